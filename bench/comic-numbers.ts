@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { recountReaders } from '../src/comics/statistics/numbers.ts'
-import { dayOf } from '../src/web/dates.ts'
+import { toWibDay } from '../src/web/dates.ts'
 import { makeComic } from '../test/comics/support/make.ts'
 import { makeUser, signIn } from '../test/support/sign-in.ts'
 import { amount, median, type Row, row, timed, timesOf } from './measure.ts'
@@ -79,7 +79,7 @@ async function fill(db: Knex, creator: number) {
                  from comic_panels) as panel on panel.comic_id = reading.comic_id and panel.nth = place
        on conflict do nothing`,
       {
-        ...{ back, first, comics, today: dayOf(new Date()), members: MEMBERS, all: COMICS },
+        ...{ back, first, comics, today: toWibDay(new Date()), members: MEMBERS, all: COMICS },
         ...{ panels: PANELS.reduce((all, count) => all + count, 0), each: VIEWS / COMICS / DAYS },
       },
     )

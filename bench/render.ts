@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Home } from '../src/anime/contract/contract.ts'
-import { zoneOf } from '../src/anime/contract/zones.ts'
+import { toZone } from '../src/anime/contract/zones.ts'
 import { homeView } from '../src/anime/view-models/home.ts'
 import { websiteData } from '../src/anime/view-models/structured.ts'
 import { load, pairs, ratioRow } from './load.ts'
@@ -49,7 +49,7 @@ async function homeData() {
   const view = homeView(
     Home.parse(answer.data),
     [],
-    { day: 'Friday', zone: zoneOf('wib') },
+    { day: 'Friday', zone: toZone('wib') },
     { pictures: { baseUrl: site.url, posterHref: () => null }, released: [], now },
   )
   return {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { recount } from '../src/comics/statistics/statistics.ts'
-import { dayOf } from '../src/web/dates.ts'
+import { toWibDay } from '../src/web/dates.ts'
 import { makeComic } from '../test/comics/support/make.ts'
 import { makeUser, signIn } from '../test/support/sign-in.ts'
 import { amount, median, type Row, row, timed, timesOf } from './measure.ts'
@@ -56,7 +56,7 @@ async function fill(db: Knex, creator: number): Promise<number> {
     await makeComic(db, { user_id: creator, panels: [1], title: `Komik ke-${made}` })
   const readers = []
   for (let made = 0; made < READERS; made += 1) readers.push((await makeUser(db)).id)
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   // The counters of comics and of readers are kept row by row, which is slow for rows that come by the thousand.
   const slow = ['comic_views_count', 'comic_view_days_reader']
   for (const name of slow) await db.raw('alter table comic_view_days disable trigger ??', [name])

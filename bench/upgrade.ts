@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Knex } from 'knex'
-import { migrationsIn, migrationsOf } from '../src/db/migrations.ts'
+import { migrationsIn, readMigrationHistory } from '../src/db/migrations.ts'
 import { root } from '../src/root.ts'
 import { dataFolder, type Row, row, startSite } from './measure.ts'
 import { ORDERS } from './orders-site.ts'
@@ -25,7 +25,8 @@ export async function benchUpgrade(): Promise<Row[]> {
   await (await startSite({ DATA_DIR })).stop()
   const before = await openBeside({ DATA_DIR })
   const migrationSource = migrationsIn(path.join(root, 'migrations'))
-  while (((await migrationsOf(before.db)).at(-1) ?? '') >= FIRST) await before.db.migrate.down({ migrationSource })
+  while (((await readMigrationHistory(before.db)).at(-1) ?? '') >= FIRST)
+    await before.db.migrate.down({ migrationSource })
   await fillOrders(before.db, ORDERS)
   const facts = await factsOf(before.db)
   await before.close()

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { seedComics } from '../seeds/comics.ts'
 import { Figure, Look, PanelScene } from '../src/artwork/comic/panel-scene.ts'
 import { placedBy } from '../src/artwork/comic/stage/camera.ts'
-import { propsOf } from '../src/artwork/comic/stage/props.ts'
+import { placeProps } from '../src/artwork/comic/stage/props.ts'
 import { drawnBy } from '../src/comics/engines/illustrator.ts'
 import { stagedFrom } from '../src/comics/engines/staged.ts'
 import { writeScript } from '../src/comics/engines/storyteller/built-in.ts'
-import { appearanceOf } from '../src/comics/engines/storyteller/look.ts'
+import { describeLook } from '../src/comics/engines/storyteller/look.ts'
 import type { Character } from '../src/comics/script/script.ts'
 import type { SampleScript } from '../src/comics/seed/sample.ts'
-import { seedOf } from '../src/comics/seed/seed-comics.ts'
+import { sampleSeed } from '../src/comics/seed/seed-comics.ts'
 import { root } from '../src/root.ts'
 
 /**
@@ -37,11 +37,11 @@ export const sampleScripts = (): Promise<SampleScript[]> => Promise.all(seedComi
 async function sampleScript(sample: (typeof seedComics)[number], nth: number): Promise<SampleScript> {
   const idea = readFileSync(path.join(root, `seeds/comics/${sample.text}.txt`), 'utf8').trim()
   const { cast, panels: corrected } = correctionsOf(sample.text)
-  const seed = seedOf(nth)
+  const seed = sampleSeed(nth)
   const written = writeScript({ ...sample, text: idea, seed })
   const characters = cast.map((one): SampleCharacter => {
     const look = Look.parse(one.look)
-    return { ...one, look, appearance: appearanceOf(look), personality: '' }
+    return { ...one, look, appearance: describeLook(look), personality: '' }
   })
   const names = characters.map(({ name }) => name)
   const strange = written.pages
@@ -85,7 +85,7 @@ function correctedScene(staged: PanelScene, correction: PanelCorrection, cast: C
   const things = props?.map((prop) => (typeof prop === 'string' ? { key: prop } : prop))
   const laid =
     things &&
-    propsOf(
+    placeProps(
       things.map(({ key }) => key),
       standing,
       distance,

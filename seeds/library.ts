@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import { seasonOf } from '../src/anime/contract/seasons.ts'
+import { formatSeason } from '../src/anime/contract/seasons.ts'
 import { zones } from '../src/anime/contract/zones.ts'
-import { clipOf, DAY, dayNumber, dayOf, inWib, slotOf, slugOf, WEEK, WIB } from '../src/anime/sources/library/entry.ts'
+import { clipNumber, DAY, dayNumber, formatDay, inWib, weekSlot, toSlug, WEEK, WIB } from '../src/anime/sources/library/entry.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/tables.ts'
 import type { SeedTitle, StoryPart } from './title.ts'
 
@@ -37,7 +37,7 @@ function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
   const first = title.aired === undefined ? releaseOf(title, 1, now) : noonOf(title.aired)
   const last = releaseOf(title, title.episodes, now)
   return {
-    slug: slugOf(title.title),
+    slug: toSlug(title.title),
     title: title.title,
     english: title.english ?? null,
     native: title.native ?? null,
@@ -49,7 +49,7 @@ function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
     studios: title.studios,
     producers: title.producers,
     source: title.source,
-    season: title.type === 'Movie' ? null : seasonOf(first),
+    season: title.type === 'Movie' ? null : formatSeason(first),
     year: inWib(first).getUTCFullYear(),
     minutes: title.minutes,
     total_episodes: title.plannedEpisodes ?? (title.airs ? null : title.episodes),
@@ -57,8 +57,8 @@ function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
     votes: title.votes,
     views: title.views,
     weekly_rank: title.weeklyRank ?? null,
-    aired_from: dayOf(first),
-    aired_to: title.airs ? null : dayOf(last),
+    aired_from: formatDay(first),
+    aired_to: title.airs ? null : formatDay(last),
     airs_day: title.airs ? dayNumber(title.airs[0]) : null,
     airs_time: title.airs?.[1] ?? null,
     airs_zone: title.airs ? zones.wib.iana : null,
@@ -68,7 +68,7 @@ function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
 }
 
 function episodeRows(title: SeedTitle, titleId: number, now: Date): Omit<LibraryEpisodeRow, 'id'>[] {
-  const slug = slugOf(title.title)
+  const slug = toSlug(title.title)
   let plain = (title.firstNumber ?? 1) - 1
   return Array.from({ length: announced(title) }, (_, index) => {
     const odd = title.labels?.[index + 1]
@@ -78,13 +78,13 @@ function episodeRows(title: SeedTitle, titleId: number, now: Date): Omit<Library
     const label = odd ?? (title.type === 'Movie' && title.episodes === 1 ? 'Film' : String(plain))
     return {
       title_id: titleId,
-      slug: `${slug}-episode-${slugOf(label)}`,
+      slug: `${slug}-episode-${toSlug(label)}`,
       label,
       name: title.names?.[index] ?? null,
       number: String(isSpecial ? plain : leading),
       part: isSpecial ? 1 : 0,
       released_at: releaseOf(title, index + 1, now),
-      clip: clipOf(index),
+      clip: clipNumber(index),
     }
   })
 }
@@ -106,7 +106,7 @@ function releaseOf(title: SeedTitle, nth: number, now: Date): Date {
   const local = inWib(now)
   const midnight = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate())
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
-  const daysBack = (slotOf(now).day - dayNumber(day) + 7) % 7
+  const daysBack = (weekSlot(now).day - dayNumber(day) + 7) % 7
   const slot = midnight - daysBack * DAY + hours * 3_600_000 + minutes * 60_000 - WIB
   const last = slot > now.getTime() ? slot - WEEK : slot
   return new Date(last - (title.episodes - nth) * WEEK)

@@ -53,7 +53,7 @@ import type { State } from './web/context.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
-import { allowedHosts, canonicalSlash, knownHosts, wellAddressed } from './web/hosts.ts'
+import { allowedHosts, canonicalSlash, makeHostMatcher, wellAddressed } from './web/hosts.ts'
 import { cors, sameOrigin } from './web/incoming/cross-site.ts'
 import { minimumPace } from './web/incoming/pace.ts'
 import { parsedBody } from './web/incoming/parsed-body.ts'
@@ -116,14 +116,14 @@ export function createApp(deps: Deps) {
   const sameForAll = all.flatMap((feature) => feature.sameForAll ?? [])
   const sessions = openSessions(app, db, { ...config, ...accountSettings, sameForAll })
 
-  const opened: (FeatureParts & { name: string })[] = []
+  const featureParts: (FeatureParts & { name: string })[] = []
   const senders: Record<string, Sender> = {}
   const outbox = createOutbox({
     db,
     log,
     senders,
     onBlocked: (kind, error) => notify(db, heldNotice(all, kind, error)),
-    onEnded: (row, error) => Promise.all(opened.map(({ messageEnded }) => messageEnded?.(row, error))),
+    onEnded: (row, error) => Promise.all(featureParts.map(({ messageEnded }) => messageEnded?.(row, error))),
   })
   const shares = createShares([
     sessionsShare.of(sessions),
@@ -151,19 +151,19 @@ export function createApp(deps: Deps) {
       senderOf: (kind) => senders[kind] ?? null,
       shares,
       features: all,
-      opened: () => opened,
+      opened: () => featureParts,
     })
     shares.add(part.shares ?? [])
-    opened.push({ ...part, name })
+    featureParts.push({ ...part, name })
   }
   if (config.mail) senders.mail = createMailer(config.mail)
   if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
-  Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
-  const jobsOfAll = [outbox.prune, uploads.sweep, heldWork(db, () => opened)]
-  opened.push({ name: 'outbox', jobs: jobsOfAll, workers: outbox.workers(), ...outbox.letters() })
+  Object.assign(senders, ...featureParts.map((part) => part.senders ?? {}))
+  const jobsOfAll = [outbox.prune, uploads.sweep, heldWork(db, () => featureParts)]
+  featureParts.push({ name: 'outbox', jobs: jobsOfAll, workers: outbox.workers(), ...outbox.letters() })
 
-  const { apis, bodyReaders, routers, routes, limitOf, navigation, work } = joinParts(all, opened)
-  const channels = opened.flatMap((part) => part.channels ?? [])
+  const { apis, bodyReaders, routers, routes, limitOf, navigation, work } = joinParts(all, featureParts)
+  const channels = featureParts.flatMap((part) => part.channels ?? [])
   const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
   const security = securityHeaders(config)
   const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })
@@ -181,9 +181,9 @@ export function createApp(deps: Deps) {
     Object.assign(ctx.state, { identifyBearer: tokens?.identify, isApi: apis.isApi(ctx.path) })
     return next()
   })
-  app.use(staffCounts({ db, log, asked: () => opened.flatMap(({ attention }) => attention ?? []) }))
+  app.use(staffCounts({ db, log, asked: () => featureParts.flatMap(({ attention }) => attention ?? []) }))
   app.use(limits.middleware).use(upgradeRequired(channels))
-  for (const { prefix, check } of opened.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
+  for (const { prefix, check } of featureParts.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
   app.use(cache.middleware).use(minimumPace())
   app.use(mounted(bodyReaders))
@@ -206,7 +206,7 @@ export function createApp(deps: Deps) {
       limits,
       record,
       security,
-      isKnownHost: knownHosts(config.allowedHosts),
+      isKnownHost: makeHostMatcher(config.allowedHosts),
       sessionCookie: sessionCookie(config.baseUrl),
       trustedProxies: config.trustedProxies,
       usual: app.callback(),
@@ -229,11 +229,11 @@ export function createApp(deps: Deps) {
     background: {
       async start(): Promise<void> {
         if (config.redisUrl) redis = await joinInstances({ url: config.redisUrl, hub, limits, log })
-        for (const part of opened) await part.start?.()
+        for (const part of featureParts) await part.start?.()
         await jobs.start()
       },
       async stop(): Promise<void> {
-        const stops = [jobs.stop, ...opened.toReversed().map((part) => async () => part.stop?.()), fetcher.close]
+        const stops = [jobs.stop, ...featureParts.toReversed().map((part) => async () => part.stop?.()), fetcher.close]
         for (const stop of stops)
           await stop().catch((error: unknown) => log.error({ err: error }, 'a part of the server did not stop cleanly'))
         redis?.close()

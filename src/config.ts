@@ -6,21 +6,21 @@ import { understand } from './platform/older-names.ts'
  * Reads the environment variables of the site and of every feature, also under the names of older systems. Throws
  * `BadSettings` with one line for each invalid variable.
  */
-export function readConfig(given: RawEnvironment): Config {
-  const { raw, ignored, inOwnWords, wrong: unusable } = understand(given)
+export function readConfig(rawVariables: RawEnvironment): Config {
+  const { raw, ignored, inOwnWords, wrong: unusable } = understand(rawVariables)
   const wrong = [...unusable]
   const site = collect(wrong, () => readSite(raw)) ?? collect(wrong, () => readSite({}))
-  const read = new Map<unknown, unknown>()
+  const settingsByEnvironment = new Map<unknown, unknown>()
   for (const { environment } of features)
-    if (environment && site) collect(wrong, () => read.set(environment, environment.read(raw, site)))
+    if (environment && site) collect(wrong, () => settingsByEnvironment.set(environment, environment.read(raw, site)))
   if (!site || wrong.length > 0) throw new BadSettings(wrong.map(inOwnWords))
   return {
     ...site,
-    given,
+    given: rawVariables,
     ignored,
     read: <Settings>(environment: Environment<Settings>): Settings => {
-      if (!read.has(environment)) read.set(environment, environment.read(raw, site))
-      return read.get(environment) as Settings // the map holds what `environment.read` returned
+      if (!settingsByEnvironment.has(environment)) settingsByEnvironment.set(environment, environment.read(raw, site))
+      return settingsByEnvironment.get(environment) as Settings // the map holds what `environment.read` returned
     },
   }
 }

@@ -26,9 +26,9 @@ const seed = command({
   input: z.record(z.string(), z.unknown()).pipe(z.object(seedInputs())).superRefine(checkFlags),
   async run(values, { db, settings }) {
     const [unasked] = seeds.filter(({ flag }) => !flag)
-    const wanted = seeds.find(({ flag }) => flag && values[flag.name] === true) ?? unasked
-    if (!wanted) throw new Error('There is nothing to fill.')
-    return wanted.run(db, settings, values)
+    const selectedSeed = seeds.find(({ flag }) => flag && values[flag.name] === true) ?? unasked
+    if (!selectedSeed) throw new Error('There is nothing to fill.')
+    return selectedSeed.run(db, settings, values)
   },
 })
 
@@ -67,14 +67,14 @@ function seedInputs(): Record<string, z.ZodType> {
 function checkFlags(values: Record<string, unknown>, context: z.RefinementCtx): void {
   for (const { flag, options = {} } of seeds) {
     const names = Object.keys(options)
-    const given = names.some((name) => values[name] !== undefined && values[name] !== false)
-    if (!flag || values[flag.name] === true || !given) continue
+    const hasOptions = names.some((name) => values[name] !== undefined && values[name] !== false)
+    if (!flag || values[flag.name] === true || !hasOptions) continue
     const message = `needed with ${names.map((name) => `--${name}`).join(' and ')}`
     context.addIssue({ code: 'custom', path: [flag.name], message })
   }
 }
 
-const appOf = async ({ db, settings }: Tools) =>
+const buildApp = async ({ db, settings }: Tools) =>
   createApp({ config: settings, secret: createSecret(''), db, log: await createLog('silent', true) })
 
 /** The commands of the command line: first those of the site itself, then those of each feature. */
@@ -92,14 +92,14 @@ const commands: Command[] = [
   }),
   seed,
   reset,
-  ...jobCommands(async (tools) => (await appOf(tools)).jobs),
+  ...jobCommands(async (tools) => (await buildApp(tools)).jobs),
   command({
     name: 'routes',
     summary: 'Prints every route: method, address, right, credentials, limit and feature.',
     options: {},
     input: z.object({}),
     async run(_input, tools) {
-      const { routes } = await appOf(tools)
+      const { routes } = await buildApp(tools)
       return { text: printRoutes(routes).join('\n'), data: { routes } }
     },
   }),

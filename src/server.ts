@@ -36,8 +36,8 @@ export async function runServer(environment: Environment, dress: Extend = async 
   // A reader of the output that has gone ends no server.
   process.stdout.on('error', () => {})
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  const told = { line: STARTING }
-  let listener = refuseUntilReady(told)
+  const startup = { line: STARTING }
+  let listener = refuseUntilReady(startup)
   const server = createHttpServer((request, response) => listener(request, response))
   // The port comes first: a start that fails for want of it has made no account and printed no password or address.
   await listen(server, config.port, config.host)
@@ -47,11 +47,11 @@ export async function runServer(environment: Environment, dress: Extend = async 
   let unclean = false
   try {
     const progress = (line: string) => {
-      told.line = line
+      startup.line = line
     }
     const database = await openSite(config, { serving: true, say, log, features, ending, progress })
     closers.push(database.close)
-    told.line = STARTING
+    startup.line = STARTING
     for (const { prepare } of features) {
       ending.throwIfAborted()
       await prepare?.({ db: database.db, config, say })
@@ -105,9 +105,11 @@ function endOfProcess(): AbortSignal {
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE'
+      const isInUse = error.code === 'EADDRINUSE'
       reject(
-        new Error(taken ? `Port ${port} on ${host} is taken: set PORT to another.` : `Cannot listen: ${error.message}`),
+        new Error(
+          isInUse ? `Port ${port} on ${host} is taken: set PORT to another.` : `Cannot listen: ${error.message}`,
+        ),
       )
     })
     server.listen(port, host, resolve)
@@ -117,20 +119,20 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 const STARTING = 'Situs sedang dinyalakan.'
 
 /**
- * Answers requests that arrive while the server is starting, with the line that is `told` at that moment. The checks are
+ * Answers requests that arrive while the server is starting, with the line that is `startup` at that moment. The checks are
  * answered as ever: a supervisor that ends dead processes must not end a long update.
  */
 const refuseUntilReady =
-  (told: { readonly line: string }): RequestListener =>
+  (startup: { readonly line: string }): RequestListener =>
   ({ url }, response) => {
     const path = url?.split('?')[0]
-    const checked = path === alivePath ? alive : path === readyPath ? starting : null
-    response.writeHead(checked === alive ? 200 : 503, {
-      'Content-Type': checked ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
+    const healthBody = path === alivePath ? alive : path === readyPath ? starting : null
+    response.writeHead(healthBody === alive ? 200 : 503, {
+      'Content-Type': healthBody ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
       'Content-Security-Policy': "default-src 'none'",
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
-      ...(checked === alive ? {} : { 'Retry-After': '2' }),
+      ...(healthBody === alive ? {} : { 'Retry-After': '2' }),
     })
-    response.end(checked ? JSON.stringify(checked) : `${told.line} Coba lagi sebentar.\n`)
+    response.end(healthBody ? JSON.stringify(healthBody) : `${startup.line} Coba lagi sebentar.\n`)
   }

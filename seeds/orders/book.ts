@@ -16,7 +16,7 @@ import {
   statusVerdict,
   type Verdict,
 } from '../../src/orders/rules/order.ts'
-import { sheetOf } from '../../src/orders/rules/price.ts'
+import { makeSheet } from '../../src/orders/rules/price.ts'
 
 type Deps = {
   uuid: () => string
@@ -70,7 +70,7 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
         dp_percent: type === 'dp' ? order.dp_percent : null,
         invoice_amount: invoiceAmount(order, type),
         invoice_status: 'belum dibayar',
-        sheet: sheetOf(order, head),
+        sheet: makeSheet(order, head),
         created_at: at,
         paid_at: null,
         ended_at: null,

@@ -3,8 +3,8 @@ import { customerActor } from '../../src/orders/actor.ts'
 import type { Book, Shop } from '../../src/orders/operator/sample.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import type { Order } from '../../src/orders/rules/amounts.ts'
-import { phoneOf } from '../../src/outbox/whatsapp/phone.ts'
-import { dayOf } from '../../src/web/dates.ts'
+import { toPhone } from '../../src/outbox/whatsapp/phone.ts'
+import { toWibDay } from '../../src/web/dates.ts'
 import { openBook } from './book.ts'
 import type { Chance } from './chance.ts'
 import { type Fate, fates, paysDown, storyOf } from './story.ts'
@@ -108,7 +108,7 @@ export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, 
       source: isStaff ? 'admin' : 'public',
       price_confirmed: isStaff,
       needed_on: null,
-      due_on: chance.happens(0.9) ? dayOf(new Date(at.getTime() + chance.whole(4, 14) * DAY)) : null,
+      due_on: chance.happens(0.9) ? toWibDay(new Date(at.getTime() + chance.whole(4, 14) * DAY)) : null,
       due_from: null,
       link_version: 1,
       version: 1,
@@ -142,7 +142,7 @@ export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, 
     }
     return {
       contact_information: phone,
-      contact_phone: phoneOf(phone),
+      contact_phone: toPhone(phone),
       contact_email: null,
       notification_channel: 'whatsapp' as const,
     }
@@ -158,7 +158,7 @@ export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, 
   }
 
   function codeOf(at: Date): string {
-    return `ORD-${dayOf(at).replaceAll('-', '')}-${chance.letters(3, LETTERS)}`
+    return `ORD-${toWibDay(at).replaceAll('-', '')}-${chance.letters(3, LETTERS)}`
   }
 }
 

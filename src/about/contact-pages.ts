@@ -19,7 +19,7 @@ const kinds = { penurunan: 'takedown', privasi: 'privacy' } as const
 const Sent = z.object({ nomor: Id.nullable().catch(null) })
 
 /** Of the staff notice about a contact message. */
-export const matterOf = (id: number) => `contact ${id}`
+export const contactNoticeKey = (id: number) => `contact ${id}`
 
 /** How to reach people, and a form whose messages staff read at /admin/surat/. */
 export function contactPages(router: AppRouter, { db, limits, notify, opened, shares }: Site) {
@@ -34,25 +34,25 @@ export function contactPages(router: AppRouter, { db, limits, notify, opened, sh
   router.get('/kontak', allow('anyone'), async (ctx) => {
     const { jenis } = readQuery(Kind, ctx.query)
     const account = ctx.state.viewer && (await findAccount(db, ctx.state.viewer.id))
-    const known: Values = account ? { name: account.name, email: account.email ?? '' } : {}
-    const form = contactView({ ...known, ...(jenis ? { kind: kinds[jenis] } : {}) })
+    const accountValues: Values = account ? { name: account.name, email: account.email ?? '' } : {}
+    const form = contactView({ ...accountValues, ...(jenis ? { kind: kinds[jenis] } : {}) })
     contactPage(ctx, { form, ...(await beside()) })
   })
 
   router.post('/kontak', allow('anyone', { also: [contactLimit] }), async (ctx) => {
-    const read = readForm(ContactForm, ctx.request.body)
+    const form = readForm(ContactForm, ctx.request.body)
     const refuse = async (values: Values, errors: Errors) =>
       contactPage(ctx, { form: contactView(values, errors), ...(await beside()) }, 422)
-    if (!read.ok) return refuse({ ...typedIn(ctx.request.body), ...read.values }, read.errors)
+    if (!form.ok) return refuse({ ...typedIn(ctx.request.body), ...form.values }, form.errors)
     await limits.consume(contactLimit, ctx)
-    const { statement: _, page, work, ...written } = read.input
-    const isTakedown = written.kind === 'takedown'
-    const row = { ...written, page: isTakedown ? page : null, work: isTakedown ? work : null }
+    const { statement: _, page, work, ...fields } = form.input
+    const isTakedown = fields.kind === 'takedown'
+    const row = { ...fields, page: isTakedown ? page : null, work: isTakedown ? work : null }
     const id = await db.transaction(async (trx) => {
       const number = await addContactMessage(trx, { ...row, user_id: ctx.state.viewer?.id ?? null })
       const message = `Surat S-${number}: ${kindLabels[row.kind]}`
       const href = `/admin/surat/#surat-${number}`
-      await notify(trx, { kind: 'note', message, href, author: null, about: matterOf(number) })
+      await notify(trx, { kind: 'note', message, href, author: null, about: contactNoticeKey(number) })
       return number
     })
     seeOther(ctx, `/kontak/terkirim/?nomor=${id}`)

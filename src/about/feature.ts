@@ -6,7 +6,7 @@ import { createRouter, unchanging } from '../web/context.ts'
 import { longDate, span } from '../web/dates.ts'
 import { page } from '../web/render.ts'
 import { contactPages } from './contact-pages.ts'
-import { contactMessagesOf, countOpen, pruneAnswered } from './queries.ts'
+import { countOpen, findUserContactMessages, pruneAnswered } from './queries.ts'
 import { sitemapRoutes } from './sitemap.ts'
 import { contactMessagesPath, contactStaffPages } from './staff-pages.ts'
 import { privacyRows, readText, type TextPage } from './texts.ts'
@@ -67,7 +67,7 @@ function open(site: Site) {
       stays: [
         'Surat yang kamu tulis lewat halaman Kontak, tanpa tautan ke akunmu, supaya bisa dijawab; sampai setahun sesudah itu.',
       ],
-      export: (userId: number) => contactMessagesOf(db, userId),
+      export: (userId: number) => findUserContactMessages(db, userId),
     },
     jobs: [
       everyDay('prune contact messages', 'Membuang surat lama yang sudah dijawab', () =>

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf } from '../db/rows.ts'
+import { countRows } from '../db/rows.ts'
 import type { ContactMessageRow } from '../db/tables.ts'
 
 type NewMessage = Omit<ContactMessageRow, 'id' | 'created_at' | 'answered_at' | 'note'>
@@ -24,7 +24,7 @@ export async function findContactMessages(db: Knex, { isAnswered, limit, offset 
     .orderByRaw(isAnswered ? 'answered_at desc, id' : "(kind = 'takedown') desc, id")
     .limit(limit)
     .offset(offset)
-  return { messages, total: await countOf(all) }
+  return { messages, total: await countRows(all) }
 }
 
 /** `answered_at` null means open. Returns undefined if there is no such message. */
@@ -41,7 +41,7 @@ export const countOpen = (db: Knex, of: { kind?: 'takedown' } = {}) =>
   db('contact_messages').whereNull('answered_at').where(of).select(db.raw('count(*)::int'))
 
 /** Written while signed in, oldest first. */
-export const contactMessagesOf = (db: Knex, userId: number) =>
+export const findUserContactMessages = (db: Knex, userId: number) =>
   db('contact_messages')
     .where({ user_id: userId })
     .orderBy('id')

@@ -10,7 +10,7 @@ const CACHE_MS = 600_000
 
 export function sitemapRoutes({ features, opened }: Pick<Site, 'features' | 'opened'>) {
   const router = createRouter()
-  const kept = createCache<KeptAnswer>({ ttl: CACHE_MS, ttlAutopurge: true, perf: { now: () => Date.now() } })
+  const cache = createCache<KeptAnswer>({ ttl: CACHE_MS, ttlAutopurge: true, perf: { now: () => Date.now() } })
   const hidden = ['/api/', ...features.flatMap((one) => one.hidden ?? [])].map((path) => `Disallow: ${path}\n`).join('')
 
   router.get('/robots.txt', allow('anyone'), (ctx) => {
@@ -20,15 +20,15 @@ export function sitemapRoutes({ features, opened }: Pick<Site, 'features' | 'ope
   })
 
   router.get('/sitemap.xml', allow('anyone'), async (ctx) => {
-    ctx.state.kept = await kept('sitemap', () => makeSitemap(opened(), ctx.state.baseUrl))
+    ctx.state.kept = await cache('sitemap', () => makeSitemap(opened(), ctx.state.baseUrl))
     ctx.status = 200
   })
 
   return router
 }
 
-async function makeSitemap(opened: readonly FeatureParts[], baseUrl: string): Promise<KeptAnswer> {
-  const parts = opened.flatMap(({ sitemap }) => sitemap ?? [])
+async function makeSitemap(featureParts: readonly FeatureParts[], baseUrl: string): Promise<KeptAnswer> {
+  const parts = featureParts.flatMap(({ sitemap }) => sitemap ?? [])
   const paths = parts.flatMap(({ pages }) => pages)
   for (const { addresses } of parts) paths.push(...((await addresses?.(MAX_ADDRESSES - paths.length)) ?? []))
   const entries = paths.map((path) => `<url><loc>${escapeXml(baseUrl + path)}</loc></url>`)

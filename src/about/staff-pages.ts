@@ -1,15 +1,15 @@
 import * as z from 'zod'
-import { actorOf, recordAction } from '../audit/audit.ts'
+import { recordAction, toActor } from '../audit/audit.ts'
 import type { ContactMessageRow } from '../db/tables.ts'
 import { allow } from '../platform/access.ts'
 import type { Site } from '../platform/feature.ts'
 import { type AppRouter, type StatusBadge, seeOther, signedIn } from '../web/context.ts'
 import { moment } from '../web/dates.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../web/form.ts'
-import { addressWith, type PaginationView, pagesUpTo, partOf, tabsOf } from '../web/paging.ts'
+import { addressWith, buildTabs, type PaginationView, pagesUpTo, toPageRange } from '../web/paging.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
 import { page } from '../web/render.ts'
-import { matterOf } from './contact-pages.ts'
+import { contactNoticeKey } from './contact-pages.ts'
 import { findContactMessages, setAnswered } from './queries.ts'
 
 const PER_PAGE = 25
@@ -19,8 +19,8 @@ const tabs = [
 ] as const
 
 type ListView = {
-  messages: ReturnType<typeof viewOf>[]
-  tabs: ReturnType<typeof tabsOf>
+  messages: ReturnType<typeof toMessageView>[]
+  tabs: ReturnType<typeof buildTabs>
   pagination: PaginationView
 }
 const listPage = page<{ list: ListView }>('/about/messages')
@@ -29,18 +29,18 @@ const Where = z.object({ tampil: z.enum(['terbuka', 'dijawab']).catch('terbuka')
 const Answer = z.object({ dijawab: z.enum(['ya', 'tidak']), note: Text.trim().default('') })
 
 export const contactMessagesPath = '/admin/surat/'
-const hrefOf = (isAnswered: boolean, page = 1) =>
+const contactMessagesHref = (isAnswered: boolean, page = 1) =>
   addressWith(contactMessagesPath, { tampil: isAnswered ? 'dijawab' : null, page })
 
 export function contactStaffPages(router: AppRouter, { db, closeNotices }: Site) {
   router.get('/admin/surat', allow('staff'), async (ctx) => {
     const { tampil, page } = readQuery(Where, ctx.query)
     const isAnswered = tampil === 'dijawab'
-    const found = await findContactMessages(db, { isAnswered, ...partOf(page, PER_PAGE) })
+    const result = await findContactMessages(db, { isAnswered, ...toPageRange(page, PER_PAGE) })
     const list = {
-      messages: found.messages.map(viewOf),
-      tabs: tabsOf(tabs, isAnswered, (tab) => hrefOf(tab)),
-      pagination: pagesUpTo(found.total, PER_PAGE, page, (at) => hrefOf(isAnswered, at)),
+      messages: result.messages.map(toMessageView),
+      tabs: buildTabs(tabs, isAnswered, (tab) => contactMessagesHref(tab)),
+      pagination: pagesUpTo(result.total, PER_PAGE, page, (at) => contactMessagesHref(isAnswered, at)),
     }
     listPage(ctx, { list })
   })
@@ -54,16 +54,16 @@ export function contactStaffPages(router: AppRouter, { db, closeNotices }: Site)
       const set = { answered_at: isAnswered ? new Date() : null, note: form.input.note }
       if (!(await setAnswered(trx, id, set))) throw notFound('Surat ini sudah tidak ada.')
       const action = isAnswered ? 'contact.answer' : 'contact.reopen'
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject: `S-${id}` })
+      await recordAction(trx, toActor(ctx, signedIn(ctx)), { action, subject: `S-${id}` })
     })
-    if (isAnswered) await closeNotices([matterOf(id)])
-    seeOther(ctx, hrefOf(!isAnswered))
+    if (isAnswered) await closeNotices([contactNoticeKey(id)])
+    seeOther(ctx, contactMessagesHref(!isAnswered))
   })
 }
 
 const shortLabels = { question: 'Pertanyaan', takedown: 'Penurunan', privacy: 'Privasi', other: 'Lainnya' } as const
 
-function viewOf({ kind, created_at, answered_at, user_id: _, ...message }: ContactMessageRow) {
+function toMessageView({ kind, created_at, answered_at, user_id: _, ...message }: ContactMessageRow) {
   const badge: StatusBadge = { color: kind === 'takedown' ? 'down' : 'unknown', label: shortLabels[kind] }
   const subject = encodeURIComponent(`Suratmu S-${message.id}`)
   return {

@@ -23,11 +23,11 @@ export function readText(name: string, rows: Readonly<Record<string, Rows>> = {}
     description,
     changed,
     minutes: Math.max(1, Math.round(words / READING_PACE)),
-    sections: sections.map((section) => sectionOf(section, rows)),
+    sections: sections.map((section) => parseSection(section, rows)),
   }
 }
 
-function sectionOf(markdown: string, rows: Readonly<Record<string, Rows>>) {
+function parseSection(markdown: string, rows: Readonly<Record<string, Rows>>) {
   const [heading = '', ...blocks] = markdown.trim().split('\n\n')
   const [id = '', title = ''] = heading.split(': ')
   const points = blocks[0]?.startsWith('- ') ? (blocks.shift() ?? '').slice(2).split('\n- ') : []

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, recordAction } from '../audit/audit.ts'
-import { isTakenValue } from '../db/connection.ts'
+import { isUniqueViolation } from '../db/connection.ts'
 import { internationalPhone } from '../outbox/whatsapp/phone.ts'
 import { type Role, roles } from '../web/context.ts'
 import { Text } from '../web/form.ts'
@@ -11,9 +11,9 @@ import {
   type Account,
   addUser,
   type CreatedUser,
-  deleteSessionsOf,
-  findTaken,
-  findTakenByOther,
+  deleteUserSessions,
+  findDuplicateField,
+  findDuplicateInOthers,
   findUser,
   findUsers,
   hasAdmin,
@@ -71,7 +71,7 @@ export async function accountWith(db: Knex, id: number): Promise<Account> {
 /** Callers check a password that a user chose with `passwordProblem` first. */
 export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
 
-export const takenMessages = {
+export const duplicateMessages = {
   username: 'Nama pengguna ini sudah dipakai. Pilih yang lain.',
   email: 'E-mail ini sudah dipakai akun lain.',
   phone: 'Nomor ini sudah dipakai akun lain.',
@@ -86,7 +86,7 @@ export async function createUser(db: Knex, actor: Actor, { password, ...person }
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
     const user = await addUser(trx, { ...person, password_hash })
-    if (!user) return { taken: await findTaken(trx, person) }
+    if (!user) return { taken: await findDuplicateField(trx, person) }
     const { username: subject, role } = user
     await recordAction(trx, actor, { action: 'user.create', subject, details: { role }, about: user.id })
     return { user }
@@ -102,16 +102,16 @@ export const changeDetails = (
 ): Promise<CreatedUser> =>
   db
     .transaction(async (trx) => {
-      const changed = await updateUser(trx, user.id, { ...details, ...keepVerified(trx, details) })
-      if (!changed) throw new Error('the changed account does not exist')
-      const change = { action: 'user.details', subject: changed.username, details: { old: user.username } }
+      const account = await updateUser(trx, user.id, { ...details, ...keepVerified(trx, details) })
+      if (!account) throw new Error('the changed account does not exist')
+      const change = { action: 'user.details', subject: account.username, details: { old: user.username } }
       await recordAction(trx, actor, change)
-      return { user: changed }
+      return { user: account }
     })
     .catch(async (error: unknown) => {
-      const taken = isTakenValue(error) && (await findTakenByOther(db, user.id, details))
-      if (!taken) throw error
-      return { taken }
+      const duplicateField = isUniqueViolation(error) && (await findDuplicateInOthers(db, user.id, details))
+      if (!duplicateField) throw error
+      return { taken: duplicateField }
     })
 
 type LogInNames = Pick<Account, 'username' | 'email' | 'phone'>
@@ -161,7 +161,7 @@ export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: bool
   db.transaction(async (trx) => {
     if (!isActive && (await isLastAdmin(trx, id))) return 'last_admin'
     const user = await updateUser(trx, id, { is_active: isActive, token_version: nextVersion(trx) })
-    if (!isActive) await deleteSessionsOf(trx, id)
+    if (!isActive) await deleteUserSessions(trx, id)
     if (!user) return 'missing'
     const action = isActive ? 'user.enable' : 'user.disable'
     await recordAction(trx, actor, { action, subject: user.username, about: id })
@@ -189,14 +189,14 @@ async function givePassword(db: Knex, actor: Actor, action: string, { id, passwo
   return db.transaction(async (trx) => {
     // Before sessions are deleted: a concurrent log-in with the old password waits for this row, or loses its session.
     const user = await updateUser(trx, id, { password_hash, token_version: nextVersion(trx) })
-    await deleteSessionsOf(trx, id, keep)
+    await deleteUserSessions(trx, id, keep)
     if (user) await recordAction(trx, actor, { action, subject: user.username, about: id })
     return user !== undefined
   })
 }
 
 /** `endSessionsOf` ends a user's sessions except `keep`, closes their WebSockets within a second, and returns how many. */
-export { deleteSessionsOf as endSessionsOf, generatePassword, passwordProblem }
+export { deleteUserSessions as endSessionsOf, generatePassword, passwordProblem }
 
 /** Locks all active admins until the transaction ends, so that two admins cannot remove each other at the same time. */
 export async function isLastAdmin(trx: Knex, id: number): Promise<boolean> {

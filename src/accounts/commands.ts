@@ -33,9 +33,12 @@ export const staffCommands: Command[] = [
     }),
     async run({ username, name = username, role, email = null }, { db }) {
       const password = generatePassword()
-      const made = await createUser(db, commandLine, { username, name, role, email, password })
-      if ('taken' in made) throw new Error(`There is an account with this ${made.taken} already.`)
-      return { text: `Made ${line(made.user)}\nPassword: ${password}\n${once}`, data: { user: made.user, password } }
+      const result = await createUser(db, commandLine, { username, name, role, email, password })
+      if ('taken' in result) throw new Error(`There is an account with this ${result.taken} already.`)
+      return {
+        text: `Made ${line(result.user)}\nPassword: ${password}\n${once}`,
+        data: { user: result.user, password },
+      }
     },
   }),
   command({
@@ -76,11 +79,11 @@ export const staffCommands: Command[] = [
       .refine(({ user, all }) => all !== (user !== undefined), { path: ['user'], error: 'needed, or else --all' }),
     async run({ user: username }, { db }) {
       const now = new Date()
-      if (username === undefined) return ended('everybody', await endAllSignIns(db, commandLine, now))
+      if (username === undefined) return reportSignOut('everybody', await endAllSignIns(db, commandLine, now))
       const user = await find(db, username)
       const counts = await countSignIns(db, user.id, now)
       await helpUser(db, commandLine, { id: user.id, help: 'sessions', address: '' }, now)
-      return ended(user.username, counts)
+      return reportSignOut(user.username, counts)
     },
   }),
   command({
@@ -95,7 +98,7 @@ export const staffCommands: Command[] = [
   }),
 ]
 
-const ended = (whose: string, { sessions, tokens }: { sessions: number; tokens: number }) => ({
+const reportSignOut = (whose: string, { sessions, tokens }: { sessions: number; tokens: number }) => ({
   text: `Ended ${sessions} sessions and ${tokens} programs of ${whose}.`,
   data: { sessions, tokens },
 })

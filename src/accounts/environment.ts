@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { environment, hostOf, line } from '../platform/environment.ts'
+import { environment, getUrlHost, line } from '../platform/environment.ts'
 import { duration, list, site } from '../platform/setting-kinds.ts'
 
 /** Where browsers come back from Google: the only GET request that begins a session. */
@@ -81,32 +81,36 @@ export const accountEnvironment = environment({
       .optional()
       .meta({ description: "Replaces Google's hosts, for tests.", fallback: "Google's own" }),
   },
-  contradictions: (given) => [
+  contradictions: (variables) => [
     [
-      given.GOOGLE_CLIENT_ID.length > 0 && given.GOOGLE_CLIENT_SECRET === undefined,
+      variables.GOOGLE_CLIENT_ID.length > 0 && variables.GOOGLE_CLIENT_SECRET === undefined,
       'GOOGLE_CLIENT_SECRET: needed with GOOGLE_CLIENT_ID',
     ],
   ],
-  settings: (given, { production, baseUrl }) => ({
+  settings: (variables, { production, baseUrl }) => ({
     /** Without a password, the first start generates one and prints it. */
-    admin: { username: given.ADMIN_USERNAME, email: given.ADMIN_EMAIL ?? null, password: given.ADMIN_PASSWORD ?? null },
-    sessionIdle: given.SESSION_IDLE,
+    admin: {
+      username: variables.ADMIN_USERNAME,
+      email: variables.ADMIN_EMAIL ?? null,
+      password: variables.ADMIN_PASSWORD ?? null,
+    },
+    sessionIdle: variables.SESSION_IDLE,
     /** Seconds. In production at most half an hour. */
-    staffIdle: production ? Math.min(given.SESSION_IDLE, STAFF_IDLE_SECONDS) : given.SESSION_IDLE,
-    sessionLife: given.SESSION_LIFE,
+    staffIdle: production ? Math.min(variables.SESSION_IDLE, STAFF_IDLE_SECONDS) : variables.SESSION_IDLE,
+    sessionLife: variables.SESSION_LIFE,
     /** Lifetimes in seconds. A null key is derived from the site's secret. */
     tokens: {
-      key: given.JWT_SECRET_KEY ?? null,
-      accessLife: given.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
-      refreshLife: given.REFRESH_TOKEN_EXPIRE_DAYS * 86_400,
+      key: variables.JWT_SECRET_KEY ?? null,
+      accessLife: variables.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
+      refreshLife: variables.REFRESH_TOKEN_EXPIRE_DAYS * 86_400,
     },
-    google: googleSettings(given, baseUrl),
+    google: googleSettings(variables, baseUrl),
   }),
   lines: ({ google }) => [
     line(
       'people',
       'Masuk dengan Google',
-      google && hostOf(google.addresses.consent),
+      google && getUrlHost(google.addresses.consent),
       'GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, GOOGLE_REDIRECT_URI',
       'Tombolnya tidak ditampilkan.',
     ),
@@ -120,14 +124,14 @@ type GoogleVariables = {
   GOOGLE_OIDC_BASE_URL?: string | undefined
 }
 
-function googleSettings(given: GoogleVariables, baseUrl: string): GoogleSettings | null {
-  const { GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_OIDC_BASE_URL: base } = given
-  const [first, ...others] = given.GOOGLE_CLIENT_ID
+function googleSettings(variables: GoogleVariables, baseUrl: string): GoogleSettings | null {
+  const { GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_OIDC_BASE_URL: base } = variables
+  const [first, ...others] = variables.GOOGLE_CLIENT_ID
   if (first === undefined || clientSecret === undefined) return null
   return {
     clientIds: [first, ...others],
     clientSecret,
-    redirectUri: given.GOOGLE_REDIRECT_URI ?? `${baseUrl}${GOOGLE_CALLBACK}`,
+    redirectUri: variables.GOOGLE_REDIRECT_URI ?? `${baseUrl}${GOOGLE_CALLBACK}`,
     addresses: {
       consent: `${base ?? 'https://accounts.google.com'}/o/oauth2/v2/auth`,
       token: `${base ?? 'https://oauth2.googleapis.com'}/token`,

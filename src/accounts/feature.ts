@@ -21,7 +21,7 @@ import { googleRoutes } from './google/routes.ts'
 import { loginLimit } from './limits/limits.ts'
 import { pruneFailures } from './limits/queries.ts'
 import { accountCalls } from './log-in/api.ts'
-import { knownBrowsers } from './log-in/known-browsers.ts'
+import { familiarBrowsers } from './log-in/known-browsers.ts'
 import { greetMember, openNextPlaces } from './log-in/next-page.ts'
 import { accountRoutes } from './log-in/routes.ts'
 import { ownerNotifier } from './notify-owner.ts'
@@ -32,7 +32,7 @@ import { removeUnverified } from './own/data/remove-unverified.ts'
 import { ownDataRoutes } from './own/data/routes.ts'
 import { detailsRoutes } from './own/details-routes.ts'
 import { forgottenRoutes } from './own/forgotten-routes.ts'
-import { accountPageOf } from './own/page.ts'
+import { makeAccountPage } from './own/page.ts'
 import { ownAccountRoutes } from './own/routes.ts'
 import { secondFactorRoutes } from './own/second-factor-routes.ts'
 import { photoRoutes } from './photo/routes.ts'
@@ -131,7 +131,7 @@ function open(site: Site) {
     log.warn('JWT_SECRET_KEY is short; whoever guesses it can forge tokens of log-ins whose id they know')
   const sessions = shares.use(sessionsShare)
   const limit = (ctx: Context) => limits.consume(loginLimit, ctx)
-  const browsers = knownBrowsers(secret, config)
+  const browsers = familiarBrowsers(secret, config)
   const { baseUrl, production } = config
   const seal = createSeal(secret)
   const factor = openSecondFactor({ db, seal, secret })
@@ -142,17 +142,17 @@ function open(site: Site) {
   const resets = openResets({ db, codes, limits, notifyOwner })
   const google = idle.google && openGoogle(idle.google, fetcher)
   const hasGoogle = google !== null
-  const placeOf = openNextPlaces(opened)
+  const findNextPlace = openNextPlaces(opened)
   const enter = openEntry({ db, limits, notifyOwner })
   const linkRequests = openLinkRequests({ db, seal, isConfigured: hasGoogle })
   const googleAccount = google && (async (ctx: Context, token: string) => enter(ctx, await google.personOfToken(token)))
-  const show = accountPageOf({ db, log, idle, tokens, opened, linkRequests })
+  const show = makeAccountPage({ db, log, idle, tokens, opened, linkRequests })
   const ofGoogle = { db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, notifyOwner, shares }
   return {
     routers: [
-      accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle, placeOf }),
+      accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle, placeOf: findNextPlace }),
       callRoutes(accountCalls, { db, sessions, browsers, limit, factor }),
-      registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle, placeOf }),
+      registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle, placeOf: findNextPlace }),
       callRoutes(googleCalls, ofGoogle),
       googleRoutes({ db, notifyOwner, show }),
       forgottenRoutes({ codes, resets, seal, limits }),
@@ -173,14 +173,14 @@ function open(site: Site) {
     ownData: ownAccountData(db),
     senders: { [CODE_KIND]: codes.sender },
     messageEnded: (row: OutboxRow) => (row.kind === CODE_KIND ? forgetPayload(db, row.id) : Promise.resolve()),
-    jobs: jobsOf({ db, idle, tokens, codes, opened }),
+    jobs: listAccountJobs({ db, idle, tokens, codes, opened }),
     start: factor.sealAnew,
   }
 }
 
 type JobDeps = { db: Knex; idle: IdleTimes; tokens: Tokens; codes: Codes; opened: Site['opened'] }
 
-const jobsOf = ({ db, idle, tokens, codes, opened }: JobDeps): Job[] => [
+const listAccountJobs = ({ db, idle, tokens, codes, opened }: JobDeps): Job[] => [
   everyHour('prune codes', 'Membuang kode lama', () => pruneCodes(db, new Date())),
   everyHour('remove unverified accounts', 'Menghapus akun yang tidak diverifikasi', () => {
     const parts = opened().flatMap(({ ownData }) => ownData ?? [])
@@ -208,8 +208,8 @@ export async function ensureFirstAdmin(
     throw new Error('ADMIN_PASSWORD: too short, too common, or the user name itself. Choose another.')
   const used = password ?? generatePassword()
   const admin = { username, name: 'Admin', email, role: 'admin', password: used } as const
-  const made = await createUser(db, commandLine, admin)
-  if ('taken' in made || password !== null) return
+  const result = await createUser(db, commandLine, admin)
+  if ('taken' in result || password !== null) return
   say(
     `\n  The first account:  ${username}\n  Its password:       ${used}\n  It is shown this once; change it at /akun/.\n`,
   )

@@ -5,7 +5,7 @@ import { type NotifyOwner, ownerNotifier } from './notify-owner.ts'
 import { removeSecret } from './second-factor/queries.ts'
 import { endAllSessions } from './sessions/queries.ts'
 import { endAllAccess, endFamilies } from './tokens/token-queries.ts'
-import { countSignIns, deleteSessionsOf, nextVersion, updateUser } from './user-queries.ts'
+import { countSignIns, deleteUserSessions, nextVersion, updateUser } from './user-queries.ts'
 
 /**
  * What admins do for users. `email`, `phone`: mark the address as verified, where no message can prove it. `factor`:
@@ -38,7 +38,7 @@ export const helpUser = (
     if (!user) return false
     if (help === 'factor') await removeSecret(trx, id)
     if (!isAddress) {
-      await deleteSessionsOf(trx, id)
+      await deleteUserSessions(trx, id)
       await endFamilies(trx, { user_id: id }, now)
     }
     const details = isAddress ? { channel: help } : {}
@@ -50,9 +50,9 @@ export const helpUser = (
 export const endAllSignIns = (db: Knex, actor: Actor, now: Date): Promise<{ sessions: number; tokens: number }> =>
   db.transaction(async (trx) => {
     await endAllAccess(trx)
-    const ended = { sessions: await endAllSessions(trx), tokens: await endFamilies(trx, {}, now) }
+    const counts = { sessions: await endAllSessions(trx), tokens: await endFamilies(trx, {}, now) }
     await recordAction(trx, actor, { action: actions.sessions, subject: '(semua)' })
-    return ended
+    return counts
   })
 
 export { countSignIns, type NotifyOwner, ownerNotifier, whyNotOwner }

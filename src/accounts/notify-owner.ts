@@ -20,7 +20,7 @@ const recover = 'Kalau bukan, buat kata sandi baru lewat "Lupa kata sandi", lalu
 /** The replaced address recovers nothing any more, and the new one nothing within a day. */
 const complain =
   'Kalau bukan, segera tulis kepada kami di halaman Kontak. Alamat yang baru belum bisa membuat kata sandi baru selama sehari.'
-const paragraphsOf = (change: keyof typeof changes) => [
+const listParagraphs = (change: keyof typeof changes) => [
   'Kalau ini kamu, tidak ada yang perlu dilakukan.',
   change === 'email' || change === 'phone' ? complain : recover,
 ]
@@ -42,7 +42,7 @@ export function ownerNotifier({ db, channels, config }: Pick<Site, 'db' | 'chann
     const email = has.includes('mail') && contact.email_verified_at && contact.email
     const phone = has.includes('whatsapp') && contact.phone_verified_at && contact.phone
     if (!email && !phone) return
-    const [heading, paragraphs] = [changes[change], paragraphsOf(change)]
+    const [heading, paragraphs] = [changes[change], listParagraphs(change)]
     const link = { text: 'Buka halaman Akun', href: `${config.baseUrl}/akun/` }
     const facts: [string, string][] = [
       ['Akun', username],

@@ -6,14 +6,14 @@ import { accountCalls } from './log-in/api.ts'
 import { sessionCookie } from './sessions/sessions.ts'
 
 export function describeAccounts(baseUrl: string): ApiDescription {
-  const described = describeCalls(accountCalls)
+  const apiDescription = describeCalls(accountCalls)
   const google = describeGoogle(googleCalls)
   return {
-    paths: { ...described.paths, ...google.paths },
+    paths: { ...apiDescription.paths, ...google.paths },
     tags: [{ name: 'Akun', description: 'Masuk, keluar, dan akun sendiri.', system: 'Pesanan' }],
     components: {
-      ...described.components,
-      schemas: { ...described.components.schemas, ...google.schemas },
+      ...apiDescription.components,
+      schemas: { ...apiDescription.components.schemas, ...google.schemas },
       securitySchemes: {
         session: {
           type: 'apiKey',

@@ -27,23 +27,24 @@ export const hashPassword = (password: string): Promise<string> =>
  * Knows argon2id of this site, bcrypt, and Django's PBKDF2. For an account without a password the hash is null, and the
  * check takes as long. Throws a 503 when too many checks are waiting.
  */
-export const verifyPassword = (kept: string | null, password: string): Promise<boolean> =>
+export const verifyPassword = (storedHash: string | null, password: string): Promise<boolean> =>
   inTurn(async () => {
     // A damaged hash matches nothing.
-    if (kept?.startsWith('$2')) return (await import('@node-rs/bcrypt')).verify(password, kept).catch(() => false)
-    if (kept?.startsWith('pbkdf2_sha256$')) return verifyPbkdf2(kept, password)
+    if (storedHash?.startsWith('$2'))
+      return (await import('@node-rs/bcrypt')).verify(password, storedHash).catch(() => false)
+    if (storedHash?.startsWith('pbkdf2_sha256$')) return verifyPbkdf2(storedHash, password)
     const { verify } = await argon2()
-    const known = kept !== null && isPresentHash(kept)
-    const same = await verify(known ? kept : dummyHash, plain(password))
-    return known && same
+    const isPresent = storedHash !== null && isPresentHash(storedHash)
+    const same = await verify(isPresent ? storedHash : dummyHash, plain(password))
+    return isPresent && same
   })
 
 /** Hashes of older systems are replaced at the next log-in. */
-export const isPresentHash = (kept: string): boolean => kept.startsWith('$argon2id$')
+export const isPresentHash = (storedHash: string): boolean => storedHash.startsWith('$argon2id$')
 
 /** Django: "pbkdf2_sha256$<iterations>$<salt>$<base64>". */
-async function verifyPbkdf2(kept: string, password: string): Promise<boolean> {
-  const [, iterations, salt = '', hash = ''] = kept.split('$')
+async function verifyPbkdf2(storedHash: string, password: string): Promise<boolean> {
+  const [, iterations, salt = '', hash = ''] = storedHash.split('$')
   const expected = Buffer.from(hash, 'base64')
   const rounds = Number(iterations)
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_PBKDF2_ROUNDS || expected.length !== 32) return false

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { containing, countOf } from '../db/rows.ts'
+import { containing, countRows } from '../db/rows.ts'
 import type { UserRow } from '../db/tables.ts'
 import { internationalPhone, phoneDigits } from '../outbox/whatsapp/phone.ts'
 
@@ -42,15 +42,15 @@ export async function findUsers(db: Knex, { search, role, isActive, limit, offse
   const digits = phoneDigits(search)?.replace(/^(0|62)/, '') ?? ''
   const matches = db('users').modify((query) => {
     if (search.trim())
-      query.where((found) => {
-        found.whereRaw('username ilike ? or name ilike ? or email ilike ?', [like, like, like])
-        if (digits.length >= 4) found.orWhere('phone', 'like', `%${digits}%`)
+      query.where((conditions) => {
+        conditions.whereRaw('username ilike ? or name ilike ? or email ilike ?', [like, like, like])
+        if (digits.length >= 4) conditions.orWhere('phone', 'like', `%${digits}%`)
       })
     if (role) query.where({ role })
     if (isActive !== null) query.where({ is_active: isActive })
   })
   const users = await matches.clone().select(columns).orderByRaw('lower(username)').limit(limit).offset(offset)
-  return { users, total: await countOf(matches) }
+  return { users, total: await countRows(matches) }
 }
 
 /** Sample members of a first start do not count. */
@@ -67,16 +67,16 @@ export const findUser = async (db: Knex, id: number): Promise<Account | undefine
  * The account that somebody means by a user name, e-mail address or phone number. A verified address goes before a user
  * name, which may look like one, and a user name before an address that is not verified.
  */
-export const findByIdentifier = (db: Knex, typed: string): Promise<UserRow | undefined> =>
+export const findByIdentifier = (db: Knex, identifier: string): Promise<UserRow | undefined> =>
   db('users')
     .whereRaw('lower(username) = lower(:typed) or lower(email) = lower(:typed) or phone = :phone', {
-      typed,
-      phone: internationalPhone(typed),
+      typed: identifier,
+      phone: internationalPhone(identifier),
     })
     .orderByRaw(
       `(lower(email) = lower(:typed) and email_verified_at is not null) desc nulls last,
        (phone = :phone and phone_verified_at is not null) desc nulls last, lower(username) = lower(:typed) desc, id`,
-      { typed, phone: internationalPhone(typed) },
+      { typed: identifier, phone: internationalPhone(identifier) },
     )
     .first()
 
@@ -104,30 +104,31 @@ export const findByUsername = (db: Knex, username: string): Promise<UserRow | un
 export const findUserWith = (db: Knex, column: 'email' | 'phone', value: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(??) = lower(?)', [column, value]).first()
 
-export const columnOf = (contact: string) => (contact.includes('@') ? 'email' : 'phone')
+export const contactColumn = (contact: string) => (contact.includes('@') ? 'email' : 'phone')
 
 export const findByContact = (db: Knex, contact: string): Promise<UserRow | undefined> =>
-  findUserWith(db, columnOf(contact), contact)
+  findUserWith(db, contactColumn(contact), contact)
 
 /**
  * Takes an address that nobody proved away from its account, and ends the sessions and tokens of that account. Returns
  * undefined if none but `keep` holds the address unverified.
  */
 export async function dropUnverified(trx: Knex, contact: string, keep: number | null): Promise<Account | undefined> {
-  const column = columnOf(contact)
+  const column = contactColumn(contact)
   const [dropped] = await trx('users')
     .whereRaw('lower(??) = lower(?)', [column, contact])
     .whereNull(`${column}_verified_at`)
     .whereNot({ id: keep ?? 0 })
     .update({ [column]: null, token_version: nextVersion(trx) })
     .returning(columns)
-  if (dropped) await deleteSessionsOf(trx, dropped.id)
+  if (dropped) await deleteUserSessions(trx, dropped.id)
   return dropped
 }
 
 /** Returns false if the account is gone. */
 export const storeVerified = async (trx: Knex, id: number, contact: string, now: Date): Promise<boolean> =>
-  (await updateUser(trx, id, { [columnOf(contact)]: contact, [`${columnOf(contact)}_verified_at`]: now })) !== undefined
+  (await updateUser(trx, id, { [contactColumn(contact)]: contact, [`${contactColumn(contact)}_verified_at`]: now })) !==
+  undefined
 
 /** Everybody but members, ordered by user name. */
 export const allStaff = async (db: Knex): Promise<Account[]> =>
@@ -145,27 +146,27 @@ export async function addUser(db: Knex, user: NewUserRow): Promise<Account | und
   return added
 }
 
-export type CreatedUser = { user: Account } | { taken: TakenValue }
-export type TakenValue = 'username' | 'email' | 'phone' | 'google'
+export type CreatedUser = { user: Account } | { taken: UniqueField }
+export type UniqueField = 'username' | 'email' | 'phone' | 'google'
 
-export async function findTakenByOther(
+export async function findDuplicateInOthers(
   db: Knex,
   id: number,
   { username, email, phone }: Pick<UserRow, 'username' | 'email' | 'phone'>,
-): Promise<TakenValue | null> {
-  const found = await db('users')
+): Promise<UniqueField | null> {
+  const otherUser = await db('users')
     .whereNot({ id })
     .whereRaw('(lower(username) = lower(?) or lower(email) = lower(?) or phone = ?)', [username, email, phone])
     .first('username', 'email')
-  if (!found) return null
-  if (found.username.toLowerCase() === username.toLowerCase()) return 'username'
-  return email !== null && found.email?.toLowerCase() === email.toLowerCase() ? 'email' : 'phone'
+  if (!otherUser) return null
+  if (otherUser.username.toLowerCase() === username.toLowerCase()) return 'username'
+  return email !== null && otherUser.email?.toLowerCase() === email.toLowerCase() ? 'email' : 'phone'
 }
 
-export async function findTaken(
+export async function findDuplicateField(
   db: Knex,
   { username, email, phone = null }: Pick<NewUserRow, 'username' | 'email' | 'phone'>,
-): Promise<TakenValue> {
+): Promise<UniqueField> {
   if (await findByUsername(db, username)) return 'username'
   if (email !== null && (await findUserWith(db, 'email', email))) return 'email'
   return phone !== null && (await findUserWith(db, 'phone', phone)) ? 'phone' : 'google'
@@ -186,11 +187,11 @@ export async function updateUser(
   change: { [Key in keyof UserRow]?: UserRow[Key] | Knex.Raw },
   only: Partial<Pick<UserRow, 'email' | 'phone'>> = {},
 ): Promise<Account | undefined> {
-  const [changed] = await db('users')
+  const [account] = await db('users')
     .where({ id, ...only })
     .update(change)
     .returning(columns)
-  return changed
+  return account
 }
 
 /** Returns undefined, and stores nothing, if the account was disabled or its password changed since it was read. */
@@ -226,8 +227,8 @@ export const unverifiedUsers = (db: Knex, before: Date, kinds: readonly ('email'
     })
     .whereNotExists((own) => own.from('sessions').whereRaw('user_id = users.id'))
     .whereNotExists((own) => own.from('personal_access_tokens').whereRaw('user_id = users.id'))
-    .whereNotExists((made) =>
-      made.from('audit_log').where('action', 'user.create').whereRaw('subject = users.username'),
+    .whereNotExists((creations) =>
+      creations.from('audit_log').where('action', 'user.create').whereRaw('subject = users.username'),
     )
     .limit(500)
     .pluck('id')
@@ -236,7 +237,7 @@ export const unverifiedUsers = (db: Knex, before: Date, kinds: readonly ('email'
 export const lockAdmins = (db: Knex): Promise<{ id: number }[]> =>
   db('users').select('id').where({ role: 'admin', is_active: true }).orderBy('id').forNoKeyUpdate()
 
-export const deleteSessionsOf = (db: Knex, userId: number, keep?: number | null): Promise<number> =>
+export const deleteUserSessions = (db: Knex, userId: number, keep?: number | null): Promise<number> =>
   db('sessions')
     .where({ user_id: userId })
     .modify((query) => {
@@ -248,9 +249,9 @@ export const deleteSessionsOf = (db: Knex, userId: number, keep?: number | null)
 export async function countSignIns(db: Knex, id: number, now: Date): Promise<{ sessions: number; tokens: number }> {
   const count = (table: 'sessions' | 'personal_access_tokens', end: string) =>
     db(table).where({ user_id: id }).where(end, '>', now).select(db.raw('count(*)::int'))
-  const [found]: { sessions: number; tokens: number }[] = await db.select({
+  const [counts]: { sessions: number; tokens: number }[] = await db.select({
     sessions: count('sessions', 'ends_at'),
     tokens: count('personal_access_tokens', 'expires_at').whereNull('ended_at'),
   })
-  return found ?? { sessions: 0, tokens: 0 }
+  return counts ?? { sessions: 0, tokens: 0 }
 }

@@ -10,7 +10,7 @@ import type { OwnFamily } from './tokens/tokens.ts'
 export type AccountView = ReturnType<typeof accountView>
 /** Parts of the page by their address, and rows that hold a form, each with its part. */
 export const accountParts = ['profil', 'keamanan', 'perangkat', 'notifikasi', 'milikku', 'data'] as const
-const partOf = {
+const partByRow = {
   foto: 'profil',
   nama: 'profil',
   email: 'profil',
@@ -19,7 +19,7 @@ const partOf = {
   google: 'keamanan',
   ekspor: 'data',
 } as const satisfies Record<string, (typeof accountParts)[number]>
-export type AccountRow = keyof typeof partOf
+export type AccountRow = keyof typeof partByRow
 
 /**
  * `part`: the only part that narrow screens show. `open`: the row whose form is open; `errors` and `values` belong to it.
@@ -63,7 +63,7 @@ type AccountData = {
 export function accountView(
   { viewer, account, hasPassword, passwordAt, google, sessions, programs, parts }: AccountData,
   now: Date,
-  { flash = null, open, part = open ? partOf[open] : null, errors = {}, values = {} }: AccountForm,
+  { flash = null, open, part = open ? partByRow[open] : null, errors = {}, values = {} }: AccountForm,
 ) {
   const { username, name, email, phone } = account
   return {
@@ -105,7 +105,7 @@ const contact = (value: string | null, verifiedAt: Date | null) => ({
 /** `icon`: its name in the sprite. `end`: where to send the form that ends the log-in; null for this browser. */
 const sessionView = ({ sessionId }: Viewer, { id, ...session }: OwnSession, now: Date) => ({
   icon: /iPhone|iPad|Android|Mobile/.test(session.agent) ? 'phone' : 'laptop',
-  device: deviceOf(session.agent),
+  device: describeDevice(session.agent),
   address: session.address,
   since: longDate(session.signed_in_at),
   seen: id === sessionId ? 'sekarang' : ago(session.seen_at, now),
@@ -116,7 +116,7 @@ const apiLabels: Record<OwnFamily['api'], string> = { content: 'konten', comics:
 
 const programView = ({ id, api, ...program }: OwnFamily, now: Date) => ({
   icon: 'code',
-  device: `Program “${deviceOf(program.agent)}”`,
+  device: `Program “${describeDevice(program.agent)}”`,
   address: `API ${apiLabels[api]} · ${program.address}`,
   since: longDate(program.created_at),
   seen: ago(program.used_at, now),
@@ -146,7 +146,7 @@ const systems: [RegExp, string][] = [
 ]
 
 /** "Chrome di Windows" for a browser, "curl" for a program. */
-function deviceOf(agent: string): string {
+function describeDevice(agent: string): string {
   const browser = nameIn(browsers, agent)
   const system = nameIn(systems, agent)
   if (browser) return system ? `${browser} di ${system}` : browser

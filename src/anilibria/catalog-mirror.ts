@@ -35,7 +35,7 @@ export function openCatalogMirror(db: Knex) {
     },
     list: (filters: queries.ReleaseFilters, part: { order: queries.ReleaseOrder; limit: number; offset?: number }) =>
       queries.listReleases(db, filters, part),
-    find: (alias: string) => queries.findReleaseOf(db, alias),
+    find: (alias: string) => queries.findReleaseByAlias(db, alias),
     isHidden: (alias: string) => queries.isHidden(db, alias),
     week: () => queries.listWeek(db),
     related: (id: number, limit: number) => queries.listRelated(db, id, limit),

@@ -24,8 +24,8 @@ const syncNow = command({
   input: z.object({ all: z.boolean().default(false) }),
   async run({ all }, { db, settings }) {
     const { upstream, nodeBaseUrl } = settings.read(anilibriaEnvironment)
-    if (!upstream) return failed('There is no upstream: set ANILIBERTY_BASE_URL.', 'no upstream')
-    const changed = new Set<number>()
+    if (!upstream) return failureReport('There is no upstream: set ANILIBERTY_BASE_URL.', 'no upstream')
+    const changedIds = new Set<number>()
     const counts = { new_episode: 0, new_title: 0, status_change: 0 }
     const fetcher = createFetcher(settings)
     const sync = createSync({
@@ -36,7 +36,7 @@ const syncNow = command({
       log: pino({ level: 'silent' }),
       ...(nodeBaseUrl !== null && { notify: queueNotices }),
       changed(ids) {
-        for (const id of ids) changed.add(id)
+        for (const id of ids) changedIds.add(id)
       },
       onEvents(events) {
         for (const { type } of events) counts[type] += 1
@@ -44,11 +44,14 @@ const syncNow = command({
     })
     const started = performance.now()
     try {
-      if (!(await runAlone(db, sync, all))) return failed('Another sync is running.', 'busy')
+      if (!(await runAlone(db, sync, all))) return failureReport('Another sync is running.', 'busy')
     } catch (error) {
       if (!(error instanceof SourceFailure)) throw error
       await noteFailure(db, error, new Date())
-      return failed(`AniLiberty does not answer as it should (${error.failure}): ${error.message}`, error.failure)
+      return failureReport(
+        `AniLiberty does not answer as it should (${error.failure}): ${error.message}`,
+        error.failure,
+      )
     } finally {
       await fetcher.close()
     }
@@ -56,9 +59,9 @@ const syncNow = command({
     const { anilibria: titles } = await countMirror(db)
     return {
       text:
-        `${changed.size} titles changed: ${counts.new_title} new titles, ${counts.new_episode} new episodes and ` +
+        `${changedIds.size} titles changed: ${counts.new_title} new titles, ${counts.new_episode} new episodes and ` +
         `${counts.status_change} new states were told. The mirror has ${titles} titles. It took ${seconds} s.`,
-      data: { changed: changed.size, ...counts, titles, seconds },
+      data: { changed: changedIds.size, ...counts, titles, seconds },
     }
   },
 })
@@ -66,17 +69,17 @@ const syncNow = command({
 /** Returns false if another process does not let it. */
 async function runAlone(db: Knex, sync: Sync, isFull: boolean): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const done = await withLease(db, SYNC_LEASE, async (held) => {
-      await sync.run({ isFull }, held)
+    const hasRun = await withLease(db, SYNC_LEASE, async (leaseSignal) => {
+      await sync.run({ isFull }, leaseSignal)
       return true
     })
-    if (done) return true
+    if (hasRun) return true
     await sleep(1_000)
   }
   return false
 }
 
-const failed = (text: string, failure: string): Report => ({ text, data: { failure }, exit: 1 })
+const failureReport = (text: string, failure: string): Report => ({ text, data: { failure }, exit: 1 })
 
 const status = command({
   name: 'anilibria:status',
@@ -88,9 +91,9 @@ const status = command({
     const counts = { titles: anilibria + library, ...others }
     const { upstream } = settings.read(anilibriaEnvironment)
     const isUsable = upstream ? state.whole_at !== null : counts.titles > 0
-    const ageOf = (moment: Date | null) =>
+    const toAge = (moment: Date | null) =>
       moment === null ? null : Math.round((Date.now() - moment.getTime()) / 1_000)
-    const age = ageOf(state.checked_at)
+    const age = toAge(state.checked_at)
     const run = state.run_started_at && {
       since: state.run_started_at,
       part: state.run_page === null ? `${state.run_left.length} titles are left to read` : `page ${state.run_page}`,
@@ -106,7 +109,7 @@ const status = command({
     const data = {
       ...counts,
       age,
-      full_age: ageOf(state.full_at),
+      full_age: toAge(state.full_at),
       whole_at: state.whole_at,
       failed_at: state.failed_at,
       failure: state.failure,

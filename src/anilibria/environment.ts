@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { environment, hostOf, line } from '../platform/environment.ts'
+import { environment, getUrlHost, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import { upstreamVariables } from './catalog-mirror.ts'
 
@@ -25,41 +25,51 @@ export const anilibriaEnvironment = environment({
     }),
     INTERNAL_SERVICES: list.meta({ description: 'Names of the services that may call `/internal/`.' }),
   },
-  contradictions: (given) => [
+  contradictions: (variables) => [
     [
-      given.NODE_SERVICE_BASE_URL !== undefined && given.INTERNAL_JWT_SECRET === undefined,
+      variables.NODE_SERVICE_BASE_URL !== undefined && variables.INTERNAL_JWT_SECRET === undefined,
       'INTERNAL_JWT_SECRET: needed with NODE_SERVICE_BASE_URL',
     ],
   ],
-  settings: (given) => ({
-    upstream: given.ANILIBERTY_BASE_URL
-      ? { baseUrl: given.ANILIBERTY_BASE_URL, storageUrl: given.ANILIBERTY_STORAGE_URL ?? null }
+  settings: (variables) => ({
+    upstream: variables.ANILIBERTY_BASE_URL
+      ? { baseUrl: variables.ANILIBERTY_BASE_URL, storageUrl: variables.ANILIBERTY_STORAGE_URL ?? null }
       : null,
     /** Seconds, of the three cache levels. */
-    ttl: { memory: given.CACHE_TTL_MEMORY, redis: given.CACHE_TTL_REDIS, database: given.CACHE_TTL_DATABASE },
-    v1BaseUrl: given.ANILIBRIA_V1_BASE_URL ?? null,
-    nodeBaseUrl: given.NODE_SERVICE_BASE_URL ?? null,
-    userSecret: given.ANILIBRIA_JWT_SECRET ?? null,
-    internal: given.INTERNAL_JWT_SECRET
-      ? { secret: given.INTERNAL_JWT_SECRET, services: given.INTERNAL_SERVICES }
+    ttl: {
+      memory: variables.CACHE_TTL_MEMORY,
+      redis: variables.CACHE_TTL_REDIS,
+      database: variables.CACHE_TTL_DATABASE,
+    },
+    v1BaseUrl: variables.ANILIBRIA_V1_BASE_URL ?? null,
+    nodeBaseUrl: variables.NODE_SERVICE_BASE_URL ?? null,
+    userSecret: variables.ANILIBRIA_JWT_SECRET ?? null,
+    internal: variables.INTERNAL_JWT_SECRET
+      ? { secret: variables.INTERNAL_JWT_SECRET, services: variables.INTERNAL_SERVICES }
       : null,
   }),
   lines: ({ upstream, v1BaseUrl, nodeBaseUrl, internal }) => [
     line(
       'v2',
       'Cermin AniLibria v2',
-      hostOf(upstream?.baseUrl ?? null),
+      getUrlHost(upstream?.baseUrl ?? null),
       'ANILIBERTY_BASE_URL',
       'API-nya berisi perpustakaan situs ini.',
     ),
     line(
       'v2',
       'Layanan AniLibria lama',
-      hostOf(v1BaseUrl),
+      getUrlHost(v1BaseUrl),
       'ANILIBRIA_V1_BASE_URL',
       'Tidak ada cadangan di belakangnya.',
     ),
-    line('v2', 'Layanan Node', hostOf(nodeBaseUrl), 'NODE_SERVICE_BASE_URL', 'Tidak ada yang dikabari episode baru.'),
+    line(
+      'v2',
+      'Layanan Node',
+      getUrlHost(nodeBaseUrl),
+      'NODE_SERVICE_BASE_URL',
+      'Tidak ada yang dikabari episode baru.',
+    ),
     line(
       'v2',
       'Panggilan antarlayanan',

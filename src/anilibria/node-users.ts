@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import * as z from 'zod'
 import { createCache } from '../async/cached.ts'
 import type { Fetcher } from '../net/fetcher.ts'
-import { jsonOf } from '../net/fetching.ts'
+import { parseJsonAnswer } from '../net/fetching.ts'
 import { serviceToken } from './service-token.ts'
 
 /** `secret`: signs the internal calls of the services of the house. */
@@ -21,7 +21,7 @@ const Answer = z.object({ valid: z.boolean().optional() })
  * user is believed to exist.
  */
 export function createNodeUsers({ node, fetcher, log }: { node: NodeService; fetcher: Fetcher; log: Logger }) {
-  const kept = createCache<{ isKnown: boolean }>({ ttl: ANSWER_LIFETIME_MS, ttlAutopurge: true, perf: Date })
+  const userCache = createCache<{ isKnown: boolean }>({ ttl: ANSWER_LIFETIME_MS, ttlAutopurge: true, perf: Date })
   const paused = new Error('the Node service is not asked for a while')
   let askAgainAt = 0
 
@@ -35,12 +35,12 @@ export function createNodeUsers({ node, fetcher, log }: { node: NodeService; fet
     const answer = await fetcher.fetch(url, { headers, timeout: TIMEOUT_MS, redirects: 0, trusted: true })
     if (answer.status === 404) return { isKnown: false }
     if (answer.status !== 200) throw new Error(`the Node service answered ${answer.status}`)
-    return { isKnown: Answer.parse(jsonOf(answer)).valid !== false }
+    return { isKnown: Answer.parse(parseJsonAnswer(answer)).valid !== false }
   }
 
   return async (userId: number | string): Promise<boolean> => {
     try {
-      return (await kept(String(userId), () => ask(String(userId)))).isKnown
+      return (await userCache(String(userId), () => ask(String(userId)))).isKnown
     } catch (error) {
       if (error !== paused) {
         askAgainAt = Date.now() + PAUSE_MS

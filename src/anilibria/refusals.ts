@@ -19,10 +19,10 @@ export class V2Refusal extends Refusal {
 }
 
 /** Who was asked for a title: the copies in memory and Redis, the mirror, the upstream, the older Node service. */
-export type AskedSource = 'cache' | 'database' | 'api' | 'nodejs'
+export type LookupSource = 'cache' | 'database' | 'api' | 'nodejs'
 
 /** A title that nobody has. `id`: null for one that was asked for by another id, which `more` names. */
-export const noTitle = (id: number | null, searched: readonly AskedSource[], more: object = {}) =>
+export const noTitle = (id: number | null, searched: readonly LookupSource[], more: object = {}) =>
   new V2Refusal(404, 'TITLE_NOT_FOUND', 'Тайтл с указанным ID не найден', {
     // A longer number would not be the one that was asked for.
     title_id: Number.isSafeInteger(id) ? id : null,
@@ -42,7 +42,7 @@ export function tokenRefused(reason: BadToken): V2Refusal {
 }
 
 /** Returns why a token could not be verified. Throws errors that are not the token's. */
-export function badTokenOf(error: unknown): BadToken {
+export function toBadToken(error: unknown): BadToken {
   if (error instanceof errors.JWTExpired) return 'expired'
   if (error instanceof errors.JOSEError) return 'invalid'
   throw error

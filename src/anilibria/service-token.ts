@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod'
 import type { Context } from '../web/context.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
-import { type BadToken, badTokenOf, tokenRefused } from './refusals.ts'
+import { type BadToken, toBadToken, tokenRefused } from './refusals.ts'
 
 export type Permission = 'sync' | 'cache' | 'stats'
 
@@ -22,7 +22,7 @@ export type ServiceCheck = ReturnType<typeof createServiceCheck>
  * Without `access` the addresses do not exist.
  */
 export function createServiceCheck(access: InternalAccess | null) {
-  const key = access && keyOf(access.secret)
+  const key = access && encodeKey(access.secret)
   return async (ctx: Context, permissions: readonly Permission[]): Promise<void> => {
     if (!access || !key) throw notFound()
     ctx.set('Cache-Control', 'no-store')
@@ -40,7 +40,7 @@ async function readToken(token: string, key: Uint8Array): Promise<z.output<typeo
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp'] })
     return Claims.safeParse(payload).data ?? 'invalid'
   } catch (error) {
-    return badTokenOf(error)
+    return toBadToken(error)
   }
 }
 
@@ -49,6 +49,6 @@ export const serviceToken = (secret: string, permissions: readonly string[]): Pr
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuedAt()
     .setExpirationTime(`${TOKEN_LIFE}s`)
-    .sign(keyOf(secret))
+    .sign(encodeKey(secret))
 
-const keyOf = (secret: string) => new TextEncoder().encode(secret)
+const encodeKey = (secret: string) => new TextEncoder().encode(secret)

@@ -1,7 +1,7 @@
 import { decodeJwt, jwtVerify } from 'jose'
 import * as z from 'zod'
 import type { Tokens } from '../accounts/tokens/tokens.ts'
-import { type BadToken, badTokenOf } from './refusals.ts'
+import { type BadToken, toBadToken } from './refusals.ts'
 
 /** `userId`: as the issuer writes it. `exp`: Unix seconds. */
 export type Bearer = { userId: number | string; exp: number }
@@ -51,6 +51,6 @@ async function readNodeToken(token: string, secret: string): Promise<Bearer | Ba
     const userId = data?.userId ?? null
     return data && userId !== null && !OwnClaims.safeParse(payload).success ? { userId, exp: data.exp } : 'invalid'
   } catch (error) {
-    return badTokenOf(error)
+    return toBadToken(error)
   }
 }

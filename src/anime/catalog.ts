@@ -48,14 +48,14 @@ export function createCatalog({ answers, origins, timeouts }: Deps) {
   ): Promise<Answer<Name>> {
     const question = { name, params }
     const answer = reader.prefetch
-      ? await copyOf(question)
+      ? await requireCopy(question)
       : await answers.get(question, (deadline) => origins.read(question, deadline), origins).catch(refuse)
     reader.madeOf.push(answer)
     return answer
   }
 
   /** A prefetch asks no source. Without a cached answer it gets a 503, and the browser asks again on the visit. */
-  async function copyOf<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
+  async function requireCopy<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
     const copy = await answers.remembered(question)
     if (copy) return copy
     throw new Refusal(503, 'Belum ada salinan halaman ini.')
@@ -74,14 +74,14 @@ export function createCatalog({ answers, origins, timeouts }: Deps) {
     ): Promise<[SearchAnswer, ...SearchAnswer[]]> {
       const until = performance.now() + timeouts.visitor
       const first = await ask(reader, 'search', query)
-      const tried: [SearchAnswer, ...SearchAnswer[]] = [{ query, answer: first }]
+      const attempts: [SearchAnswer, ...SearchAnswer[]] = [{ query, answer: first }]
       for (const other of first.data.total > 0 ? [] : await others()) {
-        const left = until - performance.now()
-        const answer = await askAgain(reader, left, () => ask(reader, 'search', other))
-        if (answer) tried.push({ query: other, answer })
+        const remainingMs = until - performance.now()
+        const answer = await askAgain(reader, remainingMs, () => ask(reader, 'search', other))
+        if (answer) attempts.push({ query: other, answer })
         if (!answer || answer.data.total > 0) break
       }
-      return tried
+      return attempts
     },
     /** Gets the answer for an optional part of a page, or null if that fails or takes too long. */
     async askAside<Name extends QuestionName>(

@@ -33,36 +33,36 @@ const variables = {
 
 export const animeEnvironment = environment({
   variables,
-  contradictions: (given) => [
+  contradictions: (env) => [
     [
-      given.SOURCES.includes('samehadaku') && given.SAMEHADAKU_BASE_URL === undefined,
+      env.SOURCES.includes('samehadaku') && env.SAMEHADAKU_BASE_URL === undefined,
       'SAMEHADAKU_BASE_URL: needed for the source samehadaku',
     ],
     [
-      given.SOURCES.includes('aniliberty') && given.ANILIBERTY_BASE_URL === undefined,
+      env.SOURCES.includes('aniliberty') && env.ANILIBERTY_BASE_URL === undefined,
       'ANILIBERTY_BASE_URL: needed for the source aniliberty',
     ],
   ],
-  settings: (given) => ({
-    ...sourcesOf(given),
-    checkInterval: given.CHECK_INTERVAL,
-    cache: { short: given.CACHE_TTL, long: given.CACHE_LONG_TTL, ifError: given.CACHE_VERY_LONG_TTL },
+  settings: (env) => ({
+    ...toSourceSettings(env),
+    checkInterval: env.CHECK_INTERVAL,
+    cache: { short: env.CACHE_TTL, long: env.CACHE_LONG_TTL, ifError: env.CACHE_VERY_LONG_TTL },
   }),
   lines: ({ sources }) => [line('catalog', 'Sumber katalog', sources.join(', '), 'SOURCES')],
 })
 
-function sourcesOf(given: z.infer<z.ZodObject<typeof variables>>): SourceSettings {
-  const samehadaku = given.SAMEHADAKU_BASE_URL
+function toSourceSettings(env: z.infer<z.ZodObject<typeof variables>>): SourceSettings {
+  const samehadaku = env.SAMEHADAKU_BASE_URL
     ? {
-        baseUrl: given.SAMEHADAKU_BASE_URL,
-        searchUrl: given.SAMEHADAKU_SEARCH_URL ?? given.SAMEHADAKU_BASE_URL,
-        apiUrl: given.SAMEHADAKU_API_URL ?? given.SAMEHADAKU_BASE_URL,
+        baseUrl: env.SAMEHADAKU_BASE_URL,
+        searchUrl: env.SAMEHADAKU_SEARCH_URL ?? env.SAMEHADAKU_BASE_URL,
+        apiUrl: env.SAMEHADAKU_API_URL ?? env.SAMEHADAKU_BASE_URL,
       }
     : null
-  const aniliberty = given.ANILIBERTY_BASE_URL
-    ? { baseUrl: given.ANILIBERTY_BASE_URL, storageUrl: given.ANILIBERTY_STORAGE_URL ?? null }
+  const aniliberty = env.ANILIBERTY_BASE_URL
+    ? { baseUrl: env.ANILIBERTY_BASE_URL, storageUrl: env.ANILIBERTY_STORAGE_URL ?? null }
     : null
   const outside = [...(samehadaku ? (['samehadaku'] as const) : []), ...(aniliberty ? (['aniliberty'] as const) : [])]
   const configured = outside.length ? outside : (['library'] as const)
-  return { sources: given.SOURCES.length ? [...new Set(given.SOURCES)] : configured, samehadaku, aniliberty }
+  return { sources: env.SOURCES.length ? [...new Set(env.SOURCES)] : configured, samehadaku, aniliberty }
 }

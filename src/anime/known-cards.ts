@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { Answers } from './answers/answers.ts'
 import type { AnswerData } from './contract/contract.ts'
-import type { KnownCard } from './contract/source.ts'
-import { titlesKnown } from './identity/queries.ts'
+import type { LocalCard } from './contract/source.ts'
+import { findStoredTitles } from './identity/queries.ts'
 import type { LocalEndpoint } from './sources/local-endpoint.ts'
 
 type Deps = { db: Knex; local: Pick<LocalEndpoint, 'atHand'>; answers: Pick<Answers, 'remembered'> }
@@ -11,22 +11,22 @@ type Deps = { db: Knex; local: Pick<LocalEndpoint, 'atHand'>; answers: Pick<Answ
  * Returns a function that gives cards in the order of the slugs, without unknown ones, from what this server knows: the
  * library, the titles seen in lists, and cached answers. No source and no other server is asked.
  */
-export function createKnownCards({ db, local, answers }: Deps) {
-  return async (slugs: readonly string[]): Promise<KnownCard[]> => {
-    const meanings = new Map((await titlesKnown(db, slugs)).map((title) => [title.slug, title]))
+export function createLocalCards({ db, local, answers }: Deps) {
+  return async (slugs: readonly string[]): Promise<LocalCard[]> => {
+    const meanings = new Map((await findStoredTitles(db, slugs)).map((title) => [title.slug, title]))
     const isFrom = (source: string) => (slug: string) => (meanings.get(slug)?.origin ?? source) === source
     const atHand = await local.atHand((source) => slugs.filter(isFrom(source)))
-    const known = new Map(atHand.map((card) => [card.anime_slug, card]))
+    const cardsBySlug = new Map(atHand.map((card) => [card.anime_slug, card]))
     for (const { slug, title, cover } of meanings.values())
-      if (!known.has(slug)) known.set(slug, { anime_slug: slug, judul: title, cover })
+      if (!cardsBySlug.has(slug)) cardsBySlug.set(slug, { anime_slug: slug, judul: title, cover })
     await Promise.all(
       slugs.map(async (slug) => {
-        if (known.get(slug)?.cover) return
+        if (cardsBySlug.get(slug)?.cover) return
         const answer = await answers.remembered({ name: 'detail', params: { slug } })
-        if (answer) known.set(slug, { anime_slug: slug, judul: answer.data.judul, cover: answer.data.url_cover })
+        if (answer) cardsBySlug.set(slug, { anime_slug: slug, judul: answer.data.judul, cover: answer.data.url_cover })
       }),
     )
-    return slugs.flatMap((slug) => known.get(slug) ?? [])
+    return slugs.flatMap((slug) => cardsBySlug.get(slug) ?? [])
   }
 }
 
@@ -59,11 +59,11 @@ export function createNewEpisodes({ answers }: Pick<Deps, 'answers'>): NewEpisod
   return async (slugs, now, pages, newForMs = NEW_FOR_MS) => {
     const numbers = Array.from({ length: pages }, (_, at) => at + 1)
     const lists = await Promise.all(numbers.map((page) => answers.remembered({ name: 'latest', params: { page } })))
-    const wanted = new Set(slugs)
+    const slugSet = new Set(slugs)
     const newest = new Map<string, LatestItem>()
     for (const item of lists.flatMap((list) => list?.data.results ?? [])) {
       const isNew = item.rilis_at !== null && now.getTime() - Date.parse(item.rilis_at) < newForMs
-      if (!isNew || item.anime_slug === null || !wanted.has(item.anime_slug)) continue
+      if (!isNew || item.anime_slug === null || !slugSet.has(item.anime_slug)) continue
       if (!newest.has(item.anime_slug)) newest.set(item.anime_slug, item)
     }
     return [...newest.values()]

@@ -6,7 +6,7 @@ import { createFetcher } from '../net/fetcher.ts'
 import type { Metrics } from '../web/observe.ts'
 import { createAnswers } from './answers/answers.ts'
 import { hasLostEpisodes } from './answers/copies.ts'
-import { freshnessOf } from './answers/freshness.ts'
+import { createFreshness } from './answers/freshness.ts'
 import { createAnswerStore, pruneAnswers } from './answers/queries.ts'
 import { type Catalog, createCatalog, type Directory } from './catalog.ts'
 import { type QuestionName, questionKey } from './contract/contract.ts'
@@ -24,7 +24,7 @@ import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs, renamedTo } from './identity/queries.ts'
 import { followChanges } from './invalidation/follow-changes.ts'
 import { dropAnswersAbout, LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
-import { createKnownCards, createNewEpisodes, createPopular } from './known-cards.ts'
+import { createLocalCards, createNewEpisodes, createPopular } from './known-cards.ts'
 import { createHealthProbe, PROBES_PER_HOST } from './probing.ts'
 import { watched } from './sources/ask-sources.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
@@ -85,8 +85,8 @@ export function openCatalog({
     callThrough(breakers.breakerOf(sourceKey({ name: MIRRORED })), call, { isHurried })
   anilibria?.useBreaker((call) => guarded(call, false))
   const mirroring = anilibria && { ...anilibria, throughBreaker: <T>(call: () => Promise<T>) => guarded(call, true) }
-  const listed = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
-  const ownSources = listed.map(watched)
+  const activeSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
+  const ownSources = activeSources.map(watched)
   const observations = createObservationLog(db, log)
   const identity = createIdentity({
     db,
@@ -97,8 +97,8 @@ export function openCatalog({
     sources: ownSources,
     breakers,
     identity,
-    observe(name, question, seen, failure, isLate) {
-      if (!isLate) metrics.countCall({ kind: 'source', name, question, seen, failure })
+    observe(name, question, observation, failure, isLate) {
+      if (!isLate) metrics.countCall({ kind: 'source', name, question, seen: observation, failure })
     },
     report,
   })
@@ -114,7 +114,7 @@ export function openCatalog({
   })
   metrics.watchBreakers(async () => breakers.all().map(({ key, state }) => ({ ...roster.nameOf(key), state })))
 
-  const freshness = freshnessOf(settings.cache)
+  const freshness = createFreshness(settings.cache)
   const store = createAnswerStore(db, log)
   const common = {
     store,
@@ -122,7 +122,7 @@ export function openCatalog({
     timeouts,
     count: (question: string, result: string) => metrics.answers.inc({ question, result }),
     report,
-    prefers: prefersKnown(settings.sources),
+    prefers: preferRealSource(settings.sources),
     isInUse: ({ endpoint, source }: Reading<QuestionName>) =>
       endpoint?.isOwn === false || ownSources.some(({ name }) => name === source),
   }
@@ -176,7 +176,7 @@ export function openCatalog({
     /** Whether every title is invented, because the library is the only source and no other server is asked. */
     isInvented: () => roster.isKnownAlone() && ownSources.every(({ name }) => name === LIBRARY),
     freshness,
-    knownCards: createKnownCards({ db, local, answers: pageAnswers }),
+    knownCards: createLocalCards({ db, local, answers: pageAnswers }),
     newEpisodes: createNewEpisodes({ answers: pageAnswers }),
     popular: createPopular({ answers: pageAnswers }),
     healthProbe: createHealthProbe({
@@ -225,12 +225,13 @@ export function openCatalog({
  * Prefers an old answer of a real source to a new one with invented titles, as long as that source is configured or the
  * two answers came through different endpoints. What this site's own library says of its titles is true.
  */
-const prefersKnown =
+const preferRealSource =
   (sources: readonly string[]) =>
-  (known: Reading<QuestionName>, fetched: Reading<QuestionName>): boolean =>
-    fetched.source === LIBRARY
-      ? known.source !== LIBRARY && (sources.includes(known.source) || known.endpoint?.id !== fetched.endpoint?.id)
-      : hasLostEpisodes(known, fetched)
+  (cachedReading: Reading<QuestionName>, newReading: Reading<QuestionName>): boolean =>
+    newReading.source === LIBRARY
+      ? cachedReading.source !== LIBRARY &&
+        (sources.includes(cachedReading.source) || cachedReading.endpoint?.id !== newReading.endpoint?.id)
+      : hasLostEpisodes(cachedReading, newReading)
 
 /** Matches answers about a title and about its episodes. */
 const isAbout = (slug: string) => {

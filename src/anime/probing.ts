@@ -8,7 +8,7 @@ import { observedRow } from './endpoints/observations.ts'
 import { bodyOfFailure } from './endpoints/remote.ts'
 import type { createRoster } from './endpoints/roster.ts'
 import { withDeadline } from './failover/deadline.ts'
-import { type Observation, observationOf } from './failover/observation.ts'
+import { makeObservation, type Observation } from './failover/observation.ts'
 import type { Identity } from './identity/identity.ts'
 import { askWatched, type WatchedSource } from './sources/ask-sources.ts'
 import type { SourceSettings } from './sources/list.ts'
@@ -52,7 +52,7 @@ type Deps = {
   freshness: (name: QuestionName) => Freshness
   renew: (question: Question, reading: Reading<QuestionName>, how: Renewal) => Promise<void>
   /** Called with the result of each check of a source. */
-  note: (source: string, seen: Observation) => void
+  note: (source: string, observation: Observation) => void
 }
 
 export type HealthProbe = ReturnType<typeof createHealthProbe>
@@ -65,7 +65,7 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       (await roster.list()).map(({ id, name, isOwn, host }) => ({ id, name, isOwn, host })),
     /** A number that changes whenever an endpoint was changed. */
     revision: roster.revision,
-    sources: sources.map(({ name }): ProbedSource => ({ name, host: hostOf(settings, name) })),
+    sources: sources.map(({ name }): ProbedSource => ({ name, host: sourceHost(settings, name) })),
 
     /** Null if the endpoint was removed meanwhile. */
     async checkEndpoint(id: number, path: ProbedPath, ms: number): Promise<Check | null> {
@@ -75,10 +75,15 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       return check(ms, async (signal) => {
         const until = performance.now() + ms
         const ask = endpoint.probe ?? endpoint.ask
-        const { readAt, wasStale, promised = 0, said } = await ask<QuestionName>(question, { until, signal })
+        const {
+          readAt,
+          wasStale,
+          promised = 0,
+          said: readExcerpt,
+        } = await ask<QuestionName>(question, { until, signal })
         const lifetime = Math.max(freshness(question.name).fresh, promised)
         const isOld = Date.now() - readAt.getTime() > lifetime * AGE_TOLERANCE
-        return { isStale: wasStale === true || isOld, said: said() }
+        return { isStale: wasStale === true || isOld, said: readExcerpt() }
       })
     },
 
@@ -113,15 +118,20 @@ async function check(
   const started = performance.now()
   try {
     const good = await withDeadline(ms, ask)
-    return { seen: observationOf(performance.now() - started, null), failure: null, ...good }
+    return { seen: makeObservation(performance.now() - started, null), failure: null, ...good }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error
-    const said = bodyOfFailure(error)?.() ?? null
-    return { seen: observationOf(performance.now() - started, error), failure: error.failure, isStale: false, said }
+    const excerpt = bodyOfFailure(error)?.() ?? null
+    return {
+      seen: makeObservation(performance.now() - started, error),
+      failure: error.failure,
+      isStale: false,
+      said: excerpt,
+    }
   }
 }
 
-function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): string | null {
+function sourceHost({ samehadaku, aniliberty }: SourceSettings, name: string): string | null {
   const address = name === 'samehadaku' ? samehadaku?.baseUrl : name === 'aniliberty' ? aniliberty?.baseUrl : undefined
   return address ? new URL(address).host : null
 }

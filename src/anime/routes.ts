@@ -4,7 +4,7 @@ import type { Site } from '../platform/feature.ts'
 import { showSections } from '../platform/sections.ts'
 import { createRouter, type Reader } from '../web/context.ts'
 import type { Catalog, Directory } from './catalog.ts'
-import type { KnownCard } from './contract/source.ts'
+import type { LocalCard } from './contract/source.ts'
 import type { NewEpisodes } from './known-cards.ts'
 import { collectionPages } from './pages/collection.ts'
 import { discoverPages } from './pages/discover.ts'
@@ -20,7 +20,7 @@ import type { PlayerHosts } from './view-models/players.ts'
 type PageDeps = {
   catalog: Catalog
   directory: Directory
-  knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>
+  knownCards: (slugs: readonly string[]) => Promise<LocalCard[]>
   newEpisodes: NewEpisodes
   db: Knex
   hosts: PlayerHosts
@@ -33,8 +33,8 @@ export function animeRoutes(deps: PageDeps) {
   const { log, opened } = deps
   type Feature = ReturnType<typeof opened>[number]
   type Section<Part> = (reader: Reader) => Promise<Part | null>
-  const show = <Part>(reader: Reader, sectionsOf: (feature: Feature) => Section<Part> | Section<Part>[]) =>
-    showSections(opened().flatMap(sectionsOf), reader, log)
+  const show = <Part>(reader: Reader, pickSections: (feature: Feature) => Section<Part> | Section<Part>[]) =>
+    showSections(opened().flatMap(pickSections), reader, log)
   homePages(router, {
     ...deps,
     sections: (reader) => show(reader, ({ home }) => home ?? []),

@@ -10,7 +10,7 @@ export type Chance = {
 }
 
 /** An FNV-1a hash of the text seeds mulberry32; both are small, fast and the same on every machine. */
-export function chanceOf(seed: string): Chance {
+export function createChance(seed: string): Chance {
   let state = hash(seed)
   const next = () => {
     state = (state + 0x6d2b79f5) | 0

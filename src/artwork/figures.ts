@@ -52,12 +52,14 @@ function readFigure(symbol: string): Figure {
  */
 export function figuresFor(slug: string, genres: readonly string[]): readonly Figure[] {
   const words = slug.split('-')
-  const named = (by: 'nouns' | 'hints') => FIGURES.filter((figure) => figure[by].some((word) => words.includes(word)))
+  const listMatches = (by: 'nouns' | 'hints') =>
+    FIGURES.filter((figure) => figure[by].some((word) => words.includes(word)))
   const suited = () =>
     FIGURES.flatMap((figure) => genres.filter((genre) => figure.genres.includes(genre)).map(() => figure))
   return (
-    [() => named('nouns'), () => named('hints'), suited].map((find) => find()).find(({ length }) => length > 0) ??
-    FIGURES
+    [() => listMatches('nouns'), () => listMatches('hints'), suited]
+      .map((find) => find())
+      .find(({ length }) => length > 0) ?? FIGURES
   )
 }
 

@@ -22,8 +22,8 @@ export type RidgeKind =
  * ridges. `base` is the y coordinate around which the ridge rises, in px.
  */
 export function ridge(kind: RidgeKind, base: number, brush: Brush): { outline: string; shade: string } {
-  const drawn = outlines[kind](base, brush)
-  const [outline, shade] = typeof drawn === 'string' ? [drawn, ''] : drawn
+  const parts = outlines[kind](base, brush)
+  const [outline, shade] = typeof parts === 'string' ? [parts, ''] : parts
   return { outline: `${outline}V${brush.stage.height}H0z`.replaceAll(' -', '-'), shade: shade.replaceAll(' -', '-') }
 }
 
@@ -124,12 +124,12 @@ const outlines: Record<RidgeKind, (base: number, brush: Brush) => string | reado
   },
   sea: (base, { stage }) => `M0 ${n(base)}H${stage.width}`,
   school: (base, { stage, chance }) => {
-    const left = stage.width * chance.between(0.12, 0.3)
-    return `M0 ${n(base)}H${n(left)}v-64h-8v-10h84v-24h-6l34-34 34 34h-6v24h84v10h-8v64H${stage.width}`
+    const start = stage.width * chance.between(0.12, 0.3)
+    return `M0 ${n(base)}H${n(start)}v-64h-8v-10h84v-24h-6l34-34 34 34h-6v24h84v10h-8v64H${stage.width}`
   },
 }
 
-type ChanceOf = Brush['chance']
+type Chance = Brush['chance']
 
 function skyline(
   base: number,
@@ -138,7 +138,7 @@ function skyline(
   wide: number,
   low: number,
   high: number,
-  chance: ChanceOf,
+  chance: Chance,
   spires = false,
 ): string {
   let data = `M0 ${n(base - chance.between(low, high))}`
@@ -159,13 +159,13 @@ function scatter(
   { stage, chance }: Brush,
   near: number,
   far: number,
-  shape: (chance: ChanceOf) => [number, string],
+  shape: (chance: Chance) => [number, string],
 ): string {
   let data = `M0 ${n(base)}`
   let x = chance.between(-40, 30)
   while (x < stage.width) {
-    const [wide, drawn] = shape(chance)
-    data += `L${at(x, base)}${drawn}`
+    const [wide, segment] = shape(chance)
+    data += `L${at(x, base)}${segment}`
     x += wide + chance.between(near, far)
   }
   return `${data}L${at(stage.width, base)}`

@@ -49,7 +49,7 @@ const KERNS = new Map(kerning.split(' ').map((pair) => [pair.slice(0, 2), Number
  */
 export function textPath(text: string, fit: Fit): Lettering {
   const words = [...text]
-    .map(known)
+    .map(toSupportedLetter)
     .join('')
     .split(/\s+|(?<=[\p{L}]-)(?=\p{L}{3})/u)
     .filter(Boolean)
@@ -58,13 +58,13 @@ export function textPath(text: string, fit: Fit): Lettering {
   const shared = sharedGlyphs(lines.join(''))
   const boxes: Lettering['boxes'][number][] = []
   const groups = lines.map((line, index) => {
-    const width = widthOf(line, size, fit.tracking)
+    const width = measureLine(line, size, fit.tracking)
     const y = fit.y - (lines.length - 1 - index) * size * LEADING
     const height = ((hasAccent(line) ? ACCENTED_HEIGHT : CAP_HEIGHT) * size) / UNITS
     boxes.push({ x: fit.x, y: y - height, width, height })
     return `<g transform="translate(${fit.x} ${round(y)})scale(${+scale.toFixed(3)})">${row(line, (fit.tracking ?? 0) / scale, shared)}</g>`
   })
-  const defs = [...shared].map((letter) => `<path id="${idOf(letter)}" d="${outlineOf(letter)}"/>`).join('')
+  const defs = [...shared].map((letter) => `<path id="${letterId(letter)}" d="${letterOutline(letter)}"/>`).join('')
   return { defs, lines: groups.join(''), size, boxes }
 }
 
@@ -74,11 +74,11 @@ const ACCENTED_HEIGHT = 1.4 * CAP_HEIGHT
 const hasAccent = (line: string) => [...line].some((letter) => GLYPHS.has(letter) && letter.normalize('NFD').length > 1)
 
 /** Returns the width of a line of text in px at a font size. */
-function widthOf(line: string, size: number, tracking = 0): number {
+function measureLine(line: string, size: number, tracking = 0): number {
   let units = 0
   let previous = ''
   for (const letter of line) {
-    units += advanceOf(letter) + (KERNS.get(previous + letter) ?? 0)
+    units += letterAdvance(letter) + (KERNS.get(previous + letter) ?? 0)
     previous = letter
   }
   return (units * size) / UNITS + tracking * Math.max(0, [...line].length - 1)
@@ -88,11 +88,11 @@ function fitted(words: readonly string[], fit: Fit): { lines: string[]; size: nu
   const maxLines = fit.maxLines ?? 3
   const smallest = fit.smallest ?? 26
   for (let count = words.length; count > 0; count--) {
-    const kept = count === words.length ? [...words] : [...words.slice(0, count), '…']
+    const visibleWords = count === words.length ? [...words] : [...words.slice(0, count), '…']
     let best = { lines: [] as string[], size: 0 }
-    for (let lineCount = 1; lineCount <= Math.min(maxLines, kept.length); lineCount++) {
-      const lines = balanced(kept, lineCount)
-      const widest = Math.max(...lines.map((line) => widthOf(line, 100)))
+    for (let lineCount = 1; lineCount <= Math.min(maxLines, visibleWords.length); lineCount++) {
+      const lines = balanced(visibleWords, lineCount)
+      const widest = Math.max(...lines.map((line) => measureLine(line, 100)))
       const room = fit.maxWidth - (fit.tracking ?? 0) * Math.max(...lines.map((line) => line.length))
       const size = Math.min(fit.size * (1 - 0.1 * (lineCount - 1)), (room / widest) * 100)
       if (size > best.size * 1.12) best = { lines, size: Math.floor(size * 10) / 10 }
@@ -109,7 +109,7 @@ function balanced(words: readonly string[], lineCount: number): string[] {
   let bestWidth = Number.POSITIVE_INFINITY
   for (let cut = 1; cut <= words.length - lineCount + 1; cut++) {
     const lines = [join(words.slice(0, cut)), ...balanced(words.slice(cut), lineCount - 1)]
-    const width = Math.max(...lines.map((line) => widthOf(line, 100)))
+    const width = Math.max(...lines.map((line) => measureLine(line, 100)))
     if (width < bestWidth) [best, bestWidth] = [lines, width]
   }
   return best
@@ -127,7 +127,7 @@ function sharedGlyphs(text: string): Set<string> {
   const counts = new Map<string, number>()
   for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1)
   const shared = [...counts].filter(([letter, count]) => {
-    const size = outlineOf(letter).length
+    const size = letterOutline(letter).length
     return letter !== ' ' && count * (size + 7) > size + 18 + count * 24
   })
   return new Set(shared.map(([letter]) => letter))
@@ -140,32 +140,32 @@ function row(line: string, tracking: number, shared: ReadonlySet<string>): strin
   let previous = ''
   for (const letter of line) {
     x += KERNS.get(previous + letter) ?? 0
-    const left = Math.round(x)
-    if (shared.has(letter)) uses += `<use href="#${idOf(letter)}"${left === 0 ? '' : ` x="${left}"`}/>`
-    else if (letter !== ' ') outlines += `M${left} 0${outlineOf(letter)}`
-    x += advanceOf(letter) + tracking
+    const offset = Math.round(x)
+    if (shared.has(letter)) uses += `<use href="#${letterId(letter)}"${offset === 0 ? '' : ` x="${offset}"`}/>`
+    else if (letter !== ' ') outlines += `M${offset} 0${letterOutline(letter)}`
+    x += letterAdvance(letter) + tracking
     previous = letter
   }
   return (outlines && `<path d="${outlines}"/>`) + uses
 }
 
-function advanceOf(letter: string): number {
+function letterAdvance(letter: string): number {
   return letter === ' ' ? 50 : Number.parseInt(GLYPHS.get(letter) ?? '0', 10)
 }
 
-function outlineOf(letter: string): string {
+function letterOutline(letter: string): string {
   const glyph = GLYPHS.get(letter) ?? ''
   return glyph.slice(glyph.indexOf(' ') + 1)
 }
 
-function known(letter: string): string {
+function toSupportedLetter(letter: string): string {
   if (/\s/.test(letter)) return ' '
   if (GLYPHS.has(letter)) return letter
   const plain = letter.normalize('NFD').charAt(0)
   return GLYPHS.has(plain) ? plain : ''
 }
 
-function idOf(letter: string): string {
+function letterId(letter: string): string {
   return /[A-Za-z]/.test(letter) ? letter : `u${letter.charCodeAt(0)}`
 }
 

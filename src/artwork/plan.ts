@@ -1,4 +1,4 @@
-import { type Chance, chanceOf } from './chance.ts'
+import { type Chance, createChance } from './chance.ts'
 import type { Figure } from './figures.ts'
 import { FIGURES, figuresFor } from './figures.ts'
 import type { GroundKind } from './ground.ts'
@@ -60,21 +60,21 @@ const TONES: Readonly<Record<string, (palette: Palette) => boolean>> = {
 }
 
 /** The CSS class `.hue-0` to `.hue-11` that goes with the pictures of a title: the hue of their ink. */
-export const hueOfArt = (seed: ArtSeed): number => choosePalette(seed, chanceOf(seed.slug)).palette.hue
+export const hueOfArt = (seed: ArtSeed): number => choosePalette(seed, createChance(seed.slug)).palette.hue
 
 /** Chooses all parts of a scene at random, in ways that suit the genres of the anime title. */
 export function planScene(seed: ArtSeed): Plan {
   const { genres } = seed
-  const chance = chanceOf(seed.slug)
-  const { lead, palette } = choosePalette(seed, chance)
+  const chance = createChance(seed.slug)
+  const { lead: mainGenre, palette } = choosePalette(seed, chance)
   const figure = chooseFigure(seed, chance)
   const suited = PLACES.flatMap((place) => genres.filter((genre) => place.genres.includes(genre)).map(() => place))
-  const picked = pickFrom(suited, chance, chance.pick(PLACES))
-  const place = PLACES.find(({ name }) => name === seed.place) ?? picked
+  const randomPlace = pickFrom(suited, chance, chance.pick(PLACES))
+  const place = PLACES.find(({ name }) => name === seed.place) ?? randomPlace
   const ground = groundFor(figure, place, chance)
-  const body = bodyFor(palette, lead, chance)
+  const body = bodyFor(palette, mainGenre, chance)
   const stand = chance.pick(['behind', 'behind', 'left', 'right', 'low'] as const)
-  const weather = weatherFor(palette, lead, chance)
+  const weather = weatherFor(palette, mainGenre, chance)
   return {
     palette,
     figure,
@@ -95,10 +95,10 @@ export function planScene(seed: ArtSeed): Plan {
 }
 
 function choosePalette({ genres, palette }: ArtSeed, chance: Chance): { lead: string; palette: Palette } {
-  const lead =
+  const mainGenre =
     genres[0] === undefined ? '' : chance.often(0.65) ? genres[0] : chance.pick([genres[0], ...genres.slice(1)])
-  const suited = pickFrom(PALETTES.filter(TONES[lead] ?? (() => true)), chance, PALETTES[0])
-  return { lead, palette: PALETTES.find(({ name }) => name === palette) ?? suited }
+  const suited = pickFrom(PALETTES.filter(TONES[mainGenre] ?? (() => true)), chance, PALETTES[0])
+  return { lead: mainGenre, palette: PALETTES.find(({ name }) => name === palette) ?? suited }
 }
 
 function chooseFigure({ slug, genres, figure }: ArtSeed, chance: Chance): Figure {
@@ -110,24 +110,25 @@ function chooseFigure({ slug, genres, figure }: ArtSeed, chance: Chance): Figure
 
 function groundFor(figure: Figure, place: Place, chance: Chance): GroundKind {
   if (figure.at === 'water') return 'water'
-  const chosen = chance.pick(place.grounds)
-  return chosen === 'water' && figure.at === 'ground' ? 'shore' : chosen
+  const ground = chance.pick(place.grounds)
+  return ground === 'water' && figure.at === 'ground' ? 'shore' : ground
 }
 
-function bodyFor(palette: Palette, lead: string, chance: Chance): BodyKind {
-  if (palette.mood === 'neon' || lead === 'Sci-Fi') return chance.pick(['striped', 'ringed', 'full', 'twin', 'ringed'])
+function bodyFor(palette: Palette, mainGenre: string, chance: Chance): BodyKind {
+  if (palette.mood === 'neon' || mainGenre === 'Sci-Fi')
+    return chance.pick(['striped', 'ringed', 'full', 'twin', 'ringed'])
   if (palette.time === 'night')
-    return chance.pick(['full', 'crescent', 'crescent', lead === 'Horror' ? 'eclipse' : 'full', 'eclipse'])
+    return chance.pick(['full', 'crescent', 'crescent', mainGenre === 'Horror' ? 'eclipse' : 'full', 'eclipse'])
   if (palette.time === 'dusk')
-    return chance.pick(['full', 'striped', 'rays', 'full', lead === 'Fantasy' ? 'twin' : 'full'])
+    return chance.pick(['full', 'striped', 'rays', 'full', mainGenre === 'Fantasy' ? 'twin' : 'full'])
   return chance.pick(['full', 'full', 'rays', 'full'])
 }
 
-function weatherFor(palette: Palette, lead: string, chance: Chance): WeatherKind | null {
+function weatherFor(palette: Palette, mainGenre: string, chance: Chance): WeatherKind | null {
   if (!chance.often(0.6)) return null
-  if (lead === 'Romance' || palette.mood === 'soft') return 'petals'
-  if (lead === 'Action') return 'embers'
-  if (palette.name === 'batu' || lead === 'Mystery') return 'rain'
+  if (mainGenre === 'Romance' || palette.mood === 'soft') return 'petals'
+  if (mainGenre === 'Action') return 'embers'
+  if (palette.name === 'batu' || mainGenre === 'Mystery') return 'rain'
   if (palette.time === 'night') return chance.pick(['fireflies', 'lanterns', 'rain', 'embers'])
   if (palette.time === 'dusk') return chance.pick(['lanterns', 'fireflies', 'petals'])
   return palette.mood === 'calm' ? chance.pick(['snow', 'petals']) : null

@@ -8,11 +8,13 @@ export type Qr = { size: number; path: string }
 /** Encodes text as a QR code. Returns an SVG path of the dark modules, in a square of `size` × `size` units. */
 export function qrPath(text: string): Qr {
   const { data, size } = encode(text, { ecc: 'M', border: QUIET_ZONE_MODULES })
-  const runs = data.flatMap((row, y) => runsOf(row).map(({ from, length }) => `M${from} ${y}h${length}v1h-${length}z`))
+  const runs = data.flatMap((row, y) =>
+    findRuns(row).map(({ from, length }) => `M${from} ${y}h${length}v1h-${length}z`),
+  )
   return { size, path: runs.join('') }
 }
 
-function runsOf(row: readonly boolean[]): { from: number; length: number }[] {
+function findRuns(row: readonly boolean[]): { from: number; length: number }[] {
   const runs: { from: number; length: number }[] = []
   for (let x = 0; x < row.length; x += 1) {
     if (!row[x]) continue

@@ -1,4 +1,4 @@
-import { chanceOf } from './chance.ts'
+import { createChance } from './chance.ts'
 import { paintFigure } from './figures.ts'
 import { ground } from './ground.ts'
 import { type RidgeKind, ridge } from './land.ts'
@@ -16,9 +16,12 @@ export type Plainness = 0 | 1 | 2
  * stars and weather stand. A higher `plain` makes the markup shorter and so leaves room for a long title.
  */
 export function paintScene(plan: Plan, seed: string, stage: Stage, plain: Plainness = 0): string {
-  const chance = chanceOf(seed)
-  const placed = { ...stage, focus: stage.focus + plan.lean * (plan.figure.name === 'kereta' ? 20 : 48) * stage.scale }
-  const brush: Brush = { stage: placed, palette: plan.palette, chance }
+  const chance = createChance(seed)
+  const figureStage = {
+    ...stage,
+    focus: stage.focus + plan.lean * (plan.figure.name === 'kereta' ? 20 : 48) * stage.scale,
+  }
+  const brush: Brush = { stage: figureStage, palette: plan.palette, chance }
   // Stars lie behind the moon.
   const far = plain === 0 && plan.palette.time === 'night' ? stars(brush) : ''
   const air = plain > 0 ? '' : `${plan.clouds ? clouds(brush) : ''}${plan.birds ? birds(brush) : ''}`
@@ -66,8 +69,8 @@ function ridges(plan: Plan, brush: Brush, plain: Plainness): string {
   const [far, middle, near] = plan.place.ridges
   const gap = (stage.ground - stage.horizon) / 3
   const shades = [mix(palette.far, palette.sky[2], 0.45), palette.far, mix(palette.far, palette.near, 0.5)]
-  const drawn = [far, middle, near].map((wanted, index) => {
-    const kind = plain === 2 && index > 0 ? 'hills' : wanted
+  const layers = [far, middle, near].map((ridgeKind, index) => {
+    const kind = plain === 2 && index > 0 ? 'hills' : ridgeKind
     if (kind === 'sea') return ''
     const base = stage.horizon + index * gap
     const { outline, shade } = ridge(kind, base, brush)
@@ -82,7 +85,7 @@ function ridges(plan: Plan, brush: Brush, plain: Plainness): string {
         : ''
     return `<path fill="${shades[index]}" d="${outline}"/>${sides}${windows}${haze}`
   })
-  return drawn.join('')
+  return layers.join('')
 }
 
 function lit(kind: RidgeKind): boolean {
@@ -101,8 +104,8 @@ function figure(plan: Plan, { stage, palette, chance }: Brush): string {
   const { figure, facing } = plan
   const light = plan.stand === 'left' ? -1 : plan.stand === 'right' ? 1 : plan.lean > 0 ? -1 : 1
   const own = stage.scale * SHOTS[plan.shot] * (figure.height < 160 ? 1.25 : 1.08) * chance.between(0.95, 1.05)
-  const wanted = stage.figure ? (stage.figure.height * NEARNESS[plan.shot]) / figure.height : own
-  const scale = Math.min(wanted, (stage.figure?.width ?? stage.width * 0.88) / (figure.width ?? figure.height))
+  const idealScale = stage.figure ? (stage.figure.height * NEARNESS[plan.shot]) / figure.height : own
+  const scale = Math.min(idealScale, (stage.figure?.width ?? stage.width * 0.88) / (figure.width ?? figure.height))
   const lift = stage.figure ? stage.figure.height * 0.58 : 190 * stage.scale
   const y = figure.at === 'sky' ? stage.ground - lift : stage.ground + (figure.at === 'water' ? 10 : 4)
   const half = ((figure.width ?? 0) * scale) / 2

@@ -24,18 +24,18 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
   const memory = new Map<string, Windows>()
   /** Counts of kept answers that Redis does not know yet, by the names of their limits. */
   const owed = new Map<string, { limit: Limit; counts: Map<string, number> }>()
-  let storeOf: ((limit: Limit) => RateLimiterRedis) | null = null
+  let getSharedStore: ((limit: Limit) => RateLimiterRedis) | null = null
   let sharedAgainAt = 0
   let sweptAt = Date.now()
 
-  const shared = () => (performance.now() >= sharedAgainAt ? storeOf : null)
+  const shared = () => (performance.now() >= sharedAgainAt ? getSharedStore : null)
   const pause = () => {
     sharedAgainAt = performance.now() + REDIS_PAUSE_MS
   }
 
-  function windowsOf({ name }: Limit): Windows {
-    const known = memory.get(name)
-    if (known) return known
+  function getWindows({ name }: Limit): Windows {
+    const currentWindows = memory.get(name)
+    if (currentWindows) return currentWindows
     const windows: Windows = new Map()
     memory.set(name, windows)
     return windows
@@ -43,7 +43,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
 
   /** Returns the present count, which grows with those that follow. */
   function countHere(limit: Limit, key: string, points = 1): Spent {
-    const windows = windowsOf(limit)
+    const windows = getWindows(limit)
     const now = Date.now()
     let spent = windows.get(key)
     if (!spent || spent.endsAt <= now) {
@@ -58,7 +58,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
   /** What Redis knows takes the place of the count of this process, which goes on from it. */
   function takeOver(limit: Limit, key: string, { consumedPoints, msBeforeNext }: RateLimiterRes): Spent {
     const spent = { points: consumedPoints, endsAt: Date.now() + msBeforeNext }
-    windowsOf(limit).set(key, { ...spent })
+    getWindows(limit).set(key, { ...spent })
     return spent
   }
 
@@ -119,7 +119,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     isShared: () => shared() !== null,
     /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
     shareOver({ commands, prefix }: { commands: unknown; prefix: string }): void {
-      const made = new Map<string, RateLimiterRedis>()
+      const stores = new Map<string, RateLimiterRedis>()
       const make = ({ name, points, duration }: Limit) =>
         new RateLimiterRedis({
           points,
@@ -129,9 +129,9 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
           useRedisPackage: true,
           rejectIfRedisNotReady: true,
         })
-      storeOf = (limit) => {
-        const store = made.get(limit.name) ?? make(limit)
-        made.set(limit.name, store)
+      getSharedStore = (limit) => {
+        const store = stores.get(limit.name) ?? make(limit)
+        stores.set(limit.name, store)
         return store
       }
     },

@@ -41,13 +41,13 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
 
 /** At most `most` calls at a time. The results keep the order of the items; the first failure rejects. */
 export async function mapAtMost<Item, Done>(most: number, items: readonly Item[], work: (item: Item) => Promise<Done>) {
-  const done: Done[] = []
-  const left = items.entries()
+  const results: Done[] = []
+  const entries = items.entries()
   const lane = async () => {
-    for (const [at, item] of left) done[at] = await work(item)
+    for (const [at, item] of entries) results[at] = await work(item)
   }
   await Promise.all(Array.from({ length: most }, lane))
-  return done
+  return results
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { Viewer } from '../web/context.ts'
-import { addEntry, findEntriesOf, findEntry, forgetEntriesOf } from './queries.ts'
+import { addEntry, findEntry, findUserEntries, forgetUserEntries } from './queries.ts'
 
 /**
  * `action` has the form `thing.verb` ("user.disable"), `subject` is the affected object by the name that staff know. An
@@ -16,7 +16,7 @@ export type Actor =
 
 export const commandLine: Actor = { commandLine: true }
 
-export const actorOf = (ctx: { ip: string }, viewer: Viewer): Actor => ({ viewer, address: ctx.ip })
+export const toActor = (ctx: { ip: string }, viewer: Viewer): Actor => ({ viewer, address: ctx.ip })
 
 /**
  * Callers pass the transaction of the change. Returns the id of the entry, which a URL can contain so that the next page
@@ -40,4 +40,4 @@ export async function recordAction(
 export const EntryId = z.string().regex(/^[1-9]\d{0,17}$/)
 
 /** `entriesOf` and `forgetPerson`: for the export and the deletion of an account. */
-export { findEntriesOf as entriesOf, findEntry as entryOf, forgetEntriesOf as forgetPerson }
+export { findEntry as entryOf, findUserEntries as entriesOf, forgetUserEntries as forgetPerson }

@@ -47,7 +47,7 @@ function routes({ db, features }: Pick<Site, 'db' | 'features'>) {
   router.get('/admin/audit', allow('admin'), async (ctx) => {
     const filter = readQuery(Filter, ctx.query)
     const choices = await findChoices(db)
-    const found = await findEntries(db, {
+    const result = await findEntries(db, {
       actor: filter.orang,
       kind: filter.jenis,
       from: filter.dari === null ? null : dayBegins(filter.dari),
@@ -55,7 +55,7 @@ function routes({ db, features }: Pick<Site, 'db' | 'features'>) {
       limit: ENTRIES_PER_PAGE,
       offset: (filter.page - 1) * ENTRIES_PER_PAGE,
     })
-    const audit = auditView({ ...found, filter, choices, most: MAX_COUNTED, labels })
+    const audit = auditView({ ...result, filter, choices, most: MAX_COUNTED, labels })
     auditPage(ctx, { audit })
   })
   return router

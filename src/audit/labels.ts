@@ -27,9 +27,9 @@ const names: Record<string, string> = {
 const values: Record<string, string> = { open: 'terbuka', closed: 'tertutup', automatic: 'otomatis' }
 
 /** The word itself if it has no label. A user may be called "constructor", a property that every object has. */
-const wordOf = (table: Record<string, string>, word: string) =>
+const findLabel = (table: Record<string, string>, word: string) =>
   (Object.hasOwn(table, word) ? table[word] : undefined) ?? word
-export const actorLabel = (actor: string): string => wordOf(actors, actor)
+export const actorLabel = (actor: string): string => findLabel(actors, actor)
 
 export type Labels = ReturnType<typeof readLabels>
 
@@ -46,13 +46,13 @@ export function readLabels(features: readonly Feature[]) {
       next === undefined ? [] : [`${old === undefined ? '' : `dari ${valueWord(old)} `}menjadi ${valueWord(next)}`]
     const rest = Object.entries(others)
       .filter(([, value]) => value !== null && value !== '')
-      .map(([name, value]) => `${wordOf(allNames, name)}: ${valueWord(value)}`)
+      .map(([name, value]) => `${findLabel(allNames, name)}: ${valueWord(value)}`)
     return [...change, ...rest].join(' · ').slice(0, 400)
   }
 
   function valueWord(value: unknown): string {
     if (value === null || value === undefined || value === '') return 'kosong'
-    if (typeof value === 'string') return wordOf(allValues, value)
+    if (typeof value === 'string') return findLabel(allValues, value)
     if (value === true) return 'ya'
     if (value === false) return 'tidak'
     if (Array.isArray(value)) return value.map(valueWord).join(', ')
@@ -60,8 +60,8 @@ export function readLabels(features: readonly Feature[]) {
   }
 
   return {
-    action: (action: string): string => wordOf(actions, action),
-    kind: (kind: string): string => wordOf(kinds, kind),
+    action: (action: string): string => findLabel(actions, action),
+    kind: (kind: string): string => findLabel(kinds, kind),
     inShort,
   }
 }

@@ -18,7 +18,7 @@ export async function addEntry(db: Knex, entry: NewEntry): Promise<string> {
 const livingUser = (id: string) => `(select id from users where id = ${id} for key share)`
 
 /** By a user and about them, oldest first, without names of other people and IP addresses of what others did. */
-export async function findEntriesOf(db: Knex, userId: number) {
+export async function findUserEntries(db: Knex, userId: number) {
   const rows = await db('audit_log').where({ actor_id: userId }).orWhere({ about_id: userId }).orderBy('id')
   return rows.map(({ at, action, details, subject, address, actor_id, about_id }) => {
     const isMine = actor_id === userId
@@ -37,7 +37,7 @@ export async function findEntriesOf(db: Knex, userId: number) {
  * Removes the name and IP address of a user, in the transaction that deletes the account. The subject of what users do
  * with their own account is their name then, which a change of it replaces.
  */
-export const forgetEntriesOf = (trx: Knex, userId: number) =>
+export const forgetUserEntries = (trx: Knex, userId: number) =>
   trx.raw(
     `update audit_log set
        subject = case when about_id = :userId
@@ -77,10 +77,10 @@ export async function findEntries(db: Knex, { limit, offset, ...filter }: EntryF
     .orderBy('id', 'desc')
     .limit(limit)
     .offset(offset)
-  const counted = only(db, filter)
+  const matches = only(db, filter)
     .select(db.raw('1'))
     .limit(MAX_COUNTED + 1)
-  const [count]: { total: number }[] = await db.from(counted.as('counted')).select({ total: db.raw('count(*)::int') })
+  const [count]: { total: number }[] = await db.from(matches.as('counted')).select({ total: db.raw('count(*)::int') })
   return { entries, total: count?.total ?? 0 }
 }
 

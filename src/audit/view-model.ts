@@ -29,8 +29,8 @@ export function auditView({ filter, entries, total, most, choices, labels }: Aud
   const { orang, jenis, dari, sampai, page } = filter
   const isFiltered = [orang, jenis, dari, sampai].some((value) => value !== null)
   return {
-    actors: choicesOf('Semua orang', choices.actors, orang, actorLabel),
-    kinds: choicesOf('Semua jenis', choices.kinds, jenis, labels.kind),
+    actors: buildChoices('Semua orang', choices.actors, orang, actorLabel),
+    kinds: buildChoices('Semua jenis', choices.kinds, jenis, labels.kind),
     from: dari ?? '',
     to: sampai ?? '',
     count: `${total > most ? 'Lebih dari ' : ''}${Math.min(total, most).toLocaleString('id-ID')} catatan`,
@@ -49,9 +49,14 @@ export function auditView({ filter, entries, total, most, choices, labels }: Aud
 const auditHref = ({ orang, jenis, dari, sampai, page }: AuditFilter): string =>
   addressWith('/admin/audit/', { orang, jenis, dari, sampai, page })
 
-const choicesOf = (all: string, values: readonly string[], chosen: string | null, word: (value: string) => string) => [
-  { value: '', text: all, isChosen: chosen === null },
-  ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
+const buildChoices = (
+  all: string,
+  values: readonly string[],
+  currentValue: string | null,
+  word: (value: string) => string,
+) => [
+  { value: '', text: all, isChosen: currentValue === null },
+  ...values.map((value) => ({ value, text: word(value), isChosen: value === currentValue })),
 ]
 
 /** The entries must be sorted newest first. */

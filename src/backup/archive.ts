@@ -10,10 +10,10 @@ export function measured(): { through: Transform; bytes: () => number; sha256: (
   const hash = createHash('sha256')
   let bytes = 0
   const through = new Transform({
-    transform(chunk: Buffer, _, done) {
+    transform(chunk: Buffer, _, callback) {
       hash.update(chunk)
       bytes += chunk.length
-      done(null, chunk)
+      callback(null, chunk)
     },
   })
   return { through, bytes: () => bytes, sha256: () => hash.digest('hex') }
@@ -25,13 +25,13 @@ const GZIP_LEVEL = 4
 /** Writes an archive (tar, gzip) that only its owner may read. `finish` resolves once all of it is on the disk. */
 export function createArchive(file: string) {
   const packing = pack()
-  const written = pipeline(
+  const completion = pipeline(
     packing,
     createGzip({ level: GZIP_LEVEL }),
     createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
   )
   // A disk that is full ends the writing while an entry waits for it.
-  written.catch((error: Error) => packing.destroy(error))
+  completion.catch((error: Error) => packing.destroy(error))
   return {
     add: (name: string, size: number, source: Readable, through?: Transform): Promise<void> => {
       const entry = packing.entry({ name, size, mode: 0o600, mtime: new Date() })
@@ -39,12 +39,12 @@ export function createArchive(file: string) {
     },
     async finish(): Promise<void> {
       packing.finalize()
-      await written
+      await completion
     },
     /** Resolves with the error of the disk that ended the writing, or null. */
     async abort(): Promise<Error | null> {
       packing.destroy()
-      const error: NodeJS.ErrnoException | null = await written.then(
+      const error: NodeJS.ErrnoException | null = await completion.then(
         () => null,
         (reason) => reason,
       )
@@ -59,7 +59,7 @@ export type Entry = { name: string; size: number; stream: Readable }
  * Reads an archive entry by entry; each stream must be read before the next entry comes. Throws for a file that is cut off
  * or changed so that it cannot be read.
  */
-export async function* entriesOf(file: string): AsyncGenerator<Entry> {
+export async function* readArchiveEntries(file: string): AsyncGenerator<Entry> {
   const extracting = extract()
   const reading = pipeline(createReadStream(file), createGunzip(), extracting)
   reading.catch(() => {})

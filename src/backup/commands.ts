@@ -1,10 +1,10 @@
 import path from 'node:path'
 import * as z from 'zod'
-import { connectionOf } from '../db/connection.ts'
+import { getConnection } from '../db/connection.ts'
 import { type Command, command, plainCommand } from '../platform/command.ts'
 import { databaseAddress } from '../platform/setting-kinds.ts'
 import { databaseLines } from '../platform/start/database-lines.ts'
-import { knownUploads } from '../uploads/queries.ts'
+import { findUploadNames } from '../uploads/queries.ts'
 import { backupEnvironment } from './environment.ts'
 import { newestIn, UNPROVEN } from './prove.ts'
 import { proveRecorded, writeRecorded } from './records.ts'
@@ -34,10 +34,10 @@ export const backupCommands: Command[] = [
       const { folder, passphrase } = settings.read(backupEnvironment)
       const target = to ?? folder
       if (target === null) throw new Error('Where to? Give --to, or set BACKUP_DIR.')
-      const request = { connection: connectionOf(db), config: settings, to: target, passphrase, say }
-      const made = await writeRecorded(db, folder, { ...request, withKey: !withoutKey })
-      const text = `${made.file}: ${made.tables} tables with ${made.rows} rows, ${made.uploads} pictures, ${made.bytes} bytes.`
-      return { text, data: made }
+      const request = { connection: getConnection(db), config: settings, to: target, passphrase, say }
+      const backup = await writeRecorded(db, folder, { ...request, withKey: !withoutKey })
+      const text = `${backup.file}: ${backup.tables} tables with ${backup.rows} rows, ${backup.uploads} pictures, ${backup.bytes} bytes.`
+      return { text, data: backup }
     },
   }),
   plainCommand({
@@ -77,7 +77,7 @@ export const backupCommands: Command[] = [
       const { folder, passphrase } = settings.read(backupEnvironment)
       const file = FILE ?? (folder && (await newestIn(folder)))
       if (!file) throw new Error('There is no backup to prove: name one, or set BACKUP_DIR.')
-      const inUse = (names: readonly string[]) => knownUploads(db, names)
+      const inUse = (names: readonly string[]) => findUploadNames(db, names)
       const request = { file: path.resolve(file), dataDir: settings.dataDir, passphrase, books, inUse, say }
       const proof = await proveRecorded(db, request)
       if ('skipped' in proof) return { text: `Not proven: ${proof.skipped}`, data: { file, ...proof }, exit: UNPROVEN }

@@ -19,10 +19,10 @@ export const backupEnvironment = environment({
         'Seals the secret key in backups. Without it the key is open in them, and their names end in `-terbuka`. Keep it elsewhere: a sealed key is lost with it. Keys of `SECRET_KEY_PREVIOUS` are not in backups.',
     }),
   },
-  settings: (given) => ({
-    folder: given.BACKUP_DIR === undefined ? null : path.resolve(root, given.BACKUP_DIR),
-    at: given.BACKUP_AT,
-    passphrase: given.BACKUP_PASSPHRASE ?? null,
+  settings: (variables) => ({
+    folder: variables.BACKUP_DIR === undefined ? null : path.resolve(root, variables.BACKUP_DIR),
+    at: variables.BACKUP_AT,
+    passphrase: variables.BACKUP_PASSPHRASE ?? null,
   }),
   lines: ({ folder, at }) => [
     line(

@@ -19,14 +19,14 @@ const gauges: readonly [name: string, help: string, read: (state: BackupState) =
 export function backupMetrics(registry: Registry, db: Knex): void {
   // One scrape asks once for all of them.
   const present = shared(() => readState(db).catch(() => null))
-  for (const [name, help, read] of gauges)
+  for (const [name, help, getValue] of gauges)
     new Gauge({
       name: `backup_last_${name}`,
       help,
       registers: [registry],
       async collect() {
         const state = await present()
-        const value = state && read(state)
+        const value = state && getValue(state)
         if (value) this.set(value instanceof Date ? value.getTime() / 1000 : value)
       },
     })

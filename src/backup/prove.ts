@@ -30,12 +30,12 @@ export const UNPROVEN = 2
 export type Proof = { restored: Restored } | { skipped: string }
 
 /** The newest backup is tried once, even if that trial did not end; again only where somebody asks. */
-export const backupToProve = ({ last }: BackupState, isAsked: boolean) =>
-  last?.tested_at === null || isAsked ? last : null
+export const backupToProve = ({ last }: BackupState, isRequested: boolean) =>
+  last?.tested_at === null || isRequested ? last : null
 
 /** Of the files in a folder the newest backup that is of no wrong clock, or null. */
 export async function newestIn(folder: string, now = new Date()): Promise<string | null> {
-  const isPast = (made: Date | null) => made !== null && made <= latestPast(now)
+  const isPast = (date: Date | null) => date !== null && date <= latestPast(now)
   const newest = (await readdir(folder))
     .filter((name) => isPast(timeInName(name)))
     .sort()

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { entriesOf, sha256Of } from './archive.ts'
+import { readArchiveEntries, sha256Of } from './archive.ts'
 import { KEY, MANIFEST, Manifest, pictureEntry, tableEntry } from './manifest.ts'
 
 /** What is wrong with a backup, in one English sentence; `kind` says it to staff. */
@@ -19,12 +19,12 @@ const MOST_IN_MEMORY = 256 * 1024 * 1024
 
 /** Reads all of a backup. Throws a `BadBackup` if a byte of it is not as it was written, or a part is missing. */
 export async function readBackup(file: string): Promise<ReadBackup> {
-  const found = new Map<string, string>()
+  const checksums = new Map<string, string>()
   const inMemory = new Map<string, Buffer>()
   try {
-    for await (const { name, size, stream } of entriesOf(file)) {
-      if (found.has(name) || inMemory.has(name)) throw new BadBackup('damaged', `The file has ${name} twice.`)
-      if (name !== MANIFEST && name !== KEY) found.set(name, await sha256Of(stream))
+    for await (const { name, size, stream } of readArchiveEntries(file)) {
+      if (checksums.has(name) || inMemory.has(name)) throw new BadBackup('damaged', `The file has ${name} twice.`)
+      if (name !== MANIFEST && name !== KEY) checksums.set(name, await sha256Of(stream))
       else if (size > MOST_IN_MEMORY) throw new BadBackup('damaged', `The ${name} in the file is too large.`)
       else inMemory.set(name, await buffer(stream))
     }
@@ -36,17 +36,17 @@ export async function readBackup(file: string): Promise<ReadBackup> {
   const key = inMemory.get(KEY) ?? null
   if ((key === null) !== (manifest.key === 'none'))
     throw new BadBackup('damaged', 'The secret key of the file is missing.')
-  const wanted = [
+  const manifestChecksums = [
     ...Object.entries(manifest.tables).map(([name, { sha256 }]) => [tableEntry(name), sha256] as const),
     ...manifest.uploads.files.flatMap(({ path, sha256 }) => (sha256 ? [[pictureEntry(path), sha256] as const] : [])),
   ]
-  for (const [name, sha256] of wanted) {
-    if (!found.has(name)) throw new BadBackup('damaged', `The file is damaged: ${name} is missing.`)
-    if (found.get(name) !== sha256)
+  for (const [name, sha256] of manifestChecksums) {
+    if (!checksums.has(name)) throw new BadBackup('damaged', `The file is damaged: ${name} is missing.`)
+    if (checksums.get(name) !== sha256)
       throw new BadBackup('damaged', `The file is damaged: ${name} is not what was written.`)
-    found.delete(name)
+    checksums.delete(name)
   }
-  const [unknown] = found.keys()
+  const [unknown] = checksums.keys()
   if (unknown !== undefined)
     throw new BadBackup('damaged', `The file holds ${unknown}, which its manifest does not name.`)
   return { manifest, key }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Knex } from 'knex'
-import { connectionOf } from '../db/connection.ts'
+import { getConnection } from '../db/connection.ts'
 import { connectUnlessHeld } from '../db/server-lock.ts'
 import { PROOF_LOCK_KEY } from './contents-queries.ts'
 import { type Proof, type ProofRequest, proveBackup } from './prove.ts'
@@ -10,7 +10,7 @@ import { type Backup, type BackupRequest, writeBackup } from './write.ts'
 
 /** Proves a backup, and records the result if the backup is recorded. Throws a `BadBackup` that says what is wrong with it. */
 export async function proveRecorded(db: Knex, request: ProofRequest): Promise<Proof> {
-  const alone = await connectUnlessHeld(connectionOf(db), PROOF_LOCK_KEY)
+  const alone = await connectUnlessHeld(getConnection(db), PROOF_LOCK_KEY)
   if (!alone) return { skipped: 'Another proof is running.' }
   const note = (ending: Parameters<typeof noteBackup>[2]) => noteBackup(db, { file: request.file }, ending)
   try {
@@ -21,9 +21,9 @@ export async function proveRecorded(db: Knex, request: ProofRequest): Promise<Pr
     await note({ problem: null, problem_kind: null, ...result })
     return proof
   } catch (error) {
-    const found = problemOf(error)
+    const failure = toProblem(error)
     // Whatever else went wrong says nothing about the backup.
-    await note(error instanceof BadBackup ? { ...found, skipped: null } : { skipped: found.problem })
+    await note(error instanceof BadBackup ? { ...failure, skipped: null } : { skipped: failure.problem })
     throw error
   } finally {
     await alone.end()
@@ -38,16 +38,16 @@ export async function writeRecorded(db: Knex, folder: string | null, request: Ba
   if (!isRecorded(request.to, folder)) return writeBackup(request)
   const id = await beginBackup(db, folder)
   try {
-    const made = await writeBackup(request)
-    await noteBackup(db, { id }, { file: made.file, bytes: made.bytes, made_at: new Date() })
-    return made
+    const backup = await writeBackup(request)
+    await noteBackup(db, { id }, { file: backup.file, bytes: backup.bytes, made_at: new Date() })
+    return backup
   } catch (error) {
-    await noteBackup(db, { id }, problemOf(error))
+    await noteBackup(db, { id }, toProblem(error))
     throw error
   }
 }
 
-const problemOf = (error: unknown) => ({
+const toProblem = (error: unknown) => ({
   problem: error instanceof Error ? error.message : String(error),
   problem_kind: error instanceof BadBackup ? error.kind : 'other',
 })

@@ -12,7 +12,7 @@ import { migrate, newestUnknown } from '../db/migrations.ts'
 import { migrations } from '../platform/database.ts'
 import { RESTORING } from '../platform/unfinished-restore.ts'
 import { siteVersion } from '../root.ts'
-import { entriesOf, sha256Of } from './archive.ts'
+import { readArchiveEntries, sha256Of } from './archive.ts'
 import { KEY, type Manifest, pictureEntry, tableEntry } from './manifest.ts'
 import { BadBackup, readBackup } from './read.ts'
 import { openKey } from './seal.ts'
@@ -127,7 +127,7 @@ const fillDatabase = (db: Knex, manifest: Manifest, { file, dataDir, say }: Requ
     for (const name of filling.unknown) say(`Left out: the table ${name}, which is not of this site`)
     const byEntry = new Map(tables.map((table) => [tableEntry(table.name), table]))
     const pictures = new Map(manifest.uploads.files.map((one) => [pictureEntry(one.path), one.path]))
-    for await (const { name, stream } of entriesOf(file)) {
+    for await (const { name, stream } of readArchiveEntries(file)) {
       const [table, picture] = [byEntry.get(name), pictures.get(name)]
       if (table) {
         say(`Restoring ${table.name}, ${table.rows} rows`)

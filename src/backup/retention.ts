@@ -13,24 +13,24 @@ const DAY_MS = 86_400_000
 export function outdated(files: readonly string[]): string[] {
   const dated = files
     .flatMap((file) => {
-      const made = timeInName(file)
-      return made ? [{ file, day: Math.floor((made.getTime() + 7 * 3_600_000) / DAY_MS) }] : []
+      const time = timeInName(file)
+      return time ? [{ file, day: Math.floor((time.getTime() + 7 * 3_600_000) / DAY_MS) }] : []
     })
     .sort((one, other) => other.file.localeCompare(one.file))
   const lastDays = [...new Set(dated.map(({ day }) => day))].slice(0, DAYS)
-  const kept = new Set([
+  const filesToKeep = new Set([
     ...dated.flatMap(({ file, day }) => (lastDays.includes(day) ? [file] : [])),
     // The first of January 1970 was a Thursday; weeks begin on Mondays.
     ...newestOfEach(dated, WEEKS, ({ day }) => Math.floor((day + 3) / 7)),
     ...newestOfEach(dated, MONTHS, ({ day }) => new Date(day * DAY_MS).toISOString().slice(0, 7)),
   ])
-  return dated.map(({ file }) => file).filter((file) => !kept.has(file))
+  return dated.map(({ file }) => file).filter((file) => !filesToKeep.has(file))
 }
 
 type Dated = { file: string; day: number }
 
-function newestOfEach(newestFirst: readonly Dated[], most: number, periodOf: (one: Dated) => unknown): string[] {
-  const seen = new Map<unknown, string>()
-  for (const one of newestFirst) if (!seen.has(periodOf(one))) seen.set(periodOf(one), one.file)
-  return [...seen.values()].slice(0, most)
+function newestOfEach(newestFirst: readonly Dated[], most: number, getPeriod: (one: Dated) => unknown): string[] {
+  const newestByPeriod = new Map<unknown, string>()
+  for (const one of newestFirst) if (!newestByPeriod.has(getPeriod(one))) newestByPeriod.set(getPeriod(one), one.file)
+  return [...newestByPeriod.values()].slice(0, most)
 }

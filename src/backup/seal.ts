@@ -4,20 +4,20 @@ import { BadBackup, type ReadBackup } from './read.ts'
 /** Rounds of hashing for each guess of a passphrase. */
 const ROUNDS = 600_000
 const method = { alg: 'PBES2-HS512+A256KW', enc: 'A256GCM' }
-const bytesOf = (text: string) => new TextEncoder().encode(text)
+const toBytes = (text: string) => new TextEncoder().encode(text)
 
 /** Encrypts a text with a passphrase, as a JWE. */
 export const seal = (text: string, passphrase: string): Promise<string> =>
-  new CompactEncrypt(bytesOf(text))
+  new CompactEncrypt(toBytes(text))
     .setProtectedHeader(method)
     .setKeyManagementParameters({ p2c: ROUNDS })
-    .encrypt(bytesOf(passphrase))
+    .encrypt(toBytes(passphrase))
 
 /** Returns the text, or null if the passphrase is another or the text was changed. */
 export async function open(sealed: string, passphrase: string): Promise<string | null> {
   try {
-    const known = { keyManagementAlgorithms: [method.alg], maxPBES2Count: ROUNDS }
-    return new TextDecoder().decode((await compactDecrypt(sealed, bytesOf(passphrase), known)).plaintext)
+    const options = { keyManagementAlgorithms: [method.alg], maxPBES2Count: ROUNDS }
+    return new TextDecoder().decode((await compactDecrypt(sealed, toBytes(passphrase), options)).plaintext)
   } catch (error) {
     if (error instanceof errors.JOSEError) return null
     throw error
@@ -28,8 +28,8 @@ export async function open(sealed: string, passphrase: string): Promise<string |
 export async function openKey({ manifest, key }: ReadBackup, passphrase: string | null): Promise<string | null> {
   if (key === null || manifest.key === 'open') return key?.toString('utf8').trim() ?? null
   if (passphrase === null) throw new BadBackup('other', 'The secret key of the file is sealed: set BACKUP_PASSPHRASE.')
-  const opened = await open(key.toString('utf8'), passphrase)
-  if (opened === null)
+  const secretKey = await open(key.toString('utf8'), passphrase)
+  if (secretKey === null)
     throw new BadBackup('other', 'BACKUP_PASSPHRASE is not the one that sealed the secret key of the file.')
-  return opened
+  return secretKey
 }

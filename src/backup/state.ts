@@ -1,7 +1,7 @@
 import type { BackupRow } from '../db/tables.ts'
 import type { Trouble } from '../platform/attention.ts'
 import type { ServiceState } from '../platform/feature.ts'
-import { dayOf, hour, longDate } from '../web/dates.ts'
+import { hour, longDate, toWibDay } from '../web/dates.ts'
 
 /** The newest that was begun, made, restored for a test, and proven, and the first that is known. */
 export type BackupState = Record<'begun' | 'last' | 'tested' | 'proven' | 'first', BackupRow | null>
@@ -66,9 +66,9 @@ function proofWords({ last }: BackupState): string {
 /** The last hour of a night, after which it is morning. */
 const NIGHT_ENDS = '06.00'
 
-function dayWords(made: Date, now: Date): string {
-  if (dayOf(made) === dayOf(now)) return hour(made) < NIGHT_ENDS ? 'tadi malam' : 'hari ini'
-  return dayOf(made) === dayOf(new Date(now.getTime() - 24 * HOUR_MS)) ? 'kemarin' : longDate(made)
+function dayWords(date: Date, now: Date): string {
+  if (toWibDay(date) === toWibDay(now)) return hour(date) < NIGHT_ENDS ? 'tadi malam' : 'hari ini'
+  return toWibDay(date) === toWibDay(new Date(now.getTime() - 24 * HOUR_MS)) ? 'kemarin' : longDate(date)
 }
 
 /** The row of the monitor's overview for staff. */

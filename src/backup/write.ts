@@ -87,8 +87,8 @@ export async function writeBackup(request: BackupRequest): Promise<Backup> {
 /** What killed backups left, as far as it can be removed. The lock of the snapshot says that none runs. */
 async function removeUnfinished(file: string): Promise<void> {
   const folder = path.dirname(file)
-  const left = (await readdir(folder).catch(() => [])).filter(isUnfinished).map((name) => path.join(folder, name))
-  for (const one of [file + PART, file + TABLES_PART, ...left])
+  const leftovers = (await readdir(folder).catch(() => [])).filter(isUnfinished).map((name) => path.join(folder, name))
+  for (const one of [file + PART, file + TABLES_PART, ...leftovers])
     await rm(one, { recursive: true, force: true }).catch(() => {})
 }
 
@@ -129,10 +129,10 @@ async function addPictures(
   say: BackupRequest['say'],
 ): Promise<Manifest['uploads']> {
   const folder = path.join(dataDir, 'uploads')
-  const found = await filesBelow(folder)
+  const paths = await filesBelow(folder)
   const files: Manifest['uploads']['files'] = []
-  const count = progress(say, 'pictures', found.length)
-  for (const file of found) {
+  const count = progress(say, 'pictures', paths.length)
+  for (const file of paths) {
     const name = path.relative(folder, file)
     // A picture may be swept meanwhile, and an unfinished one gets another name.
     const handle = isPictureName(name) ? await open(file).catch(unlessMissing) : null
@@ -159,13 +159,13 @@ function addBytes(archive: Archive, name: string, content: string): Promise<void
 const PROGRESS_MS = 2_000
 
 function progress(say: (line: string) => void, what: string, all: number): () => void {
-  let done = 0
-  let said = performance.now()
+  let count = 0
+  let lastReportAt = performance.now()
   return () => {
-    done += 1
-    if (performance.now() - said < PROGRESS_MS) return
-    said = performance.now()
-    say(`${done} of ${all} ${what}`)
+    count += 1
+    if (performance.now() - lastReportAt < PROGRESS_MS) return
+    lastReportAt = performance.now()
+    say(`${count} of ${all} ${what}`)
   }
 }
 

@@ -42,18 +42,18 @@ export const comicEnvironment = environment({
       description: 'The program ffmpeg, which reads M4A and, where it has libx264, makes videos of comics.',
     }),
   },
-  settings: (given, { google, bucket }) => ({
+  settings: (env, { google, bucket }) => ({
     /** Null: the built-in pair writes and draws. Without `imageModel` the kit draws. */
     gemini:
-      google && given.TEXT_MODEL !== undefined
-        ? { textModel: given.TEXT_MODEL, imageModel: given.IMAGE_MODEL ?? null, location: given.VERTEX_LOCATION }
+      google && env.TEXT_MODEL !== undefined
+        ? { textModel: env.TEXT_MODEL, imageModel: env.IMAGE_MODEL ?? null, location: env.VERTEX_LOCATION }
         : null,
-    layout: given.IMAGE_LAYOUT,
-    transcribes: google !== null && given.SPEECH_TO_TEXT,
-    narrates: google !== null && given.TEXT_TO_SPEECH,
+    layout: env.IMAGE_LAYOUT,
+    transcribes: google !== null && env.SPEECH_TO_TEXT,
+    narrates: google !== null && env.TEXT_TO_SPEECH,
     /** The bucket by which recordings longer than a minute go to Google; null without one. */
     bucket,
-    ffmpeg: given.FFMPEG_PATH,
+    ffmpeg: env.FFMPEG_PATH,
   }),
   lines: async ({ gemini, transcribes, narrates, bucket, ffmpeg }) => [
     line(

@@ -7,7 +7,7 @@ import { feature, type Site } from '../platform/feature.ts'
 import { findFfmpeg, sweepFolders } from '../uploads/ffmpeg.ts'
 import { folderFor } from '../uploads/folders.ts'
 import type { Viewer } from '../web/context.ts'
-import { dayOf } from '../web/dates.ts'
+import { toWibDay } from '../web/dates.ts'
 import { comicApis, describeComics } from './api/calls.ts'
 import { ownPerson } from './api/people/person.ts'
 import { COMICS } from './comic/comic.ts'
@@ -112,7 +112,7 @@ function open(site: Site) {
     routers: comicRouters(site, parts),
     channels: [comicChannel(db, progressFragments)],
     workers: parts.workers,
-    jobs: jobsOf(site, parts),
+    jobs: listJobs(site, parts),
     ownData: ownComics(db),
     shares: [
       ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id)),
@@ -136,11 +136,11 @@ function openParts(site: Site) {
   const engines = shares.find(enginesShare) ?? enginesFor(db, site.log, site.google, site.config.read(comicEnvironment))
   const announce = announceComics({ db, hub, log, render: progressFragments })
   const changes = countChanges(hub, 'comics')
-  const changed = (id: number): void => {
+  const announceChange = (id: number): void => {
     changes.changed()
     announce(id)
   }
-  const worker = createComicWorker({ db, log, uploads, announce, changed, notifyMember, ...engines })
+  const worker = createComicWorker({ db, log, uploads, announce, changed: announceChange, notifyMember, ...engines })
   // Only samples are drawn on demand, and never by a service that costs.
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
@@ -155,11 +155,11 @@ function openParts(site: Site) {
   const { illustrator } = engines
   const { folder: pageFolder } = uploads.sending
   const voicing = { db, converter, ...engines }
-  const making = { exports, changed, notifyMember, layout, illustrator, voices: voicing, pageFolder }
+  const making = { exports, changed: announceChange, notifyMember, layout, illustrator, voices: voicing, pageFolder }
   const publications = createPublicationWorker({ db, log, notifyMember })
   const workers = [worker, publications, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
-  return { ...files, changes, changed, notifyMember, subscriptions, making, workers }
+  return { ...files, changes, changed: announceChange, notifyMember, subscriptions, making, workers }
 }
 
 function openSubscriptions(site: Site, notifyMember: NotifyMember, refresh: () => void): SubscriptionDeps {
@@ -172,7 +172,7 @@ function openSubscriptions(site: Site, notifyMember: NotifyMember, refresh: () =
 
 const PUBLISH_EVERY_MS = 10_000
 
-function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making }: ReturnType<typeof openParts>) {
+function listJobs(site: Site, { subscriptions, exporter, voices, converter, making }: ReturnType<typeof openParts>) {
   const { db, log } = site
   const publishing = { db, log, ...making }
   return [
@@ -187,7 +187,7 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making
       sweepUploads(db, making.pageFolder),
     ),
     everyDay('recount balances of creators', 'Menghitung ulang saldo kreator', () => recountBalances(site)),
-    everyDay('prune views of comics', 'Membuang catatan baca lama', () => pruneViews(db, dayOf(new Date()))),
+    everyDay('prune views of comics', 'Membuang catatan baca lama', () => pruneViews(db, toWibDay(new Date()))),
     everyDay('prune steps of comics', 'Membuang riwayat ubahan komik yang lama', () => pruneSteps(db)),
     everyDay('recount statistics of comics', 'Menghitung ulang statistik komik', () => recount(db, log, new Date())),
     everyDay('recount readers of comics', 'Menghitung ulang pembaca komik', () => recountReaders(db, log, new Date())),

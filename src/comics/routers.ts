@@ -63,11 +63,11 @@ export function comicRouters(site: Site, parts: RouterParts): readonly AppRouter
   const { db, uploads, shares } = site
   return [
     exportRoutes(exports),
-    routerOf(staff, { db, changed, notifyMember, subscriptions, exports, layout: making.layout }),
-    routerOf(studio, { ...site, ...making }),
+    buildRouter(staff, { db, changed, notifyMember, subscriptions, exports, layout: making.layout }),
+    buildRouter(studio, { ...site, ...making }),
     voiceRoutes({ db, uploads }),
-    routerOf([subscriptionPages], subscriptions),
-    routerOf(readers, { ...site, pictures, exports, notifyMember }),
+    buildRouter([subscriptionPages], subscriptions),
+    buildRouter(readers, { ...site, pictures, exports, notifyMember }),
     callRoutes(comicCalls, {
       ...site,
       subscriptions,
@@ -119,7 +119,7 @@ const readers = [
 /** Fixed words stand before the ids of comics. */
 const staff = [comicsPages, bannerPages, googlePages, packagePages, purchasePages, requestPages, bookPages, staffPages]
 
-function routerOf<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {
+function buildRouter<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {
   const router = createRouter()
   for (const add of pages) add(router, deps)
   return router

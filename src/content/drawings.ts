@@ -1,4 +1,4 @@
-import { chanceOf } from '../artwork/chance.ts'
+import { createChance } from '../artwork/chance.ts'
 import { SCENE, svg, wide } from '../artwork/draw-poster.ts'
 import { FIGURES, paintFigure } from '../artwork/figures.ts'
 import { textPath } from '../artwork/lettering.ts'
@@ -23,7 +23,7 @@ function drawScenery(slug: string, drawing: Drawing): string {
     ...SCENE,
     top: 40,
     horizon: 296,
-    focus: chanceOf(`${slug}/focus`).pick(FOCI),
+    focus: createChance(`${slug}/focus`).pick(FOCI),
     figure: { height: plan.figure.height < 130 ? 250 : 300, width: 480, from: 0 },
   }
   return svg(stage, paintScene(wide(plan), `${slug}/scenery`, stage))

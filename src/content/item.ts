@@ -24,13 +24,13 @@ export type ItemState = 'draft' | 'scheduled' | 'published' | 'binned'
 type ItemDates = Pick<ContentItemRow, 'publish_at' | 'deleted_at'>
 
 /** An item is public from its moment of publishing on, unless it is in the bin. The conditions below say so in SQL. */
-export function stateOf({ publish_at, deleted_at }: ItemDates, now: Date): ItemState {
+export function getItemState({ publish_at, deleted_at }: ItemDates, now: Date): ItemState {
   if (deleted_at) return 'binned'
   if (!publish_at) return 'draft'
   return publish_at <= now ? 'published' : 'scheduled'
 }
 
-export const isPublic = (item: ItemDates, now: Date): boolean => stateOf(item, now) === 'published'
+export const isPublic = (item: ItemDates, now: Date): boolean => getItemState(item, now) === 'published'
 
 /** The SQL condition of a moment of publishing that has come; both arguments are SQL expressions. */
 export const publicFromSql = (moment: string, now: string): string => `${moment} <= ${now}`
@@ -69,7 +69,7 @@ export function mayChange(
 }
 
 /** Most characters of texts, in every form. */
-export const mostOf = { title: 200, subtitle: 300, body: 60_000, website_url: 500, alt: 300 } as const
+export const maxLengths = { title: 200, subtitle: 300, body: 60_000, website_url: 500, alt: 300 } as const
 
 const MAX_SLUG_LENGTH = 80
 const untitled: Readonly<Record<ContentKind, string>> = {
@@ -79,7 +79,8 @@ const untitled: Readonly<Record<ContentKind, string>> = {
   partner: 'mitra',
 }
 
-export const slugOf = (kind: ContentKind, title: string): string => slugWords(title, MAX_SLUG_LENGTH) || untitled[kind]
+export const makeSlug = (kind: ContentKind, title: string): string =>
+  slugWords(title, MAX_SLUG_LENGTH) || untitled[kind]
 
 const READING_PACE = 200
 

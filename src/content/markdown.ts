@@ -119,7 +119,7 @@ export function renderMarkdown(text: string): { html: string; headings: Heading[
       if (child.type === 'link_open' && leadsAway(String(child.attrGet('href'))))
         child.attrSet('rel', 'noopener nofollow')
   const html = markdown.renderer.render(tokens, markdown.options, env)
-  return html.length > MOST.html ? plain() : { html, headings, words: countWords(joined(tokens)) }
+  return html.length > MOST.html ? plain() : { html, headings, words: countWords(joinTokens(tokens)) }
 }
 
 const countWords = (text: string): number => text.split(/\s+/).filter(Boolean).length
@@ -135,7 +135,7 @@ function setHeadings(tokens: readonly Token[]): Heading[] {
     token.tag = `h${level}`
     if (token.type !== 'heading_open') return
     const id = `bagian-${headings.length + 1}`
-    headings.push({ id, level, text: plainOf(tokens[at + 1]?.children ?? []) })
+    headings.push({ id, level, text: toPlainText(tokens[at + 1]?.children ?? []) })
     token.attrSet('id', id)
   })
   return headings
@@ -149,16 +149,16 @@ function leadsAway(href: string): boolean {
 }
 
 export const plainText = (text: string): string =>
-  (isTame(text) ? joined(markdown.parse(text, {})) : text).replace(/\s+/g, ' ').trim()
+  (isTame(text) ? joinTokens(markdown.parse(text, {})) : text).replace(/\s+/g, ' ').trim()
 
-const joined = (tokens: readonly Token[]): string =>
+const joinTokens = (tokens: readonly Token[]): string =>
   tokens
-    .flatMap(({ type, content, children }) => (type === 'inline' ? [plainOf(children ?? [])] : [content]))
+    .flatMap(({ type, content, children }) => (type === 'inline' ? [toPlainText(children ?? [])] : [content]))
     .filter(Boolean)
     .join(' ')
 
 /** At most `most` characters, cut between two words. */
-export function excerptOf(text: string, most = 160): string {
+export function makeExcerpt(text: string, most = 160): string {
   // Only the beginning is read, because a list shows many texts; marks take less than the rest.
   const plain = plainText(text.slice(0, most * 8))
   if (plain.length <= most) return plain
@@ -166,5 +166,5 @@ export function excerptOf(text: string, most = 160): string {
   return `${plain.slice(0, space > 0 ? space : most).replace(/[\s,.;:–-]+$/, '')} …`
 }
 
-const plainOf = (tokens: readonly Token[]): string =>
+const toPlainText = (tokens: readonly Token[]): string =>
   tokens.map(({ type, content }) => (/break$/.test(type) ? ' ' : content)).join('')

@@ -15,9 +15,9 @@ export const drawnSize = (kind: ContentKind) =>
  * `key`: that of the preview in which a picture is shown before it is public. `alt` is empty if the picture has no
  * text.
  */
-export function pictureOf(item: ContentItem, key: string | null = null): PictureView | null {
+export function toPictureView(item: ContentItem, key: string | null = null): PictureView | null {
   const { picture_file: file, width, height, alt } = item
-  const drawn = drawnSize(item.kind)
+  const fallbackSize = drawnSize(item.kind)
   if (file === null) return null
   const query = key === null ? '' : `?kunci=${encodeURIComponent(key)}`
   const webp = (size: number) => `${PICTURES}${file}-${size}.webp${query}`
@@ -25,8 +25,8 @@ export function pictureOf(item: ContentItem, key: string | null = null): Picture
     src: webp(960),
     srcset: derivedWidths.map((size) => `${webp(size)} ${size}w`).join(', '),
     jpeg: `${jpegAddress(file)}${query}`,
-    width: width ?? drawn.width,
-    height: height ?? drawn.height,
+    width: width ?? fallbackSize.width,
+    height: height ?? fallbackSize.height,
     alt: alt ?? '',
   }
 }
@@ -37,6 +37,6 @@ export const jpegAddress = (file: string): string => `${PICTURES}${file}.jpg`
 /** The name of a picture and its size, from the last part of its address; JPEG of 1600 px by default. */
 export function readPictureFile(text: string) {
   const [, file, size] = /^(\d{8}_\d{6}_[0-9a-f]{8})(?:\.jpg|-([\w.]+))$/.exec(text) ?? []
-  const wanted = size === undefined ? readDerived('1600.jpg') : readDerived(size)
-  return file && wanted ? { file, size: wanted } : null
+  const derivative = size === undefined ? readDerived('1600.jpg') : readDerived(size)
+  return file && derivative ? { file, size: derivative } : null
 }

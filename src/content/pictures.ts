@@ -28,22 +28,22 @@ export function pictureRoutes({ db, uploads, previews }: { db: Knex; uploads: Up
     if (!drawing) return null
     const bytes = await drawImage(drawSample(item, drawing), drawnSize(item.kind))
     const { name } = await uploads.storeImage(bytes)
-    const kept = await keepDrawn(db, id, name)
-    if (kept !== name) await uploads.forgetImage(name)
-    return kept ?? null
+    const storedName = await keepDrawn(db, id, name)
+    if (storedName !== name) await uploads.forgetImage(name)
+    return storedName ?? null
   }
 
   const access = allow('anyone', { limit: files, credentials: ['session', 'key'] })
   router.get('/static/uploads/:file', access, async (ctx) => {
-    const wanted = readPictureFile(String(ctx.params.file))
-    const item = wanted && (await findByPicture(db, wanted.file))
+    const pictureFile = readPictureFile(String(ctx.params.file))
+    const item = pictureFile && (await findByPicture(db, pictureFile.file))
     const now = new Date()
     const isForAll = item != null && isPublic(item, now)
     const mayLook =
       isForAll || may(ctx.state.viewer, 'editor') || (item && previews.opens(item.public_id, ctx.query.kunci, now))
     if (!item || item.deleted_at || !mayLook) throw notFound('Gambar ini tidak ada.')
     const name = item.picture ?? (await flights(String(item.id), () => inTurn(() => draw(item))).catch(tryLater))
-    await sendDerivative(ctx, uploads, name ? { name, size: wanted.size } : null, { isPublic: isForAll })
+    await sendDerivative(ctx, uploads, name ? { name, size: pictureFile.size } : null, { isPublic: isForAll })
     if (!isForAll) ctx.set('Cache-Control', 'no-store')
   })
 

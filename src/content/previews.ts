@@ -16,18 +16,18 @@ export type Previews = ReturnType<typeof openPreviews>
 
 /** Keys that show one item before it is public, until they expire. */
 export function openPreviews(secret: Secret) {
-  const signed = (publicId: string, end: string) => `content preview ${publicId} ${end}`
+  const signaturePayload = (publicId: string, end: string) => `content preview ${publicId} ${end}`
 
   return {
     keyOf(publicId: string, now: Date): string {
       const end = (now.getTime() + PREVIEW_LIFE_MS).toString(36)
-      return `${end}.${secret.sign(signed(publicId, end))}`
+      return `${end}.${secret.sign(signaturePayload(publicId, end))}`
     },
     endOf: (key: string): Date => new Date(Number.parseInt(key, 36)),
     opens(publicId: string, key: unknown, now: Date): boolean {
       const [, end, signature] = /^([0-9a-z]{8,9})\.([\w-]{22})$/.exec(String(key)) ?? []
       if (!end || !signature || Number.parseInt(end, 36) < now.getTime()) return false
-      return secret.isSigned(signature, signed(publicId, end))
+      return secret.isSigned(signature, signaturePayload(publicId, end))
     },
   }
 }

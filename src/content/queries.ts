@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf } from '../db/rows.ts'
+import { countRows } from '../db/rows.ts'
 import type { ContentItemRow, ContentKind, ProgramType } from '../db/tables.ts'
 import { type ContentItem, type Neighbour, publicSql } from './item.ts'
 import { ASSUMED_MS } from './when.ts'
@@ -58,7 +58,7 @@ export function listPublished(db: Knex, filter: Filter, part: Part, now: Date): 
 }
 
 export const countPublished = (db: Knex, filter: Filter, now: Date): Promise<number> =>
-  countOf(filtered(db, filter, now))
+  countRows(filtered(db, filter, now))
 
 /** The years in Western Indonesia, the latest first. */
 export async function listYears(db: Knex, kind: ContentKind, now: Date): Promise<number[]> {
@@ -111,4 +111,4 @@ export async function findNeighbours(db: Knex, { id, kind, position, publish_at 
 }
 
 export const countAhead = (db: Knex, { id, kind, position }: ContentItemRow, now: Date): Promise<number> =>
-  countOf(published(db, kind, now).whereRaw('(item.position, item.id) > (?, ?)', [position, id]))
+  countRows(published(db, kind, now).whereRaw('(item.position, item.id) > (?, ?)', [position, id]))

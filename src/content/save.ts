@@ -5,7 +5,7 @@ import type { ContentItemRow, ContentKind } from '../db/tables.ts'
 import { ImageRefusal } from '../uploads/image-job.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import { Refusal } from '../web/refusal.ts'
-import { slugOf } from './item.ts'
+import { makeSlug } from './item.ts'
 import { kindNames } from './kinds.ts'
 import type { ContentTexts } from './texts.ts'
 import {
@@ -41,12 +41,12 @@ type NewItem = {
 export async function createItem(
   deps: SaveDeps,
   saver: Saver,
-  { kind, texts, publishAt, picture, slug: wish }: NewItem,
+  { kind, texts, publishAt, picture, slug: requestedSlug }: NewItem,
 ) {
-  const item = await withPicture(deps, saver, picture, (stored) =>
+  const item = await withPicture(deps, saver, picture, (storedPicture) =>
     deps.db.transaction(async (trx) => {
-      const slug = await chooseSlug(trx, kind, wish ?? slugOf(kind, texts.title), null)
-      const row = { ...texts, kind, slug, publish_at: publishAt, author_id: saver.id, ...(stored ?? noPicture) }
+      const slug = await chooseSlug(trx, kind, requestedSlug ?? makeSlug(kind, texts.title), null)
+      const row = { ...texts, kind, slug, publish_at: publishAt, author_id: saver.id, ...(storedPicture ?? noPicture) }
       const added = await addItem(trx, row)
       await record(trx, saver, 'content.create', added)
       return added
@@ -91,30 +91,30 @@ export async function changeItem(
 ): Promise<{ item: ContentItemRow } | { conflict: ContentItemRow } | null> {
   const { db, uploads, changed } = deps
   let replaced: string | null = null
-  const done = await withPicture(deps, saver, change.picture ?? null, (stored) =>
+  const result = await withPicture(deps, saver, change.picture ?? null, (storedPicture) =>
     db.transaction(async (trx) => {
       const row = await lockItem(trx, id)
       if (!row || change.isAllowed?.(row) === false) return null
       if (change.version !== null && change.version !== row.version) return { conflict: row }
       const { publishAt = row.publish_at } = change
       const slug = change.slug === undefined ? row.slug : await chooseSlug(trx, row.kind, change.slug, id)
-      if (stored) replaced = row.picture
-      const changes = { ...change.texts, slug, publish_at: publishAt, ...(stored ?? {}) }
+      if (storedPicture) replaced = row.picture
+      const changes = { ...change.texts, slug, publish_at: publishAt, ...(storedPicture ?? {}) }
       const { starts_at, ends_at } = { ...row, ...changes }
       if (starts_at && ends_at && ends_at < starts_at) throw new EndsBeforeStart()
       const item = await updateItem(trx, row, changes, saver.id)
-      if (change.alt !== undefined && !stored) await setItemAlt(trx, item, change.alt)
-      await record(trx, saver, actionOf(row, item, change), item)
+      if (change.alt !== undefined && !storedPicture) await setItemAlt(trx, item, change.alt)
+      await record(trx, saver, getAuditAction(row, item, change), item)
       return { item }
     }),
   )
-  if (done === null || 'conflict' in done) return done
+  if (result === null || 'conflict' in result) return result
   changed()
   if (replaced) await forget(uploads, replaced)
-  return done
+  return result
 }
 
-function actionOf(before: ContentItemRow, { publish_at }: ContentItemRow, { restores }: Change): string {
+function getAuditAction(before: ContentItemRow, { publish_at }: ContentItemRow, { restores }: Change): string {
   if (restores !== undefined) return 'content.revert'
   if (before.publish_at?.getTime() === publish_at?.getTime()) return 'content.edit'
   return publish_at ? 'content.publish' : 'content.withdraw'
@@ -154,14 +154,14 @@ async function withPicture<Done extends object | null>(
   { uploads }: SaveDeps,
   { id }: Saver,
   picture: SentPicture | null,
-  save: (stored: { picture: string; picture_file: string } | null) => Promise<Done>,
+  save: (storedPicture: { picture: string; picture_file: string } | null) => Promise<Done>,
 ): Promise<Done> {
   if (!picture) return save(null)
   const name = await keepPicture(uploads, picture, id)
   try {
-    const done = await save({ picture: name, picture_file: newPictureFile(new Date()) })
-    if (done === null || 'conflict' in done) await forget(uploads, name)
-    return done
+    const result = await save({ picture: name, picture_file: newPictureFile(new Date()) })
+    if (result === null || 'conflict' in result) await forget(uploads, name)
+    return result
   } catch (error) {
     await forget(uploads, name)
     throw error

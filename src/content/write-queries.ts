@@ -12,21 +12,26 @@ export type NewRow = ContentTexts & Pick<Row, 'kind' | 'slug' | 'picture' | 'pic
  * The wanted slug, or one with a number that no other item of the kind ever had. Until the transaction ends, nobody
  * else can choose a slug that differs only in its number.
  */
-export async function chooseSlug(trx: Knex, kind: ContentKind, wanted: string, own: number | null): Promise<string> {
+export async function chooseSlug(
+  trx: Knex,
+  kind: ContentKind,
+  preferredSlug: string,
+  own: number | null,
+): Promise<string> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('content slug ' || ?))`, [
-    `${kind} ${wanted.replace(/(-\d+)+$/, '')}`,
+    `${kind} ${preferredSlug.replace(/(-\d+)+$/, '')}`,
   ])
-  const taken = new Set(
+  const existingSlugs = new Set(
     await trx('content_slugs')
       .where({ kind })
-      .where((slugs) => slugs.where('slug', wanted).orWhereLike('slug', `${wanted}-%`))
+      .where((slugs) => slugs.where('slug', preferredSlug).orWhereLike('slug', `${preferredSlug}-%`))
       .whereNot('item_id', own ?? 0)
       .pluck('slug'),
   )
-  if (!taken.has(wanted)) return wanted
+  if (!existingSlugs.has(preferredSlug)) return preferredSlug
   let number = 2
-  while (taken.has(`${wanted}-${number}`)) number += 1
-  return `${wanted}-${number}`
+  while (existingSlugs.has(`${preferredSlug}-${number}`)) number += 1
+  return `${preferredSlug}-${number}`
 }
 
 export async function addItem(trx: Knex, row: NewRow): Promise<Row> {
@@ -43,8 +48,8 @@ export const lockItem = (trx: Knex, id: number): Promise<Row | undefined> =>
 /** Stores changes as the next version. `by`: the user who saves them. */
 export async function updateItem(trx: Knex, row: Row, changes: Partial<NewRow>, by: number): Promise<Row> {
   // A new picture takes the place of a drawing.
-  const drawn = changes.picture ? { drawing: null } : {}
-  const next = { ...changes, ...drawn, version: row.version + 1, updated_at: new Date() }
+  const drawingChange = changes.picture ? { drawing: null } : {}
+  const next = { ...changes, ...drawingChange, version: row.version + 1, updated_at: new Date() }
   const [item] = await trx('content_items').where({ id: row.id }).update(next).returning('*')
   if (!item) throw new Error('the locked item is gone')
   await keep(trx, item, by)
@@ -55,14 +60,14 @@ export async function updateItem(trx: Knex, row: Row, changes: Partial<NewRow>, 
   return item
 }
 
-export const textsOf = (row: ContentTexts): ContentTexts =>
+export const pickTexts = (row: ContentTexts): ContentTexts =>
   // The cast is safe, because the columns are those of the type.
   Object.fromEntries(textColumns.map((name) => [name, row[name]])) as ContentTexts
 
 async function keep(trx: Knex, item: Row, saved_by: number | null): Promise<void> {
   const { id: item_id, kind, slug, version } = item
   await trx('content_slugs').insert({ kind, slug, item_id }).onConflict(['kind', 'slug']).ignore()
-  await trx('content_versions').insert({ ...textsOf(item), item_id, version, saved_by })
+  await trx('content_versions').insert({ ...pickTexts(item), item_id, version, saved_by })
 }
 
 /** Makes an item whose time of publishing passed in the bin a draft. */

@@ -25,7 +25,7 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
   const limits = patient ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: SILENCE_TIMEOUT_MS }
   return knex({
     client: 'pg',
-    connection: { ...targetOf(connection), ...limits, types: { getTypeParser } },
+    connection: { ...toClientConfig(connection), ...limits, types: { getTypeParser } },
     pool: { min: 0, max, idleTimeoutMillis: 60_000 },
     acquireConnectionTimeout: patient ? PATIENT_ACQUIRE_TIMEOUT_MS : ACQUIRE_TIMEOUT_MS,
     // Keeps bound values out of error messages, because the messages are logged and the values may be secret.
@@ -39,7 +39,7 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
  * the reason. A connection that is lost later ends its queries with an error, and emits `end`.
  */
 export async function connect(connection: Connection): Promise<pg.Client> {
-  const client = new pg.Client({ ...targetOf(connection), connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({ ...toClientConfig(connection), connectionTimeoutMillis: 5_000 })
   // A database may die in the very moment in which it lets the client in; an error that nobody hears ends the process.
   client.on('error', () => {})
   try {
@@ -56,7 +56,7 @@ export async function connect(connection: Connection): Promise<pg.Client> {
 /** pg takes these modes for `verify-full`, and writes a warning of four lines to standard error. */
 const SAME_AS_VERIFY_FULL = /(?<=[?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/
 
-const targetOf = (connection: Connection) =>
+const toClientConfig = (connection: Connection) =>
   typeof connection !== 'string'
     ? connection
     : {
@@ -66,20 +66,20 @@ const targetOf = (connection: Connection) =>
       }
 
 /** Which database an address leads to, without user and password. */
-export function nameOf(url: string): string {
-  const { database, host, port } = new pg.Client(targetOf(url))
+export function getDatabaseName(url: string): string {
+  const { database, host, port } = new pg.Client(toClientConfig(url))
   return `${database} on ${host}:${port}`
 }
 
 /** How a pool connects, for connections beside it and for other processes. */
-export function connectionOf(db: Knex): Connection {
+export function getConnection(db: Knex): Connection {
   // The pool hides the password from copies.
   const { connectionString, host, port, user, password, database } = db.client.connectionSettings
   return connectionString ?? { host, port, user, password, database }
 }
 
 /** Whether an error means that another row has a value that must be unique. */
-export const isTakenValue = (error: unknown): boolean =>
+export const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '23505'
 
 /** Whether an error means that the database is unreachable, rather than a wrong statement. */

@@ -32,10 +32,10 @@ export async function fillTables(trx: Knex.Transaction, tables: readonly Table[]
   await client.query(TEXT_FORMAT.replaceAll('set ', 'set local '))
   const { rows: keys } = await client.query<{ owner: string; name: string; definition: string }>(FOREIGN_KEYS)
   for (const { owner, name } of keys) await client.query(`alter table ${owner} drop constraint ${name}`)
-  const { rows: known } = await client.query<{ name: string }>(
+  const { rows: existingTables } = await client.query<{ name: string }>(
     'select tablename as name from pg_tables where schemaname = current_schema()',
   )
-  const unknown = tables.map(({ name }) => name).filter((name) => !known.some((one) => one.name === name))
+  const unknown = tables.map(({ name }) => name).filter((name) => !existingTables.some((one) => one.name === name))
   const all = tables.filter(({ name }) => !unknown.includes(name)).map(({ name }) => quoted(name))
   if (all.length > 0) await client.query(`truncate ${all.join(', ')}`)
   for (const table of all) await client.query(`alter table ${table} disable trigger user`)

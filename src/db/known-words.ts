@@ -7,9 +7,9 @@ const MAX_WORDS = 12
 export type TypedText = { words: string[]; letters: string; wordLetters: string[] }
 
 /** In lower case, without accents, punctuation and the wildcards of LIKE, of the first `most` characters. */
-export async function readTyped(db: Knex, typed: string, most: number): Promise<TypedText> {
+export async function readTyped(db: Knex, input: string, most: number): Promise<TypedText> {
   // PostgreSQL's text holds no NUL.
-  const text = typed.slice(0, most).replaceAll('\0', ' ')
+  const text = input.slice(0, most).replaceAll('\0', ' ')
   const { rows } = await db.raw<{ rows: TypedText[] }>(
     `with typed as materialized (
        select words[:?] as words
@@ -24,30 +24,31 @@ export async function readTyped(db: Knex, typed: string, most: number): Promise<
 }
 
 /** For each typed word, the known words that it equals or differs from by one typing error; words without any are absent. */
-export type MeantWords = ReadonlyMap<string, string[]>
+export type SimilarWords = ReadonlyMap<string, string[]>
 
 /** Known words that may be meant, null if no typed word is like one. The table has `word` and `slips`. */
-export async function meantWords(
+export async function findSimilarWords(
   db: Knex,
   table: 'library_words' | 'content_words' | 'anilibria_words',
   words: readonly string[],
-): Promise<MeantWords | null> {
+): Promise<SimilarWords | null> {
   const { rows } = await db.raw<{ rows: { typed: string; word: string }[] }>(
     // The slips of a typed word are computed once, not for each known word that a plan may compare them with.
     `with asked as materialized (select typed, word_slips(typed) as slips from unnest(?::text[]) as typed)
      select typed, word from asked join ?? as known on known.slips && asked.slips`,
     [[...new Set(words)], table],
   )
-  const meant = new Map<string, string[]>()
-  for (const { typed, word } of rows) if (isOneSlip(typed, word)) meant.set(typed, [...(meant.get(typed) ?? []), word])
-  return meant.size === 0 ? null : meant
+  const similarWords = new Map<string, string[]>()
+  for (const { typed, word } of rows)
+    if (isOneSlip(typed, word)) similarWords.set(typed, [...(similarWords.get(typed) ?? []), word])
+  return similarWords.size === 0 ? null : similarWords
 }
 
 /** Whether two words are equal or differ by one wrong, missing or extra letter or by two swapped neighbours. */
-function isOneSlip(typed: string, word: string): boolean {
+function isOneSlip(input: string, word: string): boolean {
   let start = 0
-  while (start < typed.length && typed[start] === word[start]) start += 1
-  let [one, other] = [typed.slice(start), word.slice(start)]
+  while (start < input.length && input[start] === word[start]) start += 1
+  let [one, other] = [input.slice(start), word.slice(start)]
   while (one !== '' && one.at(-1) === other.at(-1)) [one, other] = [one.slice(0, -1), other.slice(0, -1)]
   if (one.length <= 1 && other.length <= 1) return true
   return one.length === 2 && one === [...other].reverse().join('')
@@ -59,10 +60,10 @@ const LETTERS_WITH_ERROR = { least: 6, most: 50 }
 /** The index has no shorter text. */
 const MIN_INDEXED = 3
 
-const leastOf = (letters: string) => MIN_LETTERS[/^[ -~]*$/.test(letters) ? 'latin' : 'other']
+const getMinLetters = (letters: string) => MIN_LETTERS[/^[ -~]*$/.test(letters) ? 'latin' : 'other']
 
 /** Whether the letters find names that begin with them. */
-export const mayBegin = (letters: string): boolean => letters.length >= leastOf(letters).begin
+export const mayBegin = (letters: string): boolean => letters.length >= getMinLetters(letters).begin
 
 /**
  * Conditions for names that have all letters of the text in a row, for names with the letters of each word, and for names
@@ -70,22 +71,22 @@ export const mayBegin = (letters: string): boolean => letters.length >= leastOf(
  * short for a condition there is none.
  */
 export function nearNames(db: Knex, { letters, wordLetters }: TypedText): Knex.Raw[] {
-  const inside = letters.length < leastOf(letters).inside ? [] : [db.raw('letters like ?', [`%${letters}%`])]
+  const inside = letters.length < getMinLetters(letters).inside ? [] : [db.raw('letters like ?', [`%${letters}%`])]
   const isLong = inside.length > 0 && wordLetters.length > 1 && wordLetters.some((word) => word.length >= MIN_INDEXED)
-  const each = isLong ? [allOf(db, wordLetters)] : []
+  const each = isLong ? [containsAllWords(db, wordLetters)] : []
   const { least, most } = LETTERS_WITH_ERROR
   return [...inside, ...each, ...(letters.length < least || letters.length > most ? [] : [withError(db, letters)])]
 }
 
-const allOf = (db: Knex, words: readonly string[]): Knex.Raw =>
+const containsAllWords = (db: Knex, words: readonly string[]): Knex.Raw =>
   db.raw(
     words.map(() => 'letters like ?').join(' and '),
     words.map((word) => `%${word}%`),
   )
 
 /** One half of the letters is right, by which the index finds the name. */
-function withError(db: Knex, typed: string): Knex.Raw {
-  const letters = [...typed]
+function withError(db: Knex, input: string): Knex.Raw {
+  const letters = [...input]
   const middle = Math.ceil(letters.length / 2) - 1
   const places = [...letters.keys()]
   const slips = (from: number, to: number) => places.slice(from, to).flatMap((at) => slipsAt(letters, at))

@@ -57,18 +57,18 @@ export const listMigrations = async (folder: string): Promise<string[]> =>
   ].sort()
 
 /** The names of the migrations that made a database, in order; none if no migration ever ran. */
-export const migrationsOf = async (db: Knex): Promise<string[]> =>
+export const readMigrationHistory = async (db: Knex): Promise<string[]> =>
   (await db.schema.hasTable('knex_migrations')) ? db('knex_migrations').orderBy('id').pluck('name') : []
 
 export async function pendingMigrations(db: Knex, folder: string): Promise<string[]> {
-  const done = await migrationsOf(db)
-  return (await listMigrations(folder)).filter((name) => !done.includes(name))
+  const history = await readMigrationHistory(db)
+  return (await listMigrations(folder)).filter((name) => !history.includes(name))
 }
 
 /** Returns the last of the migrations that this code does not have, or null if it has all. */
 export async function newestUnknown(folder: string, names: readonly string[]): Promise<string | null> {
-  const known = await listMigrations(folder)
-  return names.findLast((name) => !known.includes(name)) ?? null
+  const migrationNames = await listMigrations(folder)
+  return names.findLast((name) => !migrationNames.includes(name)) ?? null
 }
 
 /** The version of the site that ran a migration, or null where that was not noted. */

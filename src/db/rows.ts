@@ -5,7 +5,7 @@ export type Part = { limit: number; offset?: number }
 export const inPart = (query: Knex.QueryBuilder, { limit, offset = 0 }: Part) => query.limit(limit).offset(offset)
 
 /** How many rows a query finds. */
-export const countOf = async (query: Knex.QueryBuilder): Promise<number> =>
+export const countRows = async (query: Knex.QueryBuilder): Promise<number> =>
   Number((await query.count({ count: '*' }).first()).count)
 
 /** A pattern for `like` of what contains exactly this text. */

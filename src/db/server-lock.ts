@@ -15,23 +15,23 @@ export async function holdServerLock(
   connection: Connection,
   { isShared = false } = {},
 ): Promise<{ release(): Promise<void> }> {
-  let released = false
+  let isReleased = false
   let client = await lock(connection, isShared)
   const hold = () => {
     client.once('end', async () => {
-      while (!released) {
+      while (!isReleased) {
         await sleep(1_000, undefined, { ref: false })
         const next = await lock(connection, isShared).catch(() => null)
         if (!next) continue
         client = next
-        return released ? void next.end() : hold()
+        return isReleased ? void next.end() : hold()
       }
     })
   }
   hold()
   return {
     async release() {
-      released = true
+      isReleased = true
       await client.end().catch(() => {})
     },
   }

@@ -78,7 +78,7 @@ export function anilibriaDemo({ config: { baseUrl }, fetcher, shares }: Site, { 
     services.addEpisode(ALIAS)
     const claims = { service: internal.INTERNAL_SERVICES, permissions: ['sync'] }
     // Where this machine does not reach the site's own address, the sync finds the episode by itself, only later.
-    const headers = { Authorization: `Bearer ${await tokenOf(internal.INTERNAL_JWT_SECRET, claims)}` }
+    const headers = { Authorization: `Bearer ${await signToken(internal.INTERNAL_JWT_SECRET, claims)}` }
     const body = JSON.stringify({ title_id: TITLE_ID, force: true })
     await fetch(`${baseUrl}/internal/sync/title/`, { method: 'POST', headers, body }).catch(() => null)
     if (wantsFragment(ctx)) answerFragment(ctx, newsFragment({ view: await view() }))
@@ -101,11 +101,11 @@ async function readChanges(baseUrl: string): Promise<string[]> {
 
 /** As a client of the Node service, and again after the connection was lost. */
 function createListener(baseUrl: string, secret: string) {
-  const heard: { at: string; text: string }[] = []
+  const messages: { at: string; text: string }[] = []
   let socket: WebSocket | null = null
 
   async function listen(): Promise<void> {
-    const token = await tokenOf(secret, { user_id: 1 })
+    const token = await signToken(secret, { user_id: 1 })
     if (socket && socket.readyState <= WebSocket.OPEN) return
     const own = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/api/anilibria/v2/ws/`)
     socket = own
@@ -116,15 +116,15 @@ function createListener(baseUrl: string, secret: string) {
       own.send(JSON.stringify({ type: 'subscribe_updates', data: { types } }))
     })
     own.on('message', (message) => {
-      heard.unshift({ at: clock(new Date()), text: String(message) })
-      heard.splice(SHOWN)
+      messages.unshift({ at: clock(new Date()), text: String(message) })
+      messages.splice(SHOWN)
     })
   }
 
-  return { heard, listen, stop: () => socket?.terminate() }
+  return { heard: messages, listen, stop: () => socket?.terminate() }
 }
 
-const tokenOf = (secret: string, claims: Record<string, unknown>) =>
+const signToken = (secret: string, claims: Record<string, unknown>) =>
   new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('12h')

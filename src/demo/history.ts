@@ -28,14 +28,14 @@ const CHECKS_KEPT = 2
  * raw checks for two days, current states, and resolved incidents with updates by staff.
  */
 export async function writeHistory(db: Knex, { days, now, endpoints, random = Math.random, interval = 60 }: Wishes) {
-  const since = (kept: number) => new Date(now.getTime() - Math.min(days, kept) * DAY)
+  const since = (retentionDays: number) => new Date(now.getTime() - Math.min(days, retentionDays) * DAY)
   const monitors = await makeMonitors(
     db,
     endpoints.flatMap(({ id, sources = [] }) =>
       ['', ...sources].flatMap((source) => pathNames.map((path) => ({ endpoint_id: id, source, path }))),
     ),
   )
-  const outages = endpoints.flatMap((endpoint) => outagesOf(endpoint, { days, now, random }))
+  const outages = endpoints.flatMap((endpoint) => makeOutages(endpoint, { days, now, random }))
   for (const { id } of endpoints) {
     const isIts = ({ endpoint_id }: { endpoint_id: number }) => endpoint_id === id
     const past = { monitors: monitors.filter(isIts), outages: outages.filter(isIts), now, interval, seed: random() }
@@ -50,7 +50,7 @@ export async function writeHistory(db: Knex, { days, now, endpoints, random = Ma
 type Span = Required<Pick<Wishes, 'days' | 'now' | 'random'>>
 
 /** Each endpoint is down or slow about once in three weeks. */
-function outagesOf({ id, sources = [] }: PastEndpoint, { days, now, random }: Span) {
+function makeOutages({ id, sources = [] }: PastEndpoint, { days, now, random }: Span) {
   const spells = Math.max(2, Math.round(days / 10))
   return Array.from({ length: spells }, (_, at): Outage => {
     const isSlow = at % 2 === 1
@@ -74,16 +74,16 @@ async function addIncident(db: Knex, endpoints: readonly PastEndpoint[], monitor
   const endpoint = endpoints.find(({ id }) => id === endpoint_id)
   if (!endpoint) return
   const hit = monitors.filter((one) => one.endpoint_id === endpoint_id && one.source === source)
-  const opened = new Date(from.getTime() + 60_000)
-  const span = until.getTime() - opened.getTime()
+  const openedAt = new Date(from.getTime() + 60_000)
+  const span = until.getTime() - openedAt.getTime()
   await insertIncident(db, {
     key: source || (endpoint.host ?? endpoint.name),
     name: `${source || endpoint.name} tidak menjawab`,
     affected: [endpoint.name],
     impact: source ? 'minor' : 'major',
-    opened,
+    opened: openedAt,
     resolved: until,
     monitors: hit.map(({ id }) => id),
-    updates: words.map(([status, body], at) => ({ status, body, at: new Date(opened.getTime() + (span * at) / 2) })),
+    updates: words.map(([status, body], at) => ({ status, body, at: new Date(openedAt.getTime() + (span * at) / 2) })),
   })
 }

@@ -22,18 +22,18 @@ type Past = {
 }
 
 /** New monitors have no history. Old incidents are deleted. */
-export async function makeMonitors(db: Knex, wanted: readonly Omit<Monitor, 'id'>[]): Promise<Monitor[]> {
-  const endpoints = [...new Set(wanted.map(({ endpoint_id }) => endpoint_id))]
+export async function makeMonitors(db: Knex, monitors: readonly Omit<Monitor, 'id'>[]): Promise<Monitor[]> {
+  const endpoints = [...new Set(monitors.map(({ endpoint_id }) => endpoint_id))]
   await db('incidents')
-    .whereIn('id', db('incident_monitors').select('incident_id').whereIn('monitor_id', idsOf(db, endpoints)))
+    .whereIn('id', db('incident_monitors').select('incident_id').whereIn('monitor_id', selectMonitorIds(db, endpoints)))
     .delete()
   await db('monitor_states').whereIn('endpoint_id', endpoints).delete()
   return db('monitor_states')
-    .insert([...wanted])
+    .insert([...monitors])
     .returning(['id', 'endpoint_id', 'source', 'path'])
 }
 
-const idsOf = (db: Knex, endpoints: readonly number[]) =>
+const selectMonitorIds = (db: Knex, endpoints: readonly number[]) =>
   db('monitor_states').select('id').whereIn('endpoint_id', endpoints)
 
 /** Milliseconds, by the monitor and the time of day: servers are slower on evenings in Indonesia. */
@@ -78,7 +78,7 @@ export const fillRollups = (db: Knex, unit: 'hour' | 'day', past: Past) =>
          case when failed < count then ms * (2 + random()) + sign(slow) * 2200 end,
          case when failed < count then ms * (1.5 + random() * 0.3) + case when slow * 20 > count then 2100 else 0 end end
        from counted where count > 0`,
-      { ...named(past), unit, length: `1 ${unit}`, table: `monitor_${unit}s` },
+      { ...toBindings(past), unit, length: `1 ${unit}`, table: `monitor_${unit}s` },
     ),
   )
 
@@ -100,11 +100,11 @@ export const fillChecks = (db: Knex, past: Past) =>
        from checked as monitor left join lateral (
          select "isSlow" from spells where spells.source = monitor.source
            and monitor.at >= spells."from" and monitor.at < spells.until order by "isSlow" limit 1) as spell on true`,
-      named(past),
+      toBindings(past),
     ),
   )
 
-const named = ({ monitors, outages, from, now, interval }: Past) => ({
+const toBindings = ({ monitors, outages, from, now, interval }: Past) => ({
   ids: monitors.map(({ id }) => id),
   outages: JSON.stringify(outages.filter(({ until }) => until > from)),
   from,
@@ -168,11 +168,11 @@ export async function hasManyOrders(db: Knex): Promise<boolean> {
 
 /** The demo logs in its visitor with it. No password opens the account. */
 export async function demoStaff(db: Knex): Promise<{ id: number }> {
-  const known = await db('users').select('id').where({ username: 'jaga-malam' }).first()
-  if (known) return known
-  const [made] = await db('users')
+  const existingUser = await db('users').select('id').where({ username: 'jaga-malam' }).first()
+  if (existingUser) return existingUser
+  const [newUser] = await db('users')
     .insert({ username: 'jaga-malam', email: null, name: 'Jaga Malam', password_hash: 'none', role: 'staff' })
     .returning('id')
-  if (!made) throw new Error('the demo has no staff account')
-  return made
+  if (!newUser) throw new Error('the demo has no staff account')
+  return newUser
 }

@@ -117,13 +117,16 @@ async function newestEpisode(ctx: Context, { config: hosts, shares }: Site) {
 function isSigned(ctx: Context, secret: string): boolean {
   const [id, at] = [ctx.get('webhook-id'), ctx.get('webhook-timestamp')]
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
-  const wanted = createHmac('sha256', key).update(`${id}.${at}.${ctx.request.rawBody}`).digest()
+  const expectedSignature = createHmac('sha256', key).update(`${id}.${at}.${ctx.request.rawBody}`).digest()
   const isNow = Math.abs(Date.now() / 1000 - Number(at)) < 300
-  const given = ctx
+  const signatures = ctx
     .get('webhook-signature')
     .split(' ')
     .map((one) => Buffer.from(one.replace(/^v1,/, ''), 'base64'))
-  return isNow && given.some((one) => one.length === wanted.length && timingSafeEqual(one, wanted))
+  return (
+    isNow &&
+    signatures.some((one) => one.length === expectedSignature.length && timingSafeEqual(one, expectedSignature))
+  )
 }
 
 type Alerts = { at: string; text: string }[]

@@ -36,10 +36,10 @@ export async function runDemo(environment: Environment): Promise<void> {
   })
   if (production) throw new Error('The demo lets anybody in and breaks itself: not in production.')
   // Both ports are checked before anything is made or printed; each server takes its own as its first step.
-  for (const wanted of [port, port + 1]) await requireFree(wanted)
+  for (const serverPort of [port, port + 1]) await requireFree(serverPort)
   const backup = `http://127.0.0.1:${port + 1}`
   const services = await startServices({ webhooksTo: backup, sites: [`http://127.0.0.1:${port}`, backup] })
-  const settingsOf = (at: number, folder: string) => ({
+  const buildSettings = (at: number, folder: string) => ({
     ...onThisMachine(environment, at, path.join(dataDir, folder)),
     ...services.messengers,
     ...services.signIn,
@@ -51,8 +51,8 @@ export async function runDemo(environment: Environment): Promise<void> {
     await runServers({
       backup,
       services,
-      first: { ...settingsOf(port, 'demo-1'), PAYMENTS: 'simulated' },
-      second: { ...settingsOf(port + 1, 'demo-2'), ...services.gateways },
+      first: { ...buildSettings(port, 'demo-1'), PAYMENTS: 'simulated' },
+      second: { ...buildSettings(port + 1, 'demo-2'), ...services.gateways },
     })
   } finally {
     await services.stop()
@@ -148,18 +148,18 @@ const START_TIMEOUT_MS = 60_000
 async function listening(address: string, child: ChildProcess): Promise<void> {
   const until = Date.now() + START_TIMEOUT_MS
   while (Date.now() < until && child.exitCode === null) {
-    if ((await answerOf(address))?.ok) return
+    if ((await fetchAnswer(address))?.ok) return
     await sleep(200)
   }
   throw new Error(`The second server does not answer at ${address}: is its port free?`)
 }
 
 /** Null if no answer arrives within two seconds. */
-const answerOf = (address: string) => fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
+const fetchAnswer = (address: string) => fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const exitEvent = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
-  await ended
+  await exitEvent
 }

@@ -8,7 +8,7 @@ import {
   type PlacedOperation,
   type Reference,
 } from '../platform/api/openapi.ts'
-import { type JsonPart, jsonParts, shapeOf, withCode } from './parts.ts'
+import { describeShape, type JsonPart, jsonParts, withCode } from './parts.ts'
 
 export type EndpointView = ReturnType<typeof endpointView>
 export type ErrorLine = ReturnType<typeof errorLine>
@@ -17,7 +17,7 @@ export type ErrorLine = ReturnType<typeof errorLine>
 export type ListedOperation = PlacedOperation & { isWebhook: boolean; aliases: readonly string[] }
 
 export function endpointView({ method, path, operation, isWebhook, aliases }: ListedOperation, api: OpenApi) {
-  const { 'x-messages': messages, 'x-heard': heard, requestBody, security } = operation
+  const { 'x-messages': messages, 'x-heard': clientMessages, requestBody, security } = operation
   const content = requestBody?.content ?? {}
   const body = Object.values(content)[0]
   const json = content['application/json']
@@ -28,7 +28,7 @@ export function endpointView({ method, path, operation, isWebhook, aliases }: Li
   })
   return {
     id: operation.operationId,
-    method: methodOf({ method, operation }),
+    method: formatMethod({ method, operation }),
     path: isWebhook ? 'ke alamatmu' : path,
     aliases,
     summary: operation.summary,
@@ -38,22 +38,22 @@ export function endpointView({ method, path, operation, isWebhook, aliases }: Li
       name,
       required,
       description: withCode(description),
-      shape: shapeOf(schema),
+      shape: describeShape(schema),
     })),
-    fields: body ? fieldsOf(body.schema, api) : [],
+    fields: body ? listFields(body.schema, api) : [],
     /** Types of content that the body may have. */
     types: Object.keys(content),
     curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),
     body: json ? jsonParts(json.example) : null,
-    example: exampleOf(operation),
+    example: findExample(operation),
     /** What a WebSocket sends, and what it hears. */
     messages: messageViews(messages),
-    heard: messageViews(heard),
+    heard: messageViews(clientMessages),
     errors,
   }
 }
 
-const methodOf = ({ method, operation }: Pick<PlacedOperation, 'method' | 'operation'>): string =>
+const formatMethod = ({ method, operation }: Pick<PlacedOperation, 'method' | 'operation'>): string =>
   operation['x-messages'] ? 'WS' : method.toUpperCase()
 
 const messageViews = (messages: Readonly<Record<string, JsonSchema>> = {}) =>
@@ -80,7 +80,7 @@ function whoMay(security: ApiOperation['security']): string {
 }
 
 /** Of a good answer; null if it has no body. */
-function exampleOf({ responses }: ApiOperation): JsonPart[] | null {
+function findExample({ responses }: ApiOperation): JsonPart[] | null {
   const good = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1]
   const json = good && !('$ref' in good) ? good.content?.['application/json'] : undefined
   return json ? jsonParts(json.example) : null
@@ -88,22 +88,22 @@ function exampleOf({ responses }: ApiOperation): JsonPart[] | null {
 
 export const errorLine = (status: string, answer: AnswerDescription) => ({
   status,
-  code: codeOf(answer.content?.['application/json']?.example),
+  code: getErrorCode(answer.content?.['application/json']?.example),
   meaning: withCode(answer.description),
 })
 
-export const linesOf = (examples: Readonly<Record<string, { summary: string; value: unknown }>>): ErrorLine[] =>
+export const toErrorLines = (examples: Readonly<Record<string, { summary: string; value: unknown }>>): ErrorLine[] =>
   Object.entries(examples).map(([status, { summary, value }]) => ({
     status,
-    code: codeOf(value),
+    code: getErrorCode(value),
     meaning: withCode(summary),
   }))
 
 /** What any call of the API of an operation may refuse. */
 export const refusedAnywhere = (operation: ApiOperation, api: OpenApi): ErrorLine[] =>
-  linesOf(findAnswer(api, operation, 'default')?.content?.['application/json']?.examples ?? {})
+  toErrorLines(findAnswer(api, operation, 'default')?.content?.['application/json']?.examples ?? {})
 
-const codeOf = (example: unknown): string =>
+const getErrorCode = (example: unknown): string =>
   typeof example === 'object' && example !== null && 'error_code' in example ? String(example.error_code) : ''
 
 function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string): string {
@@ -136,10 +136,10 @@ function bodyArguments({ requestBody }: ApiOperation): string[] {
   return Object.entries(form.example as Record<string, unknown>).map(([name, value]) => `${option} "${name}=${value}"`) // an example of a form is an object
 }
 
-function fieldsOf(schema: JsonSchema | Reference, api: OpenApi) {
+function listFields(schema: JsonSchema | Reference, api: OpenApi) {
   const { properties = {}, required = [] } = findSchema(api, schema)
   return Object.entries(properties).map(([name, field]) => {
     const { description = '', ...rest } = typeof field === 'object' ? field : {}
-    return { name, required: required.includes(name), description: withCode(description), shape: shapeOf(rest) }
+    return { name, required: required.includes(name), description: withCode(description), shape: describeShape(rest) }
   })
 }

@@ -33,18 +33,18 @@ type ApiDocs = { bytes: Buffer; docs: DocsView; pages: ReadonlyMap<string, ShowP
 
 /** The description is made when it is first needed, because that takes longer than the rest of a start. */
 function describer({ config: { baseUrl }, features }: Pick<Site, 'config' | 'features'>): () => ApiDocs {
-  let described: ApiDocs | null = null
+  let apiDocs: ApiDocs | null = null
   return () => {
-    if (described) return described
+    if (apiDocs) return apiDocs
     const parts = features.flatMap(({ openapi }) => openapi?.(baseUrl) ?? [])
     const description = describeApis(baseUrl, parts)
     const docs = docsView(description)
-    described = { bytes: Buffer.from(JSON.stringify(description)), docs, pages: pagesOf(docs) }
-    return described
+    apiDocs = { bytes: Buffer.from(JSON.stringify(description)), docs, pages: buildPages(docs) }
+    return apiDocs
   }
 }
 
-function pagesOf(docs: DocsView): ReadonlyMap<string, ShowPage> {
+function buildPages(docs: DocsView): ReadonlyMap<string, ShowPage> {
   const pages = new Map<string, ShowPage>()
   for (const { start, groups } of docs.systems) {
     if (start) pages.set(start.href, (ctx) => startPage(ctx, { docs, start }))

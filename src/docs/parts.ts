@@ -34,8 +34,8 @@ const typeWords: Readonly<Record<string, string>> = {
 }
 
 /** In Indonesian, for example "angka, 1 sampai 100.000, bawaan 1". */
-export function shapeOf(schema: JsonSchema): string {
-  if (schema.anyOf) return schema.anyOf.map((one) => shapeOf(one as JsonSchema)).join(' atau ')
+export function describeShape(schema: JsonSchema): string {
+  if (schema.anyOf) return schema.anyOf.map((one) => describeShape(one as JsonSchema)).join(' atau ')
   const number = new Intl.NumberFormat('id-ID', { useGrouping: (schema.maximum ?? 0) > 9_999 })
   const { minimum, maximum = 0, maxLength, default: usual } = schema
   if (schema.format === 'binary') return 'berkas'

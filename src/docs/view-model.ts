@@ -7,8 +7,8 @@ import {
   endpointView,
   errorLine,
   type ListedOperation,
-  linesOf,
   refusedAnywhere,
+  toErrorLines,
 } from './endpoint.ts'
 import { type JsonPart, jsonParts, withCode } from './parts.ts'
 
@@ -17,24 +17,24 @@ export type GroupView = DocsView['systems'][number]['groups'][number]
 export type StartView = ReturnType<typeof startView>
 
 export function docsView(api: OpenApi) {
-  const placed = placedIn(api)
+  const operations = placedIn(api)
   const systems = api['x-tagGroups'].map(
     ({ name, tags, 'x-description': about, 'x-access': access, 'x-first-calls': firstCalls }) => {
-      const system = { id: slugOf(name), name }
+      const system = { id: toSlug(name), name }
       return {
         ...system,
         about: withCode(about),
         access: withCode(access),
         start: firstCalls.length === 0 ? null : startView(system, access, firstCalls),
         groups: tags.map((name) => ({
-          href: hrefOf(system.id, name),
+          href: sectionHref(system.id, name),
           name,
           /** Its name within its system. */
-          label: labelOf(system.name, name),
+          label: sectionLabel(system.name, name),
           system,
           description: withCode(api.tags.find((tag) => tag.name === name)?.description ?? ''),
-          ...callsOf(
-            placed.filter(({ operation }) => operation.tags.includes(name)),
+          ...buildCallViews(
+            operations.filter(({ operation }) => operation.tags.includes(name)),
             api,
           ),
         })),
@@ -53,10 +53,10 @@ export function docsView(api: OpenApi) {
 }
 
 /** `hasCommon`: the calls may also answer the errors of the index, which they do not list. */
-function callsOf(placed: readonly ListedOperation[], api: OpenApi) {
+function buildCallViews(operations: readonly ListedOperation[], api: OpenApi) {
   const anywhere =
-    placed.map(({ operation }) => refusedAnywhere(operation, api)).find((lines) => lines.length > 0) ?? []
-  const { endpoints, errors } = withSharedErrors(placed.map((one) => endpointView(one, api)))
+    operations.map(({ operation }) => refusedAnywhere(operation, api)).find((lines) => lines.length > 0) ?? []
+  const { endpoints, errors } = withSharedErrors(operations.map((one) => endpointView(one, api)))
   const hasCommon = anywhere.some(({ code }) => code)
   return { hasCommon, endpoints, errors: hasCommon ? errors : [...errors, ...anywhere].sort(byStatus) }
 }
@@ -65,14 +65,16 @@ const byStatus = (one: ErrorLine, other: ErrorLine) => Number(one.status) - Numb
 
 /** Takes the errors that are the same for all calls of a group out of the calls. */
 function withSharedErrors(endpoints: readonly EndpointView[]) {
-  const keys = endpoints.filter(({ method }) => method !== 'WS').map(({ errors }) => new Set(errors.map(keyOf)))
-  const isShared = (line: ErrorLine) => keys.length > 1 && keys.every((own) => own.has(keyOf(line)))
+  const keys = endpoints.filter(({ method }) => method !== 'WS').map(({ errors }) => new Set(errors.map(errorLineKey)))
+  const isShared = (line: ErrorLine) => keys.length > 1 && keys.every((own) => own.has(errorLineKey(line)))
   const own = endpoints.map((one) => ({ ...one, errors: one.errors.filter((line) => !isShared(line)) }))
-  const all = new Map(endpoints.flatMap(({ errors }) => errors.filter(isShared)).map((line) => [keyOf(line), line]))
+  const all = new Map(
+    endpoints.flatMap(({ errors }) => errors.filter(isShared)).map((line) => [errorLineKey(line), line]),
+  )
   return { endpoints: own, errors: [...all.values()] }
 }
 
-const keyOf = (line: ErrorLine): string => JSON.stringify(line)
+const errorLineKey = (line: ErrorLine): string => JSON.stringify(line)
 
 /** Each operation once, with the paths of those that repeat it. */
 function placedIn(api: OpenApi): ListedOperation[] {
@@ -83,10 +85,10 @@ function placedIn(api: OpenApi): ListedOperation[] {
   ]
   return all
     .filter(({ operation }) => !operation['x-alias-of'])
-    .map((one) => ({ ...one, aliases: aliasesOf(one, calls) }))
+    .map((one) => ({ ...one, aliases: listAliases(one, calls) }))
 }
 
-const aliasesOf = ({ operation: { operationId } }: PlacedOperation, calls: readonly PlacedOperation[]) =>
+const listAliases = ({ operation: { operationId } }: PlacedOperation, calls: readonly PlacedOperation[]) =>
   calls.filter(({ operation }) => operation['x-alias-of'] === operationId).map(({ path }) => path)
 
 type FirstCall = { title: string; commands: string }
@@ -98,14 +100,14 @@ const startView = (system: { id: string; name: string }, access: string, calls: 
   calls: calls.map(({ title, commands }, at) => ({ id: `langkah-${at + 1}`, title: withCode(title), commands })),
 })
 
-const slugOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+const toSlug = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
 
-function hrefOf(system: string, name: string): string {
-  const own = slugOf(name)
+function sectionHref(system: string, name: string): string {
+  const own = toSlug(name)
   return `/docs/${own === system || own.startsWith(`${system}-`) ? own : `${system}-${own}`}`
 }
 
-function labelOf(system: string, name: string): string {
+function sectionLabel(system: string, name: string): string {
   const own = name.startsWith(`${system}: `) ? name.slice(system.length + 2) : name
   return own.charAt(0).toUpperCase() + own.slice(1)
 }
@@ -123,11 +125,11 @@ function errorShapes(api: OpenApi) {
   for (const [name, answer] of Object.entries(api.components.responses)) {
     const { schema, example, examples = {} } = answer.content?.['application/json'] ?? {}
     const status = statuses.get(refersTo(name).$ref) ?? ''
-    const lines = example === undefined ? linesOf(examples) : [errorLine(status, answer)]
+    const lines = example === undefined ? toErrorLines(examples) : [errorLine(status, answer)]
     if (!lines.some(({ code }) => code)) continue
     const shape = JSON.stringify(schema)
-    const known = shapes.get(shape) ?? { example: jsonParts(example), lines: [] }
-    shapes.set(shape, { ...known, lines: [...known.lines, ...lines].sort(byStatus) })
+    const entry = shapes.get(shape) ?? { example: jsonParts(example), lines: [] }
+    shapes.set(shape, { ...entry, lines: [...entry.lines, ...lines].sort(byStatus) })
   }
   return [...shapes.values()]
 }

@@ -14,7 +14,7 @@ export const conditionAttention = (conditions: Conditions) =>
     counts: () => ({}),
     startCounts: (db) => ({ open: openConditionsJson(db) }),
     show({ open }, now) {
-      const rowsOf = (level: OpenConditionJson['level']) =>
+      const listRows = (level: OpenConditionJson['level']) =>
         conditions().flatMap(({ part, name, place }) =>
           open
             .filter((row) => row.part === part && row.level === level)
@@ -27,7 +27,7 @@ export const conditionAttention = (conditions: Conditions) =>
               place,
             })),
         )
-      return { waiting: { incidents: rowsOf('critical'), rest: rowsOf('warning') } }
+      return { waiting: { incidents: listRows('critical'), rest: listRows('warning') } }
     },
   })
 

@@ -5,7 +5,7 @@ import type { Job } from '../jobs/run.ts'
 import type { AlertQueue } from '../monitor/shares.ts'
 import type { Condition } from '../platform/attention.ts'
 import type { Site } from '../platform/feature.ts'
-import { alertOf, headingOf } from './condition-alert.ts'
+import { buildAlert, formatAlertHeading } from './condition-alert.ts'
 import { endCondition, openConditions, putCondition } from './queries.ts'
 
 type Options = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotices'> & {
@@ -30,17 +30,19 @@ const CHECK_TIMEOUT_MS = 30_000
 export function conditionJob(options: Options): Job {
   const { db, log, baseUrl, conditions, pathOf, queueAlert, notify, closeNotices } = options
   const failing = new Set<string>()
-  const aboutOf = (part: string) => `condition ${part}`
+  const noticeKey = (part: string) => `condition ${part}`
 
   async function announce(trx: Knex, condition: Condition, row: ConditionRow, kind: 'opened' | 'resolved') {
     const { name } = condition
     const href = pathOf(condition)
-    await queueAlert?.(trx, alertOf({ kind, name, row, url: baseUrl + href, now: new Date() }))
-    const message = [headingOf({ kind, name, row }), ...(kind === 'opened' ? [row.sentence] : [])].join('. ')
-    const told = { message: message.slice(0, 300), href, author: null }
+    await queueAlert?.(trx, buildAlert({ kind, name, row, url: baseUrl + href, now: new Date() }))
+    const message = [formatAlertHeading({ kind, name, row }), ...(kind === 'opened' ? [row.sentence] : [])].join('. ')
+    const notice = { message: message.slice(0, 300), href, author: null }
     await notify(
       trx,
-      kind === 'opened' ? { ...told, kind: 'alert', about: aboutOf(condition.part) } : { ...told, kind: 'recovered' },
+      kind === 'opened'
+        ? { ...notice, kind: 'alert', about: noticeKey(condition.part) }
+        : { ...notice, kind: 'recovered' },
     )
   }
 
@@ -65,7 +67,7 @@ export function conditionJob(options: Options): Job {
   async function end(open: ConditionRow, condition?: Condition): Promise<void> {
     const { part } = open
     // A kill after the transaction would leave the notice open for ever.
-    await closeNotices([aboutOf(part)])
+    await closeNotices([noticeKey(part)])
     await db.transaction(async (trx) => {
       if ((await endCondition(trx, part)) && condition) await announce(trx, condition, open, 'resolved')
     })

@@ -34,8 +34,8 @@ export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
 
   /** The fullest disk, in percent as `df` counts it. One that hangs is asked once, or it would take all threads for files. */
   const fullest = shared(async () => {
-    const data = { name: 'DATA_DIR', percent: await percentOf(dataDir) }
-    const database = folder ? { name: 'basis data', percent: await percentOf(folder) } : data
+    const data = { name: 'DATA_DIR', percent: await readUsedPercent(dataDir) }
+    const database = folder ? { name: 'basis data', percent: await readUsedPercent(folder) } : data
     return database.percent > data.percent ? database : data
   })
 
@@ -50,7 +50,7 @@ export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
       const { name, percent } = await fullest()
       const { warning, critical } = limits
       const ends = { warning: warning - (last ? MARGIN : 0), critical: critical - (last === 'critical' ? MARGIN : 0) }
-      const level = levelOf(percent, ends)
+      const level = getTroubleLevel(percent, ends)
       last = level
       const advice = level === 'critical' ? 'sebentar lagi tidak ada yang bisa disimpan' : 'kosongkan sebelum penuh'
       return level && { level, sentence: `Disk ${name} terisi ${Math.floor(percent)} %; ${advice}.` }
@@ -58,17 +58,17 @@ export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
     /** Whether nothing can be kept, or soon nothing more: the disk is full, or writing just failed for want of room. */
     isFull: shared(async () => {
       if (performance.now() - refusedAt < FULL_FOR_MS) return true
-      return levelOf((await fullest()).percent, limits) === 'critical' || !(await canWrite(dataDir))
+      return getTroubleLevel((await fullest()).percent, limits) === 'critical' || !(await canWrite(dataDir))
     }),
   }
 }
 
-export function levelOf(percent: number, { warning, critical }: Limits): Trouble['level'] | null {
+export function getTroubleLevel(percent: number, { warning, critical }: Limits): Trouble['level'] | null {
   if (percent >= critical) return 'critical'
   return percent >= warning ? 'warning' : null
 }
 
-async function percentOf(folder: string): Promise<number> {
+async function readUsedPercent(folder: string): Promise<number> {
   const { blocks, bfree, bavail } = await statfs(folder)
   const used = blocks - bfree
   return (used / Math.max(1, used + bavail)) * 100

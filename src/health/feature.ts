@@ -4,7 +4,7 @@ import { isLoopback } from '../net/addresses.ts'
 import { certificateEnd } from '../net/certificate.ts'
 import { allow } from '../platform/access.ts'
 import type { Condition } from '../platform/attention.ts'
-import { hrefOf } from '../platform/attention.ts'
+import { getPlaceHref } from '../platform/attention.ts'
 import { environment, line } from '../platform/environment.ts'
 import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
@@ -37,13 +37,16 @@ const healthEnvironment = environment({
         '`/metrics` answers staff, whoever has this bearer token, and loopback while `TRUSTED_PROXIES` is 0. Behind a proxy on the same machine set `TRUSTED_PROXIES`, or every visitor counts as loopback.',
     }),
   },
-  contradictions: (given) => [
-    [given.DISK_WARNING_PERCENT > given.DISK_CRITICAL_PERCENT, 'DISK_WARNING_PERCENT: not above DISK_CRITICAL_PERCENT'],
+  contradictions: (variables) => [
+    [
+      variables.DISK_WARNING_PERCENT > variables.DISK_CRITICAL_PERCENT,
+      'DISK_WARNING_PERCENT: not above DISK_CRITICAL_PERCENT',
+    ],
   ],
-  settings: (given, { trustedProxies }) => ({
-    token: given.METRICS_TOKEN ?? null,
+  settings: (variables, { trustedProxies }) => ({
+    token: variables.METRICS_TOKEN ?? null,
     toLoopback: trustedProxies === 0,
-    diskLimits: { warning: given.DISK_WARNING_PERCENT, critical: given.DISK_CRITICAL_PERCENT },
+    diskLimits: { warning: variables.DISK_WARNING_PERCENT, critical: variables.DISK_CRITICAL_PERCENT },
   }),
   lines: ({ token, toLoopback }) => [
     line(
@@ -78,7 +81,7 @@ function open(site: Site): FeatureParts {
   const ready = createReadiness({ db, log, disk, ending: shares.find(endingShare) })
   const conditions = () => site.opened().flatMap((part) => part.conditions ?? [])
   const pages = features.flatMap(({ links = [] }) => links.filter(({ place }) => place === 'staff'))
-  const pathOf = ({ place }: Condition) => hrefOf(place, pages) ?? '/admin/'
+  const findConditionPath = ({ place }: Condition) => getPlaceHref(place, pages) ?? '/admin/'
   const { host, protocol } = new URL(baseUrl)
   const end = async () => (protocol === 'https:' ? certificateEnd(baseUrl, allowPrivate) : null)
   conditionMetric(metrics.registry, db, conditions)
@@ -86,7 +89,9 @@ function open(site: Site): FeatureParts {
     routers: [routes(readers, metrics, ready)],
     conditions: ownConditions({ disk, uploads, limits: LIMITS, host, certificateEnd: end }),
     attention: conditionAttention(conditions),
-    jobs: [conditionJob({ ...site, baseUrl, conditions, pathOf, queueAlert: shares.find(alertShare) })],
+    jobs: [
+      conditionJob({ ...site, baseUrl, conditions, pathOf: findConditionPath, queueAlert: shares.find(alertShare) }),
+    ],
     start: disk.start,
     stop: disk.stop,
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { jsonSchemas } from '../platform/api/json-schemas.ts'
 import { type ApiDescription, type Content, describeGet } from '../platform/api/openapi.ts'
-import { readinessOf, readyPath, reasons } from './ready.ts'
+import { getReadiness, readyPath, reasons } from './ready.ts'
 
 const TAG = 'Server'
 
@@ -18,7 +18,7 @@ const metricsToken = {
   description: 'Isi variabel `METRICS_TOKEN`, dikirim dalam `Authorization`.',
 } as const
 
-const jsonOf = (schema: Content['schema'], example: object) => ({ 'application/json': { schema, example } })
+const jsonContent = (schema: Content['schema'], example: object) => ({ 'application/json': { schema, example } })
 
 export const describeHealth = (): ApiDescription => ({
   tags: [{ name: TAG, description: 'Pemeriksaan dan angka server, untuk operatornya.', system: 'Operasi' }],
@@ -28,7 +28,7 @@ export const describeHealth = (): ApiDescription => ({
       tag: TAG,
       summary: 'Apakah server hidup',
       description: 'Untuk penyeimbang beban. Dijawab tanpa menanyai basis data, juga untuk host yang tidak terdaftar.',
-      content: jsonOf(
+      content: jsonContent(
         { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] },
         { status: 'ok' },
       ),
@@ -39,7 +39,7 @@ export const describeHealth = (): ApiDescription => ({
       summary: 'Apakah server siap menjawab',
       description:
         'Untuk penyeimbang beban dan pemantau, juga untuk host yang tidak terdaftar. `degraded` tetap 200: situs menjawab, tetapi ada yang perlu dilihat. Hasilnya berumur satu detik paling lama.',
-      content: jsonOf(jsonSchemas({ Readiness }).own.Readiness ?? {}, readinessOf({})),
+      content: jsonContent(jsonSchemas({ Readiness }).own.Readiness ?? {}, getReadiness({})),
       others: {
         503: 'Tidak siap (`unavailable`), dengan isi yang sama: basis data tidak menjawab, server baru dinyalakan, atau sedang berhenti.',
       },

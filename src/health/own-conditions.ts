@@ -1,7 +1,7 @@
 import type { Condition, Trouble } from '../platform/attention.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import { DAY_MS, longDate } from '../web/dates.ts'
-import { type Disk, type Limits, levelOf } from './disk.ts'
+import { type Disk, getTroubleLevel, type Limits } from './disk.ts'
 
 type Options = {
   disk: Disk
@@ -28,7 +28,7 @@ export function ownConditions({ disk, uploads, limits, host, certificateEnd }: O
 
   async function checkUploads(): Promise<Trouble | null> {
     const percent = ((await uploads.fullness()) ?? 0) * 100
-    const level = levelOf(percent, limits)
+    const level = getTroubleLevel(percent, limits)
     return level && { level, sentence: `Ruang gambar terisi ${Math.floor(percent)} %; kalau penuh, gambar ditolak.` }
   }
 
@@ -46,9 +46,9 @@ const CRITICAL_DAYS = 3
 function expiring(end: Date | null, at: number, host: string): Trouble | null {
   const days = end ? (end.getTime() - at) / DAY_MS : Infinity
   if (!end || days > WARNING_DAYS) return null
-  const left = days < 0 ? 'sudah berakhir' : `tinggal ${Math.floor(days)} hari, sampai`
+  const remainingText = days < 0 ? 'sudah berakhir' : `tinggal ${Math.floor(days)} hari, sampai`
   return {
     level: days > CRITICAL_DAYS ? 'warning' : 'critical',
-    sentence: `Sertifikat ${host} ${left} ${longDate(end)}.`,
+    sentence: `Sertifikat ${host} ${remainingText} ${longDate(end)}.`,
   }
 }

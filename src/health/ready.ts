@@ -23,7 +23,7 @@ type Reasons = Partial<Record<'database' | 'disk' | 'work' | 'outbox', Reason | 
 const grave = new Set<Reason>(['unreachable', 'migrating', 'draining'])
 
 /** Returns how ready the site is, as `/health/ready` tells it, from what is wrong with each part. */
-export function readinessOf(wrong: Reasons) {
+export function getReadiness(wrong: Reasons) {
   const check = (why: Reason | null = null) => ({ ok: why === null, why })
   const { database, disk, work, outbox } = wrong
   const all = Object.values(wrong).flatMap((why) => why ?? [])
@@ -35,7 +35,7 @@ export function readinessOf(wrong: Reasons) {
 }
 
 /** What is told while the server starts, when nothing can be asked. */
-export const starting = readinessOf({ database: 'migrating', work: 'migrating', outbox: 'migrating' })
+export const starting = getReadiness({ database: 'migrating', work: 'migrating', outbox: 'migrating' })
 
 /** Milliseconds for which an answer is kept, for which one is waited for, and for which nobody may hold the lease. */
 const KEPT_MS = 1_000
@@ -78,6 +78,6 @@ export function createReadiness({ db, log, disk, ending }: Options) {
       void running.then(() => sleep(KEPT_MS, { unref: true })).then(() => (running = null))
     }
     const wrong = await running
-    return readinessOf(ending?.aborted ? { ...wrong, work: 'draining' } : wrong)
+    return getReadiness(ending?.aborted ? { ...wrong, work: 'draining' } : wrong)
   }
 }

@@ -26,23 +26,23 @@ const giveLease = (db: Knex, name: string, holder: string) => db('leases').where
 
 /**
  * Does work that only one process may do at a time. Returns null without doing it if another process holds the lease.
- * The signal aborts when the lease is lost. It is good until its end, so a renewal may fail before, of which `failed` is
+ * The signal aborts when the lease is lost. It is good until its end, so a renewal may fail before, of which `onFailure` is
  * told.
  */
 export async function withLease<T>(
   db: Knex,
   name: string,
   work: (signal: AbortSignal) => Promise<T>,
-  failed: (error: unknown) => void = () => {},
+  onFailure: (error: unknown) => void = () => {},
 ): Promise<T | null> {
   const holder = randomUUID()
-  const asked = performance.now()
+  const requestedAt = performance.now()
   if (!(await takeLease(db, name, holder))) return null
   const lost = new AbortController()
   const lose = () => lost.abort(new Error(`the lease ${name} is lost`))
   const end = createTimer({ unref: true })
   const hold = (since: number) => end.set(since + LEASE_SECONDS * 1000 - performance.now(), lose)
-  hold(asked)
+  hold(requestedAt)
   const renewal = startLoop({
     every: RENEWAL_INTERVAL_MS,
     first: RENEWAL_INTERVAL_MS,
@@ -51,7 +51,7 @@ export async function withLease<T>(
       if (await takeLease(db, name, holder)) hold(since)
       else lose()
     },
-    failed,
+    failed: onFailure,
   })
   try {
     return await work(lost.signal)

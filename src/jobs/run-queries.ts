@@ -29,7 +29,7 @@ export async function askForRun(db: Knex, kind: string): Promise<boolean> {
   return rows.length > 0
 }
 
-export const listAsked = (db: Knex): Promise<string[]> => db('job_runs').whereNotNull('asked_at').pluck('kind')
+export const listRequestedRuns = (db: Knex): Promise<string[]> => db('job_runs').whereNotNull('asked_at').pluck('kind')
 
 /**
  * Stores that a run starts. `unlessSince`: returns false, and stores nothing, if one has started since then, nobody asked

@@ -4,7 +4,7 @@ import { type Loop, startLoop } from '../async/throttle.ts'
 import { sleep } from '../async/timer.ts'
 import { isDatabaseLost } from '../db/connection.ts'
 import { RENEWAL_INTERVAL_MS, withLease } from './lease.ts'
-import { beginRun, endBrokenRuns, endRun, LEASE_NAME, listAsked } from './run-queries.ts'
+import { beginRun, endBrokenRuns, endRun, LEASE_NAME, listRequestedRuns } from './run-queries.ts'
 import { isFrequent, lastDue, type Schedule } from './schedule.ts'
 import { freeHeld } from './work-queries.ts'
 import type { WorkCount, Worker } from './worker.ts'
@@ -14,7 +14,7 @@ import { createWorkers } from './workers.ts'
 export type Job = { name: string; title: string; run: Run } & Schedule
 type Run = (how?: { isAsked: boolean }) => Promise<unknown>
 /** The name of a job in addresses, commands and its stored run. */
-export const kindOf = ({ name }: Pick<Job, 'name'>): string => name.replaceAll(' ', '-')
+export const getJobKind = ({ name }: Pick<Job, 'name'>): string => name.replaceAll(' ', '-')
 export const every = (ms: number, name: string, title: string, run: Run): Job => ({ name, title, every: ms, run })
 export const everyHour = (name: string, title: string, run: Run): Job => every(3_600_000, name, title, run)
 export const everyDay = (name: string, title: string, run: Run): Job => every(86_400_000, name, title, run)
@@ -56,10 +56,10 @@ export function createJobs({ db, log, jobs, standingJobs, workers = [], count, .
   let stopping = new AbortController()
   let loop: Loop | null = null
 
-  const failed = (err: unknown) => log.warn({ err }, 'the lease for background work cannot be renewed')
+  const logLeaseFailure = (err: unknown) => log.warn({ err }, 'the lease for background work cannot be renewed')
 
   /** Runs jobs and standing jobs until the signal aborts, and resolves when all of them have ended. */
-  async function lead(signal: AbortSignal): Promise<void> {
+  async function runAsLeader(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
     for (const job of standingJobs) job.start()
     const stopJobs = runner.start()
@@ -78,13 +78,13 @@ export function createJobs({ db, log, jobs, standingJobs, workers = [], count, .
       stopping = new AbortController()
       const { signal } = stopping
       everywhere.start()
-      await new Promise<void>((tried) => {
-        const work = (held: AbortSignal) => {
-          tried()
-          return lead(AbortSignal.any([signal, held]))
+      await new Promise<void>((resolve) => {
+        const work = (leaseSignal: AbortSignal) => {
+          resolve()
+          return runAsLeader(AbortSignal.any([signal, leaseSignal]))
         }
-        const pass = () => withLease(db, LEASE_NAME, work, failed).finally(tried)
-        loop = startLoop({ every: RENEWAL_INTERVAL_MS, pass, failed })
+        const pass = () => withLease(db, LEASE_NAME, work, logLeaseFailure).finally(resolve)
+        loop = startLoop({ every: RENEWAL_INTERVAL_MS, pass, failed: logLeaseFailure })
       })
     },
     /** Waits until running jobs and workers have ended, then releases the lease. */
@@ -110,53 +110,53 @@ type Runner = Pick<Background, 'db' | 'log' | 'jobs' | 'now' | 'lookEvery'>
  */
 function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_INTERVAL_MS }: Runner) {
   const loops = new Map<string, Loop>()
-  const asked = new Set<string>()
+  const requestedKinds = new Set<string>()
   let look: Loop | null = null
 
-  async function readAsked(): Promise<void> {
-    for (const kind of await listAsked(db)) if (loops.has(kind)) asked.add(kind)
+  async function readRequestedRuns(): Promise<void> {
+    for (const kind of await listRequestedRuns(db)) if (loops.has(kind)) requestedKinds.add(kind)
   }
-  const wakeAsked = () => asked.forEach((kind) => void loops.get(kind)?.wake())
-  const failed = (err: unknown) => log.warn({ err }, 'the runs that somebody asked for cannot be read now')
+  const wakeRequestedRuns = () => requestedKinds.forEach((kind) => void loops.get(kind)?.wake())
+  const logReadFailure = (err: unknown) => log.warn({ err }, 'the runs that somebody asked for cannot be read now')
 
   /** Otherwise the job would seem to run until it runs again. */
-  const store = (run: Parameters<typeof endRun>[1], left = MAX_STORE_TRIES): Promise<unknown> =>
+  const store = (run: Parameters<typeof endRun>[1], triesLeft = MAX_STORE_TRIES): Promise<unknown> =>
     endRun(db, run).catch(async (error: unknown) => {
-      if (left <= 1 || loops.size === 0 || !isDatabaseLost(error)) throw error
+      if (triesLeft <= 1 || loops.size === 0 || !isDatabaseLost(error)) throw error
       await sleep(1_000, { unref: true })
-      return store(run, left - 1)
+      return store(run, triesLeft - 1)
     })
 
-  async function outcomeOf(job: Job, how: { isAsked: boolean }): Promise<string | null> {
+  async function runJob(job: Job, how: { isAsked: boolean }): Promise<string | null> {
     try {
       await job.run(how)
       return null
     } catch (err) {
       log.warn({ err, job: job.name }, 'a job failed')
-      return lineOf(err)
+      return formatErrorLine(err)
     }
   }
 
-  function passOf(job: Job): () => Promise<void> {
-    const kind = kindOf(job)
-    let stored: { isGood: boolean; at: number } | null = null
+  function makePass(job: Job): () => Promise<void> {
+    const kind = getJobKind(job)
+    let lastOutcome: { isGood: boolean; at: number } | null = null
     let failures = 0
     return async () => {
       const started_at = now()
-      const isAsked = asked.delete(kind)
-      const isWanted = isAsked || !isFrequent(job)
+      const isRequested = requestedKinds.delete(kind)
+      const isWanted = isRequested || !isFrequent(job)
       // What was asked for may have begun while it was read.
-      const asSoonAsAsked = isAsked ? new Date(0) : null
-      const unlessSince = 'daily' in job ? lastDue(job.daily, started_at) : asSoonAsAsked
+      const epochIfRequested = isRequested ? new Date(0) : null
+      const unlessSince = 'daily' in job ? lastDue(job.daily, started_at) : epochIfRequested
       if (isWanted && !(await beginRun(db, { kind, at: started_at, unlessSince }))) return
       const begun = performance.now()
-      const error = await outcomeOf(job, { isAsked })
+      const error = await runJob(job, { isAsked: isRequested })
       const [isGood, at] = [error === null, performance.now()]
       failures = isGood ? 0 : failures + 1
-      if (!isWanted && stored?.isGood === isGood && at - stored.at < STORE_INTERVAL_MS) return
+      if (!isWanted && lastOutcome?.isGood === isGood && at - lastOutcome.at < STORE_INTERVAL_MS) return
       const duration_ms = Math.round(at - begun)
       await store({ kind, started_at, ended_at: now(), duration_ms, error, failures })
-      stored = { isGood, at }
+      lastOutcome = { isGood, at }
       failures = 0
     }
   }
@@ -168,19 +168,19 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
     },
     /** Returns what stops all jobs, and resolves when they have ended. */
     start(): () => Promise<void> {
-      const ready = endBrokenRuns(db, now()).then(readAsked).catch(failed)
+      const ready = endBrokenRuns(db, now()).then(readRequestedRuns).catch(logReadFailure)
       for (const job of jobs) {
-        const pass = passOf(job)
+        const pass = makePass(job)
         const own = startLoop({
           every: 'every' in job ? job.every : lookEvery,
           pass: () => ready.then(pass),
           failed: (err) => log.warn({ err, job: job.name }, 'the run of a job could not be stored'),
         })
-        loops.set(kindOf(job), own)
+        loops.set(getJobKind(job), own)
       }
       // A pooler may pass no news on.
-      const pass = () => ready.then(readAsked).then(wakeAsked)
-      look = startLoop({ every: lookEvery, first: lookEvery, pass, failed })
+      const pass = () => ready.then(readRequestedRuns).then(wakeRequestedRuns)
+      look = startLoop({ every: lookEvery, first: lookEvery, pass, failed: logReadFailure })
       return async () => {
         const stopped = [look, ...loops.values()].map((one) => one?.stop())
         loops.clear()
@@ -194,7 +194,7 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
 const MAX_REASON_LENGTH = 2_000
 
 /** What an error says, for staff: one line, without addresses and statements, which may hold secrets. */
-function lineOf(error: unknown): string {
+function formatErrorLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const reason = error instanceof Error && 'severity' in error ? message.split(' - ').at(-1) : message
   const line = (reason ?? '')

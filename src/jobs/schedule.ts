@@ -1,6 +1,6 @@
 import { latestPast } from '../async/clock.ts'
 import type { JobRunRow } from '../db/tables.ts'
-import { DAY_MS, dayOf, fromWibInput } from '../web/dates.ts'
+import { DAY_MS, fromWibInput, toWibDay } from '../web/dates.ts'
 
 /**
  * When a job runs: `every` so many milliseconds from the end of one run to the start of the next, or `daily` at a time of
@@ -15,7 +15,7 @@ export const isFrequent = (schedule: Schedule): boolean => 'every' in schedule &
 
 /** Returns the newest moment, up to `now`, at which a daily job was due. */
 export function lastDue(daily: string, now: Date): Date {
-  const today = fromWibInput(`${dayOf(now)}T${daily}`)
+  const today = fromWibInput(`${toWibDay(now)}T${daily}`)
   if (!today) throw new Error(`"${daily}" is no time of day`)
   return today <= now ? today : new Date(today.getTime() - DAY_MS)
 }

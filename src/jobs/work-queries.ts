@@ -70,10 +70,10 @@ export async function renewClaims(db: Knex, { table }: Queue, ids: readonly stri
   return (await rows().whereNot({ claimed_by: holder }).pluck('id')).map(String)
 }
 
-type GivenBack = Pick<ClaimedRow, 'id'> & { holder: string; isCounted: boolean; next_at: Date | null }
+type ClaimRelease = Pick<ClaimedRow, 'id'> & { holder: string; isCounted: boolean; next_at: Date | null }
 
 /** Gives a claim back unless it was lost. `isCounted`: the try counts. `next_at`: when the row is due, if it waits. */
-export const giveBack = (db: Knex, { table }: Queue, { id, holder, isCounted, next_at }: GivenBack) =>
+export const giveBack = (db: Knex, { table }: Queue, { id, holder, isCounted, next_at }: ClaimRelease) =>
   db(table)
     .where({ id, claimed_by: holder })
     .update({

@@ -68,8 +68,18 @@ export type Worker = ReturnType<typeof createWorker>
  * works and gives it back at the end. When an instance dies, its claims expire, and others do its work. What is in the row
  * or the rows beside it must make that harmless. `kind` and `table` are names of the queue.
  */
-export function createWorker<Row>(given: Work<Row>) {
-  const { db, log, kind, queue, atOnce, prepare, now = () => new Date(), every = LOOK_INTERVAL_MS, stopTimeout } = given
+export function createWorker<Row>(options: Work<Row>) {
+  const {
+    db,
+    log,
+    kind,
+    queue,
+    atOnce,
+    prepare,
+    now = () => new Date(),
+    every = LOOK_INTERVAL_MS,
+    stopTimeout,
+  } = options
   const claim = { holder: randomUUID(), duration: CLAIM_MS }
   const running = new Map<string, { ending: AbortController; done: Promise<void> }>()
   const inTurn = createLimiter({ atOnce: 1 })
@@ -78,7 +88,7 @@ export function createWorker<Row>(given: Work<Row>) {
   let count: WorkCount = () => {}
   let restsUntil = 0
 
-  function failed(err: unknown): void {
+  function logQueueFailure(err: unknown): void {
     log.warn({ err, kind }, 'work cannot be claimed or given back now')
     // Once a lost database is back, those whose claims expired meanwhile renew them before others claim the rows.
     if (isDatabaseLost(err)) restsUntil = performance.now() + CLAIM_MS
@@ -98,16 +108,16 @@ export function createWorker<Row>(given: Work<Row>) {
   function begin(row: Row & ClaimedRow): Promise<void> {
     const id = String(row.id)
     const ending = new AbortController()
-    if (running.size === 0) stopRenewing = repeat(RENEWAL_INTERVAL_MS, () => renew().catch(failed))
-    const done = endOf(row, ending.signal)
-      .catch(failed)
+    if (running.size === 0) stopRenewing = repeat(RENEWAL_INTERVAL_MS, () => renew().catch(logQueueFailure))
+    const completion = processRow(row, ending.signal)
+      .catch(logQueueFailure)
       .then(() => {
         running.delete(id)
         if (running.size === 0) stopRenewing()
         wake()
       })
-    running.set(id, { ending, done })
-    return done
+    running.set(id, { ending, done: completion })
+    return completion
   }
 
   async function renew(): Promise<void> {
@@ -115,31 +125,31 @@ export function createWorker<Row>(given: Work<Row>) {
       running.get(id)?.ending.abort(new Error('another instance has claimed the row'))
   }
 
-  async function endOf(row: Row & ClaimedRow, signal: AbortSignal): Promise<void> {
-    const end = await tried(row, signal)
+  async function processRow(row: Row & ClaimedRow, signal: AbortSignal): Promise<void> {
+    const end = await attemptWork(row, signal)
     const after = end?.result === 'later' ? end.after : null
     const next_at = after === null ? null : new Date(now().getTime() + after)
     const isCounted = end !== null && end.result !== 'done'
-    if (given.fail) await giveBack(db, queue, { ...claim, id: row.id, isCounted, next_at })
-    given.ended?.(row)
+    if (options.fail) await giveBack(db, queue, { ...claim, id: row.id, isCounted, next_at })
+    options.ended?.(row)
     if (end) count(kind, end.result)
     if (after !== null && after <= every) sleep(after, { unref: true }).then(wake)
   }
 
   /** Returns null for work that the instance's end or the loss of its claim has broken off. */
-  async function tried(row: Row & ClaimedRow, signal: AbortSignal): Promise<End | null> {
+  async function attemptWork(row: Row & ClaimedRow, signal: AbortSignal): Promise<End | null> {
     try {
-      return (await given.work(row, signal)) ?? { result: 'done' }
+      return (await options.work(row, signal)) ?? { result: 'done' }
     } catch (err) {
       // Nobody knows what was done, so the claim expires, as after a crash.
-      if (!given.fail) throw err
+      if (!options.fail) throw err
       if (signal.aborted) return null
       const later = { result: 'later', after: pauseAfter(row.attempts) } as const
-      if (isDatabaseLost(err) || isReadOnly(err) || given.isTemporary?.(err)) {
+      if (isDatabaseLost(err) || isReadOnly(err) || options.isTemporary?.(err)) {
         log.warn({ err, kind, row: row.id }, 'work goes on later')
         return later
       }
-      return given.fail(row, err, signal).then(
+      return options.fail(row, err, signal).then(
         (end) => end ?? { result: 'failed' },
         (cause: unknown) => {
           if (signal.aborted) return null
@@ -152,12 +162,12 @@ export function createWorker<Row>(given: Work<Row>) {
 
   return {
     kind,
-    title: given.title ?? null,
+    title: options.title ?? null,
     queue,
-    repeat: given.repeat ?? null,
-    start(counted: WorkCount = () => {}): void {
-      count = counted
-      loop = startLoop({ every, pass: async () => (await look()).length > 0, failed })
+    repeat: options.repeat ?? null,
+    start(countWork: WorkCount = () => {}): void {
+      count = countWork
+      loop = startLoop({ every, pass: async () => (await look()).length > 0, failed: logQueueFailure })
     },
     /** Looks for due rows at once. Does nothing while the worker is stopped. */
     wake,
@@ -166,8 +176,10 @@ export function createWorker<Row>(given: Work<Row>) {
       await loop?.stop()
       loop = null
       for (const { ending } of running.values()) ending.abort(new Error('the server stops'))
-      const ended = Promise.all([...running.values()].map(({ done }) => done))
-      await (stopTimeout === undefined ? ended : withTimeout(stopTimeout, () => ended, null, { unref: true }))
+      const completions = Promise.all([...running.values()].map(({ done }) => done))
+      await (stopTimeout === undefined
+        ? completions
+        : withTimeout(stopTimeout, () => completions, null, { unref: true }))
     },
     /** Works on rows until none is due, and resolves when that is done, also while the worker is stopped. */
     async pass(): Promise<void> {

@@ -13,20 +13,20 @@ type Workers = { db: Knex; log: Logger; workers: readonly Worker[]; count?: Work
 
 /**
  * Runs the workers of this instance. New work wakes them on all instances, over a connection of its own that takes none
- * from the pool. While it is lost they look by themselves, every five seconds. `heard` gets the news of the channel, too.
+ * from the pool. While it is lost they look by themselves, every five seconds. `onNews` gets the news of the channel, too.
  */
-export function createWorkers({ db, log, workers, count }: Workers, heard?: (waiting: string | null) => void) {
+export function createWorkers({ db, log, workers, count }: Workers, onNews?: (waiting: string | null) => void) {
   let stopListening = async () => {}
   const wake = (waiting: string | null) => {
     for (const worker of workers) if ([null, worker.queue.table, worker.kind].includes(waiting)) worker.wake()
-    heard?.(waiting)
+    onNews?.(waiting)
   }
-  const failed = (err: unknown) => log.warn({ err }, 'new work cannot be heard of now')
+  const logListenFailure = (err: unknown) => log.warn({ err }, 'new work cannot be heard of now')
   return {
     start(): void {
-      if (workers.length === 0 && !heard) return
+      if (workers.length === 0 && !onNews) return
       for (const worker of workers) worker.start(count)
-      stopListening = listen(db, wake, failed)
+      stopListening = listen(db, wake, logListenFailure)
     },
     async stop(): Promise<void> {
       await Promise.all([...workers.map((worker) => worker.stop()), stopListening()])
@@ -34,32 +34,32 @@ export function createWorkers({ db, log, workers, count }: Workers, heard?: (wai
   }
 }
 
-/** `heard` gets the table or kind of what waits; null after each connection, as news may have been missed before. */
-function listen(db: Knex, heard: (waiting: string | null) => void, failed: (error: unknown) => void) {
+/** `onNews` gets the table or kind of what waits; null after each connection, as news may have been missed before. */
+function listen(db: Knex, onNews: (waiting: string | null) => void, onFailure: (error: unknown) => void) {
   let client: Awaited<ReturnType<typeof connect>> | null = null
   let isOn = true
 
   async function open() {
     const settings = db.client.connectionSettings
     // The pool hides the password from copies.
-    const opened = await connect({ ...settings, password: settings.password, keepAlive: true })
-    opened.on('notification', ({ payload }) => heard(payload ?? null))
-    opened.on('end', () => {
+    const newClient = await connect({ ...settings, password: settings.password, keepAlive: true })
+    newClient.on('notification', ({ payload }) => onNews(payload ?? null))
+    newClient.on('end', () => {
       client = null
-      if (isOn) failed(new Error('the connection was lost'))
+      if (isOn) onFailure(new Error('the connection was lost'))
     })
-    await opened.query(`listen ${CHANNEL}`).catch((error: unknown) => {
-      void opened.end()
+    await newClient.query(`listen ${CHANNEL}`).catch((error: unknown) => {
+      void newClient.end()
       throw error
     })
-    heard(null)
-    return opened
+    onNews(null)
+    return newClient
   }
 
   const pass = async () => {
     client ??= await open()
   }
-  const loop = startLoop({ every: RECONNECT_INTERVAL_MS, pass, failed })
+  const loop = startLoop({ every: RECONNECT_INTERVAL_MS, pass, failed: onFailure })
   return async () => {
     isOn = false
     await loop.stop()

@@ -9,8 +9,8 @@ export type Changes = ReturnType<typeof countChanges>
  */
 export function countChanges(hub: Pick<Hub, 'publish' | 'whenOutdated'>, topic: string) {
   let count = 0
-  hub.whenOutdated((changed) => {
-    if (changed === null || changed === topic) count += 1
+  hub.whenOutdated((outdatedTopic) => {
+    if (outdatedTopic === null || outdatedTopic === topic) count += 1
   })
   return {
     changed(): void {

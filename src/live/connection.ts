@@ -65,9 +65,9 @@ export class Connection implements Listener {
   }
 
   greet({ frame }: Greeting): void {
-    const held = this.#held ?? []
+    const queuedFrames = this.#held ?? []
     this.#held = null
-    for (const one of [frame, ...held]) this.send(one)
+    for (const one of [frame, ...queuedFrames]) this.send(one)
   }
 
   /** Passes each message of a client that talks to `hear`, null for a binary one. No greeting and no `beat` is sent. */

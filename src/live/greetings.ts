@@ -12,15 +12,15 @@ const GREETING_LIFETIME_MS = 1_000
  * Greetings are shared by sockets that connect at the same time. One is not reused after a publish to its topic, so
  * subscribe first. When the snapshot fails, as without a database, the greeting only confirms the connection.
  */
-export function createGreetings(hub: Pick<Hub, 'markOf'>, failed: (error: unknown, topic: string) => void) {
-  const kept = createCache<Greeting>({ ttl: GREETING_LIFETIME_MS, ttlAutopurge: true })
+export function createGreetings(hub: Pick<Hub, 'markOf'>, onFailure: (error: unknown, topic: string) => void) {
+  const cache = createCache<Greeting>({ ttl: GREETING_LIFETIME_MS, ttlAutopurge: true })
 
   return (topic: string, snapshot: () => Promise<readonly Fragment[]>): Promise<Greeting> =>
-    kept(`${hub.markOf(topic)} ${topic}`, async () => {
+    cache(`${hub.markOf(topic)} ${topic}`, async () => {
       try {
         return { frame: greet(await snapshot()), complete: true }
       } catch (error) {
-        failed(error, topic)
+        onFailure(error, topic)
         return { frame: greet([]), complete: false }
       }
     })

@@ -26,41 +26,41 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
   const renewers = new Set<() => void>()
   const outdated = new Set<(topic: string | null) => void>()
   /** Kinds of topics whose sockets are counted also while none is open. */
-  const counted = new Set<string>()
+  const permanentKinds = new Set<string>()
   let relay: Relay | null = null
   let marks = 0
   metrics.watchSockets(() => {
     // A socket may have subscribed to several topics of a kind.
-    const kinds = new Map([...counted].map((kind) => [kind, new Set<Listener>()]))
+    const kinds = new Map([...permanentKinds].map((kind) => [kind, new Set<Listener>()]))
     for (const [name, { listeners }] of topics) {
       const kind = name.split(':')[0] ?? name
-      const known = kinds.get(kind) ?? new Set()
-      kinds.set(kind, known)
-      for (const listener of listeners) known.add(listener)
+      const kindListeners = kinds.get(kind) ?? new Set()
+      kinds.set(kind, kindListeners)
+      for (const listener of listeners) kindListeners.add(listener)
     }
     return new Map([...kinds].map(([kind, { size }]) => [kind, size]))
   })
 
   function deliver(topic: string, message: string): void {
-    const known = topics.get(topic)
-    if (!known) return
-    known.mark = ++marks
-    sendAll(topic, known.listeners, message)
+    const entry = topics.get(topic)
+    if (!entry) return
+    entry.mark = ++marks
+    sendAll(topic, entry.listeners, message)
   }
 
   function sendAll(topic: string, listeners: ReadonlySet<Listener>, message: string): void {
     const frame = textFrame(message)
-    let sent = 0
+    let sentCount = 0
     for (const listener of listeners) {
-      if (listener.send(frame)) sent += 1
+      if (listener.send(frame)) sentCount += 1
       else metrics.socketDropped(topic)
     }
-    metrics.messageSent(topic, sent)
+    metrics.messageSent(topic, sentCount)
   }
 
   return {
     countKinds(kinds: readonly string[]): void {
-      for (const kind of kinds) counted.add(kind)
+      for (const kind of kinds) permanentKinds.add(kind)
     },
     publish: ((topic, message) => {
       deliver(topic, message)
@@ -73,10 +73,10 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     },
     /** To the subscribers of several topics of one kind in this process only, once to each of them. */
     deliverTo(names: readonly string[], message: string): void {
-      const known = names.flatMap((name) => topics.get(name) ?? [])
-      for (const topic of known) topic.mark = ++marks
+      const entries = names.flatMap((name) => topics.get(name) ?? [])
+      for (const topic of entries) topic.mark = ++marks
       const [first] = names
-      if (first) sendAll(first, new Set(known.flatMap(({ listeners }) => [...listeners])), message)
+      if (first) sendAll(first, new Set(entries.flatMap(({ listeners }) => [...listeners])), message)
     },
     /** From now on every published message is also sent to the other instances. */
     connect(other: Relay): void {
@@ -84,12 +84,12 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     },
     /** The returned function unsubscribes the listener. */
     listen(topic: string, listener: Listener): () => void {
-      const known = topics.get(topic) ?? { listeners: new Set(), mark: ++marks }
-      topics.set(topic, known)
-      known.listeners.add(listener)
+      const entry = topics.get(topic) ?? { listeners: new Set(), mark: ++marks }
+      topics.set(topic, entry)
+      entry.listeners.add(listener)
       return () => {
-        known.listeners.delete(listener)
-        if (known.listeners.size === 0 && topics.get(topic) === known) topics.delete(topic)
+        entry.listeners.delete(listener)
+        if (entry.listeners.size === 0 && topics.get(topic) === entry) topics.delete(topic)
       }
     },
     /** The topic may have a subscriber, in this process or in another instance. */
@@ -99,7 +99,7 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     /** For when messages from other instances may have been lost: all subscribers get a new snapshot. */
     missed(): void {
       for (const tell of outdated) tell(null)
-      for (const known of topics.values()) known.mark = ++marks
+      for (const entry of topics.values()) entry.mark = ++marks
       for (const renew of renewers) renew()
     },
     whenMissed(renew: () => void): void {

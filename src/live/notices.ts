@@ -38,8 +38,8 @@ const NOTICES_SHOWN = 3
 const CURRENT_FOR_MS = 86_400_000
 const TOPIC = 'notifications'
 /** CSS selectors of what pages fetch again: everything that counts what waits, and after a notice also the lists. */
-const counted = '[data-live-counts]'
-const lists = `#log-kabar, ${counted}`
+const countsSelector = '[data-live-counts]'
+const lists = `#log-kabar, ${countsSelector}`
 export const noticesPath = '/admin/kabar/'
 
 /** The newest open notices. `version` grows with each change, so that a browser keeps the newer of two lists. */
@@ -49,7 +49,7 @@ export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }
 export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: Notice): Promise<void> {
   const add = async (trx: Knex.Transaction) => {
     await addNotice(trx, { ...notice, about: notice.about ?? null })
-    return pushOf(notice, await openNotices(trx, NOTICES_SHOWN))
+    return buildPush(notice, await openNotices(trx, NOTICES_SHOWN))
   }
   if (!isTransaction(db)) return hub.publish(TOPIC, await db.transaction(add))
   const push = await add(db)
@@ -66,19 +66,22 @@ export async function closeNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: r
     await closeOpenNotices(trx, about)
     return openNotices(trx, NOTICES_SHOWN)
   })
-  hub.publish(TOPIC, message({ type: 'notification_closed', about, refresh: lists }, [['#kabar-baru', listOf(open)]]))
+  hub.publish(
+    TOPIC,
+    message({ type: 'notification_closed', about, refresh: lists }, [['#kabar-baru', renderList(open)]]),
+  )
 }
 
 /** Open staff pages fetch again what shows how much waits. */
 export const publishStaffChange = (publish: Hub['publish']) =>
-  publish(TOPIC, message({ type: 'staff_changed', refresh: counted }))
+  publish(TOPIC, message({ type: 'staff_changed', refresh: countsSelector }))
 
 /** Its snapshot is the list of newest notices. */
 export const noticesChannel = (db: Knex): Channel => ({
   pattern: '/ws/notifications/',
   right: 'staff',
   topicOf: (path) => (path === '/ws/notifications/' ? TOPIC : null),
-  snapshot: async () => [['#kabar-baru', listOf(await openNotices(db, NOTICES_SHOWN))]],
+  snapshot: async () => [['#kabar-baru', renderList(await openNotices(db, NOTICES_SHOWN))]],
 })
 
 /** For the list on every staff page and for the page with all notices. */
@@ -87,7 +90,7 @@ export function noticeItem(row: NoticeRow, time: (moment: Date) => string) {
   const at = row.created_at
   return {
     id: row.id,
-    badge: badgeOf(row.kind),
+    badge: getBadge(row.kind),
     message: unbroken(row.message),
     href,
     author: row.author,
@@ -97,13 +100,13 @@ export function noticeItem(row: NoticeRow, time: (moment: Date) => string) {
   }
 }
 
-const badgeOf = (kind: string) => badges[kind === 'alert' || kind === 'recovered' ? kind : 'note']
+const getBadge = (kind: string) => badges[kind === 'alert' || kind === 'recovered' ? kind : 'note']
 
 type Open = Awaited<ReturnType<typeof openNotices>>
 
-function pushOf(notice: Notice, open: Open): string {
+function buildPush(notice: Notice, open: Open): string {
   const { kind, message: text, href, author } = notice
-  const said = `${badgeOf(kind).label}: ${text}`
+  const announcement = `${getBadge(kind).label}: ${text}`
   const event = {
     type: 'notification_broadcast',
     message: text,
@@ -111,25 +114,25 @@ function pushOf(notice: Notice, open: Open): string {
     href,
     author,
     notice_id: open.rows[0]?.id,
-    said,
+    said: announcement,
     refresh: lists,
   }
-  return message(event, [['#kabar-baru', listOf(open)]])
+  return message(event, [['#kabar-baru', renderList(open)]])
 }
 
 /** Subquery for the notices that every staff page shows. */
 export const currentNotices = (db: Knex): Knex.Raw => openNoticesJson(db, NOTICES_SHOWN)
 
 /** The result of `currentNotices` as the bell of staff pages shows it. */
-export function bellOf({ version, rows }: OpenNoticesJson): { html: string; count: number } {
+export function renderBell({ version, rows }: OpenNoticesJson): { html: string; count: number } {
   const open = { version, rows: rows.map((row) => ({ ...row, created_at: new Date(row.created_at) })) }
-  return { html: listOf(open), count: newsIn(open).length }
+  return { html: renderList(open), count: newsIn(open).length }
 }
 
 const newsIn = ({ rows }: Open, now = Date.now()) =>
   rows.filter(({ created_at }) => now - created_at.getTime() < CURRENT_FOR_MS)
 
-function listOf(open: Open): string {
+function renderList(open: Open): string {
   const { version } = open
   const news = newsIn(open)
   return noticesFragment({ version, items: news.map((row) => noticeItem(row, clock)) })

@@ -41,7 +41,7 @@ export function startTalk(talk: Talk, { connection, hub, log }: { connection: Co
     },
   })
 
-  function failed(error: unknown): void {
+  function closeAfterFailure(error: unknown): void {
     if (error === full) connection.close(1008, 'too many messages')
     else if (isDatabaseLost(error)) connection.close(1013, 'try again later')
     else {
@@ -53,7 +53,7 @@ export function startTalk(talk: Talk, { connection, hub, log }: { connection: Co
   connection.talk((text) => {
     inTurn(async () => {
       if (connection.isOpen) await hear(text)
-    }).catch(failed)
+    }).catch(closeAfterFailure)
   })
   connection.onClose(() => {
     for (const forget of subscriptions) forget()

@@ -5,9 +5,9 @@ import type { Middleware, ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import { isDatabaseLost } from '../db/connection.ts'
-import { householdOf } from '../net/addresses.ts'
+import { toHousehold } from '../net/addresses.ts'
 import type { Navigation, Right, State, Viewer } from '../web/context.ts'
-import { hasOneHost, isTooLong, knownHosts } from '../web/hosts.ts'
+import { hasOneHost, isTooLong, makeHostMatcher } from '../web/hosts.ts'
 import { createRefusalLog, isOurOrigin } from '../web/incoming/cross-site.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
@@ -93,11 +93,11 @@ export function acceptUpgrades(server: Server, options: Options) {
   const connections = new Map<Connection, Place>()
   const addresses = new Map<string, number>()
   const behind = new Set<Connection>()
-  const greetingOf = createGreetings(hub, (error, topic) =>
+  const getGreeting = createGreetings(hub, (error, topic) =>
     log.warn({ err: error, topic }, 'a snapshot failed; retrying in a few seconds'),
   )
   hub.countKinds(channels.flatMap(({ kind, pattern, topicOf }) => kind ?? topicOf(pattern) ?? []))
-  const isOurHost = knownHosts(options.allowedHosts)
+  const isOurHost = makeHostMatcher(options.allowedHosts)
   const logRefusal = createRefusalLog(log, options.baseUrl)
   let closing = false
 
@@ -114,7 +114,7 @@ export function acceptUpgrades(server: Server, options: Options) {
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (isTooLong(request)) return refuse(socket, 414)
-    const place = placeOf(channels, (request.url ?? '').split('?', 1)[0] ?? '')
+    const place = findPlace(channels, (request.url ?? '').split('?', 1)[0] ?? '')
     if (closing) return refuse(socket, 503)
     if (!hasOneHost(request)) return refuse(socket, 400)
     if (!isOurHost(request.headers.host)) return refuseForeign(request, socket, place, 421)
@@ -125,15 +125,15 @@ export function acceptUpgrades(server: Server, options: Options) {
     Object.assign(ctx, {
       state: { viewer: null, madeOf: [], prefetch: false, requestId: '', baseUrl: '', navigation: nowhere },
     })
-    if (!countWhileOpen(householdOf(ctx.ip), socket)) return refuse(socket, 429)
+    if (!countWhileOpen(toHousehold(ctx.ip), socket)) return refuse(socket, 429)
     // A public channel needs no identity, and its sockets stay open when the visitor logs out.
     if (!may(null, right)) await options.identify(ctx, async () => {})
     const { viewer } = ctx.state
-    const found = place.channel.isOwn && viewer ? { ...place, topic: `${place.topic}:${viewer.id}` } : place
-    if (admit && may(viewer, right) && !(await admit(found.topic, ctx))) return refuse(socket, 404)
+    const target = place.channel.isOwn && viewer ? { ...place, topic: `${place.topic}:${viewer.id}` } : place
+    if (admit && may(viewer, right) && !(await admit(target.topic, ctx))) return refuse(socket, 404)
     if (socket.destroyed) return
     if (closing) return refuse(socket, 503)
-    open(request, socket, head, found, ctx.state)
+    open(request, socket, head, target, ctx.state)
   }
 
   function refuseForeign(request: IncomingMessage, socket: Duplex, place: Place | null, status: 403 | 421): void {
@@ -159,8 +159,8 @@ export function acceptUpgrades(server: Server, options: Options) {
     if (count >= options.perAddress) return false
     addresses.set(address, count + 1)
     socket.once('close', () => {
-      const left = (addresses.get(address) ?? 1) - 1
-      if (left > 0) addresses.set(address, left)
+      const remaining = (addresses.get(address) ?? 1) - 1
+      if (remaining > 0) addresses.set(address, remaining)
       else addresses.delete(address)
     })
     return true
@@ -180,7 +180,7 @@ export function acceptUpgrades(server: Server, options: Options) {
 
   async function bringUpToDate(connection: Connection, { channel, topic }: Place): Promise<void> {
     connection.hold()
-    const greeting = await greetingOf(topic, async () => (await channel.snapshot?.(topic)) ?? [])
+    const greeting = await getGreeting(topic, async () => (await channel.snapshot?.(topic)) ?? [])
     connection.greet(greeting)
     if (!greeting.complete && connections.has(connection)) behind.add(connection)
   }
@@ -221,13 +221,13 @@ export function acceptUpgrades(server: Server, options: Options) {
 export const upgradeRequired =
   (channels: readonly Channel[]): Middleware =>
   (ctx, next) => {
-    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || !placeOf(channels, ctx.path)) return next()
+    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || !findPlace(channels, ctx.path)) return next()
     ctx.set({ Upgrade: 'websocket', Connection: 'close, Upgrade' })
     throw new Refusal(426, 'Alamat ini untuk WebSocket: mintalah dengan `Upgrade: websocket`.')
   }
 
 /** The path may lack the slash at its end. */
-function placeOf(channels: readonly Channel[], path: string): Place | null {
+function findPlace(channels: readonly Channel[], path: string): Place | null {
   const whole = path.endsWith('/') ? path : `${path}/`
   for (const channel of channels) {
     const topic = channel.topicOf(whole)

@@ -22,15 +22,15 @@ const causes: Record<Failure | 'slow' | 'stale', string> = {
   stale: 'data lama',
 }
 
-const isKnown = (name: string): name is keyof typeof causes => Object.hasOwn(causes, name)
+const isCauseName = (name: string): name is keyof typeof causes => Object.hasOwn(causes, name)
 
 /** What a server says itself when it has no catalog any more. */
 const goneStatus = /\banswered (404|410)\b/
 
 /** `error`: the failure's text. A failure name of another app version is shown as it is. */
-export function causeOf(failure: string | null, error: string | null = null): string | null {
+export function describeCause(failure: string | null, error: string | null = null): string | null {
   if (failure === null) return null
   const status = failure === 'refused' ? goneStatus.exec(error ?? '')?.[1] : undefined
   if (status) return `situs sumber menjawab ${status}`
-  return isKnown(failure) ? causes[failure] : failure.replaceAll('_', ' ')
+  return isCauseName(failure) ? causes[failure] : failure.replaceAll('_', ' ')
 }

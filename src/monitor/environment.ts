@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { CheckInterval } from '../anime/environment.ts'
-import { environment, hostOf, line } from '../platform/environment.ts'
+import { environment, getUrlHost, line } from '../platform/environment.ts'
 import { alertMessages, EMAIL, WEBHOOK } from './alerts/channels.ts'
 
 export const monitorEnvironment = environment({
@@ -17,9 +17,9 @@ export const monitorEnvironment = environment({
       .meta({ description: 'Signs them as Standard Webhooks: `whsec_` + base64. Needed with `ALERT_WEBHOOK_URL`.' }),
     ALERT_EMAIL: z.email().optional().meta({ description: 'Where alerts are mailed.' }),
   },
-  contradictions: (given) => [
+  contradictions: (variables) => [
     [
-      given.ALERT_WEBHOOK_URL !== undefined && given.ALERT_WEBHOOK_SECRET === undefined,
+      variables.ALERT_WEBHOOK_URL !== undefined && variables.ALERT_WEBHOOK_SECRET === undefined,
       'ALERT_WEBHOOK_SECRET: needed with ALERT_WEBHOOK_URL, so that the receiver can tell who speaks',
     ],
   ],
@@ -34,7 +34,7 @@ export const monitorEnvironment = environment({
     line(
       'people',
       alertMessages[WEBHOOK].name,
-      hostOf(alertWebhook?.url ?? null),
+      getUrlHost(alertWebhook?.url ?? null),
       'ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET',
       'Insiden tidak dikabarkan lewat webhook.',
     ),

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { liveMessages, sentExample } from '../live/message-schema.ts'
 import { describeCalls, type Socket } from '../platform/api/api-calls.ts'
-import { wordsOf } from '../platform/api/calls.ts'
-import { jsonSchemas, parametersOf } from '../platform/api/json-schemas.ts'
+import { splitDescription } from '../platform/api/calls.ts'
+import { jsonSchemas, listParameters } from '../platform/api/json-schemas.ts'
 import { type ApiDescription, type ApiOperation, type ApiSystem, binary, describeGet } from '../platform/api/openapi.ts'
 import { feedHref, overviewSocket, statusHref, statusSocket } from './hrefs.ts'
 import { badgeWindows } from './status/badges.ts'
@@ -17,7 +17,7 @@ const system: ApiSystem = {
   access: 'Soket staf memakai cookie sesi; webhook yang masuk membawa token atau tanda tangan pengirimnya.',
 }
 
-const said = [z.string().optional()] as const
+const announcementTypes = [z.string().optional()] as const
 
 const sockets: readonly Socket[] = [
   {
@@ -32,7 +32,7 @@ const sockets: readonly Socket[] = [
         message: [z.string(), 'Semua berjalan baik.'],
         indicator: [Indicator, 'none'],
         version: [z.union([z.string(), z.number()]), 41],
-        said,
+        said: announcementTypes,
       },
     }),
   },
@@ -44,7 +44,7 @@ const sockets: readonly Socket[] = [
     description: 'Hasil pemeriksaan endpoint dan sumber. Hanya untuk staf.',
     security: [{ session: [] }],
     messages: liveMessages({
-      monitor_status_update: { endpoint_ids: [z.array(z.int()), [1]], version: [z.int(), 41], said },
+      monitor_status_update: { endpoint_ids: [z.array(z.int()), [1]], version: [z.int(), 41], said: announcementTypes },
       monitor_summary_update: {},
       monitor_table_update: { refresh: [z.string(), '#hasil-endpoint'] },
       monitor_progress: {},
@@ -112,9 +112,9 @@ const alertExample = (baseUrl: string) => ({
 })
 
 export function describeMonitor(baseUrl: string): ApiDescription {
-  const { paths, ...described } = describeCalls([], sockets)
+  const { paths, ...apiDescription } = describeCalls([], sockets)
   return {
-    ...described,
+    ...apiDescription,
     paths: { ...publicPaths(baseUrl), ...paths },
     system,
     tags: [
@@ -165,7 +165,7 @@ const Badge = z.object({
 
 type Get = Parameters<typeof describeGet>[0]
 const get = (operationId: string, about: string, content: Get['content'], more: Partial<Get> = {}) =>
-  describeGet({ operationId, tag: STATUS, ...wordsOf(about), content, ...more })
+  describeGet({ operationId, tag: STATUS, ...splitDescription(about), content, ...more })
 
 /** The public status for programs: summary, feed and badges. */
 const publicPaths = (baseUrl: string) => ({
@@ -182,7 +182,10 @@ const publicPaths = (baseUrl: string) => ({
     'serviceBadge',
     'Lencana satu layanan. Gambar dengan status layanan itu, atau waktu hidupnya.',
     image,
-    { parameters: parametersOf(Badge, badgePath, { id: 1, window: '30d' }), others: { 404: 'Layanan ini tidak ada.' } },
+    {
+      parameters: listParameters(Badge, badgePath, { id: 1, window: '30d' }),
+      others: { 404: 'Layanan ini tidak ada.' },
+    },
   ),
   [`${statusHref}dot.svg`]: get('statusDot', 'Titik status situs. Lingkaran kecil dengan warna statusnya.', image),
 })

@@ -20,9 +20,9 @@ export const stateBadge = (state: MonitorState): StatusBadge => ({ color: state,
  */
 export function overall(states: readonly MonitorState[]): MonitorState {
   for (const whole of ['paused', 'maintenance'] as const) if (states.includes(whole)) return whole
-  const known = states.filter((state) => state !== 'unknown')
-  const down = known.filter((state) => state === 'down').length
-  if (known.length === 0) return 'unknown'
-  if (down * 2 > known.length) return 'down'
-  return known.every((state) => state === 'up') ? 'up' : 'degraded'
+  const definiteStates = states.filter((state) => state !== 'unknown')
+  const down = definiteStates.filter((state) => state === 'down').length
+  if (definiteStates.length === 0) return 'unknown'
+  if (down * 2 > definiteStates.length) return 'down'
+  return definiteStates.every((state) => state === 'up') ? 'up' : 'degraded'
 }

@@ -15,42 +15,42 @@ export const ranges = {
 export type Range = keyof typeof ranges
 
 /** From the start of the first bar to `now`, which lies in the last bar. */
-export function spanOf(range: Range, now: Date): { unit: BarUnit; from: Date; to: Date } {
+export function toSpan(range: Range, now: Date): { unit: BarUnit; from: Date; to: Date } {
   const { unit, bars } = ranges[range]
-  return { unit, from: new Date(beginningOf(unit, now.getTime()) - (bars - 1) * sizes[unit]), to: now }
+  return { unit, from: new Date(toPeriodStart(unit, now.getTime()) - (bars - 1) * sizes[unit]), to: now }
 }
 
 /** Start of the hour, or of the day in Western Indonesia, that contains a moment. */
-export const beginning = (unit: BarUnit, moment: Date) => new Date(beginningOf(unit, moment.getTime()))
+export const beginning = (unit: BarUnit, moment: Date) => new Date(toPeriodStart(unit, moment.getTime()))
 
 /**
  * Data of the template `_bars.eta`. A bar without a row is summed from `hours`. Uptime is (up + degraded) / count,
  * truncated so that it is never overstated; maintenance is not counted. `unobserved`: share of bars without any check.
  */
-export function barsOf({ unit, from, to, rows, hours = [] }: BarsInput) {
-  const first = beginningOf(unit, from.getTime())
-  const length = Math.max(1, (beginningOf(unit, to.getTime()) - first) / sizes[unit] + 1)
+export function buildBars({ unit, from, to, rows, hours = [] }: BarsInput) {
+  const first = toPeriodStart(unit, from.getTime())
+  const length = Math.max(1, (toPeriodStart(unit, to.getTime()) - first) / sizes[unit] + 1)
   const slots: (StateSeconds | null)[] = Array.from({ length }, () => null)
   for (const some of [rows, hours]) {
     const before = [...slots]
     for (const row of some) {
-      const place = (beginningOf(unit, row.at.getTime()) - first) / sizes[unit]
+      const place = (toPeriodStart(unit, row.at.getTime()) - first) / sizes[unit]
       if (place >= 0 && place < length && !before[place]) slots[place] = sum(slots[place] ?? null, row)
     }
   }
-  const states = slots.map(stateOf)
+  const states = slots.map(toBarState)
   const total = slots.reduce(sum, null)
-  const shares = sharesOf(total, states)
+  const shares = toShares(total, states)
   return {
     width: length * BAR_STEP,
     height: BAR_HEIGHT,
     stroke: BAR_STEP * (length > 200 ? 0.8 : 0.64),
-    paths: drawn(states),
+    paths: drawPaths(states),
     label: sentence(unit, length, states, shares),
     ...shares,
     /** Start of the first checked bar if earlier bars have no checks. */
     begunAt: begunAt(first, sizes[unit], states),
-    notable: notableOf(unit, first, slots, states),
+    notable: listNotableBars(unit, first, slots, states),
     beginsAt: `${length} ${unitWords[unit]} lalu`,
     endsAt: unit === 'days' ? 'hari ini' : 'jam ini',
   }
@@ -63,7 +63,7 @@ const unitWords: Record<BarUnit, string> = { hours: 'jam', days: 'hari' }
 /** Western Indonesian Time in milliseconds before UTC, without daylight saving time. */
 const WIB = 7 * 3_600_000
 
-const beginningOf = (unit: BarUnit, moment: number) => Math.floor((moment + WIB) / sizes[unit]) * sizes[unit] - WIB
+const toPeriodStart = (unit: BarUnit, moment: number) => Math.floor((moment + WIB) / sizes[unit]) * sizes[unit] - WIB
 
 const sum = (one: StateSeconds | null, other: StateSeconds | null): StateSeconds | null =>
   one && other
@@ -76,20 +76,20 @@ const sum = (one: StateSeconds | null, other: StateSeconds | null): StateSeconds
       }
     : (one ?? other)
 
-const failedOf = ({ count, up, degraded }: StateSeconds) => Math.max(0, count - up - degraded)
+const countFailures = ({ count, up, degraded }: StateSeconds) => Math.max(0, count - up - degraded)
 
 /** Shares of a bar's time from which it shows that state. A single failed check among hundreds stays below. */
 const DOWN_SHARE = 0.01
 const DEGRADED_SHARE = 0.05
 
-function stateOf(row: StateSeconds | null): BarState {
+function toBarState(row: StateSeconds | null): BarState {
   if (!row || row.count === 0) return row && row.maintenance > 0 ? 'maintenance' : 'unknown'
-  const failed = failedOf(row)
-  if (failed / row.count >= DOWN_SHARE) return 'down'
-  return (failed + row.degraded) / row.count >= DEGRADED_SHARE ? 'degraded' : 'up'
+  const failures = countFailures(row)
+  if (failures / row.count >= DOWN_SHARE) return 'down'
+  return (failures + row.degraded) / row.count >= DEGRADED_SHARE ? 'degraded' : 'up'
 }
 
-function sharesOf(total: StateSeconds | null, states: readonly BarState[]) {
+function toShares(total: StateSeconds | null, states: readonly BarState[]) {
   const { count, up, degraded } = total ?? { count: 0, up: 0, degraded: 0 }
   const unknown = states.filter((state) => state === 'unknown').length
   return {
@@ -108,8 +108,8 @@ function begunAt(first: number, size: number, states: readonly BarState[]): Date
 export function percent(share: number, decimals = 2): string {
   const unit = 10 ** decimals
   const cut = Math.floor(share * 100 * unit + 1e-9) / unit
-  const shown = cut === 0 && share > 0 ? 1 / unit : cut
-  return `${shown === 100 || shown === 0 ? shown : shown.toFixed(decimals).replace('.', ',')} %`
+  const value = cut === 0 && share > 0 ? 1 / unit : cut
+  return `${value === 100 || value === 0 ? value : value.toFixed(decimals).replace('.', ',')} %`
 }
 
 const BAR_STEP = 6
@@ -138,7 +138,7 @@ export const barLegend = (
 ).map(([state, text]) => ({ state, text, d: `M3 ${shapes[state]}` }))
 
 /** One SVG path per state, with one stroke for each bar: ninety bars take less than a kilobyte. */
-function drawn(states: readonly BarState[]): { state: BarState; d: string }[] {
+function drawPaths(states: readonly BarState[]): { state: BarState; d: string }[] {
   const order = ['up', 'degraded', 'maintenance', 'unknown', 'down'] as const
   return order.flatMap((state) => {
     const d = states
@@ -148,7 +148,7 @@ function drawn(states: readonly BarState[]): { state: BarState; d: string }[] {
   })
 }
 
-type Shares = ReturnType<typeof sharesOf>
+type Shares = ReturnType<typeof toShares>
 
 function sentence(unit: BarUnit, length: number, states: readonly BarState[], shares: Shares): string {
   const word = unitWords[unit]
@@ -159,14 +159,14 @@ function sentence(unit: BarUnit, length: number, states: readonly BarState[], sh
     of('maintenance') > 0 && `${of('maintenance')} ${word} perawatan`,
     of('unknown') > 0 && `${of('unknown')} ${word} belum dipantau`,
   ].filter((part) => part !== false)
-  const known = shares.uptime ? `ketersediaan ${shares.uptime}` : 'belum ada pemeriksaan'
-  return `${length} ${word} terakhir: ${[known, ...parts].join(', ')}.`
+  const uptimeText = shares.uptime ? `ketersediaan ${shares.uptime}` : 'belum ada pemeriksaan'
+  return `${length} ${word} terakhir: ${[uptimeText, ...parts].join(', ')}.`
 }
 
 type Notable = { state: BarState; when: string; said: string }
 
 /** The bars that are not up, newest first. Consecutive unknown or maintenance bars are joined into one entry. */
-function notableOf(
+function listNotableBars(
   unit: BarUnit,
   first: number,
   slots: readonly (StateSeconds | null)[],
@@ -180,7 +180,7 @@ function notableOf(
     if (isSilent && last?.state === state && last.to === place - 1) last.to = place
     else entries.push({ state, said: barText(state, slots[place] ?? null), from: place, to: place })
   }
-  const moment = (place: number) => momentOf(unit, first + place * sizes[unit])
+  const moment = (place: number) => formatMoment(unit, first + place * sizes[unit])
   return entries
     .map(({ state, said, from, to }) => ({
       state,
@@ -193,9 +193,9 @@ function notableOf(
 function barText(state: BarState, row: StateSeconds | null): string {
   if (!row || state === 'unknown') return 'Tidak teramati'
   if (state === 'maintenance') return stateLabels.maintenance
-  const failed = failedOf(row)
+  const failures = countFailures(row)
   const parts = [
-    failed > 0 && `${percent(failed / row.count)} gagal`,
+    failures > 0 && `${percent(failures / row.count)} gagal`,
     row.degraded > 0 && `${percent(row.degraded / row.count)} terganggu`,
   ].filter((part) => part !== false)
   return parts.join(', ')
@@ -204,7 +204,7 @@ function barText(state: BarState, row: StateSeconds | null): string {
 const dayFormat = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'short', timeZone: 'Asia/Jakarta' })
 const hourFormat = new Intl.DateTimeFormat('id-ID', { hour: '2-digit', hour12: false, timeZone: 'Asia/Jakarta' })
 
-const momentOf = (unit: BarUnit, moment: number) => {
+const formatMoment = (unit: BarUnit, moment: number) => {
   const day = dayFormat.format(moment)
   return unit === 'days' ? day : `${day}, ${hourFormat.format(moment)}.00`
 }

@@ -7,7 +7,7 @@ export type Reach = 'public' | 'private' | 'never'
  * By the special-purpose address registries (RFC 6890 and updates), in any notation. An address that embeds an IPv4
  * address gets the stricter class of the two. Text that is not an address is `never`.
  */
-export function reachOf(address: string): Reach {
+export function getReach(address: string): Reach {
   // ipaddr.js reads `::8.8.8.8` as an IPv4-mapped address (`::ffff:8.8.8.8`), which the operating system does not.
   const spelled = address.replace(/^::(?=\d+\.)/, '::0:')
   if (!ipaddr.isValid(spelled)) return 'never'
@@ -19,7 +19,7 @@ export function reachOf(address: string): Reach {
 
 /** Whether this server may connect to an address. */
 export function mayDial(address: string, allowPrivate: boolean): boolean {
-  const reach = reachOf(address)
+  const reach = getReach(address)
   return reach === 'public' || (reach === 'private' && allowPrivate)
 }
 
@@ -27,7 +27,7 @@ export const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 
 /** What rate limits count: an IPv4 address, or the /64 network of an IPv6 address, which one household usually has. */
-export function householdOf(address: string): string {
+export function toHousehold(address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address
   const parsed = ipaddr.parse(address)
   if (parsed instanceof ipaddr.IPv4) return address
@@ -39,7 +39,7 @@ export function householdOf(address: string): string {
 }
 
 /** The /48 network of a household, the most that one site gets; null for an IPv4 address. */
-export const siteOf = (household: string): string | null =>
+export const toSiteNetwork = (household: string): string | null =>
   household.endsWith('::/64') ? `${household.split(':').slice(0, 3).join(':')}::/48` : null
 
 // Cloud metadata services outside the link-local ranges (AWS, Google, Scaleway, Alibaba, Oracle, Azure) hand out

@@ -20,7 +20,7 @@ const kindBy = (place: 'title' | 'markup' | 'words', text: string): BlockPage | 
  */
 export function blockPageIn(html: string, siteParts?: RegExp): BlockPage | null {
   if (html.trim() === '') return 'error_page'
-  const title = titleOf(html)
+  const title = readTitle(html)
   if (/\b404\b|\bnot found\b|tidak ditemukan/i.test(title)) return null
   const titled = kindBy('title', title)
   if (titled) return titled
@@ -32,7 +32,7 @@ export function blockPageIn(html: string, siteParts?: RegExp): BlockPage | null 
   return kindBy('markup', markup) ?? ofWords(markup)
 }
 
-function titleOf(html: string): string {
+function readTitle(html: string): string {
   const [, title = ''] = /<title[^>]{0,200}>([^<]{0,300})/i.exec(html.slice(0, 200_000)) ?? []
   return plain(title)
 }

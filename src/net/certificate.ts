@@ -14,9 +14,9 @@ const TIMEOUT_MS = 5_000
 export async function certificateEnd(address: string, allowPrivate: boolean): Promise<Date | null> {
   const { hostname, port } = new URL(address)
   const name = hostname.replace(/^\[|\]$/g, '')
-  const found = await lookup(name, { all: true })
-  const [first] = found
-  if (!first || !found.every((one) => mayDial(one.address, allowPrivate))) return null
+  const addresses = await lookup(name, { all: true })
+  const [first] = addresses
+  if (!first || !addresses.every((one) => mayDial(one.address, allowPrivate))) return null
   const socket = connect({
     host: first.address,
     port: Number(port) || 443,

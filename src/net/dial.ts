@@ -26,7 +26,7 @@ export type DialOptions = {
  */
 export function createDialler(options: DialOptions): buildConnector.connector {
   const { connectTimeout = 1000, lookup = systemLookup, allowPrivate } = options
-  const dial = buildConnector({ lookup: checked(lookup, allowPrivate), timeout: connectTimeout })
+  const dial = buildConnector({ lookup: guardLookup(lookup, allowPrivate), timeout: connectTimeout })
   return (target, callback) => {
     // Node connects to an IP address in the URL without calling `lookup`, so such an address is checked first.
     const literal = isIP(target.hostname) !== 0
@@ -45,7 +45,7 @@ export function createDialler(options: DialOptions): buildConnector.connector {
   }
 }
 
-function checked(lookup: Lookup, allowPrivate: boolean): LookupFunction {
+function guardLookup(lookup: Lookup, allowPrivate: boolean): LookupFunction {
   return (hostname, { all }, callback) =>
     lookup(hostname, { all: true }, (error, addresses) => {
       if (error) return callback(error, [])

@@ -100,7 +100,7 @@ function createAnswer({ method, maxBytes }: Pick<RequestOptions, 'method' | 'max
     begin(status: number, fields: Fields): boolean {
       const isFollowed = redirects.has(status) && (method === 'GET' || method === 'HEAD')
       const location = isFollowed && typeof fields.location === 'string' ? fields.location : null
-      Object.assign(received, { status, headers: joined(fields), location })
+      Object.assign(received, { status, headers: joinFields(fields), location })
       // So much of a redirect's body is read that its connection can be used again.
       if (location !== null) most = MAX_REDIRECT_BYTES
       // The headers of a response to HEAD describe a body that is not sent.
@@ -123,7 +123,7 @@ const redirects = new Set([301, 302, 303, 307, 308])
 
 type Fields = Readonly<Record<string, string | string[] | undefined>>
 
-function joined(fields: Fields): Record<string, string> {
+function joinFields(fields: Fields): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(fields))
     headers[name] = typeof value === 'string' ? value : (value ?? []).join(', ')

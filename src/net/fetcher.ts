@@ -91,8 +91,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       }
     },
     async close() {
-      const opened = await agents
-      await Promise.all([opened?.trusted.destroy(), opened?.others.destroy()])
+      const openAgents = await agents
+      await Promise.all([openAgents?.trusted.destroy(), openAgents?.others.destroy()])
     },
   }
 }
@@ -142,9 +142,14 @@ async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<Htt
     if (!next) throw new FetchError('bad_redirect', `${url.host} mengalihkan ke alamat yang tidak sah`)
     // Until the end of this turn the connection of the redirect is still in use.
     await nextTurn()
-    const kept = next.origin === url.origin ? headers : withoutSecrets(headers)
+    const nextHeaders = next.origin === url.origin ? headers : withoutSecrets(headers)
     const stillTrusted = trusted && next.hostname === url.hostname
-    return await follow(agents, next, { ...exchange, redirects: redirects - 1, trusted: stillTrusted, headers: kept })
+    return await follow(agents, next, {
+      ...exchange,
+      redirects: redirects - 1,
+      trusted: stillTrusted,
+      headers: nextHeaders,
+    })
   } catch (error) {
     stop.throwIfStopped()
     throw asFailure(error, url.host)
@@ -173,7 +178,7 @@ const failures: readonly [RegExp, FetchFailure, string][] = [
  * parser's error contains raw bytes of the response.
  */
 function asFailure(error: unknown, host: string): unknown {
-  const code = codeOf(error)
+  const code = getErrorCode(error)
   if (error instanceof FetchError || error instanceof TypeError || code === 'UND_ERR_INVALID_ARG') return error
   const [, failure, words] = failures.find(([pattern]) => pattern.test(code)) ?? []
   return failure ? new FetchError(failure, `${host} ${words} (${code})`, !unconnected.test(code), code) : error
@@ -183,7 +188,7 @@ function asFailure(error: unknown, host: string): unknown {
 const unconnected =
   /^(ADDRESS_|EADDR|CONNECT_TIMEOUT$|UND_ERR_CONNECT_TIMEOUT$|ECONNREFUSED$|ENOTFOUND$|EAI_|EHOSTUNREACH$|ENETUNREACH$|CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME|EPROTO$)/
 
-function codeOf(error: unknown): string {
+function getErrorCode(error: unknown): string {
   if (error instanceof Error && error.name === 'HTTPParserError') return 'NOT_HTTP'
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

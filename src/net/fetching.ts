@@ -14,14 +14,14 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
   })
   const blockPage = isHtml(answer) ? blockPageIn(answer.body.toString('utf8'), siteParts) : null
   if (answer.status === 429) throw new SourceFailure('rate_limited', statusLine(answer), { retryAfter: pause(answer) })
-  const failure = failureOf(answer.status)
+  const failure = toFailure(answer.status)
   if (blockPage && !(blockPage === 'error_page' && failure)) throw new SourceFailure(blockPage, statusLine(answer))
   if (failure) throw new SourceFailure(failure, statusLine(answer))
   return answer
 }
 
 /** Throws a `SourceFailure` `wrong_type` for anything else than JSON. */
-export function jsonOf(answer: HttpAnswer): unknown {
+export function parseJsonAnswer(answer: HttpAnswer): unknown {
   const content = jsonOrNothing(answer)
   if (content === undefined) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send JSON`)
   return content
@@ -66,7 +66,7 @@ function failureFrom({ failure: name, code }: FetchError, host: string): SourceF
   return new SourceFailure(failure, `${host} ${words}${code ? ` (${code})` : ''}`)
 }
 
-function failureOf(status: number): Failure | null {
+function toFailure(status: number): Failure | null {
   if ((status >= 200 && status < 300) || status === 304) return null
   if (status === 404 || status === 410) return 'missing'
   if (status === 400 || status === 414 || status === 422) return 'rejected'
@@ -80,7 +80,7 @@ export const MAX_PAUSE_SECONDS = 86_400
 
 /** `Retry-After` may be a number or a date: one minute without a valid header, from one second to one day. */
 function pause({ headers }: HttpAnswer): number {
-  const given = headers['retry-after'] ?? ''
-  const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000
+  const retryAfter = headers['retry-after'] ?? ''
+  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1000
   return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), MAX_PAUSE_SECONDS) : 60
 }

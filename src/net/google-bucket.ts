@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { FetchInit } from './fetcher.ts'
-import { type GoogleClient, GoogleError, read } from './google.ts'
+import { type GoogleClient, GoogleError, parseAnswer } from './google.ts'
 
 const TIMEOUT_MS = 20_000
 /** More than any object that this site reads again. */
@@ -24,7 +24,7 @@ type ListedObject = { name: string; updated: number }
 export function openBucket({ google, name }: { google: GoogleClient; name: string }) {
   const host = google.addressOf('storage.googleapis.com')
   const objects = `/storage/v1/b/${encodeURIComponent(name)}/o`
-  const addressOf = (object: string) => `${host}${objects}/${encodeURIComponent(object)}`
+  const objectUrl = (object: string) => `${host}${objects}/${encodeURIComponent(object)}`
   const call = (url: string, init: FetchInit = {}) =>
     google.call(url, { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES, ...init })
 
@@ -32,12 +32,12 @@ export function openBucket({ google, name }: { google: GoogleClient; name: strin
     uriOf: (object: string): string => `gs://${name}/${object}`,
     async put(object: string, bytes: Uint8Array, type: string, init: Pick<FetchInit, 'signal' | 'timeout'> = {}) {
       const query = new URLSearchParams({ uploadType: 'media', name: object })
-      const sent = { ...init, method: 'POST', headers: { 'content-type': type }, body: bytes } as const
-      const { size, md5Hash } = read(Stored, await call(`${host}/upload${objects}?${query}`, sent))
+      const request = { ...init, method: 'POST', headers: { 'content-type': type }, body: bytes } as const
+      const { size, md5Hash } = parseAnswer(Stored, await call(`${host}/upload${objects}?${query}`, request))
       if (size !== String(bytes.length) || md5Hash !== md5(bytes)) throw broken()
     },
     async get(object: string, type: string): Promise<Buffer | null> {
-      const answer = await call(`${addressOf(object)}?alt=media`, { headers: { accept: type } }).catch(unlessMissing)
+      const answer = await call(`${objectUrl(object)}?alt=media`, { headers: { accept: type } }).catch(unlessMissing)
       if (!answer) return null
       const { headers, body } = answer
       const hash = /md5=([\w+/=]+)/.exec(headers['x-goog-hash'] ?? '')?.[1]
@@ -45,7 +45,7 @@ export function openBucket({ google, name }: { google: GoogleClient; name: strin
       return body
     },
     async remove(object: string, init: Pick<FetchInit, 'signal'> = {}): Promise<void> {
-      await call(addressOf(object), { ...init, method: 'DELETE' }).catch(unlessMissing)
+      await call(objectUrl(object), { ...init, method: 'DELETE' }).catch(unlessMissing)
     },
     async *pages(prefix: string): AsyncGenerator<readonly ListedObject[]> {
       const tokens = new Set<string | undefined>()
@@ -55,7 +55,7 @@ export function openBucket({ google, name }: { google: GoogleClient; name: strin
         tokens.add(pageToken)
         const fields = 'items(name,updated),nextPageToken'
         const query = { prefix, maxResults: String(PAGE), fields, ...(pageToken !== undefined && { pageToken }) }
-        const page = read(Page, await call(`${host}${objects}?${new URLSearchParams(query)}`))
+        const page = parseAnswer(Page, await call(`${host}${objects}?${new URLSearchParams(query)}`))
         yield page.items.map((item) => ({ name: item.name, updated: Date.parse(item.updated) }))
         pageToken = page.nextPageToken
       }

@@ -102,7 +102,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
     const init = { method: 'POST', headers: TOKEN_HEADERS, body: body.toString(), timeout: TOKEN_TIMEOUT_MS } as const
     const answer = await send(fetcher, account.token_uri, init)
     if ([400, 401].includes(answer.status)) throw new GoogleError('unauthorized', 'Google menolak kunci akun layanan')
-    const { access_token: value, expires_in } = read(Token, succeeded(answer))
+    const { access_token: value, expires_in } = parseAnswer(Token, succeeded(answer))
     return { value, until: now() + (expires_in - EARLY_SECONDS) * 1000 }
   }
 
@@ -137,7 +137,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
 }
 
 /** Throws a `GoogleError` if the JSON of an answer has another shape. */
-export function read<Shape>(schema: z.ZodType<Shape>, answer: HttpAnswer): Shape {
+export function parseAnswer<Shape>(schema: z.ZodType<Shape>, answer: HttpAnswer): Shape {
   const { success, data } = schema.safeParse(jsonOrNull(answer))
   if (success) return data
   throw new GoogleError('unreadable', `${new URL(answer.url).host} menjawab dengan isi yang tidak terbaca`)
@@ -170,10 +170,14 @@ function succeeded(answer: HttpAnswer): HttpAnswer {
   const { status, url } = answer
   if (status >= 200 && status < 300) return answer
   const word = Complaint.safeParse(jsonOrNull(answer)).data?.error.status
-  throw new GoogleError(failureOf(status), `${new URL(url).host} menjawab ${status}${word ? `: ${word}` : ''}`, answer)
+  throw new GoogleError(
+    toGoogleFailure(status),
+    `${new URL(url).host} menjawab ${status}${word ? `: ${word}` : ''}`,
+    answer,
+  )
 }
 
-function failureOf(status: number): GoogleFailure {
+function toGoogleFailure(status: number): GoogleFailure {
   if (status === 401 || status === 403) return 'unauthorized'
   if (status === 404) return 'missing'
   if (status === 429) return 'quota'

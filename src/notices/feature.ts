@@ -1,8 +1,15 @@
 import * as z from 'zod'
-import { actorOf, recordAction } from '../audit/audit.ts'
+import { recordAction, toActor } from '../audit/audit.ts'
 import { everyDay } from '../jobs/run.ts'
 import { latestNotices, type OpenNoticesJson } from '../live/notice-queries.ts'
-import { bellOf, currentNotices, type NoticeItem, noticeItem, noticesChannel, noticesPath } from '../live/notices.ts'
+import {
+  currentNotices,
+  type NoticeItem,
+  noticeItem,
+  noticesChannel,
+  noticesPath,
+  renderBell,
+} from '../live/notices.ts'
 import { createGoogleClient } from '../net/google.ts'
 import { allow } from '../platform/access.ts'
 import { attention } from '../platform/attention.ts'
@@ -109,30 +116,30 @@ function open(site: Site) {
 const ownAttention = attention<{ current: OpenNoticesJson }>({
   part: 'Kabar',
   counts: (db) => ({ current: currentNotices(db) }),
-  marks: ({ current }) => ({ notices: bellOf(current) }),
+  marks: ({ current }) => ({ notices: renderBell(current) }),
 })
 
 function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
   const router = createRouter()
 
   router.get('/admin/kabar', allow('staff'), async (ctx) => {
-    noticePage(ctx, { board: await boardOf({ flash: flashIn(flashes, ctx) }) })
+    noticePage(ctx, { board: await buildBoard({ flash: flashIn(flashes, ctx) }) })
   })
 
   router.post('/admin/kabar', allow('staff'), async (ctx) => {
     const form = readForm(NoticeForm, ctx.request.body)
-    if (!form.ok) return refuse(ctx, await boardOf({ message: form.values.message ?? '', errors: form.errors }))
+    if (!form.ok) return refuse(ctx, await buildBoard({ message: form.values.message ?? '', errors: form.errors }))
     const author = signedIn(ctx)
     const { message } = form.input
     await db.transaction(async (trx) => {
       await notify(trx, { kind: 'note', message, href: null, author: author.name })
-      await recordAction(trx, actorOf(ctx, author), { action: 'notice.send', subject: message })
+      await recordAction(trx, toActor(ctx, author), { action: 'notice.send', subject: message })
     })
     if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(noticesPath, 1))
-    answerFragment(ctx, boardFragment({ board: await boardOf({ flash: flashes[1] }) }))
+    answerFragment(ctx, boardFragment({ board: await buildBoard({ flash: flashes[1] }) }))
   })
 
-  async function boardOf(form: Partial<Board>): Promise<Board> {
+  async function buildBoard(form: Partial<Board>): Promise<Board> {
     const rows = await latestNotices(db, NOTICES_SHOWN)
     return { message: '', errors: {}, flash: null, ...form, items: rows.map((row) => noticeItem(row, moment)) }
   }

@@ -1,4 +1,4 @@
-import { actorOf } from '../audit/audit.ts'
+import { toActor } from '../audit/audit.ts'
 import { type Context, signedIn } from '../web/context.ts'
 import { may } from '../web/rights.ts'
 import type { OrderActor } from './queries.ts'
@@ -15,5 +15,5 @@ export const actorOfRequest = (ctx: Context): OrderActor =>
 export function staffActor(ctx: Context): OrderActor {
   const viewer = signedIn(ctx)
   const isApi = ctx.state.isApi === true
-  return { name: viewer.username, source: 'admin', auditActor: actorOf(ctx, viewer), isApi }
+  return { name: viewer.username, source: 'admin', auditActor: toActor(ctx, viewer), isApi }
 }

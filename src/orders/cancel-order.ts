@@ -20,15 +20,15 @@ export const isCancellation = (order: Order, status: OrderStatus | undefined): b
 export async function cancelOrder(
   { trx, now }: OrderWrite,
   order: Order,
-  { note, kept }: { note: string; kept: Rupiah },
+  { note, kept: keptAmount }: { note: string; kept: Rupiah },
 ): Promise<Order> {
   if (!note.trim()) throw new NoteMissing()
-  if (kept > netPaid(order))
+  if (keptAmount > netPaid(order))
     throw new InvalidFields({ kept_amount: [`Paling banyak ${rupiah(netPaid(order))}, yang sudah dibayar.`] })
   const verdict = statusVerdict(order, 'dibatalkan', note)
   if (!verdict.allowed) throw illegal(verdict.reason)
   await voidOpenInvoice(trx, order.id, now)
-  return { ...order, status_order: 'dibatalkan', production_status: 'dibatalkan', kept_amount: kept }
+  return { ...order, status_order: 'dibatalkan', production_status: 'dibatalkan', kept_amount: keptAmount }
 }
 
 /** A void invoice can no longer be paid. */

@@ -4,10 +4,10 @@ import { Refusal } from '../web/refusal.ts'
 import { followStages } from './board/stage-queries.ts'
 import { followDeliveries } from './delivery/queries.ts'
 import { notifyOwner } from './notify.ts'
-import { type Change, changeOf, type OrderDeps } from './order-deps.ts'
+import { type Change, type OrderDeps, toChange } from './order-deps.ts'
 import { addHistory, type HistoryEntry, lockOrder, type OrderActor, type OrderWrite, saveOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
-import { type Transaction, transact, transactionOf } from './transact.ts'
+import { makeTransaction, type Transaction, transact } from './transact.ts'
 
 /** A change of a locked order, in its transaction. `now` is the one time of all that it writes. */
 export type OrderJob = OrderWrite & {
@@ -60,16 +60,17 @@ export const changeOrder = async <Result>(
   target: string | OrderTarget,
   actor: OrderActor,
   work: (job: OrderJob) => Promise<Result>,
-): Promise<Result> => transactOrders(deps, actor, async ({ trx }, jobOf) => work(jobOf(await lockTarget(trx, target))))
+): Promise<Result> =>
+  transactOrders(deps, actor, async ({ trx }, makeJob) => work(makeJob(await lockTarget(trx, target))))
 
 /**
- * The transaction of what changes several orders or makes one. `jobOf` takes an order that `work` has locked or made;
+ * The transaction of what changes several orders or makes one. `makeJob` takes an order that `work` has locked or made;
  * open pages get what all these jobs published after the commit.
  */
 export async function transactOrders<Result>(
   deps: OrderDeps,
   actor: OrderActor,
-  work: (transaction: Transaction, jobOf: (order: Order) => OrderJob) => Promise<Result>,
+  work: (transaction: Transaction, makeJob: (order: Order) => OrderJob) => Promise<Result>,
 ): Promise<Result> {
   const jobs: OrderJob[] = []
   const result = await transact(deps, actor, (transaction) =>
@@ -102,7 +103,7 @@ export async function lockTarget(trx: Knex, target: string | OrderTarget): Promi
 export function orderJob(trx: Knex, deps: OrderDeps, locked: Order, actor: OrderActor): OrderJob {
   const what: Change['what'] = []
   let order = locked
-  const write = transactionOf(trx, actor, deps.now())
+  const write = makeTransaction(trx, actor, deps.now())
   return {
     ...write,
     deps,
@@ -126,6 +127,6 @@ export function orderJob(trx: Knex, deps: OrderDeps, locked: Order, actor: Order
 
 /** After the commit. */
 export function publishJobs(deps: OrderDeps, jobs: readonly Pick<OrderJob, 'order' | 'what'>[]): void {
-  const changes = jobs.flatMap(({ order, what }) => (what.length > 0 ? changeOf(order, what) : []))
+  const changes = jobs.flatMap(({ order, what }) => (what.length > 0 ? toChange(order, what) : []))
   if (changes.length > 0) deps.publish(changes)
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { leadDays } from '../products/rules/price-list.ts'
-import { addWorkingDays, dayOf, workingDaysBetween } from '../web/dates.ts'
+import { countProductionDays } from '../products/rules/price-list.ts'
+import { addWorkingDays, toWibDay, workingDaysBetween } from '../web/dates.ts'
 import { readGoods } from './lines/queries.ts'
 import type { HistoryEntry } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
@@ -15,11 +15,11 @@ export type DueChange = { set: Partial<Pick<Order, 'due_on' | 'due_from'>>; hist
  */
 export async function promisedDue(db: Knex, order: Order, now: Date): Promise<DueChange> {
   const { list } = await readGoods(db, order)
-  const lead = list ? leadDays(list) : 0
-  if (lead === 0) return { set: {}, history: [] }
-  const today = dayOf(now)
+  const productionDays = list ? countProductionDays(list) : 0
+  if (productionDays === 0) return { set: {}, history: [] }
+  const today = toWibDay(now)
   const { due_on: old, due_from } = order
-  const passed = old ? workingDaysBetween(due_from ?? today, today) : lead
+  const passed = old ? workingDaysBetween(due_from ?? today, today) : productionDays
   const due_on = addWorkingDays(old ?? today, passed)
   const history = due_on === old ? [] : [{ kind: 'edit_due_on', old, new: due_on }]
   return { set: { due_on, due_from: today }, history }

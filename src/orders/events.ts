@@ -170,17 +170,17 @@ export const events = {
 } as const satisfies Record<string, Event>
 
 export const table: Readonly<Record<string, Event>> = events
-const eventOf = ({ kind, new: to }: Entry) =>
+const findEvent = ({ kind, new: to }: Entry) =>
   rowFor(table, `${kind} ${to}`) ?? rowFor(table, kind.startsWith('edit_') ? 'edit' : kind) ?? { history: kind }
 
 export function historyLabel(entry: Entry): HistoryLabel {
-  const { history }: Event = eventOf(entry)
+  const { history }: Event = findEvent(entry)
   const line = typeof history === 'string' ? history : history(entry)
   return typeof line === 'string' ? { title: line, note: unbroken(entry.note) } : line
 }
 
 /** Names an event in a few words: for a step of an order only where it led, and a sum without why it is held. */
-export const newsLabel = (entry: Entry): string => eventOf(entry).news?.(entry) || historyLabel(entry).title
+export const newsLabel = (entry: Entry): string => findEvent(entry).news?.(entry) || historyLabel(entry).title
 
 /** The name of a staff member, else the role, such as customer or gateway. */
 export const actorLabel = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
@@ -212,8 +212,8 @@ const fields: Readonly<Record<string, Field>> = {
 function fieldChange(kind: string, old: string | null, to: string | null): string {
   const name = kind.slice('edit_'.length)
   const { label = name, value = String }: Partial<Field> = rowFor(fields, name) ?? {}
-  const textOf = (text: string | null) => (text === null ? 'tidak ada' : value(text))
-  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${textOf(old)} → ${textOf(to)}`
+  const formatValue = (text: string | null) => (text === null ? 'tidak ada' : value(text))
+  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${formatValue(old)} → ${formatValue(to)}`
 }
 
 /** The labels of fields (`names`, separated by spaces), each once. */

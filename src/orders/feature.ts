@@ -121,8 +121,8 @@ export const orders = feature({
 
 function open(site: Site) {
   const { db, hub, limits } = site
-  const { orders: opened, addPayee, work } = site.shares.use(paymentsShare)
-  const { gateway, simulation } = opened
+  const { orders: orderPayments, addPayee, work } = site.shares.use(paymentsShare)
+  const { gateway, simulation } = orderPayments
   const orders = openOrders({
     ...site,
     gateway,

@@ -3,12 +3,12 @@ import { rupiah } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
 import type { Rupiah } from './rules/amounts.ts'
 import {
+  getOrderTask,
   type InvoiceType,
   type OrderStatus,
   type ProductionStatus,
   type Standing,
   type Task,
-  taskOf,
 } from './rules/order.ts'
 
 /**
@@ -88,7 +88,12 @@ type HeldMoney = { customer_name: string; amount: Rupiah; asked: Rupiah | null; 
  * Why a payment is held or in review: badge and explanation (`text`) in the review, words in the order's history, badge
  * in the order list, and title on the staff start page.
  */
-type ReasonLabels = StatusBadge & { text: string; history: string; list: string; title: (held: HeldMoney) => string }
+type ReasonLabels = StatusBadge & {
+  text: string
+  history: string
+  list: string
+  title: (heldMoney: HeldMoney) => string
+}
 
 export const paymentReasons: Record<NonNullable<PaymentRow['reason']>, ReasonLabels> = {
   short: {
@@ -97,8 +102,8 @@ export const paymentReasons: Record<NonNullable<PaymentRow['reason']>, ReasonLab
     text: 'Uang yang masuk kurang dari yang diminta. Belum dihitung; pesanannya masih menunggu.',
     history: 'kurang dari yang diminta',
     list: 'Kurang bayar',
-    title: ({ customer_name, amount, asked }) =>
-      `${customer_name} kurang bayar ${rupiah(Math.max(0, (asked ?? amount) - amount))}`,
+    title: ({ customer_name, amount, asked: requestedAmount }) =>
+      `${customer_name} kurang bayar ${rupiah(Math.max(0, (requestedAmount ?? amount) - amount))}`,
   },
   over: {
     color: 'degraded',
@@ -226,7 +231,7 @@ export const pickupLabels: TaskLabels = {
 /** What staff must do, otherwise what the order waits for. */
 export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'>): StatusBadge {
   const { status_order: status, production_status: production } = order
-  const task = taskOf(order)
+  const task = getOrderTask(order)
   if (task) return taskLabels[task]
   if (status !== 'dibatalkan' && production === 'diproses') return { color: 'up', label: 'Produksi' }
   if (status === 'lunas' && production === 'dikirim') return { color: 'up', label: 'Dikirim' }

@@ -27,9 +27,9 @@ type Deps = {
 
 /**
  * Returns the function that publishes committed changes to open pages. Pages of staff get all fields of the API, public
- * pages only what the tracker shows. `changed` runs once per call. Errors are logged, never thrown.
+ * pages only what the tracker shows. `reportChange` runs once per call. Errors are logged, never thrown.
  */
-export function publishOrderChanges({ db, log, closeNotices, changed, ...pages }: Deps) {
+export function publishOrderChanges({ db, log, closeNotices, changed: reportChange, ...pages }: Deps) {
   async function publishChange({ id, what }: Change): Promise<void> {
     const order = await findAnyOrder(db, id)
     if (order?.deleted_at) await publishDeletion(pages, order)
@@ -42,25 +42,25 @@ export function publishOrderChanges({ db, log, closeNotices, changed, ...pages }
       publishChange(change).catch(warn('an order change was not published'))
       if (!change.what.includes('created')) closeNotices(change.id).catch(warn('notices of an order were not closed'))
     }
-    changed()
+    reportChange()
   }
 }
 
 type Pages = Pick<Deps, 'publish' | 'render'>
 
-const identityOf = ({ id, order_code, version }: Order) => ({ order_id: id, order_code, version })
+const orderIdentity = ({ id, order_code, version }: Order) => ({ order_id: id, order_code, version })
 
 async function publishDeletion({ publish, render }: Pages, order: Order): Promise<void> {
   const { order_code, version, status_order, production_status } = order
   const event = {
     type: 'order_deleted',
-    ...identityOf(order),
+    ...orderIdentity(order),
     message: `Order ${order_code} telah dihapus`,
     refresh: '#pesanan-daftar, #tinjau-pembayaran, #papan',
   }
   publish('orders', message(event, await render.staff(order)))
-  const gone = { version, status_order, production_status, deleted: true, message: 'Pesanan ini dihapus.' }
-  const last = { type: 'order_status_update', order_code, ...gone, refresh: ownRegions }
+  const deletion = { version, status_order, production_status, deleted: true, message: 'Pesanan ini dihapus.' }
+  const last = { type: 'order_status_update', order_code, ...deletion, refresh: ownRegions }
   publish(`order:${order_code}`, message(last, await render.tracker(order)))
 }
 
@@ -71,7 +71,7 @@ async function publishChanged({ publish, render }: Pages, order: Order, what: Ch
   const isNew = what.includes('created') || isRestored
   const event = {
     type: isNew ? 'order_created' : 'order_updated',
-    ...identityOf(order),
+    ...orderIdentity(order),
     message: isRestored ? `Order ${code} dipulihkan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
     order: OrderShape.parse(apiOrder(order)),
     // What pages fetch again: the list after a new order, else details and payment review. The fragment of the event

@@ -21,11 +21,11 @@ export async function notifyOwner(
   after: Order,
 ) {
   const { id, version, user_id: userId, order_code, product_name, status_order, production_status } = after
-  const paid = after.paid_amount - before.paid_amount
-  const refunded = after.refunded_amount - before.refunded_amount
+  const paidAmount = after.paid_amount - before.paid_amount
+  const refundedAmount = after.refunded_amount - before.refunded_amount
   const news = [
-    ...(paid > 0 ? [`Pembayaran ${plainRupiah(paid)} diterima.`] : []),
-    ...(refunded > 0 ? [`${plainRupiah(refunded)} dikembalikan.`] : []),
+    ...(paidAmount > 0 ? [`Pembayaran ${plainRupiah(paidAmount)} diterima.`] : []),
+    ...(refundedAmount > 0 ? [`${plainRupiah(refundedAmount)} dikembalikan.`] : []),
     ...(status_order === before.status_order ? [] : [`Sekarang: ${orderStates[status_order].label}.`]),
     ...(production_status === before.production_status
       ? []
@@ -50,8 +50,8 @@ type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'
 
 /** By default on the order's channel, with the link to its tracker. */
 export const notifyCustomer = (trx: Knex, deps: MessagingDeps, order: Order, message: Message) => {
-  const given = { order, now: deps.now(), secret: deps.secret, trackingLink: trackingLink(deps, order) }
-  return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...given, ...message })
+  const context = { order, now: deps.now(), secret: deps.secret, trackingLink: trackingLink(deps, order) }
+  return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...context, ...message })
 }
 
 /** Not of a cancelled order. */
@@ -80,10 +80,10 @@ export async function notifyOfStep(
   after: Order,
   more: { words: string; shipment?: Shipment },
 ): Promise<void> {
-  const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
+  const stepIndex = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const hasReached = (state: string) =>
     (after.status_order === state && before.status_order !== state) ||
-    (after.production_status === state && stepOf(after) > stepOf(before))
+    (after.production_status === state && stepIndex(after) > stepIndex(before))
   const type = hasReached('dibatalkan')
     ? 'order_cancelled'
     : hasReached('selesai')

@@ -26,7 +26,7 @@ import { decidedMatters } from './payments/review/queries.ts'
 import { expireQuotes } from './quotes/queries.ts'
 import { quoteHref, transactQuote } from './quotes/save-quote.ts'
 import type { Order } from './rules/amounts.ts'
-import { moneyWaitOf } from './staff/list-queries.ts'
+import { findMoneyWait } from './staff/list-queries.ts'
 import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
 import { renderTracker, trackerChannel } from './track/live.ts'
@@ -68,7 +68,7 @@ export function openOrders(options: Options) {
       staffPages.due()
     },
   })
-  const deps = depsOf(options, publishChanges, now)
+  const deps = makeDeps(options, publishChanges, now)
   return {
     deps,
     messageEnded: messageEnded(deps),
@@ -83,7 +83,7 @@ export function openOrders(options: Options) {
   }
 }
 
-function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date): OrderDeps {
+function makeDeps(options: Options, publish: OrderDeps['publish'], now: () => Date): OrderDeps {
   const { db, log, config, secret, gateway, notify, notifyMember, closeNotices } = options
   const channels = { whatsapp: config.fonnte !== null, email: config.mail !== null }
   const outside = { db, log, gateway, notify, notifyMember, closeNotices }
@@ -134,7 +134,12 @@ const renderStaffFragments =
             goneFragment({ code: order.order_code, href: orderHref(order.order_code), version: order.version }),
           ],
         ]
-      : [[`#pesanan-${order.order_code}`, rowFragment({ row: rowView(order, now(), await moneyWaitOf(db, order.id)) })]]
+      : [
+          [
+            `#pesanan-${order.order_code}`,
+            rowFragment({ row: rowView(order, now(), await findMoneyWait(db, order.id)) }),
+          ],
+        ]
 
 /** The outbox calls this when a message was sent or finally failed (`error` says why). */
 const messageEnded =

@@ -45,7 +45,7 @@ export const signedOrder = ({ order_code, link_version }: Pick<Order, 'order_cod
 export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 'secret'>, order: Order) =>
   `${baseUrl}/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
-export const changeOf = ({ id, order_code }: Order, what: Change['what']): Change => ({ id, code: order_code, what })
+export const toChange = ({ id, order_code }: Order, what: Change['what']): Change => ({ id, code: order_code, what })
 
 export const ownOrdersHref = (page = 1) => `/akun/pesanan/${page > 1 ? `?page=${page}` : ''}`
 

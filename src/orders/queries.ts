@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../audit/audit.ts'
-import { countOf } from '../db/rows.ts'
+import { countRows } from '../db/rows.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/tables.ts'
-import { type Invoice, invoiceOf, type Order, orderOf, type Rupiah } from './rules/amounts.ts'
+import { type Invoice, type Order, type Rupiah, toInvoice, toOrder } from './rules/amounts.ts'
 
 /** `name` and `source` go to the order's history, `auditActor` to the audit log. `isApi`: a program acts for them. */
 export type OrderActor = {
@@ -60,23 +60,24 @@ export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Da
     .onConflict('order_code')
     .ignore()
     .returning('*')
-  return orNull(row, orderOf)
+  return orNull(row, toOrder)
 }
 
-const orNull = <Row, Made>(row: Row | undefined, madeOf: (row: Row) => Made): Made | null => (row ? madeOf(row) : null)
+const orNull = <Row, Made>(row: Row | undefined, convert: (row: Row) => Made): Made | null =>
+  row ? convert(row) : null
 
 /**
  * Locks an order, deleted or not. Transactions lock first the order, then its invoice, then the link, against
  * deadlocks.
  */
 export const lockOrder = async (trx: Knex, id: string): Promise<Order | null> =>
-  orNull(await trx('orders').where({ id }).forUpdate().first(), orderOf)
+  orNull(await trx('orders').where({ id }).forUpdate().first(), toOrder)
 
 export const findOrder = async (db: Knex, where: { id: string } | { order_code: string }): Promise<Order | null> =>
-  orNull(await db('orders').where(where).whereNull('deleted_at').first(), orderOf)
+  orNull(await db('orders').where(where).whereNull('deleted_at').first(), toOrder)
 
 export const findAnyOrder = async (db: Knex, id: string): Promise<Order | null> =>
-  orNull(await db('orders').where({ id }).first(), orderOf)
+  orNull(await db('orders').where({ id }).first(), toOrder)
 
 /** Saves under the next version number. */
 export async function saveOrder(
@@ -92,7 +93,7 @@ export async function saveOrder(
     .returning('*')
   if (!row) throw new Error('the order is gone')
   await addHistory(write, row, history)
-  return orderOf(row)
+  return toOrder(row)
 }
 
 export async function addHistory(
@@ -121,13 +122,13 @@ export async function addHistory(
 export const lockOpenInvoice = async (trx: Knex, orderId: string): Promise<Invoice | null> =>
   orNull(
     await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first(),
-    invoiceOf,
+    toInvoice,
   )
 
 export const findInvoice = async (
   db: Knex,
   where: { id: string } | { invoice_code: string },
-): Promise<Invoice | null> => orNull(await db('invoices').where(where).first(), invoiceOf)
+): Promise<Invoice | null> => orNull(await db('invoices').where(where).first(), toInvoice)
 
 /** Returns null if the code is taken. */
 export async function addInvoice(
@@ -141,7 +142,7 @@ export async function addInvoice(
     .onConflict('invoice_code')
     .ignore()
     .returning('*')
-  return orNull(row, invoiceOf)
+  return orNull(row, toInvoice)
 }
 
 export const setInvoice = (
@@ -169,7 +170,7 @@ export const lockLink = (trx: Knex, id: string): Promise<PaymentLinkRow | undefi
   trx('payment_links').where({ id }).forUpdate().first()
 
 export const countLinks = (trx: Knex, invoice_id: string): Promise<number> =>
-  countOf(trx('payment_links').where({ invoice_id }))
+  countRows(trx('payment_links').where({ invoice_id }))
 
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)

@@ -1,5 +1,5 @@
 import type { InvoiceSheet } from '../db/column-types.ts'
-import type { Setting, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
+import type { FeatureSettings, Setting, SettingTable, SettingValues } from '../platform/site-settings.ts'
 import { courierProblem } from './delivery/couriers.ts'
 import { MIN_DOWN_PAYMENT, USUAL_DOWN_PAYMENT } from './limits.ts'
 import { contactHref, contactProblem, readContact } from './rules/contact.ts'
@@ -128,7 +128,7 @@ export const orderSettings = {
   invoice_hours_pelunasan: hours('Masa berlaku invoice pelunasan'),
 } as const satisfies SettingTable
 
-export type OrderSettings = ValuesOf<typeof orderSettings>
+export type OrderSettings = SettingValues<typeof orderSettings>
 
 export const hasAccount = ({ bank_account }: Pick<OrderSettings, 'bank_account'>): boolean => bank_account.trim() !== ''
 
@@ -157,7 +157,7 @@ export type ShopFace = ReturnType<typeof shopFace>
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 
 /** The bank account is all filled or all empty, and its number holds only digits, spaces and hyphens. */
-export const checkOrderSettings: NonNullable<SiteSettingsOf['check']> = (values, wrong) => {
+export const checkOrderSettings: NonNullable<FeatureSettings['check']> = (values, wrong) => {
   const missing = account.filter((name) => values[name] === '')
   if (missing.length < account.length)
     for (const name of missing) wrong(name, 'Isi bank, nomor, dan pemiliknya, atau kosongkan ketiganya.')

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { Conflict, errorsOf, InvalidFields } from '../web/call-errors.ts'
+import { Conflict, InvalidFields, toFormErrors } from '../web/call-errors.ts'
 import { type Context, seeOther } from '../web/context.ts'
 import { flashWord, withFlash } from '../web/flash.ts'
 import { type Errors, readForm, readParam, typedIn, type Values } from '../web/form.ts'
@@ -60,25 +60,25 @@ export async function showAgainOnRefusal(ctx: Context, deps: OrderDeps, form: st
 }
 
 export const formVersion = (ctx: Context): number | null => {
-  const read = readForm(VersionField, ctx.request.body)
-  return read.ok ? read.input.version : null
+  const form = readForm(VersionField, ctx.request.body)
+  return form.ok ? form.input.version : null
 }
 
 /** A step that needs a note is refused beside the note's field, where the form has one. */
 function refusedFields(error: unknown, { notes }: Values): Errors | null {
   if (error instanceof Outdated) return {}
-  if (error instanceof InvalidFields || error instanceof Conflict) return errorsOf(error)
+  if (error instanceof InvalidFields || error instanceof Conflict) return toFormErrors(error)
   if (error instanceof IllegalStep)
     return { [notes?.trim() === '' ? 'notes' : '']: `${error.reason} ${possibleSteps(error)}` }
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
 }
 
 function possibleSteps({ steps }: IllegalStep): string {
-  const named = [
+  const stepTexts = [
     ...steps.production.map(({ to }) => `produksi ${productionStates[to].label.toLowerCase()}`),
     ...steps.statuses.map(({ to }) =>
       to === 'dibatalkan' ? 'membatalkan pesanan' : orderStates[to].label.toLowerCase(),
     ),
   ]
-  return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
+  return stepTexts.length > 0 ? `Yang bisa sekarang: ${stepTexts.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
 }

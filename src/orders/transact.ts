@@ -11,7 +11,7 @@ export type Transaction = OrderWrite & {
 }
 
 /** For a transaction that somebody else has opened. */
-export const transactionOf = (trx: Knex, actor: OrderActor, now: Date): Transaction => ({
+export const makeTransaction = (trx: Knex, actor: OrderActor, now: Date): Transaction => ({
   trx,
   actor,
   now,
@@ -22,7 +22,7 @@ export const transactionOf = (trx: Knex, actor: OrderActor, now: Date): Transact
 
 /** That somebody has taken a file, which contains customers' contacts or the shop's money. */
 export const recordExport = ({ db, now }: Deps, actor: OrderActor, action: string, subject: string): Promise<void> =>
-  transactionOf(db, actor, now()).audit(action, { subject })
+  makeTransaction(db, actor, now()).audit(action, { subject })
 
 /**
  * Runs `work` completely or not at all. What changes an order goes through `changeOrder`, what stands beside one through
@@ -32,4 +32,4 @@ export const transact = <Result>(
   { db, now }: Deps,
   actor: OrderActor,
   work: (transaction: Transaction) => Promise<Result>,
-): Promise<Result> => db.transaction((trx) => work(transactionOf(trx, actor, now())))
+): Promise<Result> => db.transaction((trx) => work(makeTransaction(trx, actor, now())))

@@ -1,5 +1,5 @@
 import { InvalidFields } from '../web/call-errors.ts'
-import { dayOf } from '../web/dates.ts'
+import { toWibDay } from '../web/dates.ts'
 import { Refusal } from '../web/refusal.ts'
 import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
 import type { OrderJob } from './change-order.ts'
@@ -13,7 +13,7 @@ import type { Change } from './order-deps.ts'
 import { requestLink } from './payments/links.ts'
 import { closeExcessReviews, hasPayments } from './payments/money-queries.ts'
 import { type HistoryEntry, statusEntries } from './queries.ts'
-import { excessOf, type Invoice, type Order, type Rupiah } from './rules/amounts.ts'
+import { getExcess, type Invoice, type Order, type Rupiah } from './rules/amounts.ts'
 import {
   afterBalance,
   hasEnded,
@@ -64,7 +64,7 @@ export async function updateOrder(job: OrderJob, patch: Patch): Promise<OrderUpd
     price_reason,
     lines,
     words = '',
-    kept_amount: kept = 0,
+    kept_amount: keptAmount = 0,
     shipment,
     ...edits
   } = patch
@@ -74,12 +74,12 @@ export async function updateOrder(job: OrderJob, patch: Patch): Promise<OrderUpd
     edited.price_confirmed = true
   if (lines === undefined && ['product_name', 'quantity', 'total_price'].some((name) => name in edited))
     await followTyped(job, order, edited)
-  const counted = startsWith(order, patch) ? await countLists(job, order) : null
-  const why = counted ? (price_reason ?? 'Daftar nama dihitung') : price_reason
-  if (counted) Object.assign(edited, changedFields(order, counted.sums))
-  const { changed, effects, voided } = await applyEdits(job, edited, why)
-  const { next, steps } = await applySteps(job, changed, { status, production, notes, kept })
-  const note = lines ?? counted?.lines
+  const countResult = startsWith(order, patch) ? await countLists(job, order) : null
+  const why = countResult ? (price_reason ?? 'Daftar nama dihitung') : price_reason
+  if (countResult) Object.assign(edited, changedFields(order, countResult.sums))
+  const { changed: editedOrder, effects, voided } = await applyEdits(job, edited, why)
+  const { next, steps } = await applySteps(job, editedOrder, { status, production, notes, kept: keptAmount })
+  const note = lines ?? countResult?.lines
   const history: HistoryEntry[] = [
     ...(note === undefined ? [] : [{ kind: 'lines', note }]),
     ...editHistory(order, edited, why),
@@ -91,14 +91,14 @@ export async function updateOrder(job: OrderJob, patch: Patch): Promise<OrderUpd
   if (history.length === 0) return { order, what: [], hasVoided: false }
   const set = changedFields(order, {
     ...next,
-    ...('due_on' in edited && { due_from: edited.due_on ? dayOf(now) : null }),
+    ...('due_on' in edited && { due_from: edited.due_on ? toWibDay(now) : null }),
     ended_at: hasEnded(next) ? (order.ended_at ?? now) : null,
   })
   const saved = await job.save(set, history)
   await notifyOfPrice(trx, deps, order, saved)
   await notifyOfDue(trx, deps, order, saved)
   await notifyOfStep(job, order, saved, { words, ...(shipment && { shipment }) })
-  if (counted && voided) await billAgain(job, voided)
+  if (countResult && voided) await billAgain(job, voided)
   const what = whatChanged(order, saved)
   job.publish(...what)
   return { order: saved, what, hasVoided: voided !== null }
@@ -127,7 +127,7 @@ type StepRequest = {
 }
 
 /** Returns the changed, unsaved order and its history. Throws if a change is forbidden. */
-async function applySteps(job: OrderJob, order: Order, { status, production, notes, kept }: StepRequest) {
+async function applySteps(job: OrderJob, order: Order, { status, production, notes, kept: keptAmount }: StepRequest) {
   const steps: HistoryEntry[] = []
   let next = order
   const cancels = isCancellation(order, status)
@@ -138,7 +138,7 @@ async function applySteps(job: OrderJob, order: Order, { status, production, not
   }
   if (status && status !== order.status_order) {
     if (!cancels) requireAllowed(statusVerdict(next, status, notes))
-    next = cancels ? await cancelOrder(job, next, { note: notes, kept }) : { ...next, status_order: status }
+    next = cancels ? await cancelOrder(job, next, { note: notes, kept: keptAmount }) : { ...next, status_order: status }
     steps.push({ kind: 'order', old: order.status_order, new: status, note: notes })
     if (next.kept_amount > 0) steps.push({ kind: 'kept', amount: next.kept_amount })
   }
@@ -170,13 +170,13 @@ function editHistory(order: Order, edited: Partial<Order>, priceReason?: string)
     ...(link_version === undefined ? [] : [{ kind: 'link_voided' }]),
     ...fields
       .filter(([name]) => keepsValues(name))
-      .map(([name, value]) => ({ kind: `edit_${name}`, old: textOf(before[name]), new: textOf(value) })),
+      .map(([name, value]) => ({ kind: `edit_${name}`, old: toText(before[name]), new: toText(value) })),
     ...(hidden.length > 0 ? [{ kind: 'edit', new: hidden.join(' ') }] : []),
   ]
 }
 
 const keepsValues = (name: string) => rowFor<Field>(editableFields, name)?.value !== undefined
-const textOf = (value: unknown) => (value === null || value === undefined ? null : String(value))
+const toText = (value: unknown) => (value === null || value === undefined ? null : String(value))
 
 function whatChanged(before: Order, after: Order): Change['what'] {
   const what: Change['what'] = []
@@ -192,23 +192,23 @@ function whatChanged(before: Order, after: Order): Change['what'] {
  */
 async function applyEdits(job: OrderJob, edited: Partial<Order>, reason: string | undefined) {
   const { trx, order, now } = job
-  const changed = { ...order, ...edited }
+  const editedOrder = { ...order, ...edited }
   if ('quantity' in edited || 'product_name' in edited) insistUnlocked(goodsLock(order))
   const hasTerms = 'payment_type' in edited || 'dp_percent' in edited
-  if (edited.total_price === undefined && !hasTerms) return { changed, effects: [], voided: null }
+  if (edited.total_price === undefined && !hasTerms) return { changed: editedOrder, effects: [], voided: null }
   if (!canReprice(order, await hasPayments(trx, order.id))) {
     insistUnlocked(goodsLock(order))
     if (hasTerms || reason === undefined) throw new Refusal(409, fixedMessage)
-    const verdict = priceVerdict(order, changed.total_price)
+    const verdict = priceVerdict(order, editedOrder.total_price)
     if (!verdict.allowed) throw new Refusal(409, verdict.reason)
     if (reason === '') throw new InvalidFields({ price_reason: [reasonMissingMessage] })
   }
   const voided = await voidOpenInvoice(trx, order.id, now)
-  const status_order = edited.total_price === undefined ? order.status_order : afterBalance(changed)
+  const status_order = edited.total_price === undefined ? order.status_order : afterBalance(editedOrder)
   // The new price uses up what was paid too much, so nothing is left to decide about that excess.
-  if (excessOf(order) > 0 && excessOf(changed) === 0) await closeExcessReviews(trx, order.id, now)
+  if (getExcess(order) > 0 && getExcess(editedOrder) === 0) await closeExcessReviews(trx, order.id, now)
   return {
-    changed: { ...changed, status_order },
+    changed: { ...editedOrder, status_order },
     voided,
     effects: [
       ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),

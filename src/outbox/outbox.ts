@@ -84,14 +84,14 @@ const MAX_WRITE_ATTEMPTS = 30
  */
 export function createOutbox(options: Options) {
   const { db, log, senders, onBlocked, onEnded, now = () => new Date(), every, stopTimeout = 5_000 } = options
-  let released: Promise<unknown> | null = null
+  let releasePromise: Promise<unknown> | null = null
 
   function prepare(): Promise<unknown> {
-    released ??= releaseBlocked(db, now()).catch((error: unknown) => {
-      released = null
+    releasePromise ??= releaseBlocked(db, now()).catch((error: unknown) => {
+      releasePromise = null
       throw error
     })
-    return released
+    return releasePromise
   }
 
   async function send(row: OutboxRow & ClaimedRow, sender: Sender): Promise<End> {
@@ -105,30 +105,30 @@ export function createOutbox(options: Options) {
   }
 
   /** Without a stored result, a sent message would be sent again. */
-  async function writeWithRetry(write: () => Promise<End>, left = MAX_WRITE_ATTEMPTS): Promise<End> {
+  async function writeWithRetry(write: () => Promise<End>, attemptsLeft = MAX_WRITE_ATTEMPTS): Promise<End> {
     return write().catch(async (error: unknown) => {
-      if (left <= 1 || !isDatabaseLost(error)) throw error
+      if (attemptsLeft <= 1 || !isDatabaseLost(error)) throw error
       logFailure(error)
       await sleep(1_000, { unref: true })
-      return writeWithRetry(write, left - 1)
+      return writeWithRetry(write, attemptsLeft - 1)
     })
   }
 
-  async function recordResult(row: OutboxRow, sent: SendResult): Promise<End> {
+  async function recordResult(row: OutboxRow, sendResult: SendResult): Promise<End> {
     const at = now()
-    if (sent.result === 'sent') {
+    if (sendResult.result === 'sent') {
       if ((await setOutcome(db, row, { result: 'sent', error: null, at })) > 0) await runCallback(onEnded?.(row, null))
       return { result: 'done' }
     }
-    const { result, error } = sent
+    const { result, error } = sendResult
     if (result === 'blocked') {
       if (await blockKind(db, row, { error, at })) await runCallback(onBlocked?.(row.kind, error))
       return { result }
     }
     const delay = result === 'retry' ? retryDelay(row.attempts) : null
-    const maybe = result === 'retry' && sent.maybeSent ? { maybe_twice: true } : {}
+    const maybe = result === 'retry' && sendResult.maybeSent ? { maybe_twice: true } : {}
     if (result === 'retry' && delay !== null) {
-      const after = Math.max(delay, sent.after ?? 0)
+      const after = Math.max(delay, sendResult.after ?? 0)
       await setOutcome(db, row, { result, error, at }, { next_at: new Date(at.getTime() + after), ...maybe })
       return { result: 'later', after }
     }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf } from '../db/rows.ts'
+import { countRows } from '../db/rows.ts'
 import type { OutboxAttemptRow, OutboxRow } from '../db/tables.ts'
 import type { Queue } from '../jobs/work-queries.ts'
 
@@ -119,7 +119,7 @@ export const countLate = async (db: Knex): Promise<number> => {
   const late = db('outbox')
     .whereIn('state', ['waiting', 'blocked'])
     .whereRaw(isLate, { anHourAgo: new Date(Date.now() - 3_600_000) })
-  return countOf(late)
+  return countRows(late)
 }
 
 /** Without its content. */

@@ -17,8 +17,8 @@ export async function makeInvoice(
   describe: () => Promise<Omit<InvoiceRequest, 'externalId'>>,
   { mayExist, signal }: { mayExist: boolean; signal: AbortSignal },
 ): Promise<RemoteInvoice> {
-  const known = mayExist ? await gateway.find(externalId, signal) : null
-  if (known && (known.status !== 'open' || known.url)) return known
+  const existingInvoice = mayExist ? await gateway.find(externalId, signal) : null
+  if (existingInvoice && (existingInvoice.status !== 'open' || existingInvoice.url)) return existingInvoice
   return gateway.create({ externalId, ...(await describe()) }, signal)
 }
 
@@ -51,9 +51,9 @@ export async function askAboutInvoice<K extends Kinds>(owner: Owner<K>, invoice:
     if (outcome !== null && outcome !== 'known') return 'paid'
   }
   if (!(await owner.isOver(invoice, answer))) return answer === 'unanswered' ? answer : 'open'
-  const ended = await owner.db.transaction((trx) => owner.expire(trx, invoice))
-  if (ended) owner.changed(ended, 'expired')
-  return ended ? 'expired' : 'open'
+  const expiredInvoice = await owner.db.transaction((trx) => owner.expire(trx, invoice))
+  if (expiredInvoice) owner.changed(expiredInvoice, 'expired')
+  return expiredInvoice ? 'expired' : 'open'
 }
 
 const lookUp = <K extends Kinds>({ lookUp, log }: Owner<K>, invoice: K['invoice']) =>

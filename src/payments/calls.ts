@@ -24,24 +24,24 @@ export async function callGateway(fetcher: Pick<Fetcher, 'fetch'>, name: string,
 }
 
 /**
- * `reasonOf`: what a refusal says without any sent data, such as ": INVALID_STATUS". `failureOf`: null for success.
- * `contentOf`: the JSON of a successful response; throws a `GatewayError` for any other.
+ * `getReason`: what a refusal says without any sent data, such as ": INVALID_STATUS". `toGatewayError`: null for success.
+ * `readContent`: the JSON of a successful response; throws a `GatewayError` for any other.
  */
-export function readAnswers(name: string, reasonOf: (content: unknown) => string) {
-  function failureOf(answer: HttpAnswer): GatewayError | null {
+export function readAnswers(name: string, getReason: (content: unknown) => string) {
+  function toGatewayError(answer: HttpAnswer): GatewayError | null {
     const word = failureWord(answer.status)
-    return word && new GatewayError(word, `${name} menjawab ${answer.status}${reasonOf(jsonOrNull(answer))}`)
+    return word && new GatewayError(word, `${name} menjawab ${answer.status}${getReason(jsonOrNull(answer))}`)
   }
 
-  function contentOf(answer: HttpAnswer): unknown {
-    const failure = failureOf(answer)
+  function readContent(answer: HttpAnswer): unknown {
+    const failure = toGatewayError(answer)
     if (failure) throw failure
     const content = jsonOrNull(answer)
     if (content === null) throw unreadable(name)
     return content
   }
 
-  return { failureOf, contentOf }
+  return { failureOf: toGatewayError, contentOf: readContent }
 }
 
 function failureWord(status: number): GatewayFailure | null {

@@ -29,15 +29,15 @@ export async function decide<About, Case, Ruling extends AnyRuling, Back>(
   about: About,
   ruling: Ruling,
 ): Promise<Back | null> {
-  const done = await desk.db.transaction(async (trx) => {
+  const outcome = await desk.db.transaction(async (trx) => {
     const one = await desk.open(trx, about)
     if (await desk.isDone(trx, one, ruling)) return null
     if (isRefund(ruling)) return { one, back: await desk.revoke(trx, one, ruling) }
     await desk.keep(trx, one, ruling)
     return { one, back: null }
   })
-  if (done) await desk.decided(done.one, ruling)
-  return done?.back ?? null
+  if (outcome) await desk.decided(outcome.one, ruling)
+  return outcome?.back ?? null
 }
 
 const isRefund = <Ruling extends AnyRuling>(ruling: Ruling): ruling is Refund<Ruling> => ruling.decision === 'refund'

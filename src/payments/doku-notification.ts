@@ -13,8 +13,8 @@ export const reportKeys = {
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
 /** DOKU has no id of a payment, so its time distinguishes it from another. */
-export function reportOf({ order, transaction, channel }: Report) {
-  const isPaid = statusOf({ order, transaction }) === 'paid'
+export function toReportFields({ order, transaction, channel }: Report) {
+  const isPaid = toInvoiceStatus({ order, transaction }) === 'paid'
   return {
     id: order.invoice_number,
     externalId: order.invoice_number,
@@ -23,12 +23,12 @@ export function reportOf({ order, transaction, channel }: Report) {
     paidAmount: isPaid ? order.amount : null,
     paidAt: isPaid ? (transaction?.date ?? null) : null,
     paymentId: null,
-    method: methodOf(channel?.id ?? ''),
+    method: toMethodName(channel?.id ?? ''),
   }
 }
 
 /** In the words that all gateways here share: "BANK_TRANSFER BCA" for "VIRTUAL_ACCOUNT_BCA". */
-const methodOf = (channel: string): string =>
+const toMethodName = (channel: string): string =>
   channel
     .replace(/^VIRTUAL_ACCOUNT_(BANK_)?/, 'BANK_TRANSFER ')
     .replace(/^EMONEY_/, 'EWALLET ')
@@ -36,7 +36,10 @@ const methodOf = (channel: string): string =>
     .slice(0, 100)
 
 /** A failed attempt is open, because the customer may try again; returned money is no longer paid. */
-export function statusOf({ order, transaction }: Pick<Report, 'order' | 'transaction'>): RemoteInvoice['status'] {
+export function toInvoiceStatus({
+  order,
+  transaction,
+}: Pick<Report, 'order' | 'transaction'>): RemoteInvoice['status'] {
   const word = transaction?.status?.toUpperCase()
   if (word === 'SUCCESS') return 'paid'
   return word === 'EXPIRED' || word === 'REFUNDED' || order.status?.toUpperCase() === 'ORDER_EXPIRED'
@@ -51,8 +54,8 @@ export function readNotification(body: unknown): GatewayEvent | null {
   const { success, data } = Body.safeParse(body)
   const word = data?.transaction?.status?.toUpperCase()
   if (!success || !word) return null
-  const status = statusOf(data)
-  return { ...reportOf(data), status: status === 'open' ? 'other' : status, word }
+  const status = toInvoiceStatus(data)
+  return { ...toReportFields(data), status: status === 'open' ? 'other' : status, word }
 }
 
 /** Under the names that Xendit's webhooks have; empty if it cannot be read. */
@@ -65,7 +68,7 @@ export function flatNotification(body: unknown): Record<string, unknown> {
     status: transaction?.status,
     amount: order.amount,
     paid_at: transaction?.date?.toISOString(),
-    payment_method: methodOf(channel?.id ?? ''),
+    payment_method: toMethodName(channel?.id ?? ''),
   }
 }
 
@@ -115,8 +118,8 @@ export function signDoku(secretKey: string, { clientId, requestId, timestamp, ta
 }
 
 /** In constant time. */
-const isDokuSignature = (given: string, secretKey: string, signed: SignedRequest): boolean =>
-  isSameSecret(given, signDoku(secretKey, signed))
+const isDokuSignature = (signature: string, secretKey: string, request: SignedRequest): boolean =>
+  isSameSecret(signature, signDoku(secretKey, request))
 
 /** As DOKU's headers have it: "2026-01-02T03:04:05Z". */
 export const dokuTimestamp = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`

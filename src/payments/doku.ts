@@ -3,10 +3,10 @@ import * as z from 'zod'
 import type { Fetcher, HttpAnswer } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
-import { dokuTimestamp, reportKeys, reportOf, signDoku, statusOf } from './doku-notification.ts'
+import { dokuTimestamp, reportKeys, signDoku, toInvoiceStatus, toReportFields } from './doku-notification.ts'
 import { Amount, Name } from './fields.ts'
 import { type Gateway, type InvoiceRequest, type RemoteInvoice, unpaid } from './gateway.ts'
-import { methodOf } from './methods.ts'
+import { findMethod } from './methods.ts'
 
 /** `baseUrl`: root of the API ("https://api.doku.com"). `notifyAt`: absolute URL for its notifications. */
 type DokuSettings = { clientId: string; secretKey: string; baseUrl: string; notifyAt: string }
@@ -27,18 +27,18 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
   const { clientId, secretKey, notifyAt } = settings
   const base = settings.baseUrl.replace(/\/+$/, '')
 
-  function ask(target: string, signal: AbortSignal, sent?: PostBody): Promise<HttpAnswer> {
-    const body = sent ? JSON.stringify(sent.body) : null
-    const signed = { clientId, requestId: sent?.requestId ?? randomUUID(), timestamp: dokuTimestamp(now()) }
+  function ask(target: string, signal: AbortSignal, post?: PostBody): Promise<HttpAnswer> {
+    const body = post ? JSON.stringify(post.body) : null
+    const request = { clientId, requestId: post?.requestId ?? randomUUID(), timestamp: dokuTimestamp(now()) }
     return callGateway(fetcher, 'DOKU', `${base}${target}`, {
-      method: sent ? 'POST' : 'GET',
-      headers: headersOf(secretKey, { ...signed, target, body }),
+      method: post ? 'POST' : 'GET',
+      headers: buildHeaders(secretKey, { ...request, target, body }),
       ...(body !== null && { body }),
       signal,
     })
   }
 
-  async function read(id: string, signal: AbortSignal): Promise<RemoteInvoice | null> {
+  async function readInvoice(id: string, signal: AbortSignal): Promise<RemoteInvoice | null> {
     return reportedIn(await ask(`/orders/v1/status/${encodeURIComponent(id)}`, signal), id)
   }
 
@@ -46,25 +46,25 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
     name: 'doku',
     recordsAfterMs: RECORDS_AFTER_MS,
 
-    async create(wanted, signal) {
-      const sent = { body: requestOf(wanted, notifyAt), requestId: wanted.externalId }
-      const answer = await ask('/checkout/v1/payment', signal, sent)
-      const made = Made.safeParse(jsonOrNull(answer)).data?.response
+    async create(request, signal) {
+      const post = { body: buildRequestBody(request, notifyAt), requestId: request.externalId }
+      const answer = await ask('/checkout/v1/payment', signal, post)
+      const checkout = Made.safeParse(jsonOrNull(answer)).data?.response
       // A 409 with a checkout is the answer to an earlier request with the same id.
-      const failure = answer.status === 409 && made ? null : failureOf(answer)
+      const failure = answer.status === 409 && checkout ? null : toGatewayError(answer)
       if (failure) throw failure
-      if (made?.order.invoice_number !== wanted.externalId) throw unreadable('DOKU')
-      return openInvoice(made)
+      if (checkout?.order.invoice_number !== request.externalId) throw unreadable('DOKU')
+      return openInvoice(checkout)
     },
 
-    find: read,
-    read,
+    find: readInvoice,
+    read: readInvoice,
 
     async expire(id, signal) {
       const body = { order: { invoice_number: id }, payment: { original_request_id: id }, note: 'Tagihan dibatalkan' }
-      const failure = failureOf(await ask('/checkout/v3/cancellations', signal, { body, requestId: randomUUID() }))
+      const failure = toGatewayError(await ask('/checkout/v3/cancellations', signal, { body, requestId: randomUUID() }))
       if (failure && failure.failure !== 'refused') throw failure
-      const now = await read(id, signal)
+      const now = await readInvoice(id, signal)
       // DOKU cancels only while a transfer or QRIS waits; any other open invoice can be paid until its own end.
       if (failure && (now === null || now.status === 'open')) throw failure
       return now
@@ -76,9 +76,9 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
 function reportedIn(answer: HttpAnswer, id: string): RemoteInvoice | null {
   // Some accounts get a 404 until the customer has chosen how to pay. One without JSON comes from a wrong base URL.
   if (answer.status === 404 && jsonOrNull(answer) !== null) return null
-  const { data } = Status.safeParse(contentOf(answer))
+  const { data } = Status.safeParse(readContent(answer))
   if (data?.order.invoice_number !== id) throw unreadable('DOKU')
-  return { ...reportOf(data), status: statusOf(data), url: '', expiresAt: null }
+  return { ...toReportFields(data), status: toInvoiceStatus(data), url: '', expiresAt: null }
 }
 
 function openInvoice({ order, payment }: z.infer<typeof Made>['response']): RemoteInvoice {
@@ -87,18 +87,18 @@ function openInvoice({ order, payment }: z.infer<typeof Made>['response']): Remo
   return { id, externalId: id, status: 'open', amount, currency: 'IDR', url, expiresAt, ...unpaid }
 }
 
-const headersOf = (secretKey: string, signed: Parameters<typeof signDoku>[1]) => ({
+const buildHeaders = (secretKey: string, request: Parameters<typeof signDoku>[1]) => ({
   accept: 'application/json',
   'content-type': 'application/json',
-  'client-id': signed.clientId,
-  'request-id': signed.requestId,
-  'request-timestamp': signed.timestamp,
-  signature: signDoku(secretKey, signed),
+  'client-id': request.clientId,
+  'request-id': request.requestId,
+  'request-timestamp': request.timestamp,
+  signature: signDoku(secretKey, request),
 })
 
-function requestOf(wanted: InvoiceRequest, notifyAt: string) {
-  const { externalId, page, amount, description, customer, seconds } = wanted
-  const channel = methodOf(wanted.method)?.doku
+function buildRequestBody(request: InvoiceRequest, notifyAt: string) {
+  const { externalId, page, amount, description, customer, seconds } = request
+  const channel = findMethod(request.method)?.doku
   return {
     order: {
       amount,
@@ -125,12 +125,12 @@ function requestOf(wanted: InvoiceRequest, notifyAt: string) {
 const Complaint = z.object({ error: z.object({ code: z.string().regex(/^\w{1,60}$/) }) })
 
 /** Such as ": invalid_client_id". DOKU's messages are left out, because they may quote data. */
-function codeOf(content: unknown): string {
+function formatErrorCode(content: unknown): string {
   const { data } = Complaint.safeParse(content)
   return data ? `: ${data.error.code}` : ''
 }
 
-const { failureOf, contentOf } = readAnswers('DOKU', codeOf)
+const { failureOf: toGatewayError, contentOf: readContent } = readAnswers('DOKU', formatErrorCode)
 
 /** A time as "yyyyMMddHHmmss" in Western Indonesia, UTC+7. */
 const LocalTime = z

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { environment, hostOf, line } from '../platform/environment.ts'
+import { environment, getUrlHost, line } from '../platform/environment.ts'
 import { flag, site } from '../platform/setting-kinds.ts'
 import type { Gateway } from './gateway.ts'
 
@@ -12,8 +12,8 @@ type Variables = { PAYMENTS?: Gateway['name'] | undefined } & Record<
   'XENDIT_SECRET_KEY' | 'DOKU_CLIENT_ID',
   string | undefined
 >
-const usual = (given: Partial<Variables>): Gateway['name'] =>
-  given.PAYMENTS ?? (given.XENDIT_SECRET_KEY ? 'xendit' : given.DOKU_CLIENT_ID ? 'doku' : 'manual')
+const usual = (variables: Partial<Variables>): Gateway['name'] =>
+  variables.PAYMENTS ?? (variables.XENDIT_SECRET_KEY ? 'xendit' : variables.DOKU_CLIENT_ID ? 'doku' : 'manual')
 
 /** A gateway that reads null is not configured. */
 export const paymentEnvironment = environment({
@@ -54,46 +54,46 @@ export const paymentEnvironment = environment({
       fallback: `\`${DOKU.production}\` with \`DOKU_IS_PRODUCTION\`, else \`${DOKU.sandbox}\``,
     }),
   },
-  contradictions: (given, { baseUrl }) => [
+  contradictions: (variables, { baseUrl }) => [
     [
-      given.XENDIT_SECRET_KEY !== undefined && given.XENDIT_WEBHOOK_TOKEN === undefined,
+      variables.XENDIT_SECRET_KEY !== undefined && variables.XENDIT_WEBHOOK_TOKEN === undefined,
       'XENDIT_WEBHOOK_TOKEN: needed with XENDIT_SECRET_KEY, or nobody could tell that the gateway speaks',
     ],
     [
-      given.DOKU_CLIENT_ID !== undefined && given.DOKU_SECRET_KEY === undefined,
+      variables.DOKU_CLIENT_ID !== undefined && variables.DOKU_SECRET_KEY === undefined,
       'DOKU_SECRET_KEY: needed with DOKU_CLIENT_ID',
     ],
     ...(['PAYMENTS', 'SUBSCRIPTION_PAYMENTS'] as const).flatMap((name): [boolean, string][] => [
       [
-        given[name] === 'xendit' && given.XENDIT_SECRET_KEY === undefined,
+        variables[name] === 'xendit' && variables.XENDIT_SECRET_KEY === undefined,
         `XENDIT_SECRET_KEY: needed for ${name}=xendit`,
       ],
-      [given[name] === 'doku' && given.DOKU_CLIENT_ID === undefined, `DOKU_CLIENT_ID: needed for ${name}=doku`],
+      [variables[name] === 'doku' && variables.DOKU_CLIENT_ID === undefined, `DOKU_CLIENT_ID: needed for ${name}=doku`],
       [
-        given[name] === 'simulated' && !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|$)/.test(baseUrl),
+        variables[name] === 'simulated' && !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|$)/.test(baseUrl),
         `${name}: simulated is for a BASE_URL on this machine only`,
       ],
     ]),
   ],
-  settings: (given) => ({
-    payments: usual(given),
-    subscriptionPayments: given.SUBSCRIPTION_PAYMENTS ?? usual(given),
+  settings: (variables) => ({
+    payments: usual(variables),
+    subscriptionPayments: variables.SUBSCRIPTION_PAYMENTS ?? usual(variables),
     xendit:
-      given.XENDIT_SECRET_KEY === undefined
+      variables.XENDIT_SECRET_KEY === undefined
         ? null
         : {
-            secretKey: given.XENDIT_SECRET_KEY,
-            webhookToken: given.XENDIT_WEBHOOK_TOKEN ?? '',
-            baseUrl: given.XENDIT_BASE_URL,
+            secretKey: variables.XENDIT_SECRET_KEY,
+            webhookToken: variables.XENDIT_WEBHOOK_TOKEN ?? '',
+            baseUrl: variables.XENDIT_BASE_URL,
           },
     doku:
-      given.DOKU_CLIENT_ID === undefined || given.DOKU_SECRET_KEY === undefined
+      variables.DOKU_CLIENT_ID === undefined || variables.DOKU_SECRET_KEY === undefined
         ? null
         : {
-            clientId: given.DOKU_CLIENT_ID,
-            secretKey: given.DOKU_SECRET_KEY,
-            notificationSecret: given.DOKU_NOTIFICATION_SECRET ?? given.DOKU_SECRET_KEY,
-            baseUrl: given.DOKU_BASE_URL ?? DOKU[given.DOKU_IS_PRODUCTION ? 'production' : 'sandbox'],
+            clientId: variables.DOKU_CLIENT_ID,
+            secretKey: variables.DOKU_SECRET_KEY,
+            notificationSecret: variables.DOKU_NOTIFICATION_SECRET ?? variables.DOKU_SECRET_KEY,
+            baseUrl: variables.DOKU_BASE_URL ?? DOKU[variables.DOKU_IS_PRODUCTION ? 'production' : 'sandbox'],
           },
   }),
   lines: ({ payments, subscriptionPayments, xendit, doku }) => [
@@ -102,7 +102,7 @@ export const paymentEnvironment = environment({
       'payments',
       'Xendit',
       xendit &&
-        `${hostOf(xendit.baseUrl)}${[payments, subscriptionPayments].includes('xendit') ? '' : ', tidak dipakai'}`,
+        `${getUrlHost(xendit.baseUrl)}${[payments, subscriptionPayments].includes('xendit') ? '' : ', tidak dipakai'}`,
       'XENDIT_SECRET_KEY, XENDIT_WEBHOOK_TOKEN, XENDIT_BASE_URL',
       'Tidak ada link pembayaran Xendit.',
     ),
@@ -110,7 +110,7 @@ export const paymentEnvironment = environment({
       'payments',
       'DOKU',
       doku &&
-        `${hostOf(doku.baseUrl)}${doku.baseUrl === DOKU.sandbox ? ', uji coba' : ''}${[payments, subscriptionPayments].includes('doku') ? '' : ', tidak dipakai'}`,
+        `${getUrlHost(doku.baseUrl)}${doku.baseUrl === DOKU.sandbox ? ', uji coba' : ''}${[payments, subscriptionPayments].includes('doku') ? '' : ', tidak dipakai'}`,
       'DOKU_CLIENT_ID, DOKU_SECRET_KEY, DOKU_NOTIFICATION_SECRET, DOKU_IS_PRODUCTION, DOKU_BASE_URL',
       'Tidak ada link pembayaran DOKU.',
     ),

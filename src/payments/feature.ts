@@ -32,9 +32,10 @@ const services: Partial<Record<Gateway['name'], string>> = { xendit: 'Xendit', d
 function open({ db, log, config, secret, fetcher, limits }: Site) {
   const settings = config.read(paymentEnvironment)
   const { payments: one, subscriptionPayments: other } = settings
-  const opened = (name: Gateway['name']) => openGateway(name, settings, { fetcher, secret, baseUrl: config.baseUrl })
-  const orders = opened(one)
-  const subscriptions = other === one ? orders : opened(other)
+  const openByName = (name: Gateway['name']) =>
+    openGateway(name, settings, { fetcher, secret, baseUrl: config.baseUrl })
+  const orders = openByName(one)
+  const subscriptions = other === one ? orders : openByName(other)
   const payees: Payee[] = []
   const now = () => new Date()
   const { worker, work } = createInbox({ db, log, now, payees: () => payees })
@@ -73,17 +74,20 @@ const failedWebhooks = (db: Knex): Condition => ({
 })
 
 function describePayments(): ApiDescription {
-  const described = describeCalls(webhookCalls)
-  const sent = (operationId: string, id: string) => {
-    const item = Object.values(described.paths).find(({ post }) => post?.operationId === id)
+  const description = describeCalls(webhookCalls)
+  const pickWebhook = (operationId: string, id: string) => {
+    const item = Object.values(description.paths).find(({ post }) => post?.operationId === id)
     return item?.post ? { [operationId]: { post: { ...item.post, operationId, 'x-alias-of': id } } } : {}
   }
   return {
-    ...described,
+    ...description,
     tags: [{ name: GATEWAYS, description: 'Kabar yang dikirim gateway pembayaran ke server ini.', system: 'Operasi' }],
-    webhooks: { ...sent('xenditInvoice', 'receiveXenditWebhook'), ...sent('dokuPayment', 'receiveDokuNotification') },
+    webhooks: {
+      ...pickWebhook('xenditInvoice', 'receiveXenditWebhook'),
+      ...pickWebhook('dokuPayment', 'receiveDokuNotification'),
+    },
     components: {
-      ...described.components,
+      ...description.components,
       securitySchemes: {
         webhookToken: {
           type: 'apiKey',

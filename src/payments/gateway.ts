@@ -68,7 +68,7 @@ export type Gateway = {
   name: 'xendit' | 'doku' | 'manual' | 'simulated'
   /** Milliseconds after a payment by which the gateway's own records have it; 0 by default. */
   recordsAfterMs?: number
-  create: (wanted: InvoiceRequest, signal: AbortSignal) => Promise<RemoteInvoice>
+  create: (request: InvoiceRequest, signal: AbortSignal) => Promise<RemoteInvoice>
   /** Returns the newest gateway invoice with this site's id `externalId`; null if there is none. */
   find: (externalId: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /** Null for an unknown invoice, or if the gateway keeps no records (`manual`; `simulated` after a restart). */

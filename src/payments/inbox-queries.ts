@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf } from '../db/rows.ts'
+import { countRows } from '../db/rows.ts'
 import type { WebhookInboxRow } from '../db/tables.ts'
 import type { Queue } from '../jobs/work-queries.ts'
 
@@ -65,7 +65,7 @@ export const failWebhook = (db: Knex, { id }: Pick<WebhookInboxRow, 'id'>, resul
 
 /** How many could not be applied, and wait for staff. */
 export const countFailedWebhooks = (db: Knex): Promise<number> =>
-  countOf(db('webhook_inbox').where({ state: 'failed' }))
+  countRows(db('webhook_inbox').where({ state: 'failed' }))
 
 /** At the request of staff. A recorded payment is not recorded again. Returns false for an unknown id. */
 export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>

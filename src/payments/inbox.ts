@@ -34,7 +34,7 @@ export type Payee = {
 export const strayResult = ({ status, word }: GatewayEvent): string => (status === 'paid' ? 'unknown' : word)
 
 /** Undefined for nobody's invoice. */
-export const payeeOf = (payees: readonly Payee[], { externalId }: GatewayEvent): Payee | undefined =>
+export const findPayee = (payees: readonly Payee[], { externalId }: GatewayEvent): Payee | undefined =>
   payees.find(({ owns }) => owns?.(externalId)) ?? payees.find(({ owns }) => !owns)
 
 type Deps = { db: Knex; log: Logger; now: () => Date; payees: () => readonly Payee[] }
@@ -63,7 +63,7 @@ export function createInbox({ db, log, now, payees }: Deps) {
     atOnce: AT_ONCE,
     async work(row) {
       const event = readEvent(row)
-      const payee = event && payeeOf(payees(), event)
+      const payee = event && findPayee(payees(), event)
       if (event && payee) await payee.take(row, event)
       else await finishWebhook(db, row, { state: 'ignored', result: event ? strayResult(event) : 'unreadable' }, now())
     },

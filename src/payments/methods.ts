@@ -18,7 +18,7 @@ export const methods = [
 
 export type MethodCode = (typeof methods)[number]['code']
 
-export const methodOf = (code: MethodCode | null | undefined) => methods.find((method) => method.code === code)
+export const findMethod = (code: MethodCode | null | undefined) => methods.find((method) => method.code === code)
 
 /** What staff can choose for a manual payment, spelled as gateways spell it. */
 export const methodLabels = {

@@ -62,4 +62,5 @@ export type Owner<K extends Kinds> = Pick<Payee, 'owns' | 'gaveUp' | 'goesOn'> &
   changed: (due: K['due'], what: Outcome | 'expired') => void
 }
 
-export const amountOf = ({ paidAmount, amount }: Pick<Money, 'amount' | 'paidAmount'>): Rupiah => paidAmount ?? amount
+export const getReceivedAmount = ({ paidAmount, amount }: Pick<Money, 'amount' | 'paidAmount'>): Rupiah =>
+  paidAmount ?? amount

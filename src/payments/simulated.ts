@@ -23,10 +23,10 @@ export type SimulatedGateway = Gateway & {
 export function createSimulated({ now = Date.now }: { now?: () => number }): SimulatedGateway {
   const manual = createManual({ now })
   const invoices = new Map<string, RemoteInvoice>()
-  const webhookBody: SimulatedGateway['webhookBody'] = (...details) => bodyOf(new Date(now()), ...details)
+  const webhookBody: SimulatedGateway['webhookBody'] = (...details) => buildWebhookBody(new Date(now()), ...details)
 
   /** An invoice is over once its time is, or at once with `isEnded`. */
-  function known(externalId: string, isEnded = false): RemoteInvoice | null {
+  function findInvoice(externalId: string, isEnded = false): RemoteInvoice | null {
     const invoice = invoices.get(externalId) ?? null
     const isOver = isEnded || (invoice?.expiresAt && invoice.expiresAt.getTime() <= now())
     if (invoice?.status === 'open' && isOver) invoice.status = 'expired'
@@ -35,25 +35,25 @@ export function createSimulated({ now = Date.now }: { now?: () => number }): Sim
 
   return {
     name: 'simulated',
-    async create(wanted, signal) {
-      const invoice = await manual.create(wanted, signal)
+    async create(request, signal) {
+      const invoice = await manual.create(request, signal)
       invoices.set(invoice.id, invoice)
       return { ...invoice }
     },
-    find: async (externalId) => copy(known(externalId)),
-    read: async (id) => copy(known(id)),
-    expire: async (id) => copy(known(id, true)),
+    find: async (externalId) => copy(findInvoice(externalId)),
+    read: async (id) => copy(findInvoice(id)),
+    expire: async (id) => copy(findInvoice(id, true)),
     pay(externalId, { amount, paidAt = new Date(now()) } = {}) {
-      const invoice = known(externalId)
+      const invoice = findInvoice(externalId)
       if (!invoice) return null
-      if (invoice.status !== 'paid') Object.assign(invoice, paymentOf(invoice, amount ?? invoice.amount, paidAt))
+      if (invoice.status !== 'paid') Object.assign(invoice, buildPayment(invoice, amount ?? invoice.amount, paidAt))
       return webhookBody(invoice, 'PAID', {
         ...(invoice.paidAmount !== null && { amount: invoice.paidAmount }),
         ...(invoice.paidAt && { paidAt: invoice.paidAt }),
       })
     },
     expireNow(externalId) {
-      const invoice = known(externalId, true)
+      const invoice = findInvoice(externalId, true)
       return invoice?.status === 'expired' ? webhookBody(invoice, 'EXPIRED') : null
     },
     webhookBody,
@@ -66,30 +66,30 @@ const METHOD = 'BANK_TRANSFER'
 const BANK = 'SIMULASI'
 
 /** Pressing the pay button again is no second payment, even after a restart. */
-const paymentIdOf = ({ id }: Invoice) => `simulasi-${id}`
+const makePaymentId = ({ id }: Invoice) => `simulasi-${id}`
 
-const paymentOf = (invoice: RemoteInvoice, paidAmount: Rupiah, paidAt: Date) => ({
+const buildPayment = (invoice: RemoteInvoice, paidAmount: Rupiah, paidAt: Date) => ({
   status: 'paid',
   paidAmount,
   paidAt,
-  paymentId: paymentIdOf(invoice),
+  paymentId: makePaymentId(invoice),
   method: `${METHOD} ${BANK}`,
 })
 
-function bodyOf(
+function buildWebhookBody(
   now: Date,
   { id, externalId, amount }: Invoice,
   status: 'PAID' | 'EXPIRED',
-  { amount: paid = amount, paidAt = now }: SimulatedPayment = {},
+  { amount: paidAmount = amount, paidAt = now }: SimulatedPayment = {},
 ): Body {
   const payment = {
     payment_method: METHOD,
-    paid_amount: paid,
+    paid_amount: paidAmount,
     bank_code: BANK,
     paid_at: paidAt.toISOString(),
     payment_channel: BANK,
     payment_destination: '000000000000',
-    payment_id: paymentIdOf({ id, externalId, amount }),
+    payment_id: makePaymentId({ id, externalId, amount }),
   }
   return {
     id,

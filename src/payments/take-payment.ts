@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../db/tables.ts'
 import { claimWebhook, finishWebhook } from './inbox-queries.ts'
 import {
-  amountOf,
+  getReceivedAmount,
   type Kinds,
   type Money,
   type MoneyReport,
@@ -39,9 +39,9 @@ export async function record<K extends Kinds>(
   due: K['due'],
   report: K['report'],
 ): Promise<Outcome> {
-  const known = await owner.recorded(trx, due, report)
-  if (known.some((money) => isSameMoney(money, report))) return 'known'
-  const verdict = verdictOf(owner, due, report)
+  const earlierPayments = await owner.recorded(trx, due, report)
+  if (earlierPayments.some((money) => isSameMoney(money, report))) return 'known'
+  const verdict = getVerdict(owner, due, report)
   await owner.save(trx, due, report, verdict)
   return verdict.state
 }
@@ -52,13 +52,17 @@ export async function record<K extends Kinds>(
  */
 export function isSameMoney(one: Money, other: Money): boolean {
   if (one.paymentId !== null && other.paymentId !== null) return one.paymentId === other.paymentId
-  if (amountOf(one) !== amountOf(other)) return false
+  if (getReceivedAmount(one) !== getReceivedAmount(other)) return false
   if (one.paidAt === null || other.paidAt === null) return true
   return Math.abs(one.paidAt.getTime() - other.paidAt.getTime()) < 1000
 }
 
-export const verdictOf = <K extends Kinds>(owner: Owner<K>, due: K['due'], report: MoneyReport): K['verdict'] =>
-  owner.classify(due, { amount: amountOf(report), currency: report.currency, doubted: report.doubted ?? false })
+export const getVerdict = <K extends Kinds>(owner: Owner<K>, due: K['due'], report: MoneyReport): K['verdict'] =>
+  owner.classify(due, {
+    amount: getReceivedAmount(report),
+    currency: report.currency,
+    doubted: report.doubted ?? false,
+  })
 
 /** The last step of its transaction. */
 export async function endWebhook(

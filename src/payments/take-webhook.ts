@@ -3,7 +3,7 @@ import { gatewayTimeout } from './ask-gateway.ts'
 import { type Gateway, GatewayError, type GatewayEvent } from './gateway.ts'
 import type { Payee } from './inbox.ts'
 import type { Kinds, MoneyReport, Owner, OwnInvoice } from './owner.ts'
-import { endWebhook, takePayment, verdictOf } from './take-payment.ts'
+import { endWebhook, getVerdict, takePayment } from './take-payment.ts'
 
 export const payee = <K extends Kinds>(owner: Owner<K>): Payee => ({
   ...owner,
@@ -11,16 +11,16 @@ export const payee = <K extends Kinds>(owner: Owner<K>): Payee => ({
     const invoice = await owner.find({ provider, externalId, id: externalId })
     return invoice?.provider === provider ? invoice.asked : null
   },
-  take: (row, event) => (event.status === 'paid' ? paid : unpaid)(owner, row, event),
+  take: (row, event) => (event.status === 'paid' ? handlePaid : unpaid)(owner, row, event),
 })
 
-async function paid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
-  const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
-  const invoice = await owner.find(claimed)
-  const surprise = invoice && (await surpriseOf(owner, invoice, claimed))
+async function handlePaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
+  const claim: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
+  const invoice = await owner.find(claim)
+  const surprise = invoice && (await findSurprise(owner, invoice, claim))
   const age = owner.now().getTime() - row.received_at.getTime()
   const [report, ...others] =
-    invoice && surprise ? await verified(owner.gateway, claimed, invoice, { surprise, age }) : [claimed]
+    invoice && surprise ? await verified(owner.gateway, claim, invoice, { surprise, age }) : [claim]
   if (!report)
     return owner.db.transaction(async (trx) => {
       await endWebhook(trx, owner, row, invoice, { state: 'failed', result: 'denied' })
@@ -36,26 +36,26 @@ async function unpaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, ev
   const invoice = await owner.find({ ...event, provider: row.provider })
   const isRefund = event.word === 'REFUNDED'
   const isEnd = invoice !== null && event.status === 'expired' && !isRefund
-  const ended = await owner.db.transaction(async (trx) => {
-    const ended = isEnd ? await owner.expire(trx, invoice) : null
+  const expiredInvoice = await owner.db.transaction(async (trx) => {
+    const expiredInvoice = isEnd ? await owner.expire(trx, invoice) : null
     const state = isRefund ? 'failed' : isEnd ? 'done' : 'ignored'
     await endWebhook(trx, owner, row, invoice, { state, result: isRefund ? 'refunded' : event.word })
     if (isRefund) await owner.warn(trx, 'refunded', row, invoice)
-    return ended
+    return expiredInvoice
   })
-  if (ended) owner.changed(ended, 'expired')
+  if (expiredInvoice) owner.changed(expiredInvoice, 'expired')
 }
 
 /**
  * `late`: as expected, but the invoice had ended. `odd`: another invoice or amount, or it would be held or exceed what
  * is owed.
  */
-async function surpriseOf<K extends Kinds>(owner: Owner<K>, invoice: K['invoice'], report: MoneyReport) {
+async function findSurprise<K extends Kinds>(owner: Owner<K>, invoice: K['invoice'], report: MoneyReport) {
   const due = await owner.read(owner.db, invoice, false)
   if (!due) return null
   const { provider, externalId, remoteId, asked } = invoice
   const isOurs = provider === report.provider && externalId === report.externalId && asked === report.amount
-  const { reason } = verdictOf(owner, due, report)
+  const { reason } = getVerdict(owner, due, report)
   if (!isOurs || (remoteId ?? report.id) !== report.id) return 'odd'
   return reason === null || reason === 'late' ? reason : 'odd'
 }
@@ -68,21 +68,21 @@ async function surpriseOf<K extends Kinds>(owner: Owner<K>, invoice: K['invoice'
  */
 async function verified(
   gateway: Gateway,
-  claimed: MoneyReport,
+  claim: MoneyReport,
   invoice: OwnInvoice,
   { surprise, age }: { surprise: 'late' | 'odd'; age: number },
 ): Promise<MoneyReport[]> {
-  const doubtful = { ...claimed, doubted: true }
+  const doubtful = { ...claim, doubted: true }
   // The operator has configured another gateway since.
-  if (claimed.provider !== gateway.name) return [doubtful]
-  const remote = await gateway.read(claimed.id, gatewayTimeout()).catch((error: unknown) => {
+  if (claim.provider !== gateway.name) return [doubtful]
+  const remote = await gateway.read(claim.id, gatewayTimeout()).catch((error: unknown) => {
     // A late payment counts even if the gateway cannot be asked.
     if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
     throw error
   })
-  if (remote === 'unasked') return [claimed]
+  if (remote === 'unasked') return [claim]
   // A gateway knows all its payments, so a missing one is false; only the simulated one forgets them at a restart.
-  if (!remote && claimed.provider === 'simulated') return [claimed]
+  if (!remote && claim.provider === 'simulated') return [claim]
   const isOurs = remote?.externalId === invoice.externalId || remote?.id === invoice.remoteId
   if (remote?.status !== 'paid' || !isOurs) {
     if (age < (gateway.recordsAfterMs ?? 0))
@@ -90,9 +90,9 @@ async function verified(
     return []
   }
   const { id, externalId, amount, currency } = remote
-  const paidAmount = remote.paidAmount ?? claimed.paidAmount
-  const [paidAt, paymentId] = [remote.paidAt ?? claimed.paidAt, remote.paymentId ?? claimed.paymentId]
-  const confirmed = { ...claimed, id, externalId, amount, currency, paidAmount, paidAt, paymentId }
-  const isOther = claimed.paymentId && remote.paymentId && claimed.paymentId !== remote.paymentId
+  const paidAmount = remote.paidAmount ?? claim.paidAmount
+  const [paidAt, paymentId] = [remote.paidAt ?? claim.paidAt, remote.paymentId ?? claim.paymentId]
+  const confirmed = { ...claim, id, externalId, amount, currency, paidAmount, paidAt, paymentId }
+  const isOther = claim.paymentId && remote.paymentId && claim.paymentId !== remote.paymentId
   return isOther ? [doubtful, confirmed] : [confirmed]
 }

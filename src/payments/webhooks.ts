@@ -6,12 +6,12 @@ import { jsonOrNull } from '../net/fetching.ts'
 import type { Caller } from '../platform/api/calls.ts'
 import { type PlainCall, plainCalls } from '../platform/api/plain-calls.ts'
 import type { Context } from '../web/context.ts'
-import { dayOf } from '../web/dates.ts'
+import { toWibDay } from '../web/dates.ts'
 import { parsedBody } from '../web/incoming/parsed-body.ts'
 import type { Limit } from '../web/limits.ts'
 import { Refusal } from '../web/refusal.ts'
 import { reportKeys as dokuKeys, readNotification, whyRefused } from './doku-notification.ts'
-import { type Payee, payeeOf, strayResult } from './inbox.ts'
+import { findPayee, type Payee, strayResult } from './inbox.ts'
 import { addWebhook, keepWebhook } from './inbox-queries.ts'
 import { WEBHOOKS } from './payments.ts'
 import { dedupeKey, isOtherKind, isValidToken, readWebhook, reportKeys as xenditKeys } from './xendit-payload.ts'
@@ -75,8 +75,8 @@ export const webhookCalls: readonly PlainCall<Deps>[] = [
     errors: { 400: 'Isinya tidak bisa dibaca.', 401: 'Token callback tidak cocok.' },
     // A webhook of no invoice of this site is stored and changes nothing, one of another kind not even that.
     run: async (deps, { ctx }) => {
-      const given = ctx.get('x-callback-token') || undefined
-      const provider = (['xendit', 'simulated'] as const).find((name) => isValidToken(given, deps.tokens[name] ?? ''))
+      const token = ctx.get('x-callback-token') || undefined
+      const provider = (['xendit', 'simulated'] as const).find((name) => isValidToken(token, deps.tokens[name] ?? ''))
       if (!provider) {
         await deps.limit(badWebhooks, ctx)
         throw new Refusal(401, 'Token callback tidak cocok.')
@@ -129,10 +129,10 @@ const StoredNotification = z.object({ order: part, transaction: part, channel: p
  */
 async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Context): Promise<void> {
   const body = await rawBody(ctx.req, { limit: MAX_BYTES, length: ctx.get('content-length') || null })
-  const refused = whyRefused(headersOf(ctx), { target: ctx.path, body }, doku && { ...doku, now: now() })
-  if (refused) await limit(badWebhooks, ctx)
-  if (refused === 'forged') {
-    const forged = { provider: 'doku', dedupe_key: `forged ${dayOf(now())}`, body: '{}', result: 'forged' }
+  const reason = whyRefused(readDokuHeaders(ctx), { target: ctx.path, body }, doku && { ...doku, now: now() })
+  if (reason) await limit(badWebhooks, ctx)
+  if (reason === 'forged') {
+    const forged = { provider: 'doku', dedupe_key: `forged ${toWibDay(now())}`, body: '{}', result: 'forged' }
     if (doku) await keepWebhook(db, { ...forged, state: 'failed' })
     throw new Refusal(401, 'Tanda tangan notifikasi tidak cocok.')
   }
@@ -149,15 +149,15 @@ async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Con
     await keepWebhook(db, { ...row, state, result })
     return new Refusal(status, text)
   }
-  if (refused) throw await refuse(401, 'Notifikasi ini terlalu lama.', refused)
+  if (reason) throw await refuse(401, 'Notifikasi ini terlalu lama.', reason)
   if (!event) throw await refuse(400, 'Isi notifikasi ini tidak bisa dibaca.', 'unreadable')
-  const amount = (await payeeOf(payees(), event)?.amountOf('doku', event.externalId)) ?? null
+  const amount = (await findPayee(payees(), event)?.amountOf('doku', event.externalId)) ?? null
   if (amount === null) throw await refuse(404, 'Invoice ini tidak ada.', strayResult(event), 'ignored')
   if (amount !== event.amount) throw await refuse(400, 'Jumlahnya bukan jumlah invoice ini.', 'other_amount')
   await addWebhook(db, row, now())
 }
 
-const headersOf = (ctx: Context) => ({
+const readDokuHeaders = (ctx: Context) => ({
   clientId: ctx.get('client-id'),
   requestId: ctx.get('request-id'),
   timestamp: ctx.get('request-timestamp'),

@@ -22,7 +22,7 @@ export const reportKeys = {
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
 /** Under the names of `RemoteInvoice`. */
-export const reportOf = (report: Report) => ({
+export const toReportFields = (report: Report) => ({
   id: report.id,
   externalId: report.external_id,
   amount: report.amount,
@@ -30,7 +30,7 @@ export const reportOf = (report: Report) => ({
   paidAmount: report.paid_amount ?? null,
   paidAt: report.paid_at,
   paymentId: report.payment_id ?? null,
-  method: methodOf(report),
+  method: toMethodName(report),
 })
 
 const statuses: Record<string, RemoteInvoice['status']> = {
@@ -41,10 +41,16 @@ const statuses: Record<string, RemoteInvoice['status']> = {
 }
 
 /** Null for an unknown status. */
-export const statusOf = (word: string): RemoteInvoice['status'] | null => statuses[word.toUpperCase()] ?? null
+export const toInvoiceStatus = (word: string): RemoteInvoice['status'] | null => statuses[word.toUpperCase()] ?? null
 
 /** Such as "BANK_TRANSFER BCA"; empty if Xendit names none. */
-function methodOf({ payment_method, payment_channel, bank_code, ewallet_type, retail_outlet_name }: Report): string {
+function toMethodName({
+  payment_method,
+  payment_channel,
+  bank_code,
+  ewallet_type,
+  retail_outlet_name,
+}: Report): string {
   const channel = bank_code ?? ewallet_type ?? retail_outlet_name ?? payment_channel
   return [...new Set([payment_method, channel])]
     .filter((word) => word)
@@ -56,9 +62,9 @@ function methodOf({ payment_method, payment_channel, bank_code, ewallet_type, re
 export function readWebhook(body: unknown): GatewayEvent | null {
   const { success, data } = Body.safeParse(body)
   if (!success) return null
-  const status = statusOf(data.status)
+  const status = toInvoiceStatus(data.status)
   return {
-    ...reportOf(data),
+    ...toReportFields(data),
     status: status === 'paid' || status === 'expired' ? status : 'other',
     word: data.status.toUpperCase(),
   }
@@ -75,7 +81,7 @@ export function isOtherKind(body: unknown): boolean {
   const has = (name: string) => Object.hasOwn(body, name)
   if (['external_id', 'status', 'amount'].every(has)) return false
   const { status } = Object(body)
-  const isAccount = status === undefined || (typeof status === 'string' && statusOf(status) === null)
+  const isAccount = status === undefined || (typeof status === 'string' && toInvoiceStatus(status) === null)
   return has('event') || (has('external_id') && isAccount)
 }
 
@@ -84,7 +90,7 @@ export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: GatewayEv
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
 
 /** In constant time. Without a configured token every header is invalid. */
-export function isValidToken(given: string | undefined, configured: string): boolean {
-  const isSame = isSameSecret(given ?? '', configured)
-  return isSame && given !== undefined && configured !== ''
+export function isValidToken(token: string | undefined, configured: string): boolean {
+  const isSame = isSameSecret(token ?? '', configured)
+  return isSame && token !== undefined && configured !== ''
 }

@@ -4,8 +4,8 @@ import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { Name } from './fields.ts'
 import { type Gateway, GatewayError, type InvoiceRequest, type RemoteInvoice } from './gateway.ts'
-import { methodOf } from './methods.ts'
-import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
+import { findMethod } from './methods.ts'
+import { reportKeys, toInvoiceStatus, toReportFields } from './xendit-payload.ts'
 
 /** `baseUrl`: root of the API ("https://api.xendit.co"). */
 type XenditSettings = { secretKey: string; baseUrl: string }
@@ -26,11 +26,11 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
   }
 
   function ask(path: string, signal: AbortSignal, posted?: { body?: object }): Promise<HttpAnswer> {
-    const sent = posted?.body && { body: JSON.stringify(posted.body) }
+    const bodyInit = posted?.body && { body: JSON.stringify(posted.body) }
     return callGateway(fetcher, 'Xendit', `${base}${path}`, {
       method: posted ? 'POST' : 'GET',
-      headers: { ...headers, ...(sent && { 'content-type': 'application/json' }) },
-      ...sent,
+      headers: { ...headers, ...(bodyInit && { 'content-type': 'application/json' }) },
+      ...bodyInit,
       signal,
     })
   }
@@ -40,22 +40,22 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
   const gateway: Gateway = {
     name: 'xendit',
 
-    create: async (wanted, signal) =>
-      invoiceOf(contentOf(await ask('/v2/invoices', signal, { body: requestOf(wanted) }))),
+    create: async (request, signal) =>
+      parseInvoice(readContent(await ask('/v2/invoices', signal, { body: buildRequestBody(request) }))),
 
     find: async (externalId, signal) =>
-      newestIn(contentOf(await list({ external_id: externalId }, signal)), externalId),
+      newestIn(readContent(await list({ external_id: externalId }, signal)), externalId),
 
     async read(id, signal) {
       const answer = await ask(`/v2/invoices/${encodeURIComponent(id)}`, signal)
-      return isUnknown(answer) ? null : invoiceOf(contentOf(answer))
+      return isUnknown(answer) ? null : parseInvoice(readContent(answer))
     },
 
     async expire(id, signal) {
       const answer = await ask(`/invoices/${encodeURIComponent(id)}/expire!`, signal, {})
       if (isUnknown(answer)) return null
-      const failure = failureOf(answer)
-      if (failure?.failure !== 'refused') return invoiceOf(contentOf(answer))
+      const failure = toGatewayError(answer)
+      if (failure?.failure !== 'refused') return parseInvoice(readContent(answer))
       // An invoice that is already paid or ended is no failure.
       const now = await gateway.read(id, signal)
       if (now?.status === 'open') throw failure
@@ -68,7 +68,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
 }
 
 async function paidSince(since: Date, list: (query: Query) => Promise<HttpAnswer>): Promise<RemoteInvoice[]> {
-  const found: RemoteInvoice[] = []
+  const invoices: RemoteInvoice[] = []
   for (let last: string | null = null, isMore = true; isMore; ) {
     const query = {
       statuses: '["PAID","SETTLED"]',
@@ -76,26 +76,26 @@ async function paidSince(since: Date, list: (query: Query) => Promise<HttpAnswer
       limit: String(PAGE_SIZE),
       ...(last && { last_invoice: last }),
     }
-    const page = Page.safeParse(contentOf(await list(query)))
+    const page = Page.safeParse(readContent(await list(query)))
     if (!page.success) throw unreadable('Xendit')
     const next = page.data.at(-1)?.id ?? null
     // Without this check, a repeated page would make the loop endless.
     if (next !== null && next === last) throw unreadable('Xendit')
-    found.push(...page.data.map(readable).filter((one) => one !== null))
+    invoices.push(...page.data.map(readable).filter((one) => one !== null))
     isMore = page.data.length === PAGE_SIZE
     last = next
   }
-  return found
+  return invoices
 }
 
-function requestOf({ customer, ...wanted }: InvoiceRequest) {
-  const channel = methodOf(wanted.method)?.xendit
+function buildRequestBody({ customer, ...request }: InvoiceRequest) {
+  const channel = findMethod(request.method)?.xendit
   return {
-    external_id: wanted.externalId,
-    amount: wanted.amount,
+    external_id: request.externalId,
+    amount: request.amount,
     currency: 'IDR',
-    description: wanted.description,
-    invoice_duration: wanted.seconds,
+    description: request.description,
+    invoice_duration: request.seconds,
     customer: {
       given_names: customer.name,
       ...(customer.email && { email: customer.email }),
@@ -103,10 +103,10 @@ function requestOf({ customer, ...wanted }: InvoiceRequest) {
     },
     ...(customer.email && { payer_email: customer.email }),
     // They only bring the customer back. Whether it is paid is known from webhooks and from reading it.
-    success_redirect_url: wanted.page,
-    failure_redirect_url: wanted.page,
+    success_redirect_url: request.page,
+    failure_redirect_url: request.page,
     should_send_email: false,
-    metadata: wanted.metadata,
+    metadata: request.metadata,
     ...(channel && { payment_methods: [channel] }),
   }
 }
@@ -120,14 +120,14 @@ const Complaint = z.object({
 })
 
 /** Such as ": API_VALIDATION_ERROR (customer.email)". Xendit's messages are left out, because they may quote data. */
-function reasonOf(content: unknown): string {
+function formatReason(content: unknown): string {
   const { success, data } = Complaint.safeParse(content)
   if (!success) return ''
   const fields = data.errors.map(({ field }) => field.join('.')).join(', ')
   return `: ${data.error_code}${fields && ` (${fields})`}`
 }
 
-const { failureOf, contentOf } = readAnswers('Xendit', reasonOf)
+const { failureOf: toGatewayError, contentOf: readContent } = readAnswers('Xendit', formatReason)
 
 /** Only a 404 with Xendit's error code; any other 404 comes from a wrong base URL. */
 const isUnknown = (answer: HttpAnswer) =>
@@ -148,13 +148,13 @@ function newestIn(content: unknown, externalId: string): RemoteInvoice | null {
   const { success, data } = List.safeParse(content)
   if (!success) throw unreadable('Xendit')
   const [newest] = data.filter((one) => one.external_id === externalId).sort(newestFirst)
-  return newest ? invoiceOf(newest) : null
+  return newest ? parseInvoice(newest) : null
 }
 
 /** Null for an invoice that cannot be parsed: another system created it. */
 function readable(content: unknown): RemoteInvoice | null {
   try {
-    return invoiceOf(content)
+    return parseInvoice(content)
   } catch (error) {
     if (error instanceof GatewayError) return null
     throw error
@@ -164,12 +164,12 @@ function readable(content: unknown): RemoteInvoice | null {
 /** ISO 8601 times in UTC sort correctly as text. */
 const newestFirst = (one: { created: string }, other: { created: string }) => (one.created < other.created ? 1 : -1)
 
-function invoiceOf(content: unknown): RemoteInvoice {
+function parseInvoice(content: unknown): RemoteInvoice {
   const { success, data } = Invoice.safeParse(content)
-  const status = success ? statusOf(data.status) : null
+  const status = success ? toInvoiceStatus(data.status) : null
   if (!success || status === null) throw unreadable('Xendit')
   const expiresAt = new Date(data.expiry_date)
   // Only an open invoice needs a payment URL.
   if (Number.isNaN(expiresAt.getTime()) || (status === 'open' && !data.invoice_url)) throw unreadable('Xendit')
-  return { ...reportOf(data), status, url: data.invoice_url ?? '', expiresAt }
+  return { ...toReportFields(data), status, url: data.invoice_url ?? '', expiresAt }
 }

@@ -47,14 +47,14 @@ export function allow(
     ...rest
   }: Terms = {},
 ): Middleware<State> {
-  const guard = credentials.includes('bearer') ? bearerGuard(right, badBearer) : guardOf(right, keepsPage)
+  const guard = credentials.includes('bearer') ? bearerGuard(right, badBearer) : makeGuard(right, keepsPage)
   terms.set(guard, { right, credentials, ...rest })
   return guard
 }
 
 /** Checks the right of the account of a bearer token, else that of the session. A program is led to no page. */
 function bearerGuard(right: Right, badBearer: BadBearer): Middleware<State> {
-  const guard = guardOf(right)
+  const guard = makeGuard(right)
   return async (ctx, next) => {
     await takeBearer(ctx, badBearer)
     if (right !== 'anyone' && !ctx.state.viewer && !ctx.state.isIdentityLost) throw bearerNeeded(ctx, loggedOut)
@@ -63,7 +63,7 @@ function bearerGuard(right: Right, badBearer: BadBearer): Middleware<State> {
   }
 }
 
-const guardOf =
+const makeGuard =
   (right: Right, keepsPage = false): Middleware<State> =>
   (ctx, next) => {
     // Asks for no viewer, so that all may share the content of a page that asks for none either.
@@ -72,11 +72,11 @@ const guardOf =
     if (may(viewer, right)) return withStaffMarks(ctx, next)
     if (ctx.state.isIdentityLost)
       throw new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
-    if (viewer?.needsSecondFactor && viewer.tokenId === undefined) return leadToSecondFactor(ctx as Context)
+    if (viewer?.needsSecondFactor && viewer.tokenId === undefined) return redirectToSecondFactor(ctx as Context)
     if (viewer) throw new Refusal(403, 'Halaman ini bukan untuk akunmu.')
     // The cast is safe: @koa/router types its context as an extension of Koa's, and this code uses nothing that the
     // router adds.
-    leadToLogIn(ctx as Context, keepsPage)
+    redirectToLogIn(ctx as Context, keepsPage)
   }
 
 /**
@@ -108,7 +108,7 @@ async function withStaffMarks(ctx: ParameterizedContext<State>, next: Next): Pro
  * whole, unless the page says by the header `Keeps-Page` that somebody types in it. A change (such as a sent form) gets a
  * 401 that says nothing was changed.
  */
-function leadToLogIn(ctx: Context, keepsPage: boolean): void {
+function redirectToLogIn(ctx: Context, keepsPage: boolean): void {
   const stays = keepsPage || ctx.get('Keeps-Page') !== ''
   if (stays || (!isPageRead(ctx) && !wantsFragment(ctx))) throw new Refusal(401, loggedOut)
   ctx.set('Cache-Control', 'no-store')
@@ -119,7 +119,7 @@ function leadToLogIn(ctx: Context, keepsPage: boolean): void {
 }
 
 /** Redirects staff to the page where they set up the second factor that the site demands of them. */
-function leadToSecondFactor(ctx: Context): void {
+function redirectToSecondFactor(ctx: Context): void {
   const [link] = ctx.state.navigation.of('second-factor', ctx.state.viewer)
   if (!link || !isPageRead(ctx) || ctx.state.viewer?.sessionId === null)
     throw new Refusal(403, 'Staf wajib memakai verifikasi dua langkah. Nyalakan dulu di halaman Akun.')
@@ -138,7 +138,7 @@ const isPageRead = (ctx: Context) => (ctx.method === 'GET' || ctx.method === 'HE
 export type Route = Access & { feature: string; method: string; path: string; matches: (path: string) => boolean }
 
 /** Lists the routes of a router with their access. Throws for a route whose first middleware is not from `allow`. */
-export function routesOf(router: AppRouter, feature: string): Route[] {
+export function listRoutes(router: AppRouter, feature: string): Route[] {
   return router.stack.flatMap((layer) => {
     const access = layer.stack[0] && terms.get(layer.stack[0])
     const methods = layer.methods.filter((name) => name !== 'HEAD')

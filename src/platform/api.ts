@@ -21,8 +21,8 @@ export type Api = {
 
 function isBelow(path: string, { prefix }: { prefix: string }): boolean {
   if (!prefix.includes(':')) return path.startsWith(prefix) && /^(\/|$)/.test(path.slice(prefix.length))
-  const asked = path.split('/')
-  return prefix.split('/').every((part, at) => (part.startsWith(':') ? Boolean(asked[at]) : part === asked[at]))
+  const segments = path.split('/')
+  return prefix.split('/').every((part, at) => (part.startsWith(':') ? Boolean(segments[at]) : part === segments[at]))
 }
 
 /** Limits a middleware to requests at or below a path. */

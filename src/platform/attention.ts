@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Link, StaffMarks, StatusBadge } from '../web/context.ts'
-import { DAY_MS, dayBegins, dayOf } from '../web/dates.ts'
+import { DAY_MS, dayBegins, toWibDay } from '../web/dates.ts'
 
 /**
  * A figure at the top of the staff start page, such as "Belum dibayar · Rp 4.000.000 · 6 tagihan". `trend`: values of
@@ -21,7 +21,7 @@ export type Figure = {
 export type Place = { href: string } | { page: string; part?: string }
 
 /** Null if the page is not among the links, because the viewer may not open it. */
-export function hrefOf(place: Place, links: readonly Link[]): string | null {
+export function getPlaceHref(place: Place, links: readonly Link[]): string | null {
   if ('href' in place) return place.href
   const link = links.find(({ key }) => key === place.page)
   return link ? `${link.href}${place.part ? `#${place.part}` : ''}` : null
@@ -71,7 +71,7 @@ const TREND_DAYS = 14
 
 /** Returns when the days of a trend begin, in Jakarta, oldest first; the last one is the day of `now`. */
 export function trendDays(now: Date): Date[] {
-  const begin = dayBegins(dayOf(now)).getTime()
+  const begin = dayBegins(toWibDay(now)).getTime()
   return Array.from({ length: TREND_DAYS }, (_, at) => new Date(begin - (TREND_DAYS - 1 - at) * DAY_MS))
 }
 
@@ -133,8 +133,8 @@ export type Attention = {
   part: string
   counts: (db: Knex, since: Date) => Subqueries
   startCounts?: (db: Knex, now: Date) => Subqueries
-  marks?: (counted: Counts) => Partial<StaffMarks>
-  show?: (counted: Counts, now: Date) => Promise<AttentionView> | AttentionView
+  marks?: (counts: Counts) => Partial<StaffMarks>
+  show?: (counts: Counts, now: Date) => Promise<AttentionView> | AttentionView
   lookAround?: TextLink
 }
 
@@ -142,8 +142,8 @@ type AttentionDeclaration<Answers extends Counts, StartAnswers extends Counts> =
   part: string
   counts: (db: Knex, since: Date) => Subqueries<Answers>
   startCounts?: (db: Knex, now: Date) => Subqueries<StartAnswers>
-  marks?: (counted: Answers) => Partial<StaffMarks>
-  show?: (counted: Answers & StartAnswers, now: Date) => Promise<AttentionView> | AttentionView
+  marks?: (counts: Answers) => Partial<StaffMarks>
+  show?: (counts: Answers & StartAnswers, now: Date) => Promise<AttentionView> | AttentionView
   lookAround?: TextLink
 }
 
@@ -156,13 +156,13 @@ export function attention<Answers extends Counts, StartAnswers extends Counts = 
   show,
   lookAround,
 }: AttentionDeclaration<Answers, StartAnswers>): Attention {
-  // The casts are safe: `counted` holds the results of `counts`, and for the start page those of `startCounts`.
+  // The casts are safe: `counts` holds the results of `counts`, and for the start page those of `startCounts`.
   return {
     part,
     counts,
     ...(startCounts && { startCounts }),
-    ...(marks && { marks: (counted) => marks(counted as Answers) }),
-    ...(show && { show: (counted, now) => show(counted as Answers & StartAnswers, now) }),
+    ...(marks && { marks: (counts) => marks(counts as Answers) }),
+    ...(show && { show: (counts, now) => show(counts as Answers & StartAnswers, now) }),
     ...(lookAround && { lookAround }),
   }
 }

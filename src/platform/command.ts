@@ -43,20 +43,20 @@ type Declaration<Input, Given> = Omit<Command, 'prepare'> & {
 }
 
 /** Declares a command. `options` describes its flags, `input` parses their values and `run` does the work. */
-export const command = <Input>({ run, ...made }: Declaration<Input, Tools>): Command =>
-  plainCommand({ ...made, run: (input, { onSite }) => onSite((tools) => run(input, tools)) })
+export const command = <Input>({ run, ...declaration }: Declaration<Input, Tools>): Command =>
+  plainCommand({ ...declaration, run: (input, { onSite }) => onSite((tools) => run(input, tools)) })
 
 /** Declares a command that works without the database of the site, or opens it by itself. */
-export function plainCommand<Input>(made: Declaration<Input, CommandLine>): Command {
+export function plainCommand<Input>(declaration: Declaration<Input, CommandLine>): Command {
   const prepare = (values: Record<string, unknown>) => {
-    const parsed = made.input.safeParse(values)
-    if (parsed.success) return (line: CommandLine) => made.run(parsed.data, line)
-    const spelled = (path: string) => (path === made.argument?.name ? path : `--${path}`)
+    const parsed = declaration.input.safeParse(values)
+    if (parsed.success) return (line: CommandLine) => declaration.run(parsed.data, line)
+    const spelled = (path: string) => (path === declaration.argument?.name ? path : `--${path}`)
     const wrong = parsed.error.issues.map((issue) => `${spelled(issue.path.join('.'))}: ${issue.message}`)
-    throw new BadCall(`${made.name}: ${wrong.join('; ')}`)
+    throw new BadCall(`${declaration.name}: ${wrong.join('; ')}`)
   }
-  const { input: _, run: __, ...described } = made
-  return { ...described, prepare }
+  const { input: _, run: __, ...details } = declaration
+  return { ...details, prepare }
 }
 
 /** A parsed command line: a help text, or work with its exit code. `json`: the result is printed as JSON. */
@@ -68,12 +68,12 @@ export type Call = { json: boolean } & (
 export function readCall(commands: readonly Command[], args: readonly string[]): Call {
   const [name, ...rest] = withNameFirst(args)
   if (name === undefined || name === 'help') return { json: false, help: overview(commands) }
-  const found = commands.find((known) => known.name === name.replaceAll('_', '-'))
-  if (!found) throw new BadCall(`There is no command "${name}". See --help.`)
-  const { help, json, database, 'settings-file': file, ...values } = readFlags(found, rest)
-  if (help) return { json: false, help: usage(found) }
+  const selectedCommand = commands.find((candidate) => candidate.name === name.replaceAll('_', '-'))
+  if (!selectedCommand) throw new BadCall(`There is no command "${name}". See --help.`)
+  const { help, json, database, 'settings-file': file, ...values } = readFlags(selectedCommand, rest)
+  if (help) return { json: false, help: usage(selectedCommand) }
   const start = parseStartOptions({ database, 'settings-file': file })
-  return { json: json === true, run: found.prepare(values), broken: found.broken ?? 1, start }
+  return { json: json === true, run: selectedCommand.prepare(values), broken: selectedCommand.broken ?? 1, start }
 }
 
 /** Options of all commands may stand before the name, too. */

@@ -8,7 +8,7 @@ import { type Connection, connect, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded/embedded.ts'
 import { makeDataDir } from '../db/embedded/place.ts'
 import { emptyDatabase, refuseForeignDatabase, refuseUnfitDatabase } from '../db/empty.ts'
-import { migrate, migrationsOf, newestUnknown, pendingMigrations, versionThatRan } from '../db/migrations.ts'
+import { migrate, newestUnknown, pendingMigrations, readMigrationHistory, versionThatRan } from '../db/migrations.ts'
 import { holdServerLock, mayHoldServerLock } from '../db/server-lock.ts'
 import { siteVersion } from '../root.ts'
 import { dataFolders, filesBelow } from '../uploads/folders.ts'
@@ -83,7 +83,7 @@ async function prepare(connection: Connection, config: Config, options: Options,
     await refuseNewerDatabase(db)
     const isChanging = (await pendingMigrations(db, migrations)).length > 0
     await refuseUnfitDatabase(gate, { isChanging })
-    const isUpdate = isChanging && (await migrationsOf(db)).length > 0
+    const isUpdate = isChanging && (await readMigrationHistory(db)).length > 0
     if (isUpdate) for (const { beforeUpdate } of features) await beforeUpdate?.({ connection, config, say })
     ending.throwIfAborted()
     await update(db, isUpdate ? options : {})
@@ -97,7 +97,7 @@ async function prepare(connection: Connection, config: Config, options: Options,
 
 /** Throws an Error of one sentence if a migration of the database is not among those of this code. */
 async function refuseNewerDatabase(db: Knex): Promise<void> {
-  const unknown = await newestUnknown(migrations, await migrationsOf(db))
+  const unknown = await newestUnknown(migrations, await readMigrationHistory(db))
   if (unknown === null) return
   const version = await versionThatRan(db, unknown)
   throw new Error(

@@ -35,7 +35,7 @@ type LineGroup = (typeof lineGroups)[number]
 type Lines = readonly EnvironmentLine[] | Promise<readonly EnvironmentLine[]>
 
 /** Returns only the host of a URL, because the URL may contain a password. */
-export const hostOf = (address: string | null): string | null => (address === null ? null : new URL(address).host)
+export const getUrlHost = (address: string | null): string | null => (address === null ? null : new URL(address).host)
 
 /** Settings that belong to no feature. `dataDir` is an absolute path; `baseUrl` has no trailing slash. */
 type SiteSettings = ReturnType<typeof siteSettings>
@@ -61,27 +61,27 @@ export class BadSettings extends Error {
 }
 
 /** `settings` converts parsed variables into a feature's settings; `contradictions` lists invalid combinations. */
-export function environment<Shape extends Record<string, z.ZodType>, Settings>(made: {
+export function environment<Shape extends Record<string, z.ZodType>, Settings>(declaration: {
   variables: Shape
-  settings: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => Settings
-  contradictions?: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => readonly [boolean, string][]
+  settings: (variables: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => Settings
+  contradictions?: (variables: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => readonly [boolean, string][]
   lines?: (settings: Settings) => Lines
 }): Environment<Settings> {
-  const schema = z.object(made.variables)
+  const schema = z.object(declaration.variables)
   return {
-    variables: made.variables,
+    variables: declaration.variables,
     read(raw, site) {
-      const given = parse(schema, raw)
-      insist(made.contradictions?.(given, site) ?? [])
-      return made.settings(given, site)
+      const variables = parse(schema, raw)
+      insist(declaration.contradictions?.(variables, site) ?? [])
+      return declaration.settings(variables, site)
     },
-    lines: made.lines ?? (() => []),
+    lines: declaration.lines ?? (() => []),
   }
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, raw: RawEnvironment): z.infer<Schema> {
-  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''))
-  const parsed = schema.safeParse(given)
+  const nonEmptyVariables = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(nonEmptyVariables)
   if (parsed.success) return parsed.data
   throw new BadSettings(parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`))
 }
@@ -93,78 +93,78 @@ function insist(contradictions: readonly [boolean, string][]): void {
 
 /** Parses the environment variables that belong to no feature. Throws a `BadSettings` that names every invalid one. */
 export function readSite(raw: RawEnvironment): SiteSettings {
-  const given = parse(Variables, raw)
-  const settings = siteSettings(given)
+  const variables = parse(Variables, raw)
+  const settings = siteSettings(variables)
   insist([
     [
-      settings.baseUrl.startsWith('https:') && given.TRUSTED_PROXIES === 0,
+      settings.baseUrl.startsWith('https:') && variables.TRUSTED_PROXIES === 0,
       'TRUSTED_PROXIES: an https BASE_URL needs at least 1',
     ],
     [
-      settings.production && given.SECRET_KEY === undefined,
+      settings.production && variables.SECRET_KEY === undefined,
       `SECRET_KEY: needed in production, at least ${MIN_SECRET_LENGTH} characters`,
     ],
     [
-      given.EMAIL_HOST !== undefined &&
-        given.EMAIL_FROM === undefined &&
-        !sender.safeParse(given.EMAIL_HOST_USER).success,
+      variables.EMAIL_HOST !== undefined &&
+        variables.EMAIL_FROM === undefined &&
+        !sender.safeParse(variables.EMAIL_HOST_USER).success,
       'EMAIL_FROM: needed with EMAIL_HOST, where EMAIL_HOST_USER is no address',
     ],
   ])
   return settings
 }
 
-function siteSettings(given: RawVariables) {
-  const baseUrl = (given.BASE_URL ?? `http://${publicName(given.HOST)}:${given.PORT}`).replace(/\/+$/, '')
-  const production = given.NODE_ENV === 'production'
-  const { EMAIL_HOST: host, EMAIL_PORT: port, EMAIL_HOST_USER: user, EMAIL_HOST_PASSWORD: password } = given
-  const from = given.EMAIL_FROM ?? user
-  const { FONNTE_API_TOKEN: token, GOOGLE_APPLICATION_CREDENTIALS: account } = given
+function siteSettings(variables: RawVariables) {
+  const baseUrl = (variables.BASE_URL ?? `http://${publicName(variables.HOST)}:${variables.PORT}`).replace(/\/+$/, '')
+  const production = variables.NODE_ENV === 'production'
+  const { EMAIL_HOST: host, EMAIL_PORT: port, EMAIL_HOST_USER: user, EMAIL_HOST_PASSWORD: password } = variables
+  const from = variables.EMAIL_FROM ?? user
+  const { FONNTE_API_TOKEN: token, GOOGLE_APPLICATION_CREDENTIALS: account } = variables
   return {
     production,
-    port: given.PORT,
-    host: given.HOST,
+    port: variables.PORT,
+    host: variables.HOST,
     baseUrl,
     /** Value of the User-Agent header in requests to other servers. */
     userAgent: `KortekStream (+${baseUrl}/)`,
-    allowedHosts: given.ALLOWED_HOSTS.length
-      ? given.ALLOWED_HOSTS
+    allowedHosts: variables.ALLOWED_HOSTS.length
+      ? variables.ALLOWED_HOSTS
       : [new URL(baseUrl).hostname, 'localhost', '127.0.0.1', '[::1]'],
-    databaseUrl: given.DATABASE_URL ?? null,
-    dataDir: path.resolve(root, given.DATA_DIR),
+    databaseUrl: variables.DATABASE_URL ?? null,
+    dataDir: path.resolve(root, variables.DATA_DIR),
     /** Most bytes of uploaded pictures on disk. */
-    maxUploadBytes: given.UPLOADS_MAX_MB * 1_000_000,
-    trustedProxies: given.TRUSTED_PROXIES,
-    hstsSubdomains: given.HSTS_SUBDOMAINS,
-    limits: given.LIMITS,
-    embedHosts: given.EMBED_HOSTS,
-    mediaHosts: given.MEDIA_HOSTS,
-    corsOrigins: given.CORS_ALLOWED_ORIGINS,
+    maxUploadBytes: variables.UPLOADS_MAX_MB * 1_000_000,
+    trustedProxies: variables.TRUSTED_PROXIES,
+    hstsSubdomains: variables.HSTS_SUBDOMAINS,
+    limits: variables.LIMITS,
+    embedHosts: variables.EMBED_HOSTS,
+    mediaHosts: variables.MEDIA_HOSTS,
+    corsOrigins: variables.CORS_ALLOWED_ORIGINS,
     /** Key for signatures; null as in development, where a key is generated on the first start. */
-    secretKey: given.SECRET_KEY ?? null,
-    previousKeys: given.SECRET_KEY_PREVIOUS,
+    secretKey: variables.SECRET_KEY ?? null,
+    previousKeys: variables.SECRET_KEY_PREVIOUS,
     /** Whether endpoints and posters may be on servers with private IP addresses. */
-    allowPrivate: given.UPSTREAM_ALLOW_PRIVATE ?? !production,
-    redisUrl: given.REDIS_URL ?? null,
-    socketsPerAddress: given.WS_PER_ADDRESS,
+    allowPrivate: variables.UPSTREAM_ALLOW_PRIVATE ?? !production,
+    redisUrl: variables.REDIS_URL ?? null,
+    socketsPerAddress: variables.WS_PER_ADDRESS,
     /** Mail server (`mail`) and WhatsApp sender (`fonnte`), each null when not configured. */
     mail: host && from ? { host, port, user: user ?? null, password: password ?? null, from } : null,
-    fonnte: token ? { token, baseUrl: given.FONNTE_BASE_URL } : null,
+    fonnte: token ? { token, baseUrl: variables.FONNTE_BASE_URL } : null,
     /** Whether a key file is configured that is none. */
     isGoogleKeyBroken: account === null,
     /** The service account for Google Cloud and what replaces Google's hosts; null when not configured. */
-    google: account ? googleSettings(given, account) : null,
+    google: account ? googleSettings(variables, account) : null,
     /** The bucket of Google Cloud Storage for pictures and long recordings; null without one, or without an account for it. */
-    bucket: (account && given.GOOGLE_BUCKET_NAME) ?? null,
+    bucket: (account && variables.GOOGLE_BUCKET_NAME) ?? null,
     /** Whether a bucket is configured without an account for it. */
-    isBucketUnused: !account && given.GOOGLE_BUCKET_NAME !== undefined,
-    logLevel: given.DEBUG ? ('debug' as const) : given.LOG_LEVEL,
+    isBucketUnused: !account && variables.GOOGLE_BUCKET_NAME !== undefined,
+    logLevel: variables.DEBUG ? ('debug' as const) : variables.LOG_LEVEL,
   }
 }
 
-const googleSettings = (given: RawVariables, account: ServiceAccount) => ({
-  account: { ...account, project_id: given.GOOGLE_PROJECT_ID ?? account.project_id },
-  baseUrl: given.GOOGLE_API_BASE_URL ?? null,
+const googleSettings = (variables: RawVariables, account: ServiceAccount) => ({
+  account: { ...account, project_id: variables.GOOGLE_PROJECT_ID ?? account.project_id },
+  baseUrl: variables.GOOGLE_API_BASE_URL ?? null,
 })
 
 const publicName = (host: string) =>
@@ -174,18 +174,18 @@ const publicName = (host: string) =>
 export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
   const mail = site.mail && `${site.mail.host}:${site.mail.port}, dari ${site.mail.from}`
   const mailVariables = 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM'
-  const database = site.databaseUrl ? hostOf(site.databaseUrl) : 'PostgreSQL bawaan di server ini'
+  const database = site.databaseUrl ? getUrlHost(site.databaseUrl) : 'PostgreSQL bawaan di server ini'
   const alone = 'Kabar langsung dan batas hanya berlaku di satu server.'
   return [
     line('site', 'Alamat publik', site.baseUrl, 'BASE_URL'),
     line('site', 'Mode', site.production ? 'produksi' : 'pengembangan', 'NODE_ENV'),
     line('site', 'Basis data', database, 'DATABASE_URL'),
-    line('site', 'Redis', hostOf(site.redisUrl), 'REDIS_URL', alone),
+    line('site', 'Redis', getUrlHost(site.redisUrl), 'REDIS_URL', alone),
     line('site', 'E-mail', mail, mailVariables, 'Tidak ada e-mail yang dikirim.'),
     line(
       'site',
       'WhatsApp (Fonnte)',
-      hostOf(site.fonnte?.baseUrl ?? null),
+      getUrlHost(site.fonnte?.baseUrl ?? null),
       'FONNTE_API_TOKEN, FONNTE_BASE_URL',
       'Tidak ada pesan WhatsApp yang dikirim.',
     ),

@@ -25,7 +25,7 @@ import type { Command, Option, Report } from './command.ts'
 import type { Config, Environment } from './environment.ts'
 import type { PageName, Section, SuggestionGroup } from './sections.ts'
 import type { Provision, Shares } from './shares.ts'
-import type { SiteSettingsOf } from './site-settings.ts'
+import type { FeatureSettings } from './site-settings.ts'
 
 /**
  * Everything that the site needs to know of a feature. `app.ts` lists the features; the site also works without any of
@@ -37,7 +37,7 @@ export type Feature = {
   /** Environment variables of the feature. */
   environment?: Environment<unknown>
   /** Settings of the feature that staff can change while the site runs. */
-  settings?: SiteSettingsOf
+  settings?: FeatureSettings
   /** APIs of the feature, with their path prefixes. */
   apis?: readonly Api[]
   /** Returns the feature's part of the OpenAPI document. */
@@ -260,4 +260,4 @@ export type Seed = {
   run: (db: Knex, place: SeedPlace, values: Readonly<Record<string, unknown>>) => Promise<Report>
 }
 
-export const feature = (made: Feature): Feature => made
+export const feature = (declaration: Feature): Feature => declaration

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { writeKept } from '../web/deliver.ts'
 import { hasOneHost, isTooLong } from '../web/hosts.ts'
 import { type Limits, visitorAddress } from '../web/limits.ts'
-import { type Recorder, requestIdOf } from '../web/observe.ts'
+import { getRequestId, type Recorder } from '../web/observe.ts'
 import type { PageCache } from '../web/page-cache.ts'
 
 /**
@@ -36,15 +36,15 @@ export function answerKept(options: Options): RequestListener {
     if (!isPlain(request)) return void usual(request, response)
     const mark = url.indexOf('?')
     const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
-    const kept = cache.find(path, query, headers)
-    if (!kept) return void usual(request, response)
-    const counted = limits.countKept(kept, visitorAddress(request, options.trustedProxies))
-    if (counted === null) return void usual(request, response)
+    const entry = cache.find(path, query, headers)
+    if (!entry) return void usual(request, response)
+    const limitHeaders = limits.countKept(entry, visitorAddress(request, options.trustedProxies))
+    if (limitHeaders === null) return void usual(request, response)
     cache.countSent()
-    const requestId = requestIdOf(headers)
+    const requestId = getRequestId(headers)
     atTurnEnd(() => {
-      const status = writeKept({ req: request, res: response }, kept, always, requestId, counted)
-      record({ method, path, route: kept.route, status, started, requestId, isKept: true, host: headers.host })
+      const status = writeKept({ req: request, res: response }, entry, always, requestId, limitHeaders)
+      record({ method, path, route: entry.route, status, started, requestId, isKept: true, host: headers.host })
     })
   }
 }

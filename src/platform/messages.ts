@@ -34,14 +34,14 @@ export function messageKind(features: readonly Feature[], kind: string): Message
 }
 
 /** What to do about an error outside this server; null if the settings have to be mended. */
-export const remedyOf = ({ remedies = [] }: MessageKind, error: string): string | null =>
+export const findRemedy = ({ remedies = [] }: MessageKind, error: string): string | null =>
   remedies.find(([pattern]) => pattern.test(error))?.[1] ?? null
 
 /** Returns the notice that tells staff that outbox messages of a kind are blocked, and by what. */
 export function heldNotice(features: readonly Feature[], kind: string, error: string): Notice {
   const labels = messageKind(features, kind)
   const { name, heldName = name } = labels
-  const remedy = remedyOf(labels, error)
+  const remedy = findRemedy(labels, error)
   const deliveries = features.flatMap(({ links }) => links ?? []).find(({ key }) => key === 'kiriman')
   return {
     kind: 'alert',

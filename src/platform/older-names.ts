@@ -30,25 +30,25 @@ export type Understood = {
 }
 
 /** Reads variables with names of older systems; today's name wins. DEBUG that is off means production. */
-export function understand(given: RawEnvironment): Understood {
-  const isSet = (name: string) => given[name] !== undefined && given[name] !== ''
+export function understand(variables: RawEnvironment): Understood {
+  const isSet = (name: string) => variables[name] !== undefined && variables[name] !== ''
   const used = Object.entries(renamed).filter(([older, name]) => isSet(older) && !isSet(name))
   const own = new Map(used.map(([older, name]) => [name, older]))
-  const debug = given.DEBUG || given.DEBUG_MODE
+  const debug = variables.DEBUG || variables.DEBUG_MODE
   const isProduction = isSet('APP_ENV')
-    ? given.APP_ENV?.trim().toLowerCase() === 'production'
+    ? variables.APP_ENV?.trim().toLowerCase() === 'production'
     : debug !== undefined && flag.safeParse(debug).data === false
   return {
     raw: {
-      ...given,
-      ...Object.fromEntries(used.map(([older, name]) => [name, given[older]])),
+      ...variables,
+      ...Object.fromEntries(used.map(([older, name]) => [name, variables[older]])),
       ...(isProduction && !isSet('NODE_ENV') ? { NODE_ENV: 'production' } : {}),
     },
-    ignored: Object.keys(given).filter(
+    ignored: Object.keys(variables).filter(
       (name) => isSet(name) && !isAlgorithm(name) && meaningless.some((pattern) => pattern.test(name)),
     ),
     wrong: algorithms
-      .filter((name) => isSet(name) && given[name]?.trim().toUpperCase() !== 'HS256')
+      .filter((name) => isSet(name) && variables[name]?.trim().toUpperCase() !== 'HS256')
       .map((name) => `${name}: only HS256`),
     inOwnWords: (line) => line.replace(/^\w+(?=:)/, (name) => own.get(name) ?? name),
   }

@@ -14,17 +14,17 @@ export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: st
   refuseSameNames(routes)
   const routesFor = bySegment(routes)
   return (method, path) => {
-    const asked = method === 'HEAD' ? 'GET' : method
-    const route = routesFor(path).find((one) => one.method === asked && one.matches(path))
+    const routeMethod = method === 'HEAD' ? 'GET' : method
+    const route = routesFor(path).find((one) => one.method === routeMethod && one.matches(path))
     return route?.limit === undefined ? usualLimit(method, path, apis) : route.limit
   }
 }
 
 function refuseSameNames(routes: readonly Route[]): void {
-  const named = new Map<string, Limit>()
+  const limitsByName = new Map<string, Limit>()
   for (const limit of routes.flatMap(({ limit, also = [] }) => (limit ? [limit, ...also] : also))) {
-    if ((named.get(limit.name) ?? limit) !== limit) throw new Error(`two rate limits are named ${limit.name}`)
-    named.set(limit.name, limit)
+    if ((limitsByName.get(limit.name) ?? limit) !== limit) throw new Error(`two rate limits are named ${limit.name}`)
+    limitsByName.set(limit.name, limit)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Middleware, Next } from 'koa'
 import type { AppRouter, Context, State } from '../web/context.ts'
-import { type Route, routesOf } from './access.ts'
+import { listRoutes, type Route } from './access.ts'
 
 /** The path of a request for logs: where a code, token or secret in it opens something, the pattern of the route. */
 export function loggedPaths(routes: readonly Route[]): (path: string) => string {
@@ -13,7 +13,7 @@ export function loggedPaths(routes: readonly Route[]): (path: string) => string 
  * those with a route that begins like its path. Tests read `routers`.
  */
 export function mounted(routers: readonly AppRouter[]): Middleware<State> & { routers: readonly AppRouter[] } {
-  const layersFor = bySegment(routers.flatMap(layerOf))
+  const layersFor = bySegment(routers.flatMap(buildLayers))
   const middleware: Middleware<State> = (ctx, next) => {
     const layers = layersFor(ctx.path)
     const run = (at: number): Promise<unknown> => {
@@ -27,10 +27,10 @@ export function mounted(routers: readonly AppRouter[]): Middleware<State> & { ro
 }
 
 /** A router once for each first segment of its routes, or once if one of them is open. */
-function layerOf(router: AppRouter) {
+function buildLayers(router: AppRouter) {
   const [routes, allowedMethods] = [router.routes(), router.allowedMethods()]
   const answer = (ctx: Context, next: Next) => routes(ctx, () => allowedMethods(ctx, next))
-  const segments = [...new Set(routesOf(router, '').map(({ path }) => firstSegment(path)))]
+  const segments = [...new Set(listRoutes(router, '').map(({ path }) => firstSegment(path)))]
   const open = segments.find(isOpen)
   return (open === undefined ? segments : [open]).map((segment) => ({ path: `/${segment}`, answer }))
 }
@@ -39,15 +39,15 @@ function layerOf(router: AppRouter) {
 export function bySegment<Routed extends { path: string }>(
   routes: readonly Routed[],
 ): (path: string) => readonly Routed[] {
-  const known = new Map<string, Routed[]>()
+  const routesBySegment = new Map<string, Routed[]>()
   const open: Routed[] = []
   for (const route of routes) {
     const segment = firstSegment(route.path)
-    if (isOpen(segment)) for (const list of [open, ...known.values()]) list.push(route)
-    else if (known.has(segment)) known.get(segment)?.push(route)
-    else known.set(segment, [...open, route])
+    if (isOpen(segment)) for (const list of [open, ...routesBySegment.values()]) list.push(route)
+    else if (routesBySegment.has(segment)) routesBySegment.get(segment)?.push(route)
+    else routesBySegment.set(segment, [...open, route])
   }
-  return (path) => known.get(firstSegment(path)) ?? open
+  return (path) => routesBySegment.get(firstSegment(path)) ?? open
 }
 
 /** Whether the first path segment of a route is a parameter or wildcard, which matches any path. */

@@ -18,8 +18,8 @@ type Place = { secretKey: string | null; dataDir: string }
 export async function presentKey({ secretKey, dataDir }: Place): Promise<string> {
   if (secretKey !== null) return secretKey
   const file = path.join(dataDir, 'secret-key')
-  const kept = await readFile(file, 'utf8').catch(unlessMissing)
-  const secret = (kept ?? (await makeSecret(file))).trim()
+  const storedSecret = await readFile(file, 'utf8').catch(unlessMissing)
+  const secret = (storedSecret ?? (await makeSecret(file))).trim()
   if (secret.length < MIN_SECRET_LENGTH) throw new Error(`${file} holds no key: delete it, or set SECRET_KEY.`)
   return secret
 }

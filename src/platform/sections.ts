@@ -22,7 +22,7 @@ export async function showSections<Shown = string>(
   reader: Reader,
   log: Logger,
 ): Promise<Shown[]> {
-  const shown = await Promise.all(
+  const results = await Promise.all(
     sections.map(async (section) => {
       try {
         return await section(reader)
@@ -33,5 +33,5 @@ export async function showSections<Shown = string>(
       }
     }),
   )
-  return shown.filter((one) => one !== null)
+  return results.filter((one) => one !== null)
 }

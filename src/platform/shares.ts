@@ -3,8 +3,8 @@ export type Share<Value> = { name: string; of: (value: Value) => Provision }
 export type Provision = { share: object; value: unknown }
 
 export function share<Value>(name: string): Share<Value> {
-  const made: Share<Value> = { name, of: (value) => ({ share: made, value }) }
-  return made
+  const newShare: Share<Value> = { name, of: (value) => ({ share: newShare, value }) }
+  return newShare
 }
 
 export type Shares = {
@@ -15,15 +15,15 @@ export type Shares = {
   add: (provisions: readonly Provision[]) => void
 }
 
-export function createShares(given: readonly Provision[] = []): Shares {
-  const values = new Map<object, unknown>(given.map(({ share, value }) => [share, value]))
+export function createShares(provisions: readonly Provision[] = []): Shares {
+  const values = new Map<object, unknown>(provisions.map(({ share, value }) => [share, value]))
   // The cast is safe, because only the `of` function of a share pairs it with a value.
-  const find = <Value>(wanted: Share<Value>): Value | null => (values.get(wanted) as Value | undefined) ?? null
+  const find = <Value>(key: Share<Value>): Value | null => (values.get(key) as Value | undefined) ?? null
   return {
     find,
-    use(wanted) {
-      const value = find(wanted)
-      if (value === null) throw new Error(`no feature provides the share ${wanted.name}`)
+    use(key) {
+      const value = find(key)
+      if (value === null) throw new Error(`no feature provides the share ${key.name}`)
       return value
     },
     add(provisions) {

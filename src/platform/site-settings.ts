@@ -27,13 +27,13 @@ export const settingSections = {
 } as const
 
 type Kinds = { switch: boolean; number: number; text: string; lines: string }
-export type ValuesOf<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }
+export type SettingValues<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }
 
 /**
  * `tableFor` where fallbacks depend on the environment. `check` examines a submitted form and calls `wrong` for each
  * field that contradicts another.
  */
-export type SiteSettingsOf = {
+export type FeatureSettings = {
   table: SettingTable
   tableFor?: (config: Config) => SettingTable
   check?: (values: Readonly<Record<string, Value>>, wrong: (name: string, message: string) => void) => void
@@ -42,37 +42,37 @@ export type SiteSettingsOf = {
 type Value = boolean | number | string
 
 /** Reads a feature's settings on each use, so that a change applies at once on every server. */
-export const readSettings = async <Table extends SettingTable>(db: Knex, table: Table): Promise<ValuesOf<Table>> =>
+export const readSettings = async <Table extends SettingTable>(db: Knex, table: Table): Promise<SettingValues<Table>> =>
   storedValues(table, await findSettings(db))
 
 /** Parses a feature's settings from rows that were already read. A missing or invalid row gives the fallback. */
 export const storedValues = <Table extends SettingTable>(
   table: Table,
-  stored: readonly { name: string; value: unknown }[],
-): ValuesOf<Table> => {
-  const given = new Map(stored.map(({ name, value }) => [name, value]))
+  rows: readonly { name: string; value: unknown }[],
+): SettingValues<Table> => {
+  const valuesByName = new Map(rows.map(({ name, value }) => [name, value]))
   const values = Object.entries(table).map(([name, setting]) => {
-    const parsed = schemaOf(setting).safeParse(given.get(name))
+    const parsed = makeValueSchema(setting).safeParse(valuesByName.get(name))
     return [name, parsed.success ? parsed.data : setting.fallback]
   })
-  return Object.fromEntries(values) as ValuesOf<Table> // Safe: each value was checked against its kind.
+  return Object.fromEntries(values) as SettingValues<Table> // Safe: each value was checked against its kind.
 }
 
 /** The schema of the settings form, with Indonesian messages. Browsers do not submit a switch that is off. */
-export const formOf = <Table extends SettingTable>(table: Table): z.ZodType<ValuesOf<Table>> =>
+export const makeSettingsSchema = <Table extends SettingTable>(table: Table): z.ZodType<SettingValues<Table>> =>
   // The cast is safe, because each field's schema has the type of its setting.
   z.object(
-    Object.fromEntries(Object.entries(table).map(([name, setting]) => [name, fieldOf(setting)])),
-  ) as unknown as z.ZodType<ValuesOf<Table>>
+    Object.fromEntries(Object.entries(table).map(([name, setting]) => [name, makeFieldSchema(setting)])),
+  ) as unknown as z.ZodType<SettingValues<Table>>
 
-function schemaOf(setting: Setting): z.ZodType<Value> {
+function makeValueSchema(setting: Setting): z.ZodType<Value> {
   if (setting.kind === 'switch') return z.boolean()
   if (setting.kind === 'number') return z.int().min(setting.min).max(setting.max)
-  return textOf(setting)
+  return makeTextSchema(setting)
 }
 
 /** Text of several lines may be longer than others. */
-const textOf = ({ kind, max }: { kind: 'text' | 'lines'; max: number }, problem?: string) =>
+const makeTextSchema = ({ kind, max }: { kind: 'text' | 'lines'; max: number }, problem?: string) =>
   kind === 'text'
     ? Text.max(max, problem)
     : z
@@ -80,7 +80,7 @@ const textOf = ({ kind, max }: { kind: 'text' | 'lines'; max: number }, problem?
         .max(max, problem)
         .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan.')
 
-function fieldOf(setting: Setting): z.ZodType<Value> {
+function makeFieldSchema(setting: Setting): z.ZodType<Value> {
   if (setting.kind === 'switch') return z.preprocess((value) => value === 'ya', z.boolean())
   if (setting.kind === 'text' || setting.kind === 'lines')
     return (
@@ -89,7 +89,7 @@ function fieldOf(setting: Setting): z.ZodType<Value> {
         .default('')
         // Browsers send a line break as CR and LF.
         .transform((text) => text.replaceAll('\r\n', '\n').trim())
-        .pipe(textOf(setting, `Paling banyak ${setting.max} karakter.`))
+        .pipe(makeTextSchema(setting, `Paling banyak ${setting.max} karakter.`))
     )
   const { min, max, unit } = setting
   const bounds = `Isi angka bulat dari ${min} sampai ${max} ${unit}.`

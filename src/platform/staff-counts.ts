@@ -19,15 +19,15 @@ const RECENT_MS = 7 * 86_400_000
 export function staffCounts({ db, log, asked }: Options): Middleware<State> {
   return (ctx, next) => {
     let counts: Promise<StaffCounts> | undefined
-    const read = async (isStart: boolean) => {
+    const readCounts = async (isStart: boolean) => {
       const all = asked()
-      const counted = await countAll(db, log, all, isStart)
-      const marks = marksOf(all, counted)
+      const featureCounts = await countAll(db, log, all, isStart)
+      const marks = joinMarks(all, featureCounts)
       ctx.state.staffMarks = marks
-      return { counted, marks }
+      return { counted: featureCounts, marks }
     }
     ctx.state.countForStaff = ({ isStart = false } = {}) => {
-      counts ??= read(isStart)
+      counts ??= readCounts(isStart)
       return counts
     }
     return next()
@@ -37,40 +37,42 @@ export function staffCounts({ db, log, asked }: Options): Middleware<State> {
 async function countAll(
   db: Knex,
   log: Logger,
-  asked: readonly Attention[],
+  attentions: readonly Attention[],
   isStart: boolean,
 ): Promise<(Counts | null)[]> {
   try {
-    return await countTogether(db, asked, isStart)
+    return await countTogether(db, attentions, isStart)
   } catch (error) {
     if (isDatabaseLost(error)) throw error
     // The query of one feature failed: each feature counts by itself, so that only the broken one is missing.
-    const alone = await Promise.allSettled(asked.map((one) => countTogether(db, [one], isStart)))
+    const alone = await Promise.allSettled(attentions.map((one) => countTogether(db, [one], isStart)))
     for (const one of alone) if (one.status === 'rejected') log.error({ err: one.reason }, 'attention failed')
     return alone.map((one) => (one.status === 'fulfilled' ? (one.value[0] ?? null) : null))
   }
 }
 
 /** Runs the counting subqueries of all features in one SQL query. The results are in the order of the features. */
-async function countTogether(db: Knex, asked: readonly Attention[], isStart: boolean): Promise<Counts[]> {
+async function countTogether(db: Knex, attentions: readonly Attention[], isStart: boolean): Promise<Counts[]> {
   const now = new Date()
   const since = new Date(now.getTime() - RECENT_MS)
-  const queries = asked.map(({ counts, startCounts }) => ({
+  const queries = attentions.map(({ counts, startCounts }) => ({
     ...counts(db, since),
     ...(isStart && startCounts?.(db, now)),
   }))
-  const named = queries.flatMap((counts, at) => Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]))
-  if (named.length === 0) return queries.map(() => ({}))
-  const [counted]: Record<string, unknown>[] = await db.select(Object.fromEntries(named))
-  if (!counted) throw new Error('the counts query returned no row')
+  const columns = queries.flatMap((counts, at) =>
+    Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]),
+  )
+  if (columns.length === 0) return queries.map(() => ({}))
+  const [row]: Record<string, unknown>[] = await db.select(Object.fromEntries(columns))
+  if (!row) throw new Error('the counts query returned no row')
   return queries.map((counts, at) =>
-    Object.fromEntries(Object.keys(counts).map((name) => [name, counted[`${at} ${name}`]])),
+    Object.fromEntries(Object.keys(counts).map((name) => [name, row[`${at} ${name}`]])),
   )
 }
 
-function marksOf(asked: readonly Attention[], counted: readonly (Counts | null)[]): StaffMarks {
-  const all = asked.flatMap(({ marks }, at) => {
-    const counts = counted[at]
+function joinMarks(attentions: readonly Attention[], featureCounts: readonly (Counts | null)[]): StaffMarks {
+  const all = attentions.flatMap(({ marks }, at) => {
+    const counts = featureCounts[at]
     return marks && counts ? marks(counts) : []
   })
   return {

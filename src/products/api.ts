@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf, recordAction } from '../audit/audit.ts'
+import { recordAction, toActor } from '../audit/audit.ts'
 import { describeCalls } from '../platform/api/api-calls.ts'
 import type { ApiDescription } from '../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../platform/api/plain-calls.ts'
@@ -48,16 +48,16 @@ export const productCalls: readonly PlainCall<{ db: Knex }>[] = [
     example: { ...examples.list, warnings: [] },
     errors: { 400: true },
     run: async ({ db }, { ctx, viewer, fields }) => {
-      const read = readPart(ListShape, fields, listProblems)
-      if (!read.ok) throw invalidForm(read.problems)
+      const result = readPart(ListShape, fields, listProblems)
+      if (!result.ok) throw invalidForm(result.problems)
       const saved = await db.transaction(async (trx) => {
         await lockList(trx)
-        const changed = await replaceList(trx, read.part)
-        if (changed > 0)
-          await recordAction(trx, actorOf(ctx, viewer), {
+        const changeCount = await replaceList(trx, result.part)
+        if (changeCount > 0)
+          await recordAction(trx, toActor(ctx, viewer), {
             action: 'price-list.replace',
             subject: 'daftar harga',
-            details: { changed },
+            details: { changed: changeCount },
           })
         return readWholeList(trx)
       })

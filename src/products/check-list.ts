@@ -6,11 +6,11 @@ import type { ListedExtra, ListedProduct, ListedSizeSet, WholeList } from './lis
 export type Problems = Record<string, string>
 
 /** The first message of each dotted path, by the shape, else by `check`. */
-export function readPart<Part>(shape: z.ZodType<Part>, sent: unknown, check: (part: Part) => Problems = () => ({})) {
-  const read = readForm(shape, sent, [], byPath)
-  const problems = read.ok ? check(read.input) : read.errors
-  const isGood = read.ok && Object.keys(problems).length === 0
-  return isGood ? { ok: true as const, part: read.input } : { ok: false as const, problems }
+export function readPart<Part>(shape: z.ZodType<Part>, input: unknown, check: (part: Part) => Problems = () => ({})) {
+  const form = readForm(shape, input, [], byPath)
+  const problems = form.ok ? check(form.input) : form.errors
+  const isGood = form.ok && Object.keys(problems).length === 0
+  return isGood ? { ok: true as const, part: form.input } : { ok: false as const, problems }
 }
 
 type Wrong = (path: string, text: string) => void
@@ -26,11 +26,11 @@ function problemsIn(look: (wrong: Wrong) => void): Problems {
 
 /** Those whose key stands before already; `*` in the path is their place. */
 function findDoubled(wrong: Wrong, path: string, labels: readonly string[], keys = labels): void {
-  const seen = new Set<string>()
+  const earlierKeys = new Set<string>()
   for (const [at, label] of labels.entries()) {
     const key = keys[at] ?? ''
-    if (seen.has(key)) wrong(path.replace('*', String(at)), `${label} tertulis dua kali.`)
-    seen.add(key)
+    if (earlierKeys.has(key)) wrong(path.replace('*', String(at)), `${label} tertulis dua kali.`)
+    earlierKeys.add(key)
   }
 }
 
@@ -74,9 +74,9 @@ export const extraProblems = ({ positions, columns, prices }: ListedExtra): Prob
   })
 
 /** What a product may name. */
-type KnownNames = { sizeSets: readonly string[]; extras: readonly string[] }
+type ListNames = { sizeSets: readonly string[]; extras: readonly string[] }
 
-export const productProblems = (product: ListedProduct, known: KnownNames): Problems =>
+export const productProblems = (product: ListedProduct, listNames: ListNames): Problems =>
   problemsIn((wrong) => {
     const { min_quantity, max_quantity, prices, choices, size_set, extras } = product
     const froms = prices.map(({ from }) => from)
@@ -98,25 +98,25 @@ export const productProblems = (product: ListedProduct, known: KnownNames): Prob
     const cheapest = Math.min(...amounts)
     if (cheapest + least < 0)
       wrong(`prices.${amounts.indexOf(cheapest)}.unit_price`, 'Dengan pilihan termurah, harga satuannya di bawah nol.')
-    if (size_set !== null && !known.sizeSets.includes(size_set)) wrong('size_set', `Ukuran ${size_set} tidak ada.`)
+    if (size_set !== null && !listNames.sizeSets.includes(size_set)) wrong('size_set', `Ukuran ${size_set} tidak ada.`)
     for (const [at, name] of extras.entries())
-      if (!known.extras.includes(name)) wrong(`extras.${at}`, `Tambahan ${name} tidak ada.`)
+      if (!listNames.extras.includes(name)) wrong(`extras.${at}`, `Tambahan ${name} tidak ada.`)
     findDoubled(wrong, 'extras.*', extras)
   })
 
 export const listProblems = ({ size_sets, extras, products }: WholeList): Problems =>
   problemsIn((wrong) => {
-    const known = { sizeSets: size_sets.map(({ name }) => name), extras: extras.map(({ name }) => name) }
+    const listNames = { sizeSets: size_sets.map(({ name }) => name), extras: extras.map(({ name }) => name) }
     const slugs = products.map(({ slug }) => slug)
-    findDoubled(wrong, 'size_sets.*.name', known.sizeSets)
-    findDoubled(wrong, 'extras.*.name', known.extras)
+    findDoubled(wrong, 'size_sets.*.name', listNames.sizeSets)
+    findDoubled(wrong, 'extras.*.name', listNames.extras)
     findDoubled(wrong, 'products.*.slug', slugs)
     const names = products.map(({ name }) => name)
     findDoubled(wrong, 'products.*.name', names)
     const parts = {
       size_sets: size_sets.map(sizeSetProblems),
       extras: extras.map(extraProblems),
-      products: products.map((product) => productProblems(product, known)),
+      products: products.map((product) => productProblems(product, listNames)),
     }
     for (const [table, all] of Object.entries(parts))
       for (const [at, problems] of all.entries())

@@ -30,7 +30,7 @@ const whole = (least: number, most: number, wrong: string) =>
   wholeNumber(z.int(wrong).min(least, wrong).max(most, wrong))
 const pieces = () => whole(1, MAX_PIECES, 'Isi angka 1 sampai 10.000.')
 const flag = z.preprocess((value) => value === 'ya' || value, z.boolean())
-const shown = { is_public: flag.default(true), is_active: flag.default(true) }
+const visibilityFlags = { is_public: flag.default(true), is_active: flag.default(true) }
 /** `rows`: what messages call too many of them. */
 const some = <Item extends z.ZodType>(item: Item, most: number, noun: string, rows = noun) =>
   z.array(item).min(1, `Isi paling sedikit satu ${noun}.`).max(most, `Paling banyak ${most} ${rows}.`)
@@ -59,7 +59,7 @@ export const ExtraShape = z.object({
   positions: z.array(words(60)).max(20, 'Paling banyak 20 letak.').default([]),
   columns: z.array(words(60)).max(20, 'Paling banyak 20 kolom.').default([]),
   prices: some(ExtraPriceShape, 400, 'harga'),
-  ...shown,
+  ...visibilityFlags,
 })
 
 export const ProductShape = z.object({
@@ -81,7 +81,7 @@ export const ProductShape = z.object({
   prices: some(z.object({ from: pieces(), unit_price: UnitPrice }), 40, 'harga', 'baris harga'),
   choices: z.array(ChoiceShape).max(20, 'Paling banyak 20 kelompok pilihan.').default([]),
   extras: z.array(words(80)).max(60).default([]).meta({ description: 'Nama tambahan.' }),
-  ...shown,
+  ...visibilityFlags,
 })
 
 export const ListShape = z.object({

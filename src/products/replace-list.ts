@@ -3,36 +3,36 @@ import type { Knex } from 'knex'
 import type { ListedPart, PartTable, WholeList } from './list-shape.ts'
 import { type Parts, readParts } from './queries.ts'
 import { pricesInOrder } from './rules/price-list.ts'
-import { idsBy, keyOf, place, remove, save } from './write-queries.ts'
+import { idsBy, partKey, place, remove, save } from './write-queries.ts'
 
 /**
  * Makes the list as it is given, without looking whether it holds together (`listProblems`): what is known by its name
  * or slug is changed, what is missing goes to the bin. What is equal stays untouched. Returns how many parts changed.
  */
-export async function replaceList(trx: Knex, given: WholeList): Promise<number> {
-  const [wanted, before] = [inOrder(given), await readParts(trx)]
-  const sizeSets = await replaceParts(trx, 'size_sets', wanted, before)
-  const extras = await replaceParts(trx, 'extras', wanted, before)
-  return sizeSets + extras + (await replaceParts(trx, 'products', wanted, before))
+export async function replaceList(trx: Knex, list: WholeList): Promise<number> {
+  const [target, before] = [inOrder(list), await readParts(trx)]
+  const sizeSets = await replaceParts(trx, 'size_sets', target, before)
+  const extras = await replaceParts(trx, 'extras', target, before)
+  return sizeSets + extras + (await replaceParts(trx, 'products', target, before))
 }
 
-async function replaceParts<Table extends PartTable>(trx: Knex, table: Table, wanted: WholeList, before: Parts) {
-  const parts: readonly ListedPart<Table>[] = wanted[table]
-  const stored: Parts[Table] = before[table]
-  const known = await idsBy(trx, table)
+async function replaceParts<Table extends PartTable>(trx: Knex, table: Table, target: WholeList, before: Parts) {
+  const parts: readonly ListedPart<Table>[] = target[table]
+  const currentParts: Parts[Table] = before[table]
+  const idsByKey = await idsBy(trx, table)
   const ids: number[] = []
-  let changed = 0
+  let changeCount = 0
   for (const [at, part] of parts.entries()) {
-    const id = known.get(keyOf(table, part)) ?? null
+    const id = idsByKey.get(partKey(table, part)) ?? null
     // The order of the sets has no meaning.
-    const now = table === 'size_sets' ? stored.find((one) => one.id === id) : stored[at]
+    const now = table === 'size_sets' ? currentParts.find((one) => one.id === id) : currentParts[at]
     const isKept = id !== null && isDeepStrictEqual(now?.part, part)
     ids.push(isKept ? id : await save[table](trx, id, part))
-    if (!isKept) changed += 1
+    if (!isKept) changeCount += 1
   }
   if (table !== 'size_sets') await place(trx, table, ids)
-  const missing = [...known.values()].filter((id) => !ids.includes(id))
-  return changed + (await remove[table](trx, missing))
+  const missing = [...idsByKey.values()].filter((id) => !ids.includes(id))
+  return changeCount + (await remove[table](trx, missing))
 }
 
 /** With prices and extras in the order in which the list is read. */

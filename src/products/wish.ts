@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Errors, wholeNumber } from '../web/form.ts'
 import { readPart } from './check-list.ts'
 import { MAX_ITEMS, MAX_PIECES } from './limits.ts'
-import type { Wish } from './rules/price.ts'
+import type { Selection } from './rules/price.ts'
 
 /** A wish in the body of an API call or of a form; both have the same field names, forms by dotted path. */
 
@@ -13,7 +13,7 @@ const Count = wholeNumber(
 )
 const Word = z.preprocess(blankIsNull, z.string('Isi dengan teks.').trim().max(60).nullable())
 
-export const WishItemShape = z.object({
+export const SelectionItemShape = z.object({
   product_id: Id.meta({ description: 'Id produk dari `GET products/`.' }),
   choices: z.array(Id).max(20).default([]).meta({ description: 'Id pilihan; tanpa satu kelompok, bawaannya.' }),
   sizes: z
@@ -27,40 +27,40 @@ export const WishItemShape = z.object({
     .default([]),
   rows: z.preprocess(blankIsNull, Count.nullable()).default(null),
 })
-const WishShape = z.object({ items: z.array(WishItemShape).min(1).max(MAX_ITEMS) })
+const SelectionShape = z.object({ items: z.array(SelectionItemShape).min(1).max(MAX_ITEMS) })
 /** Of one item its fields may stand at the top. */
-export const wishFields = { ...WishItemShape.partial().shape, ...WishShape.partial().shape }
+export const selectionFields = { ...SelectionItemShape.partial().shape, ...SelectionShape.partial().shape }
 
 /** `pathOf`: the name of the field that was sent, of a path in the wish. */
-export type ReadWish = ({ ok: true; wish: Wish } | { ok: false; problems: Record<string, string> }) & {
+export type SelectionResult = ({ ok: true; wish: Selection } | { ok: false; problems: Record<string, string> }) & {
   pathOf: (path: string) => string
 }
 
 /** Problems of a wish by the names of the fields that were sent. */
-export const named = (problems: Errors, pathOf: (path: string) => string): Errors =>
-  Object.fromEntries(Object.entries(problems).map(([path, message]) => [pathOf(path), message]))
+export const renameProblems = (problems: Errors, toFieldPath: (path: string) => string): Errors =>
+  Object.fromEntries(Object.entries(problems).map(([path, message]) => [toFieldPath(path), message]))
 
 /** Whether a body names goods of the price list. */
-export const hasWish = (body: Readonly<Record<string, unknown>>): boolean =>
+export const hasSelection = (body: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(body).some(([name, value]) => /^(product_id|items)(\.|$)/.test(name) && value !== '' && value !== null)
 
 /**
  * Reads a wish from a body: JSON, or form fields by dotted path (`sizes.0.code`) or with lists as JSON text. Extras
  * of a form without an id are boxes that were not ticked; empty sizes are none.
  */
-export function readWish(body: Readonly<Record<string, unknown>>): ReadWish {
+export function readSelection(body: Readonly<Record<string, unknown>>): SelectionResult {
   const tree = nested(body)
   const isSingle = tree.items === undefined
-  const items = (isSingle ? [tree] : listOf(tree.items)).map((item) => tidy(Object(item)))
-  const pathOf = (path: string) => {
+  const items = (isSingle ? [tree] : toList(tree.items)).map((item) => tidy(Object(item)))
+  const toFieldPath = (path: string) => {
     const own = path.replace(/^items\.(\d+)\.extras\.(\d+)/, (all, at, nth) => {
       const place = items[at]?.places[nth]
       return place === undefined ? all : `items.${at}.extras.${place}`
     })
     return isSingle ? own.replace(/^items\.0\./, '') : own
   }
-  const read = readPart(WishShape, { items: items.map(({ item }) => item) })
-  return read.ok ? { ok: true, wish: read.part, pathOf } : { ...read, pathOf }
+  const result = readPart(SelectionShape, { items: items.map(({ item }) => item) })
+  return result.ok ? { ok: true, wish: result.part, pathOf: toFieldPath } : { ...result, pathOf: toFieldPath }
 }
 
 export type Tree = Record<string, unknown>
@@ -68,14 +68,14 @@ export type Tree = Record<string, unknown>
 /** `places`: where the extras that were ticked stood before. */
 function tidy(item: Tree): { item: Tree; places: number[] } {
   const isSent = isJson(item.extras)
-  const extras = listOf(item.extras)
+  const extras = toList(item.extras)
   const places = [...extras.keys()].filter((place) => isSent || Object(extras[place]).id)
-  const sizes = listOf(item.sizes).map((size) => {
+  const sizes = toList(item.sizes).map((size) => {
     const { code, quantity } = Object(size)
     return { code, quantity: quantity === '' || quantity === undefined ? 0 : quantity }
   })
   const isList = extras.every((extra) => typeof extra === 'object')
-  const choices = listOf(item.choices).filter((one) => one !== '')
+  const choices = toList(item.choices).filter((one) => one !== '')
   const ticked = isList && !isSent ? places.map((place) => extras[place]) : item.extras
   const lists = {
     choices: isRecord(item.choices) ? item.choices : choices,
@@ -93,10 +93,10 @@ const isJson = (extras: unknown) =>
   isRecord(extras) || (Array.isArray(extras) && extras.every((extra) => extra === null || isRecord(extra)))
 
 /** An array, JSON text of one, an object with numbers as keys, or one value. */
-export function listOf(value: unknown): unknown[] {
+export function toList(value: unknown): unknown[] {
   if (value === undefined || value === null || value === '') return []
   if (Array.isArray(value)) return value
-  if (typeof value === 'string' && value.trim().startsWith('[')) return listOf(jsonIn(value))
+  if (typeof value === 'string' && value.trim().startsWith('[')) return toList(jsonIn(value))
   if (typeof value !== 'object') return [value]
   const list: unknown[] = []
   for (const [key, one] of Object.entries(value)) if (/^\d{1,2}$/.test(key)) list[Number(key)] = one

@@ -6,7 +6,7 @@ export const lockList = (trx: Knex) => trx.raw('lock table products, extras, siz
 
 /** The field by which the parts of a kind are known. */
 export const keys = { size_sets: 'name', extras: 'name', products: 'slug' } as const
-export const keyOf = <Table extends PartTable>(table: Table, part: ListedPart<Table>) =>
+export const partKey = <Table extends PartTable>(table: Table, part: ListedPart<Table>) =>
   String(Reflect.get(part, keys[table]))
 
 /** Those with names or slugs that are known, also in the bin. */
@@ -55,8 +55,8 @@ async function saveProduct(trx: Knex, id: number | null, product: ListedProduct)
       .insert(options)
       .onConflict(['product_id', 'choice_group', 'name'])
       .merge(['surcharge', 'is_default', 'position'])
-  const named = await trx('extras').whereIn('name', extras).select({ extra_id: 'id' })
-  await replaceRows(trx, 'product_extras', { product_id }, named)
+  const extraRows = await trx('extras').whereIn('name', extras).select({ extra_id: 'id' })
+  await replaceRows(trx, 'product_extras', { product_id }, extraRows)
   return product_id
 }
 
@@ -73,15 +73,15 @@ async function saveRow(trx: Knex, table: PartTable, id: number | null, row: obje
   const rows = trx<SavedRow>(table as string)
   const now = { ...row, updated_at: new Date() }
   const end = trx.raw('(select coalesce(max(position) + 1, 0) from ??)', [table])
-  const [kept] =
+  const [savedRow] =
     id === null
       ? await rows.insert(table === 'size_sets' ? now : { ...now, position: end }).returning('id')
       : await rows
           .where({ id })
           .update({ ...now, version: trx.raw('version + 1') })
           .returning('id')
-  if (!kept) throw new Error(`There is no row ${id} in ${table}.`)
-  return kept.id
+  if (!savedRow) throw new Error(`There is no row ${id} in ${table}.`)
+  return savedRow.id
 }
 
 /** Each returns how many parts there were; a binned product counts as gone. Products change with what they name. */
@@ -91,8 +91,8 @@ export const remove: Record<PartTable, (trx: Knex, ids: readonly number[]) => Pr
     return trx('size_sets').whereIn('id', ids).delete()
   },
   async extras(trx, ids) {
-    const named = trx('product_extras').whereIn('extra_id', ids).select('product_id')
-    await trx('products').whereIn('id', named).update({ updated_at: new Date() })
+    const productIds = trx('product_extras').whereIn('extra_id', ids).select('product_id')
+    await trx('products').whereIn('id', productIds).update({ updated_at: new Date() })
     return trx('extras').whereIn('id', ids).delete()
   },
   /** The slug stays reserved. */
@@ -122,12 +122,12 @@ export const arrangeProduct = (db: Knex, id: number, action: string): Promise<st
         .where({ id })
         .update({ ...change, updated_at: new Date() })
         .increment('version', 1)
-    const shown = all.filter(({ deleted_at }) => deleted_at === null).map((one) => one.id)
-    const at = shown.indexOf(id)
+    const visibleIds = all.filter(({ deleted_at }) => deleted_at === null).map((one) => one.id)
+    const at = visibleIds.indexOf(id)
     const to = { naik: at - 1, turun: at + 1 }[action]
-    if (at < 0 || to === undefined || !shown[to]) return product.name
-    shown.splice(to, 0, ...shown.splice(at, 1))
-    await place(trx, 'products', shown)
+    if (at < 0 || to === undefined || !visibleIds[to]) return product.name
+    visibleIds.splice(to, 0, ...visibleIds.splice(at, 1))
+    await place(trx, 'products', visibleIds)
     return product.name
   })
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { siteOf } from '../net/addresses.ts'
-import { DAY_MS, dayBegins, dayOf } from '../web/dates.ts'
+import { toSiteNetwork } from '../net/addresses.ts'
+import { DAY_MS, dayBegins, toWibDay } from '../web/dates.ts'
 import type { Secret } from '../web/signed.ts'
 import { ImageRefusal } from './image-job.ts'
 import { addSentBytes, bytesOfMember, bytesSentFor } from './queries.ts'
@@ -51,13 +51,13 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
   }
 
   async function countDay({ household }: Sender, bytes: number): Promise<void> {
-    const day = dayOf(now())
+    const day = toWibDay(now())
     const most = Math.min(DAILY_BYTES, (room ?? Infinity) / 100)
     const fits = async (from: string, most: number) => {
       const sender = secret.dailyHash('sent pictures', day, from)
       return bytes <= most && addSentBytes(db, { day, sender, bytes, most })
     }
-    const site = siteOf(household)
+    const site = toSiteNetwork(household)
     if ((await fits(household, most)) && (!site || (await fits(site, SITE_SHARES * most)))) return
     throw tooMany(dayBegins(day).getTime() + DAY_MS - now().getTime())
   }

@@ -6,7 +6,7 @@ import type { Secret } from '../web/signed.ts'
  */
 export function draftUploadToken(secret: Secret, name: string, now: Date): string {
   const until = Math.floor((now.getTime() + TOKEN_LIFETIME_MS) / 1000).toString(36)
-  return `${name}~${until}~${secret.sign(signed(name, until))}`
+  return `${name}~${until}~${secret.sign(signaturePayload(name, until))}`
 }
 
 /** Null if the signature is wrong or the token has expired. */
@@ -14,11 +14,11 @@ export function readDraftUpload(secret: Secret, token: unknown, now: Date): stri
   if (typeof token !== 'string') return null
   const [name, until, signature, ...rest] = token.split('~')
   if (!name || !until || !signature || rest.length > 0) return null
-  if (!secret.isSigned(signature, signed(name, until))) return null
+  if (!secret.isSigned(signature, signaturePayload(name, until))) return null
   return Number.parseInt(until, 36) * 1000 > now.getTime() ? name : null
 }
 
 /** Milliseconds (12 hours). */
 const TOKEN_LIFETIME_MS = 43_200_000
 
-const signed = (name: string, until: string) => `picture ${name} ${until}`
+const signaturePayload = (name: string, until: string) => `picture ${name} ${until}`

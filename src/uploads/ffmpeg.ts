@@ -19,9 +19,9 @@ const looked = new Map<string, Promise<string | null>>()
 
 /** Returns the path of an ffmpeg with libx264, or null. Looks once for each path. */
 export function findFfmpeg(program: string): Promise<string | null> {
-  const found = looked.get(program) ?? look(program)
-  looked.set(program, found)
-  return found
+  const ffmpegPath = looked.get(program) ?? look(program)
+  looked.set(program, ffmpegPath)
+  return ffmpegPath
 }
 
 const look = (program: string) =>

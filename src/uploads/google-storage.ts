@@ -18,13 +18,13 @@ export type PictureBucket = { google: GoogleClient; name: string; log: Pick<Logg
 export function createGoogleStorage({ log, older, ...of }: PictureBucket & { older: Storage }): Storage {
   const bucket = openBucket(of)
 
-  function refused(err: unknown): never {
+  function throwRefusal(err: unknown): never {
     if (!(err instanceof GoogleError)) throw err
     log.warn({ err }, 'the bucket of pictures failed')
     throw new ImageRefusal(isLasting(err) ? 'full' : 'busy', { cause: err })
   }
 
-  const removeObject = (name: string) => bucket.remove(PREFIX + name).catch(refused)
+  const removeObject = (name: string) => bucket.remove(PREFIX + name).catch(throwRefusal)
 
   async function remove(name: string): Promise<void> {
     if (!storedType(name)) return
@@ -34,7 +34,7 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
 
   async function download(name: string): Promise<Buffer | null> {
     const type = storedType(name)
-    return type === null ? null : bucket.get(PREFIX + name, type).catch(refused)
+    return type === null ? null : bucket.get(PREFIX + name, type).catch(throwRefusal)
   }
 
   async function sweepBucket(before: number, inUse: InUse): Promise<number> {
@@ -59,18 +59,18 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
       await bucket.put(PREFIX + name, bytes, type).catch(async (error: unknown) => {
         // A picture that arrived damaged must never be found.
         await remove(name)
-        return refused(error)
+        return throwRefusal(error)
       })
     },
     read: async (name) => (await older.read(name)) ?? download(name),
     async open(name) {
-      const kept = await older.open(name)
-      const bytes = kept ? null : await download(name)
+      const olderFile = await older.open(name)
+      const bytes = olderFile ? null : await download(name)
       const type = storedType(name)
       // Read completely before the answer begins, so that a failure can still become a 503.
-      return bytes && type ? openBytes(name, type, bytes) : kept
+      return bytes && type ? openBytes(name, type, bytes) : olderFile
     },
     sweep: async (before, inUse) =>
-      (await older.sweep(before, inUse)) + (await sweepBucket(before, inUse).catch(refused)),
+      (await older.sweep(before, inUse)) + (await sweepBucket(before, inUse).catch(throwRefusal)),
   }
 }

@@ -18,10 +18,10 @@ const sizeAtStart = process.memoryUsage.rss()
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 process.on('disconnect', () => process.exit(0))
-process.on('message', (announced: JobHeader) => {
-  readExactly(process.stdin, announced.size)
+process.on('message', (header: JobHeader) => {
+  readExactly(process.stdin, header.size)
     // The cast is safe: a task is what was announced, and its bytes.
-    .then((bytes) => workOnImage({ ...announced, bytes } as ImageJob))
+    .then((bytes) => workOnImage({ ...header, bytes } as ImageJob))
     .then(sendPicture, answerFor)
     .then((answer) =>
       process.send?.({ ...answer, grown: process.memoryUsage.rss() - sizeAtStart } satisfies ImageAnswer),
@@ -29,9 +29,9 @@ process.on('message', (announced: JobHeader) => {
 })
 process.send?.('ready')
 
-function sendPicture({ bytes, ...made }: MadeImage) {
+function sendPicture({ bytes, ...metadata }: MadeImage) {
   process.stdout.write(bytes)
-  return { made: { ...made, size: bytes.length } }
+  return { made: { ...metadata, size: bytes.length } }
 }
 
 function answerFor(error: unknown) {

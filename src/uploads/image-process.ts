@@ -47,14 +47,14 @@ const LOOK_MS = 100
 const ALLOCATOR = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
 
 let current: ChildProcess | null = null
-let ended: Promise<unknown> = Promise.resolve()
+let childExit: Promise<unknown> = Promise.resolve()
 const idle = createTimer({ unref: true })
 
 /** Waits for the last process to end, so that their memory does not add up. */
 async function startNext(): Promise<ChildProcess> {
-  await withTimeout(LEAVING_MS, () => ended, null)
+  await withTimeout(LEAVING_MS, () => childExit, null)
   const child = start()
-  await withTimeout(TASK_TIMEOUT_MS, () => Promise.race([once(child, 'message'), ended]), null)
+  await withTimeout(TASK_TIMEOUT_MS, () => Promise.race([once(child, 'message'), childExit]), null)
   return child
 }
 
@@ -69,7 +69,7 @@ function start(): ChildProcess {
   for (const pipe of [child.stdin, child.stdout]) if (pipe instanceof Socket) pipe.unref()
   // A process that ends while it is written to is noticed by its exit.
   child.stdin?.on('error', () => {})
-  ended = new Promise((resolve) => child.once('close', resolve))
+  childExit = new Promise((resolve) => child.once('close', resolve))
   current = child
   return child
 }
@@ -93,8 +93,8 @@ function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<JobA
     child.once('message', async (message) => {
       // The type of a message is known, because only the entry point of the picture process sends any.
       const answer = message as ImageAnswer
-      const made = 'made' in answer && child.stdout ? readExactly(child.stdout, answer.made.size) : Buffer.alloc(0)
-      resolve({ answer, bytes: await made })
+      const output = 'made' in answer && child.stdout ? readExactly(child.stdout, answer.made.size) : Buffer.alloc(0)
+      resolve({ answer, bytes: await output })
     })
     child.once('error', lose)
     child.once('exit', (code, signal) => lose(`the picture process ended: ${signal ?? code}`))

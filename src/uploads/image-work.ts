@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { collectGarbage } from './garbage.ts'
 import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
-import { cutsOf, isStrip } from './strip.ts'
+import { findCuts, isStrip } from './strip.ts'
 
 /** Only in the picture process, which alone loads sharp. Throws `ImageRefusal`. */
 export async function workOnImage(job: ImageJob): Promise<MadeImage> {
@@ -93,18 +93,18 @@ function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsam
 
 function shrink({ bytes, width, height }: Extract<ImageJob, { work: 'shrink' }>): Promise<MadeImage> {
   const fit = height ? ({ height, fit: 'cover' } as const) : ({ height: 4 * width, fit: 'inside' } as const)
-  const small = opened(bytes).resize({ width, ...fit, withoutEnlargement: true })
+  const small = openImage(bytes).resize({ width, ...fit, withoutEnlargement: true })
   return encode(small, 'webp', { quality: WEBP_QUALITY })
 }
 
 function derive({ bytes, width, format }: Extract<ImageJob, { work: 'derive' }>): Promise<MadeImage> {
-  const small = opened(bytes).resize({ width, withoutEnlargement: true })
+  const small = openImage(bytes).resize({ width, withoutEnlargement: true })
   if (format === 'webp') return encode(small, format, { quality: WEBP_QUALITY })
   return encode(small.flatten({ background: '#fff' }), format, { quality: JPEG_QUALITY })
 }
 
 function letter({ bytes, svg, whole, cut }: Extract<ImageJob, { work: 'letter' }>): Promise<MadeImage> {
-  const picture = opened(bytes)
+  const picture = openImage(bytes)
     .flatten({ background: '#fff' })
     .resize({ ...whole, fit: 'fill' })
     .extract(cut)
@@ -118,7 +118,7 @@ async function cutField(job: Extract<ImageJob, { work: 'field' }>, whole: { widt
   const [left, top] = [(nth % columns) * width, Math.floor(nth / columns) * height]
   const scale = Math.min(1, width / size.width, height / size.height)
   const [wide, high] = [Math.round(size.width * scale), Math.round(size.height * scale)]
-  const cut = opened(bytes).extract({ left, top, width, height }).resize(wide, high, { fit: 'cover' })
+  const cut = openImage(bytes).extract({ left, top, width, height }).resize(wide, high, { fit: 'cover' })
   return encode(cut, 'webp', { quality: WEBP_QUALITY })
 }
 
@@ -126,15 +126,15 @@ async function cutField(job: Extract<ImageJob, { work: 'field' }>, whole: { widt
 async function cutPage(job: Extract<ImageJob, { work: 'page' }>, isStill: boolean): Promise<MadeImage> {
   const { bytes, width } = job
   const { width: wide, height: high } = (await sharp(bytes, { limitInputPixels: PAGE.pixels }).metadata()).autoOrient
-  const page = opened(bytes, PAGE).flatten({ background: '#fff' }).resize({ width, withoutEnlargement: true })
+  const page = openImage(bytes, PAGE).flatten({ background: '#fff' }).resize({ width, withoutEnlargement: true })
   if (!isStrip(wide, high)) {
-    const made = await encode(page, 'webp', PAGE_CODING)
-    return { ...made, parts: [partOf(made)], isStill, edges: await edgesOf(made, made) }
+    const picture = await encode(page, 'webp', PAGE_CODING)
+    return { ...picture, parts: [toPart(picture)], isStill, edges: await measureEdges(picture, picture) }
   }
   const { data, info } = await page.toColourspace('srgb').toFormat('raw').toBuffer({ resolveWithObject: true })
   const { width: across, height, channels } = info
   const row = across * channels
-  const cuts = [0, ...cutsOf(data, { row, height }), height]
+  const cuts = [0, ...findCuts(data, { row, height }), height]
   const slices: MadeImage[] = []
   for (const [at, top] of cuts.slice(0, -1).entries()) {
     const end = cuts[at + 1] ?? height
@@ -142,14 +142,14 @@ async function cutPage(job: Extract<ImageJob, { work: 'page' }>, isStill: boolea
     slices.push(await encode(sharp(data.subarray(top * row, end * row), { raw }), 'webp', PAGE_CODING))
   }
   const all = Buffer.concat(slices.map((slice) => slice.bytes))
-  const edges = await edgesOf(slices[0], slices.at(-1))
-  return { bytes: all, format: 'webp', width: across, height, parts: slices.map(partOf), isStill, edges }
+  const edges = await measureEdges(slices[0], slices.at(-1))
+  return { bytes: all, format: 'webp', width: across, height, parts: slices.map(toPart), isStill, edges }
 }
 
 /** Points of an edge that are compared. */
 const EDGE_POINTS = 32
 
-async function edgesOf(first: MadeImage | undefined, last: MadeImage | undefined): Promise<number[]> {
+async function measureEdges(first: MadeImage | undefined, last: MadeImage | undefined): Promise<number[]> {
   if (!first || !last) return []
   const top = await narrowed(first)
   const bottom = first === last ? top : await narrowed(last)
@@ -181,16 +181,16 @@ function movesAsPng(png: Buffer): boolean {
   return false
 }
 
-const partOf = ({ width, height, bytes }: MadeImage) => ({ width, height, size: bytes.length })
+const toPart = ({ width, height, bytes }: MadeImage) => ({ width, height, size: bytes.length })
 
 /** In its own format; if a large picture would grow, with loss: as JPEG, or as WebP if it may be transparent. */
 async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean' }>, hasAlpha: boolean) {
   const within = (side: number) =>
-    opened(bytes).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+    openImage(bytes).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
   const upTo = async (format: MadeImage['format'], most = MAX_STORED_BYTES) => {
     const side = format === 'webp' && hasAlpha ? LESS_LONG : longest
-    const made = await encode(within(side), format, codings[format])
-    return made.bytes.length <= most ? made : null
+    const picture = await encode(within(side), format, codings[format])
+    return picture.bytes.length <= most ? picture : null
   }
   const own = await upTo(keptAs[kind], Math.min(MAX_STORED_BYTES, Math.max(SMALL_BYTES, bytes.length)))
   // What was too large is gone before the next picture is made.
@@ -198,7 +198,7 @@ async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean'
   return own ?? (await upTo(hasAlpha ? 'webp' : 'jpeg')) ?? encode(within(LESS_LONG), 'webp', COARSE)
 }
 
-const opened = (bytes: Uint8Array, { pixels, seconds } = PICTURE): Sharp =>
+const openImage = (bytes: Uint8Array, { pixels, seconds } = PICTURE): Sharp =>
   sharp(bytes, { failOn: 'error', limitInputPixels: pixels }).autoOrient().timeout({ seconds })
 
 async function encode(picture: Sharp, format: MadeImage['format'], coding: object): Promise<MadeImage> {

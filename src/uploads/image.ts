@@ -24,7 +24,7 @@ export type Turn = {
  * or at most `width` wide, in pixels. One picture at a time per process. Throws `ImageRefusal`.
  */
 export async function shrinkImage(bytes: Uint8Array, { width, height }: Shape, turn?: Turn) {
-  return (await inTurn({ work: 'shrink', bytes, kind: kindOf(bytes), width, height: height ?? null }, turn)).bytes
+  return (await inTurn({ work: 'shrink', bytes, kind: detectKind(bytes), width, height: height ?? null }, turn)).bytes
 }
 
 /**
@@ -33,7 +33,7 @@ export async function shrinkImage(bytes: Uint8Array, { width, height }: Shape, t
  * if it may be transparent. Throws `ImageRefusal`.
  */
 export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }, turn?: Turn): Promise<MadeImage> {
-  return inTurn({ work: 'clean', bytes, kind: kindOf(bytes), longest }, turn)
+  return inTurn({ work: 'clean', bytes, kind: detectKind(bytes), longest }, turn)
 }
 
 /**
@@ -41,7 +41,7 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
  * Throws `ImageRefusal`.
  */
 export const deriveImage = async (bytes: Uint8Array, { width, format }: Copy, turn?: Turn): Promise<Buffer> =>
-  (await inTurn({ work: 'derive', bytes, kind: kindOf(bytes), width, format }, turn)).bytes
+  (await inTurn({ work: 'derive', bytes, kind: detectKind(bytes), width, format }, turn)).bytes
 
 /** WebP of an SVG drawn by this site, never from outside. Throws `ImageRefusal` (`busy`), and plain errors for bugs. */
 export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn): Promise<Buffer> =>
@@ -52,19 +52,19 @@ export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn
  * `ImageRefusal`, and plain errors for bugs.
  */
 export const letterImage = async (bytes: Uint8Array, lettered: Lettering, turn?: Turn): Promise<Buffer> =>
-  (await inTurn({ work: 'letter', bytes, kind: kindOf(bytes), ...lettered }, turn)).bytes
+  (await inTurn({ work: 'letter', bytes, kind: detectKind(bytes), ...lettered }, turn)).bytes
 
 /** A WebP of one field of a picture from outside that is a grid, cropped to the shape of `size`. Throws `ImageRefusal`. */
 export const cutField = async (bytes: Uint8Array, field: GridField, size: Box, turn?: Turn): Promise<Buffer> =>
-  (await inTurn({ work: 'field', bytes, kind: kindOf(bytes), ...field, ...size }, turn)).bytes
+  (await inTurn({ work: 'field', bytes, kind: detectKind(bytes), ...field, ...size }, turn)).bytes
 
 /** `isStill` and `edges`: as in `MadeImage`. */
 type CutPage = { pictures: MadeImage[]; isStill: boolean; edges: readonly number[] }
 
 /** The pictures of a page of a comic (see `ImageJob`), from top to bottom. Throws `ImageRefusal`. */
 export async function cutPage(bytes: Uint8Array, width: number, turn?: Turn): Promise<CutPage> {
-  const made = await inTurn({ work: 'page', bytes, kind: kindOf(bytes), width }, turn)
-  const { bytes: all, format, parts = [], isStill = true, edges = [] } = made
+  const page = await inTurn({ work: 'page', bytes, kind: detectKind(bytes), width }, turn)
+  const { bytes: all, format, parts = [], isStill = true, edges = [] } = page
   let at = 0
   const pictures = parts.map(({ size, ...part }) => {
     at += size
@@ -82,11 +82,11 @@ const LONGEST_MS = 3_000
 const MAKES_WAY_AFTER_MS = 700
 
 type QueuedPicture = { key: string; bytes: number; isOfVisitor: boolean }
-const held = new Set<QueuedPicture>()
+const queuedPictures = new Set<QueuedPicture>()
 
 /** Throws `busy` if there is no room for one more picture. */
 function hold(key: string, bytes: number, sender: Sender | null): QueuedPicture {
-  const all = [...held]
+  const all = [...queuedPictures]
   const fits = (pictures: readonly QueuedPicture[], share: number) => {
     const sum = pictures.reduce((total, one) => total + one.bytes, 0)
     return pictures.length < MAX_HELD.pictures * share && (sum === 0 || sum + bytes <= MAX_HELD.bytes * share)
@@ -97,7 +97,7 @@ function hold(key: string, bytes: number, sender: Sender | null): QueuedPicture 
   if (!fits(all, 1) || (sender && !fits(own, SHARE_OF_SENDER))) throw new ImageRefusal('busy')
   if (isOfVisitor && !fits(ofVisitors, SHARE_OF_VISITORS)) throw new ImageRefusal('busy')
   const picture = { key, bytes, isOfVisitor }
-  held.add(picture)
+  queuedPictures.add(picture)
   return picture
 }
 
@@ -112,12 +112,12 @@ async function inTurn(job: ImageJob, turn: Turn = {}): Promise<MadeImage> {
   const key = sender?.household ?? (isBackground ? 'background' : '')
   const picture = hold(key, job.bytes.length, sender)
   try {
-    const made = await inLine(() => decode(job, turn), { key })
-    left(made.bytes.length)
-    return made
+    const output = await inLine(() => decode(job, turn), { key })
+    countFreedBytes(output.bytes.length)
+    return output
   } finally {
-    held.delete(picture)
-    left(picture.bytes)
+    queuedPictures.delete(picture)
+    countFreedBytes(picture.bytes)
   }
 }
 
@@ -142,7 +142,7 @@ const COLLECT_AFTER_BYTES = 8_000_000
 
 let leftBytes = 0
 
-function left(bytes: number): void {
+function countFreedBytes(bytes: number): void {
   leftBytes += bytes
   if (leftBytes < COLLECT_AFTER_BYTES) return
   leftBytes = 0
@@ -150,7 +150,7 @@ function left(bytes: number): void {
 }
 
 /** By the first bytes; null for anything else. */
-export function formatOf(bytes: Uint8Array): Kind | null {
+export function detectFormat(bytes: Uint8Array): Kind | null {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg'
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
@@ -164,8 +164,8 @@ export function formatOf(bytes: Uint8Array): Kind | null {
 export const isHeic = (bytes: Uint8Array): boolean =>
   /^.{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/s.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'))
 
-function kindOf(bytes: Uint8Array): Kind {
-  const kind = formatOf(bytes)
+function detectKind(bytes: Uint8Array): Kind {
+  const kind = detectFormat(bytes)
   if (kind) return kind
   throw new ImageRefusal(isHeic(bytes) ? 'heic' : 'not_an_image')
 }

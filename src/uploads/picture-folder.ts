@@ -32,13 +32,13 @@ type Options = {
  * by one picture.
  */
 export function createPictureFolder(options: Options): Folder {
-  const { folder, maxBytes, besides = async () => 0, dropsOldest = false, typeOf = storedType } = options
+  const { folder, maxBytes, besides = async () => 0, dropsOldest = false, typeOf: getType = storedType } = options
   const inTurn = createLimiter({ atOnce: 1 })
-  const fileOf = (name: string) => (typeOf(name) ? path.join(folder, name) : null)
-  const list = () => listFiles(folder, typeOf)
+  const toFilePath = (name: string) => (getType(name) ? path.join(folder, name) : null)
+  const list = () => listFiles(folder, getType)
 
   async function remove(name: string): Promise<void> {
-    const file = fileOf(name)
+    const file = toFilePath(name)
     if (file) await rm(file, { force: true })
   }
 
@@ -84,12 +84,12 @@ export function createPictureFolder(options: Options): Folder {
         return size
       }),
     async read(name) {
-      const file = fileOf(name)
+      const file = toFilePath(name)
       return file ? readFile(file).catch(unlessGone) : null
     },
     async open(name) {
-      const file = fileOf(name)
-      const type = typeOf(name)
+      const file = toFilePath(name)
+      const type = getType(name)
       const stats = file && (await stat(file).catch(unlessGone))
       return stats && type ? { name, type, size: stats.size, stream: (part) => createReadStream(file, part) } : null
     },
@@ -113,15 +113,15 @@ const SWEEP_BATCH = 500
 const TEMPORARY_SUFFIX = '.part'
 
 /** Other files are none of this site's business. */
-async function listFiles(folder: string, typeOf: (name: string) => string | null): Promise<FileEntry[]> {
+async function listFiles(folder: string, getType: (name: string) => string | null): Promise<FileEntry[]> {
   const names = (await readdir(folder).catch(unlessGone)) ?? []
-  const listed: FileEntry[] = []
+  const entries: FileEntry[] = []
   for (const name of names) {
-    if (!typeOf(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
+    if (!getType(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
     const stats = await stat(path.join(folder, name)).catch(unlessGone)
-    if (stats) listed.push({ name, size: stats.size, changedAt: stats.mtimeMs })
+    if (stats) entries.push({ name, size: stats.size, changedAt: stats.mtimeMs })
   }
-  return listed
+  return entries
 }
 
 /** Readers always find a complete picture, even after a crash. */

@@ -55,7 +55,7 @@ export const nameOfCopy = (name: string): string => `${randomBytes(16).toString(
 export const nameOfDerived = (name: string, { width, format }: Variant): string => `${name}-${width}.${endings[format]}`
 
 /** The name itself if it is no copy. */
-export const originalOf = (name: string): string => DERIVED.exec(name)?.groups?.original ?? name
+export const getOriginalName = (name: string): string => DERIVED.exec(name)?.groups?.original ?? name
 
 /** `size` is that of the picture. Null for any other name, so that such a name never becomes a path. */
 export function readName(name: string) {

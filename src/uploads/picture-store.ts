@@ -7,13 +7,13 @@ import { ImageRefusal, unlessRefused } from './image-job.ts'
 import {
   derivedFormats,
   derivedWidths,
+  getOriginalName,
   nameOfDerived,
-  originalOf,
   readName,
   storedType,
   type Variant,
 } from './picture-name.ts'
-import { addUpload, deleteUnusedUploads, deleteUpload, knownUploads } from './queries.ts'
+import { addUpload, deleteUnusedUploads, deleteUpload, findUploadNames } from './queries.ts'
 import type { Sender } from './sender.ts'
 import { type InUse, type OpenImage, openBytes, type Storage } from './storage.ts'
 
@@ -30,7 +30,7 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
   const derivatives = createDerivatives({
     originals: pictures,
     copies,
-    isKept: async (name) => (await knownUploads(db, [name])).length > 0,
+    isKept: async (name) => (await findUploadNames(db, [name])).length > 0,
   })
 
   return {
@@ -65,7 +65,7 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
      * and copies of neither. Returns the number of files.
      */
     async sweep(before: number): Promise<number> {
-      const inUse: InUse = (names) => knownUploads(db, names)
+      const inUse: InUse = (names) => findUploadNames(db, names)
       for (const name of await deleteUnusedUploads(db, new Date(before))) await derivatives.remove(name)
       // The files of the rows deleted above were written before that moment too.
       return (await pictures.sweep(before, inUse)) + (await derivatives.sweep(before, inUse))
@@ -86,22 +86,22 @@ function createDerivatives({ originals, copies, isKept }: Sources) {
   // A picture is read when its turn comes, so that a page full of new pictures occupies little memory.
   const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
 
-  async function make(name: string, derived: string, wanted: Variant): Promise<OpenImage | null> {
-    const kept = await copies.open(derived)
-    const original = kept ? null : await originals.read(name)
-    if (!original) return kept
-    const bytes = await deriveImage(original, wanted)
+  async function make(name: string, derived: string, variant: Variant): Promise<OpenImage | null> {
+    const copy = await copies.open(derived)
+    const original = copy ? null : await originals.read(name)
+    if (!original) return copy
+    const bytes = await deriveImage(original, variant)
     await copies.write(derived, bytes).catch(unlessRefused)
     return openBytes(derived, readName(derived)?.type ?? '', bytes)
   }
 
   return {
-    async open(name: string, wanted: Variant): Promise<OpenImage | null> {
-      if (originalOf(name) !== name || !readName(name)) return null
-      const derived = nameOfDerived(name, wanted)
+    async open(name: string, variant: Variant): Promise<OpenImage | null> {
+      if (getOriginalName(name) !== name || !readName(name)) return null
+      const derived = nameOfDerived(name, variant)
       return flights(derived, async () => {
         if (!(await isKept(name))) return null
-        return (await copies.open(derived)) ?? inTurn(() => make(name, derived, wanted))
+        return (await copies.open(derived)) ?? inTurn(() => make(name, derived, variant))
       })
     },
     async remove(name: string): Promise<void> {
@@ -111,8 +111,8 @@ function createDerivatives({ originals, copies, isKept }: Sources) {
     /** Removes older copies of pictures that are not in use. Returns their number. */
     sweep: (before: number, inUse: InUse): Promise<number> =>
       copies.sweep(before, async (names) => {
-        const used = new Set(await inUse(names.map(originalOf)))
-        return names.filter((name) => used.has(originalOf(name)))
+        const used = new Set(await inUse(names.map(getOriginalName)))
+        return names.filter((name) => used.has(getOriginalName(name)))
       }),
   }
 }

@@ -15,7 +15,7 @@ export async function setAlt(db: Knex, name: string, alt: string | null): Promis
 /** Returns whether the picture's file may go. */
 export async function deleteUpload(db: Knex, name: string): Promise<boolean> {
   await db('uploads').where({ name, uses: 0 }).delete()
-  return (await knownUploads(db, [name])).length === 0
+  return (await findUploadNames(db, [name])).length === 0
 }
 
 /** Returns their names. */
@@ -45,12 +45,12 @@ const sumOfBytes = async (uploads: Knex.QueryBuilder): Promise<number> =>
   Number((await uploads.sum({ bytes: 'bytes' }).first())?.bytes ?? 0)
 
 /** Returns false, and adds nothing, if that were more than `most`. */
-export async function addSentBytes(db: Knex, { most, ...sent }: SentBytes & { most: number }): Promise<boolean> {
+export async function addSentBytes(db: Knex, { most, ...row }: SentBytes & { most: number }): Promise<boolean> {
   const { rowCount } = await db.raw(
     `insert into sent_bytes as sent (day, sender, bytes) values (:day, :sender, :bytes)
      on conflict (day, sender) do update set bytes = sent.bytes + excluded.bytes
       where sent.bytes + excluded.bytes <= :most`,
-    { ...sent, most },
+    { ...row, most },
   )
   return rowCount === 1
 }
@@ -61,7 +61,7 @@ export async function pruneSentBytes(db: Knex, day: string): Promise<void> {
   await db('sent_bytes').where('day', '<', day).delete()
 }
 
-export const knownUploads = (db: Knex, names: readonly string[]): Promise<string[]> =>
+export const findUploadNames = (db: Knex, names: readonly string[]): Promise<string[]> =>
   db('uploads')
     .whereRaw('name = any(?)', [[...names]])
     .pluck('name')

@@ -1,4 +1,4 @@
-import { householdOf } from '../net/addresses.ts'
+import { toHousehold } from '../net/addresses.ts'
 import type { Context } from '../web/context.ts'
 import { may } from '../web/rights.ts'
 
@@ -9,8 +9,8 @@ import { may } from '../web/rights.ts'
 export type Sender = { household: string; member: number | null; sends: 'orders' | 'photos'; isCopy?: boolean }
 
 /** Null for editors and staff, who have no limits. */
-export function senderOf(ctx: Pick<Context, 'ip' | 'state'>, sends: Sender['sends']): Sender | null {
+export function getSender(ctx: Pick<Context, 'ip' | 'state'>, sends: Sender['sends']): Sender | null {
   const { viewer } = ctx.state
   if (may(viewer, 'editor') || may(viewer, 'staff')) return null
-  return { household: householdOf(ctx.ip), member: viewer?.id ?? null, sends }
+  return { household: toHousehold(ctx.ip), member: viewer?.id ?? null, sends }
 }

@@ -11,7 +11,7 @@ const SLICE = { most: 1_600, least: 400, within: 200 } as const
 type Strip = { row: number; height: number }
 
 /** The rows before which a strip is cut. A rest of which the last slice would be low is divided evenly. */
-export function cutsOf(pixels: Uint8Array, { row, height }: Strip): number[] {
+export function findCuts(pixels: Uint8Array, { row, height }: Strip): number[] {
   const cuts: number[] = []
   for (let top = 0; height - top > SLICE.most; ) {
     const count = Math.ceil((height - top) / SLICE.most)

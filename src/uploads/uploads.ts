@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
-import { dayOf, span } from '../web/dates.ts'
+import { span, toWibDay } from '../web/dates.ts'
 import { takeRange } from '../web/incoming/preconditions.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
 import { createSecret, type Secret } from '../web/signed.ts'
@@ -47,17 +47,17 @@ export function createUploads(options: Options) {
   const allowance = createAllowance({ db, room: bucket ? null : maxBytes, secret, now, isLimited })
   const { maxBytes: room } = place('uploads')
   const sending = place('comic-uploads')
-  const sent = () => bytesBelow(sending.folder)
-  const own = createPictureFolder({ ...place('uploads'), besides: sent })
+  const countIncomingBytes = () => bytesBelow(sending.folder)
+  const own = createPictureFolder({ ...place('uploads'), besides: countIncomingBytes })
   const store = createPictureStore({
     db,
     pictures: bucket ? createGoogleStorage({ ...bucket, older: own }) : own,
     copies: createPictureFolder({ ...place('upload-derivatives'), dropsOldest: true }),
     allowance,
   })
-  const kept = { dropsOldest: true, typeOf: documentType }
+  const documentOptions = { dropsOldest: true, typeOf: documentType }
   const drafts = createPictureFolder({ ...place('upload-drafts'), dropsOldest: true })
-  const turnOf = ({ sender = null, isBackground }: Pick<Turn, 'sender' | 'isBackground'>): Turn => ({
+  const toTurn = ({ sender = null, isBackground }: Pick<Turn, 'sender' | 'isBackground'>): Turn => ({
     sender,
     isBackground,
     around: allowance.around(sender),
@@ -72,13 +72,13 @@ export function createUploads(options: Options) {
 
   async function sweepImages(moment = now()): Promise<number> {
     const before = moment.getTime() - UNUSED_FOR_MS
-    await pruneSentBytes(db, dayOf(moment))
+    await pruneSentBytes(db, toWibDay(moment))
     return (await store.sweep(before)) + (await drafts.sweep(before, async () => []))
   }
 
   return {
     storeImage: (bytes: Uint8Array, about: About & Pick<Turn, 'isBackground'> = {}) =>
-      storeClean(bytes, turnOf(about), (name, clean) => store.keep(name, clean, about)),
+      storeClean(bytes, toTurn(about), (name, clean) => store.keep(name, clean, about)),
     /** Keeps a file as it was sent, under the name that it returns. */
     async storeRaw(bytes: Uint8Array, about: About = {}): Promise<string> {
       const name = newRawName()
@@ -88,24 +88,24 @@ export function createUploads(options: Options) {
     /** Stores the pictures of a comic's page, whose bytes the comic counts itself. A long strip becomes several. */
     async storePage(bytes: Uint8Array): Promise<StoredPage> {
       const { pictures, ...page } = await cutPage(bytes, PAGE_WIDTH, { isBackground: true })
-      const stored: StoredPage['pictures'] = []
+      const storedPictures: StoredPage['pictures'] = []
       for (const part of pictures) {
         const name = newName(part)
         await store.keep(name, part.bytes)
-        stored.push({ name, width: part.width, height: part.height, bytes: part.bytes.length })
+        storedPictures.push({ name, width: part.width, height: part.height, bytes: part.bytes.length })
       }
-      return { pictures: stored, ...page }
+      return { pictures: storedPictures, ...page }
     },
     openImage: (name: string) => store.open(name).catch(tryLater),
     readImage: store.read,
     openDerivative: store.openDerivative,
     forgetImage: store.forget,
     async checkImage(bytes: Uint8Array, sender: Sender | null): Promise<void> {
-      await cleanImage(bytes, { longest: MAX_SIDE }, turnOf({ sender }))
+      await cleanImage(bytes, { longest: MAX_SIDE }, toTurn({ sender }))
     },
-    documents: createPictureFolder({ ...kept, ...place('documents') }),
-    videos: createPictureFolder({ ...kept, ...place('videos') }),
-    storeDraft: (bytes: Uint8Array, sender: Sender | null) => storeClean(bytes, turnOf({ sender }), writeDraft(sender)),
+    documents: createPictureFolder({ ...documentOptions, ...place('documents') }),
+    videos: createPictureFolder({ ...documentOptions, ...place('videos') }),
+    storeDraft: (bytes: Uint8Array, sender: Sender | null) => storeClean(bytes, toTurn({ sender }), writeDraft(sender)),
     async storeRawDraft(bytes: Uint8Array, sender: Sender | null): Promise<string> {
       const name = newRawName()
       await writeDraft(sender)(name, bytes)
@@ -122,7 +122,7 @@ export function createUploads(options: Options) {
     /** `bytesLeft`: of the room of pictures, in which what is being sent counts as well. */
     sending: { ...sending, bytesLeft: async () => (bucket ? Infinity : room - (await bytesStored(db))) },
     /** How much of their room all pictures take, from 0 to 1; null in a bucket, which has no limit. */
-    fullness: async () => (bucket ? null : ((await bytesStored(db)) + (await sent())) / room),
+    fullness: async () => (bucket ? null : ((await bytesStored(db)) + (await countIncomingBytes())) / room),
     sweepImages,
     sweep: { name: 'sweep pictures', title: 'Membersihkan gambar', every: SWEEP_EVERY_MS, run: () => sweepImages() },
   }
@@ -145,10 +145,10 @@ export const imageSize = (name: string): { width: number; height: number } | nul
 /** For the field with the picture. */
 export function imageProblem({ failure, retryAfter }: Pick<ImageRefusal, 'failure' | 'retryAfter'>): string {
   if (failure !== 'too_many') return problems[failure]
-  return `Gambar yang dikirim dari jaringanmu sudah terlalu banyak. Kirim gambarnya lagi ${waitOf(retryAfter ?? 0)}.`
+  return `Gambar yang dikirim dari jaringanmu sudah terlalu banyak. Kirim gambarnya lagi ${formatWait(retryAfter ?? 0)}.`
 }
 
-const waitOf = (seconds: number): string =>
+const formatWait = (seconds: number): string =>
   seconds < 3_600 ? `${span(Math.max(1, Math.ceil(seconds / 60)) * 60_000)} lagi` : 'besok'
 
 /**
@@ -196,16 +196,16 @@ export function sendImage(ctx: Answer, picture: OpenImage, { isPublic = false, s
 }
 
 /**
- * With the headers of `sendImage`. Throws a 404 for a null `wanted` or a picture that is gone, and a 503 while too many
+ * With the headers of `sendImage`. Throws a 404 for a null `derivative` or a picture that is gone, and a 503 while too many
  * copies wait.
  */
 export async function sendDerivative(
   ctx: Answer,
   uploads: Pick<Uploads, 'openDerivative'>,
-  wanted: { name: string; size: Variant } | null,
+  derivative: { name: string; size: Variant } | null,
   options: { isPublic?: boolean } = {},
 ): Promise<void> {
-  const picture = wanted && (await uploads.openDerivative(wanted.name, wanted.size).catch(tryLater))
+  const picture = derivative && (await uploads.openDerivative(derivative.name, derivative.size).catch(tryLater))
   if (!picture) throw notFound('Gambar ini tidak ada.')
   sendImage(ctx, picture, options)
 }

@@ -25,7 +25,7 @@ export class Conflict extends Refusal {
 }
 
 /** The first message of each field, for a form that is shown again. */
-export const errorsOf = ({ details }: { details: FieldErrors }): Errors =>
+export const toFormErrors = ({ details }: { details: FieldErrors }): Errors =>
   Object.fromEntries(Object.entries(details).map(([field, [message = '']]) => [field, message]))
 
 /** How a form is shown again. `status`: 422, or 409 where somebody else was faster or the state forbids it. */
@@ -34,7 +34,7 @@ export type RefusedForm = { errors: Errors; status: number }
 /** What was wrong with a form, an error of no field under ''. Rethrows what its sender cannot mend. */
 export function refusedForm(error: unknown): RefusedForm {
   if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
-  const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
+  const errors = error instanceof InvalidFields ? toFormErrors(error) : { '': error.message }
   return { errors, status: error.status === 400 ? 422 : 409 }
 }
 
@@ -43,10 +43,10 @@ export const invalidForm = (errors: Errors) =>
   new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))
 
 /** Parses the fields of an API call. Throws an `InvalidFields` with the messages of all invalid fields. */
-export function readFields<T>(schema: z.ZodType<T>, fields: unknown, nameOf = byField): T {
-  const read = readForm(schema, fields, [], nameOf)
-  if (!read.ok) throw invalidForm(read.errors)
-  return read.input
+export function readFields<T>(schema: z.ZodType<T>, fields: unknown, toFieldName = byField): T {
+  const form = readForm(schema, fields, [], toFieldName)
+  if (!form.ok) throw invalidForm(form.errors)
+  return form.input
 }
 
 const codes: Record<number, string> = {
@@ -67,17 +67,17 @@ const codes: Record<number, string> = {
 }
 
 /** The `error_code` of an answer by its status, where the error has no code that the API passes through. */
-export const codeOf = (status: number): string => codes[status] ?? 'SERVER_ERROR'
+export const toErrorCode = (status: number): string => codes[status] ?? 'SERVER_ERROR'
 
-/** Answers `{error, details, error_code, timestamp}`. Codes outside `kept` are replaced by the code of the status. */
+/** Answers `{error, details, error_code, timestamp}`. Codes outside `ownCodes` are replaced by the code of the status. */
 export const callErrors =
-  (kept: readonly string[] = []) =>
+  (ownCodes: readonly string[] = []) =>
   (ctx: Context, refusal: Refusal): void => {
     ctx.type = 'json'
     const answer = JSON.stringify({
       error: refusal.message,
       details: refusal instanceof InvalidFields || refusal instanceof Conflict ? refusal.details : {},
-      error_code: kept.includes(refusal.code) ? refusal.code : codeOf(refusal.status),
+      error_code: ownCodes.includes(refusal.code) ? refusal.code : toErrorCode(refusal.status),
       timestamp: new Date().toISOString(),
     })
     // Sentences of pages keep amounts of money in one line; programs get a plain space.

@@ -211,7 +211,7 @@ export type State = Reader & {
 }
 
 /** The pattern of the matched route, such as `/anime/:slug/`, so that metrics have few labels. */
-export function routeOf(ctx: { state: State }): string {
+export function getRoutePattern(ctx: { state: State }): string {
   if (ctx.state.route) return ctx.state.route
   return '_matchedRoute' in ctx && typeof ctx._matchedRoute === 'string' ? ctx._matchedRoute : 'other'
 }
@@ -253,7 +253,7 @@ export function seeOther(ctx: Context, address: string, { isTaken = true } = {})
 }
 
 /** The same where htmx may wait for a part of this page: the browser then loads the whole of the other one. */
-export function leadTo(ctx: Context, address: string) {
+export function redirectWholePage(ctx: Context, address: string) {
   if (ctx.get('HX-Request') !== 'true') return seeOther(ctx, address)
   ctx.set('HX-Redirect', address)
   ctx.status = 204

@@ -50,7 +50,7 @@ export const nearMoment = (date: Date, now: Date) => (longDate(date) === longDat
 export const wibInput = (date: Date) => new Date(date.getTime() + WIB).toISOString().slice(0, 16)
 
 /** Returns the day of a moment in Western Indonesian time, as "2026-11-18". */
-export const dayOf = (date: Date) => wibInput(date).slice(0, 10)
+export const toWibDay = (date: Date) => wibInput(date).slice(0, 10)
 
 /** Returns the moment at which a day such as "2026-11-18" begins in Western Indonesia. */
 export const dayBegins = (day: string) => new Date(`${day}T00:00:00+07:00`)
@@ -140,9 +140,9 @@ export function span(duration: number): string {
 /** The day that comes `count` working days, Monday to Friday, after a day such as "2026-11-28". */
 export function addWorkingDays(day: string, count: number): string {
   const at = new Date(`${day}T00:00:00Z`)
-  for (let left = count; left > 0; ) {
+  for (let remaining = count; remaining > 0; ) {
     at.setUTCDate(at.getUTCDate() + 1)
-    if (at.getUTCDay() % 6 !== 0) left -= 1
+    if (at.getUTCDay() % 6 !== 0) remaining -= 1
   }
   return at.toISOString().slice(0, 10)
 }

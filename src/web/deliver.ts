@@ -5,10 +5,10 @@ import { Readable } from 'node:stream'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Context as KoaContext, Middleware } from 'koa'
 import { LRUCache } from 'lru-cache'
-import { householdOf } from '../net/addresses.ts'
+import { toHousehold } from '../net/addresses.ts'
 import type { KeptAnswer, State, Variant } from './context.ts'
 import { fileLimit } from './incoming/file-limit.ts'
-import { conditionOf, isKnown, sendNothing, takeRange } from './incoming/preconditions.ts'
+import { checkPreconditions, matchesEtag, sendNothing, takeRange } from './incoming/preconditions.ts'
 
 type Encoding = keyof KeptAnswer['variants']
 
@@ -37,7 +37,7 @@ export function deliver(
     ctx.res.setHeader('X-Request-ID', ctx.state.requestId)
     const body: unknown = ctx.body
     if (body instanceof Readable) hold(body, ctx)
-    const bytes = bytesOf(ctx)
+    const bytes = toBytes(ctx)
     if (!bytes || ctx.res.hasHeader('Content-Encoding')) return
     if (isText.test(String(ctx.res.getHeader('Content-Type')))) sendText(ctx, bytes)
     else if (isValidated(ctx)) sendBytes(ctx, bytes)
@@ -45,7 +45,7 @@ export function deliver(
 }
 
 /** Returns what is to be sent, a value of an API as JSON; null for nothing and for a stream. */
-function bytesOf({ body, response }: KoaContext): Buffer | null {
+function toBytes({ body, response }: KoaContext): Buffer | null {
   if (typeof body === 'string') return Buffer.from(body)
   if (Buffer.isBuffer(body)) return body
   const isValue = body != null && !(body instanceof Readable) && response.is('json') !== false
@@ -57,26 +57,26 @@ const mostStreams = () => Math.max(8, Math.floor(fileLimit() / 8))
 
 /** Ends a stream with its connection and, beyond `most`, the oldest connection of the address that holds most. */
 function holdStreams(most: number) {
-  const held = new Map<Readable, { socket: Socket; household: string }>()
+  const openStreams = new Map<Readable, { socket: Socket; household: string }>()
   return (stream: Readable, { req: { socket }, ip }: KoaContext): void => {
     const end = () => void stream.destroy()
-    held.set(stream, { socket, household: householdOf(ip) })
+    openStreams.set(stream, { socket, household: toHousehold(ip) })
     socket.once('close', end)
     stream.once('close', () => {
-      held.delete(stream)
+      openStreams.delete(stream)
       socket.off('close', end)
     })
     if (socket.destroyed) end()
-    if (held.size > most) greediest([...held.values()])?.socket.destroy()
+    if (openStreams.size > most) greediest([...openStreams.values()])?.socket.destroy()
   }
 }
 
 /** Returns the oldest of those of the household that has most. */
-function greediest<Held extends { household: string }>(held: readonly Held[]): Held | undefined {
+function greediest<Held extends { household: string }>(entries: readonly Held[]): Held | undefined {
   const counts = new Map<string, number>()
-  for (const { household } of held) counts.set(household, (counts.get(household) ?? 0) + 1)
+  for (const { household } of entries) counts.set(household, (counts.get(household) ?? 0) + 1)
   const most = Math.max(...counts.values())
-  return held.find(({ household }) => counts.get(household) === most)
+  return entries.find(({ household }) => counts.get(household) === most)
 }
 
 /** Matches content types worth compressing; images and video are compressed already. */
@@ -87,11 +87,15 @@ function sendText(ctx: KoaContext, plain: Buffer) {
   if (!vary.includes('Accept-Encoding')) ctx.set('Vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
   const encoding = encodingFor(ctx, plain)
   if (isValidated(ctx)) {
-    const etag = ctx.response.get('ETag') || tagOf(plain, encoding)
+    const etag = ctx.response.get('ETag') || makeEtag(plain, encoding)
     ctx.set('ETag', etag)
     // Drawings are files as pictures are: `If-Match` refuses one that has changed.
     const isFile = ctx.response.is('svg') !== false
-    const condition = isFile ? conditionOf(ctx, etag) : isKnown(ctx.req.headers['if-none-match'], etag) ? 304 : null
+    const condition = isFile
+      ? checkPreconditions(ctx, etag)
+      : matchesEtag(ctx.req.headers['if-none-match'], etag)
+        ? 304
+        : null
     if (condition) return void sendNothing(ctx, condition)
   }
   if (encoding !== 'plain') ctx.set('Content-Encoding', encoding)
@@ -105,7 +109,7 @@ const isOnce = (ctx: KoaContext) => String(ctx.res.getHeader('Cache-Control')).i
 const isForOne = (ctx: KoaContext) => /no-store|private/.test(String(ctx.res.getHeader('Cache-Control')))
 
 function sendBytes(ctx: KoaContext, bytes: Buffer): void {
-  const etag = ctx.response.get('ETag') || tagOf(bytes, 'plain')
+  const etag = ctx.response.get('ETag') || makeEtag(bytes, 'plain')
   ctx.set({ ETag: etag, 'Accept-Ranges': 'bytes' })
   const range = takeRange(ctx, bytes.length, etag)
   if (range) ctx.body = bytes.subarray(range.start, range.end + 1)
@@ -117,19 +121,19 @@ function sendBytes(ctx: KoaContext, bytes: Buffer): void {
  */
 export function writeKept(
   { req, res }: { req: IncomingMessage; res: ServerResponse },
-  kept: KeptAnswer,
+  entry: KeptAnswer,
   always: readonly [string, string][],
   requestId: string,
   own: readonly string[] = [],
 ): number {
-  const encoding = encodingFor({ req }, kept.plain)
-  const variant = kept.variants[encoding] ?? makeVariant(kept, encoding, always)
-  kept.variants[encoding] = variant
-  const fresh = isKnown(req.headers['if-none-match'], variant.etag)
+  const encoding = encodingFor({ req }, entry.plain)
+  const variant = entry.variants[encoding] ?? makeVariant(entry, encoding, always)
+  entry.variants[encoding] = variant
+  const fresh = matchesEtag(req.headers['if-none-match'], variant.etag)
   const shared = res.hasHeader(RESOURCE_POLICY) ? withoutPolicy(variant) : variant
   const headers = (fresh ? shared.head : shared.full).concat('X-Request-ID', requestId, own)
-  if (kept.bornAt !== null)
-    headers.push('Age', String(Math.max(0, Math.floor((performance.now() - kept.bornAt) / 1000))))
+  if (entry.bornAt !== null)
+    headers.push('Age', String(Math.max(0, Math.floor((performance.now() - entry.bornAt) / 1000))))
   const status = fresh ? 304 : 200
   res.writeHead(status, headers)
   res.end(fresh || req.method === 'HEAD' ? undefined : variant.body)
@@ -145,7 +149,7 @@ const withoutPolicy = ({ head, full }: Variant) => {
 
 function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always: readonly [string, string][]): Variant {
   const body = encode(plain, encoding, thorough)
-  const etag = headers.ETag ?? tagOf(plain, encoding)
+  const etag = headers.ETag ?? makeEtag(plain, encoding)
   const { 'Content-Type': type = 'text/plain', ...others } = headers
   const head = { ...Object.fromEntries(always), ...others, ETag: etag }
   const entity = ['Content-Type', type, 'Content-Length', String(body.length)]
@@ -154,7 +158,7 @@ function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always:
   return { body, head: flat, full: flat.concat(entity), etag }
 }
 
-const tagOf = (plain: Buffer, encoding: Encoding) =>
+const makeEtag = (plain: Buffer, encoding: Encoding) =>
   `"${hash('sha1', plain, 'base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`
 
 const encodingFor = (ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding =>
@@ -163,20 +167,20 @@ const encodingFor = (ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding =>
 /** There are few such headers. */
 const encodings = new LRUCache<string, Encoding>({ max: 100 })
 function encodingIn(accepted: string): Encoding {
-  const known = encodings.get(accepted)
-  if (known) return known
-  const chosen = chooseEncoding(accepted)
-  if (accepted.length < 200) encodings.set(accepted, chosen)
-  return chosen
+  const cachedEncoding = encodings.get(accepted)
+  if (cachedEncoding) return cachedEncoding
+  const encoding = chooseEncoding(accepted)
+  if (accepted.length < 200) encodings.set(accepted, encoding)
+  return encoding
 }
 
 /** Returns the best supported encoding that the `Accept-Encoding` header accepts; q=0 excludes an encoding. */
 export function chooseEncoding(accepted: string | string[] | undefined): Encoding {
-  const taken = String(accepted ?? '')
+  const codings = String(accepted ?? '')
     .toLowerCase()
     .split(',')
     .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
-  const takes = (name: string) => taken.some((one) => one.trim().split(';')[0]?.trim() === name)
+  const takes = (name: string) => codings.some((one) => one.trim().split(';')[0]?.trim() === name)
   if (takes('br')) return 'br'
   return takes('gzip') ? 'gzip' : 'plain'
 }

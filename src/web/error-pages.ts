@@ -1,4 +1,4 @@
-import { type Context, type Link, routeOf, wantsFragment } from './context.ts'
+import { type Context, getRoutePattern, type Link, wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logInAddress, referringPage } from './referring-page.ts'
 import type { Refusal } from './refusal.ts'
@@ -57,17 +57,17 @@ export const showErrorPage: ErrorView = (ctx, { status, message, link }) => {
   const signIn = status === 401 ? logInAddress(ctx, referringPage(ctx)) : null
   const [find = null] = ctx.state.navigation.of('search', ctx.state.viewer)
   const [state = null] = status === 503 ? ctx.state.navigation.of('help', ctx.state.viewer) : []
-  const staffHome = staffHomeOf(ctx)
+  const staffHome = findStaffHome(ctx)
   const heading = headings[status] ?? 'Ada yang salah'
   if (wantsFragment(ctx)) return answerFragment(ctx, failureFragment({ message }))
   const isPage = status === 404 && !staffHome && !FILE.test(ctx.path)
-  const instead = isPage ? ctx.state.navigation.instead(routeOf(ctx)) : null
+  const instead = isPage ? ctx.state.navigation.instead(getRoutePattern(ctx)) : null
   const words = String(ctx.params?.slug ?? '').replaceAll('-', ' ')
   const data = { status, heading, message, again, signIn, link, find, help: state, staffHome, words, instead }
   errorPage(ctx, data, status)
 }
 
-function staffHomeOf({ path, state: { navigation, viewer } }: Context): Link | null {
+function findStaffHome({ path, state: { navigation, viewer } }: Context): Link | null {
   const links = navigation.of('staff', viewer)
   return links.some(({ href }) => path.startsWith(href)) ? (links[0] ?? null) : null
 }

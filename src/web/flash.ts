@@ -5,10 +5,10 @@ import { readQuery } from './form.ts'
  * Returns a page's URL with a flash, which tells the page what was just done: a word that the page has a message for,
  * or the id of an audit entry. The message itself is never in the URL, so a link cannot make a page say anything.
  */
-export function withFlash(address: string, said: string | number): string {
+export function withFlash(address: string, flash: string | number): string {
   const [page = '', anchor] = address.split('#')
   const at = anchor === undefined ? '' : `#${anchor}`
-  return `${page}${page.includes('?') ? '&' : '?'}kabar=${said}${at}`
+  return `${page}${page.includes('?') ? '&' : '?'}kabar=${flash}${at}`
 }
 
 type FlashQuery = { query: Record<string, string | string[] | undefined> }
@@ -20,14 +20,14 @@ export const flashNumber = <T>(schema: z.ZodType<T>, { query }: FlashQuery): T |
 /** Returns the word in the flash of a request's URL if `sentences` has a message for it, else null. */
 export function flashWord<Word extends string>(
   sentences: Readonly<Record<Word, unknown>>,
-  asked: FlashQuery,
+  query: FlashQuery,
 ): Word | null {
-  const isKnown = (word: unknown): word is Word => typeof word === 'string' && Object.hasOwn(sentences, word)
-  return flashNumber(z.custom<Word>(isKnown), asked)
+  const hasSentence = (word: unknown): word is Word => typeof word === 'string' && Object.hasOwn(sentences, word)
+  return flashNumber(z.custom<Word>(hasSentence), query)
 }
 
 /** Returns the message for the flash of a request's URL, or null without a known flash. */
-export function flashIn(sentences: Readonly<Record<string, string>>, asked: FlashQuery): string | null {
-  const word = flashWord(sentences, asked)
+export function flashIn(sentences: Readonly<Record<string, string>>, query: FlashQuery): string | null {
+  const word = flashWord(sentences, query)
   return word === null ? null : (sentences[word] ?? null)
 }

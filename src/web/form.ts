@@ -36,18 +36,18 @@ export function readParam<T>(schema: z.ZodType<T>, value: unknown): T {
 
 /** Parses the query of a page. The first of repeated parameters counts; `.catch` in the schema supplies defaults. */
 export const readQuery = <T>(schema: z.ZodType<T>, query: Record<string, string | string[] | undefined>): T =>
-  schema.parse(firstOf(query))
+  schema.parse(toFirstValues(query))
 
 /** Parses the query of an API request. Throws a 400 with the names of invalid parameters. */
 export function readStrictQuery<T>(schema: z.ZodType<T>, query: Record<string, string | string[] | undefined>): T {
-  const parsed = schema.safeParse(firstOf(query))
+  const parsed = schema.safeParse(toFirstValues(query))
   if (parsed.success) return parsed.data
   const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))]
   throw new Refusal(400, `Parameter tidak valid: ${names.join(', ')}`)
 }
 
 /** Reads only what a schema asks for, because the page cache tells pages apart by what they read of the query. */
-const firstOf = (query: Record<string, string | string[] | undefined>) =>
+const toFirstValues = (query: Record<string, string | string[] | undefined>) =>
   new Proxy(query, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name)
@@ -64,21 +64,21 @@ export type Errors = Readonly<Record<string, string>>
 
 /**
  * Parses a submitted form. The schema's messages appear beside their fields, so they are Indonesian sentences. A
- * missing field counts as empty. Values of the fields in `secret` (passwords) are never returned. `nameOf`: how errors
+ * missing field counts as empty. Values of the fields in `secret` (passwords) are never returned. `toFieldName`: how errors
  * name their place.
  */
 export function readForm<T>(
   schema: z.ZodType<T>,
   body: unknown,
   secret: readonly string[] = [],
-  nameOf = byField,
+  toFieldName = byField,
 ): ReadForm<T> {
-  const fields = fieldsOf(body)
+  const fields = toBodyFields(body)
   // Replaces zod's English message where the schema has no message of its own.
   const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
   if (parsed.success) return { ok: true, input: parsed.data }
   const errors: Record<string, string> = {}
-  for (const { path, message } of parsed.error.issues) errors[nameOf(path)] ??= message
+  for (const { path, message } of parsed.error.issues) errors[toFieldName(path)] ??= message
   return { ok: false, values: typedIn(fields, { secret }), errors }
 }
 
@@ -87,7 +87,7 @@ export const byField = ([field = '']: readonly PropertyKey[]): string => String(
 export const byPath = (path: readonly PropertyKey[]): string => path.join('.')
 
 /** Returns the fields of a request body; none if the body is not an object, such as a JSON array. */
-export const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
+export const toBodyFields = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
 
 /** What objects and lists hold by dotted path ("sizes.0.code"), as a form names it. */
 export function dottedFields(fields: Readonly<Record<string, unknown>>, before = ''): Record<string, unknown> {
@@ -109,7 +109,7 @@ type Bounds = { secret?: readonly string[]; most?: number }
  */
 export const typedIn = (body: unknown, { secret = [], most = MAX_TYPED }: Bounds = {}): Values =>
   Object.fromEntries(
-    Object.entries(fieldsOf(body))
+    Object.entries(toBodyFields(body))
       .filter(([name]) => !secret.includes(name))
       .map(([name, value]) => [name, typeof value === 'string' ? value.replaceAll('\0', '').slice(0, most) : '']),
   )

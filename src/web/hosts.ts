@@ -52,10 +52,10 @@ export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolea
 }
 
 /** Returns a function that tells whether a `Host` header contains one of the names, with any port. */
-export function knownHosts(names: readonly string[]): (host: string | undefined) => boolean {
+export function makeHostMatcher(names: readonly string[]): (host: string | undefined) => boolean {
   const allowed = new Set(names.map((name) => name.toLowerCase()))
-  return (given) => {
-    const host = given?.toLowerCase() ?? ''
+  return (header) => {
+    const host = header?.toLowerCase() ?? ''
     return allowed.has(host) || allowed.has(host.replace(/:\d+$/, ''))
   }
 }
@@ -65,9 +65,9 @@ export function knownHosts(names: readonly string[]): (host: string | undefined)
  * every name.
  */
 export function allowedHosts(names: readonly string[], anyHost: ReadonlySet<string>): Middleware {
-  const isKnown = knownHosts(names)
+  const isAllowedHost = makeHostMatcher(names)
   return (ctx, next) => {
-    if (!isKnown(ctx.req.headers.host) && !anyHost.has(ctx.path))
+    if (!isAllowedHost(ctx.req.headers.host) && !anyHost.has(ctx.path))
       throw new Refusal(421, 'Server ini tidak melayani alamat itu.')
     if (!isOfServer(ctx)) return next()
     ctx.status = 204

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Middleware, ParameterizedContext } from 'koa'
 import { createCounters, type Spent } from '../async/counters.ts'
 import { createLimiter } from '../async/limiter.ts'
-import { householdOf } from '../net/addresses.ts'
+import { toHousehold } from '../net/addresses.ts'
 import type { Role, State } from './context.ts'
 import { Refusal } from './refusal.ts'
 
@@ -56,7 +56,7 @@ export type Tracking = <T>(
   isOpened?: OpensInFull<T>,
 ) => Promise<T | null>
 /** Whether the key that came with a request opens what was found. Left out for a request without a key. */
-type OpensInFull<T> = ((found: T) => boolean | Promise<boolean>) | undefined
+type OpensInFull<T> = ((result: T) => boolean | Promise<boolean>) | undefined
 
 /**
  * Creates the rate limits, which count requests per IP address (IPv6: per /64 network). They count in the memory of
@@ -68,12 +68,12 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
   const inTurn = createLimiter({ perKey: 1 })
   const pageTurns = createLimiter({ perKey: PAGES_AT_ONCE })
   /** The limit of each request, found before any other work. */
-  const found = new WeakMap<object, Limit | null>()
+  const limitsByRequest = new WeakMap<object, Limit | null>()
 
   /** Throws a 429 with `Retry-After` beyond the limit. API answers carry the headers of their tightest limit. */
   async function consume(limit: Limit, ctx: LimitedContext): Promise<void> {
     if (!on && !limit.always) return
-    const { key, times } = shareOf(ctx, limit)
+    const { key, times } = getVisitorShare(ctx, limit)
     const most = limit.points * times
     const spent = await count(limit, key)
     setHeaders(ctx, most, spent)
@@ -95,29 +95,29 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     isOpened?: OpensInFull<T>,
   ): Promise<T | null> {
     if (!on) return (await find()) ?? null
-    const opened = isOpened && (await find())
-    if (opened && (await isOpened(opened))) return opened
+    const candidate = isOpened && (await find())
+    if (candidate && (await isOpened(candidate))) return candidate
     const lookOnce = async () => {
-      const { key, times } = shareOf(ctx, unknown)
+      const { key, times } = getVisitorShare(ctx, unknown)
       const most = unknown.points * times
       const spent = await count(unknown, key)
       if (spent.points > most) {
         setHeaders(ctx, most, spent)
         throw tooMany(spent)
       }
-      const found = await find().catch(async (error: unknown) => {
+      const item = await find().catch(async (error: unknown) => {
         await giveBack(unknown, key)
         throw error
       })
-      if (found === null || found === undefined) {
+      if (item === null || item === undefined) {
         setHeaders(ctx, most, spent)
         return null
       }
       await giveBack(unknown, key)
       await consume(known, ctx)
-      return found
+      return item
     }
-    return inTurn(lookOnce, { key: householdOf(ctx.ip) })
+    return inTurn(lookOnce, { key: toHousehold(ctx.ip) })
   }
 
   return {
@@ -128,7 +128,7 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     lookUp,
     shareOver,
     /** The limit that `bursts` found for a request. */
-    limitOf: (request: object): Limit | null => found.get(request) ?? null,
+    limitOf: (request: object): Limit | null => limitsByRequest.get(request) ?? null,
     /**
      * Counts a kept answer at once in this process, and within a second in Redis. Returns its headers as a flat list if
      * it is an API's, or null if the request must be counted the usual way: beyond the limit, or by a limit of its own
@@ -136,20 +136,20 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
      */
     countKept({ limit, isApi }: { limit: Limit | null; isApi: boolean }, ip: string): readonly string[] | null {
       if (limit === null || (!on && !limit.always)) return noHeaders
-      const key = householdOf(ip)
+      const key = toHousehold(ip)
       if (limit === pages && countHere(burst, key).points > burst.points) return null
       if (limit !== pages && isShared()) return null
       const spent = countOwed(limit, key)
       if (spent.points > limit.points) return null
-      return isApi ? Object.entries(headersOf(limit.points, spent)).flat() : noHeaders
+      return isApi ? Object.entries(makeLimitHeaders(limit.points, spent)).flat() : noHeaders
     },
     /** Finds the limit of each request and counts bursts of pages, before the session is read. */
-    bursts(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
+    bursts(findLimit: (method: string, path: string) => Limit | null): Middleware<State> {
       return (ctx, next) => {
-        const limit = limitOf(ctx.method, ctx.path)
-        found.set(ctx.req, limit)
+        const limit = findLimit(ctx.method, ctx.path)
+        limitsByRequest.set(ctx.req, limit)
         if (on && limit === pages) {
-          const spent = countHere(burst, householdOf(ctx.ip))
+          const spent = countHere(burst, toHousehold(ctx.ip))
           if (spent.points > burst.points) throw tooMany(spent)
         }
         return next()
@@ -157,18 +157,18 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     },
     /** Middleware that counts each request against the limit that `bursts` found. */
     middleware: ((ctx, next) => {
-      const limit = found.get(ctx.req)
+      const limit = limitsByRequest.get(ctx.req)
       return limit ? consume(limit, ctx).then(next) : next()
     }) satisfies Middleware<State>,
     /** Pages of one address wait while others are made for it; one whose client has left meanwhile is not made. */
     pageTurn(ctx: ParameterizedContext<State>, work: () => Promise<unknown>): Promise<unknown> {
-      const isPage = found.get(ctx.req) === pages && (ctx.method === 'GET' || ctx.method === 'HEAD')
+      const isPage = limitsByRequest.get(ctx.req) === pages && (ctx.method === 'GET' || ctx.method === 'HEAD')
       if (!on || !isPage) return work()
       const unlessGone = async () => {
         if (ctx.req.socket.destroyed) ctx.status = 204
         else await work()
       }
-      return pageTurns(unlessGone, { key: householdOf(ctx.ip) })
+      return pageTurns(unlessGone, { key: toHousehold(ctx.ip) })
     },
   }
 }
@@ -180,11 +180,11 @@ export function visitorAddress({ headers, socket }: IncomingMessage, trustedProx
 }
 
 /** The key under which a visitor is counted, and the factor by which the visitor's limit is higher. */
-function shareOf(ctx: LimitedContext, limit: Limit): { key: string; times: number } {
+function getVisitorShare(ctx: LimitedContext, limit: Limit): { key: string; times: number } {
   const { viewer } = ctx.state
   const trusted: readonly Role[] = limit.perAccount ? ['editor', 'staff', 'admin'] : ['staff', 'admin']
   const isStaff = !limit.always && !limit.sameForStaff && trusted.some((role) => role === viewer?.role)
-  const from = limit.perAccount && viewer ? `account ${viewer.id}` : householdOf(ctx.ip)
+  const from = limit.perAccount && viewer ? `account ${viewer.id}` : toHousehold(ctx.ip)
   return isStaff ? { key: `staff ${from}`, times: STAFF_FACTOR } : { key: from, times: 1 }
 }
 
@@ -200,15 +200,15 @@ function tooMany(spent: Spent): Refusal {
 /** Sets the headers of a limit unless a tighter one has set them. */
 function setHeaders(ctx: LimitedContext, most: number, spent: Spent): void {
   if (!ctx.state.isApi) return
-  const known = ctx.response.get('X-RateLimit-Remaining')
-  if (known && Number(known) <= Math.max(0, most - spent.points)) return
-  ctx.set(headersOf(most, spent))
+  const remaining = ctx.response.get('X-RateLimit-Remaining')
+  if (remaining && Number(remaining) <= Math.max(0, most - spent.points)) return
+  ctx.set(makeLimitHeaders(most, spent))
 }
 
 const noHeaders: readonly string[] = []
 
 /** `Reset` is in seconds since the epoch. */
-const headersOf = (most: number, spent: Spent) => ({
+const makeLimitHeaders = (most: number, spent: Spent) => ({
   'X-RateLimit-Limit': String(most),
   'X-RateLimit-Remaining': String(Math.max(0, most - spent.points)),
   'X-RateLimit-Reset': String(Math.ceil(spent.endsAt / 1000)),

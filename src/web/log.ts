@@ -45,8 +45,8 @@ const WARN = 40
  * errors are written at once, with all lines before them.
  */
 function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
-  const [told] = args
-  const isLost = typeof told === 'object' && told !== null && 'err' in told && isDatabaseLost(told.err)
+  const [entry] = args
+  const isLost = typeof entry === 'object' && entry !== null && 'err' in entry && isDatabaseLost(entry.err)
   if (isLost && level > WARN) this.warn(...args)
   else method.apply(this, args)
   if (level >= WARN) this.flush()
@@ -63,6 +63,6 @@ export function logAborted(log: Logger, error: unknown): void {
 
 /** `detail` of PostgreSQL errors quotes whole rows ("Failing row contains …") with data of customers. */
 export function withoutRows(error: Error): object {
-  const { detail: _, ...told } = { detail: '', ...pino.stdSerializers.err(error) }
-  return told
+  const { detail: _, ...fields } = { detail: '', ...pino.stdSerializers.err(error) }
+  return fields
 }

@@ -11,7 +11,7 @@ export function listLinks(
   headers: Readonly<Record<string, string>> = {},
   { footnotes, instead }: Pick<Navigation, 'footnotes' | 'instead'> = { footnotes: () => [], instead: () => null },
 ): Navigation {
-  const ordered = links.toSorted((one, other) => rankOf(one) - rankOf(other))
+  const ordered = links.toSorted((one, other) => getRank(one) - getRank(other))
   const isSeen = (link: Link, viewer: Pick<Viewer, 'role'> | null) =>
     may(viewer, link.right ?? usualRight(link)) && !(link.isForVisitors && viewer !== null)
   const of: Navigation['of'] = (place, viewer) => ordered.filter((link) => link.place === place && isSeen(link, viewer))
@@ -24,10 +24,10 @@ export function listLinks(
   }
 }
 
-const groupsOf: Partial<Record<Link['place'], readonly string[]>> = menus
+const groupsByPlace: Partial<Record<Link['place'], readonly string[]>> = menus
 
 /** Where the group of a link stands in its menu. */
-const rankOf = ({ place, group }: Link): number => groupsOf[place]?.indexOf(group ?? '') ?? 0
+const getRank = ({ place, group }: Link): number => groupsByPlace[place]?.indexOf(group ?? '') ?? 0
 
 const staffPlaces: ReadonlySet<Link['place']> = new Set(['staff', 'staff-tabs', 'staff-search', 'staff-parts'])
 
@@ -69,7 +69,7 @@ const MOST_TABS = 4
 export function staffBar({ navigation, viewer, marks }: Around, section: string | null): StaffBar {
   const barLink = ({ key, href, text, icon }: Link): BarLink => {
     const mark = marks?.links.find((one) => one.key === key)
-    return { key, href, text, icon, isCurrent: key === section, mark: mark ? shown(mark) : null }
+    return { key, href, text, icon, isCurrent: key === section, mark: mark ? toMarkText(mark) : null }
   }
   const [parts] = navigation.of('staff-parts', viewer)
   const menu = navigation.groups('staff', viewer)
@@ -84,5 +84,5 @@ export function staffBar({ navigation, viewer, marks }: Around, section: string 
   }
 }
 
-const shown = ({ count, isWaiting }: StaffMark): MarkText | null =>
+const toMarkText = ({ count, isWaiting }: StaffMark): MarkText | null =>
   count > 0 ? { text: count > MOST_MARKED ? `${MOST_MARKED}+` : String(count), isWaiting } : null

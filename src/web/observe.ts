@@ -4,7 +4,7 @@ import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { siteVersion } from '../root.ts'
-import { routeOf, type State } from './context.ts'
+import { getRoutePattern, type State } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -61,14 +61,14 @@ export function createMetrics() {
     labelNames: ['kind', 'result'] as const,
     registers: [registry],
   })
-  const watchers: ((ended: EndedRequest) => void)[] = []
+  const watchers: ((request: EndedRequest) => void)[] = []
   return {
     registry,
     requests,
     /** Calls a function after each request of the site. */
-    watchRequests: (watch: (ended: EndedRequest) => void) => void watchers.push(watch),
-    requestEnded: (ended: EndedRequest): void => {
-      for (const watch of watchers) watch(ended)
+    watchRequests: (watch: (request: EndedRequest) => void) => void watchers.push(watch),
+    requestEnded: (request: EndedRequest): void => {
+      for (const watch of watchers) watch(request)
     },
     answers,
     pages,
@@ -164,8 +164,8 @@ function watchPool(registry: Registry, size: () => PoolSize) {
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
 /** The id of a request: that of the client, if valid. */
-export const requestIdOf = ({ 'x-request-id': given }: IncomingHttpHeaders): string =>
-  typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+export const getRequestId = ({ 'x-request-id': header }: IncomingHttpHeaders): string =>
+  typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID()
 
 /** `started`: in milliseconds of `performance.now()`. `host`: of the request, which is logged where it is not served. */
 type AnswerRecord = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string; host: string | undefined }
@@ -208,7 +208,7 @@ export function observe({
   return async (ctx, next) => {
     const started = performance.now()
     const { headers } = ctx.req
-    const requestId = requestIdOf(headers)
+    const requestId = getRequestId(headers)
     const purpose = headers['sec-purpose']
     const prefetch = typeof purpose === 'string' && purpose.startsWith('prefetch')
     ctx.state = { requestId, baseUrl, navigation, madeOf: [], prefetch, viewer: null }
@@ -217,7 +217,7 @@ export function observe({
     } finally {
       const { method, path, status } = ctx
       const isKept = ctx.state.kept !== undefined
-      record({ method, path, route: routeOf(ctx), status, started, requestId, isKept, host: headers.host })
+      record({ method, path, route: getRoutePattern(ctx), status, started, requestId, isKept, host: headers.host })
     }
   }
 }

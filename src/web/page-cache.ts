@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { LRUCache } from 'lru-cache'
 import { atMost } from '../async/cached.ts'
-import { type Ingredient, type KeptAnswer, routeOf, type State } from './context.ts'
+import { getRoutePattern, type Ingredient, type KeptAnswer, type State } from './context.ts'
 import { isText } from './deliver.ts'
 import { queryWith } from './incoming/query.ts'
 import type { Limit } from './limits.ts'
@@ -67,15 +67,15 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
   const parameters = new LRUCache<string, ReadParameters>(atMost(MAX_ADDRESSES))
 
   function findKey(path: string, query: string, headers: IncomingHttpHeaders): string {
-    const address = addressOf(path, headers)
-    return keyOf(address, query, query === '' ? undefined : parameters.get(address))
+    const address = getCacheAddress(path, headers)
+    return makeCacheKey(address, query, query === '' ? undefined : parameters.get(address))
   }
 
-  function isCurrent(kept: KeptEntry): boolean {
+  function isCurrent(entry: KeptEntry): boolean {
     const turn = presentTurn()
-    if (kept.checkedIn === turn) return true
-    if (kept.until <= now() || !kept.madeOf.every((part) => part.isCurrent())) return false
-    kept.checkedIn = turn
+    if (entry.checkedIn === turn) return true
+    if (entry.until <= now() || !entry.madeOf.every((part) => part.isCurrent())) return false
+    entry.checkedIn = turn
     return true
   }
 
@@ -99,22 +99,22 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
   }
 
   function sendContent(ctx: ParameterizedContext<State>): boolean {
-    const kept = contents.get(findKey(ctx.path, ctx.querystring, ctx.req.headers))
-    if (!kept || !isCurrent(kept)) return false
-    ctx.state.route = kept.route
-    if (kept.link) ctx.set('Link', kept.link)
-    answerContent(ctx, kept.content)
+    const entry = contents.get(findKey(ctx.path, ctx.querystring, ctx.req.headers))
+    if (!entry || !isCurrent(entry)) return false
+    ctx.state.route = entry.route
+    if (entry.link) ctx.set('Link', entry.link)
+    answerContent(ctx, entry.content)
     return true
   }
 
   async function make(ctx: ParameterizedContext<State>, next: Next): Promise<void> {
-    const address = addressOf(ctx.path, ctx.req.headers)
+    const address = getCacheAddress(ctx.path, ctx.req.headers)
     const { viewer } = ctx.state
     if (!viewer) count.made += 1
     const sharing = watchViewer(ctx.state)
     const names = new Set<string>()
-    const recorded = recordReads(ctx.query, names)
-    Object.defineProperty(ctx.request, 'query', { get: () => recorded })
+    const trackedQuery = recordReads(ctx.query, names)
+    Object.defineProperty(ctx.request, 'query', { get: () => trackedQuery })
     await next()
     const { content } = sharing
     // The state of a request lives longer in memory than the page, and would keep all of it.
@@ -124,22 +124,22 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     if (prefetch || ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
     for (const name of parameters.get(address) ?? []) names.add(name)
     parameters.set(address, names)
-    const key = keyOf(address, ctx.querystring, names)
-    const ingredients = [...madeOf, footnotesOf(ctx.state)]
-    const kept = { route: routeOf(ctx), madeOf: ingredients, until: now() + MAX_AGE_MS, checkedIn: 0 }
-    if (content) contents.set(key, { ...kept, content, link: ctx.response.get('Link') })
+    const key = makeCacheKey(address, ctx.querystring, names)
+    const ingredients = [...madeOf, makeFootnotesIngredient(ctx.state)]
+    const common = { route: getRoutePattern(ctx), madeOf: ingredients, until: now() + MAX_AGE_MS, checkedIn: 0 }
+    if (content) contents.set(key, { ...common, content, link: ctx.response.get('Link') })
     if (viewer) return
     const body: unknown = ctx.body
     if (!(typeof body === 'string' || Buffer.isBuffer(body)) || !isText.test(ctx.response.get('Content-Type'))) return
     const age = ctx.response.get('Age')
     const bornAt = age ? now() - Number(age) * 1000 : null
-    const made = {
+    const answer = {
       plain: typeof body === 'string' ? Buffer.from(body) : body,
-      headers: headersOf(ctx.response),
+      headers: getCacheableHeaders(ctx.response),
       bornAt,
       variants: {},
     }
-    pages.set(key, { ...made, ...kept, limit: limitOf(ctx.req), isApi: ctx.state.isApi === true })
+    pages.set(key, { ...answer, ...common, limit: limitOf(ctx.req), isApi: ctx.state.isApi === true })
   }
 
   const middleware: Middleware<State> = async (ctx, next) => {
@@ -156,7 +156,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
   return { middleware, find, countSent }
 }
 
-function addressOf(path: string, headers: IncomingHttpHeaders): string {
+function getCacheAddress(path: string, headers: IncomingHttpHeaders): string {
   const isPart = headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial'
   return `${isPart ? 'part' : 'page'} ${path}`
 }
@@ -198,13 +198,13 @@ function recordReads<Query extends object>(query: Query, names: Set<string>): Qu
 }
 
 /** Returns the key of a cached page: its address with those parameters that pages at this address read. */
-function keyOf(address: string, query: string, read: ReadParameters | undefined): string {
-  if (query === '' || !read || read.has(ALL)) return `${address}?${query}`
-  return `${address}?${queryWith(query, (name) => read.has(name))}`
+function makeCacheKey(address: string, query: string, usedParameters: ReadParameters | undefined): string {
+  if (query === '' || !usedParameters || usedParameters.has(ALL)) return `${address}?${query}`
+  return `${address}?${queryWith(query, (name) => usedParameters.has(name))}`
 }
 
 /** Returns the ingredient of pages that end with the present footnotes. */
-function footnotesOf({ navigation }: State): Ingredient {
+function makeFootnotesIngredient({ navigation }: State): Ingredient {
   const before = navigation.footnotes().join()
   return { isCurrent: () => navigation.footnotes().join() === before }
 }
@@ -226,7 +226,7 @@ let isTurnOpen = false
 const monotonic = () => performance.now()
 
 /** Returns the headers to cache with an answer. Headers that depend on the client (CORS, rate limits) are left out. */
-function headersOf(response: { get(name: string): string }): Record<string, string> {
+function getCacheableHeaders(response: { get(name: string): string }): Record<string, string> {
   const vary = response.get('Vary')
   const all = keptHeaders.map((name) => [name, response.get(name)]).filter(([, value]) => value)
   const varied = vary?.includes('Accept-Encoding') ? vary : [vary, 'Accept-Encoding'].filter(Boolean).join(', ')

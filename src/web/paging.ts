@@ -8,54 +8,63 @@ export type PaginationView = { previous: string | null; next: string | null; ste
 export const lastPage = (total: number, size: number) => Math.max(1, Math.ceil(total / size))
 
 /** The rows of a page of a list, `size` on a page. */
-export const partOf = (page: number, size: number) => ({ limit: size, offset: (page - 1) * size })
+export const toPageRange = (page: number, size: number) => ({ limit: size, offset: (page - 1) * size })
 
-/** Builds the links to the first, the last and the neighbouring pages of a list. `hrefOf` returns the URL of a page. */
-export function pagination(hrefOf: (page: number) => string, current: number, last: number): PaginationView {
+/** Builds the links to the first, the last and the neighbouring pages of a list. `getHref` returns the URL of a page. */
+export function pagination(getHref: (page: number) => string, current: number, last: number): PaginationView {
   if (last <= 1) return null
   const near = [1, current - 1, current, current + 1, last].filter((page) => page >= 1 && page <= last)
   const pages = [...new Set(near)]
   const steps = pages.flatMap((page, at): PageStep[] => {
     const gap = page - (pages[at - 1] ?? page)
-    const step = { href: hrefOf(page), label: String(page), current: page === current }
-    if (gap === 2) return [{ href: hrefOf(page - 1), label: String(page - 1), current: false }, step]
+    const step = { href: getHref(page), label: String(page), current: page === current }
+    if (gap === 2) return [{ href: getHref(page - 1), label: String(page - 1), current: false }, step]
     return gap > 2 ? [null, step] : [step]
   })
   return {
-    previous: current > 1 ? hrefOf(current - 1) : null,
-    next: current < last ? hrefOf(current + 1) : null,
+    previous: current > 1 ? getHref(current - 1) : null,
+    next: current < last ? getHref(current + 1) : null,
     steps,
     summary: `Halaman ${current} dari ${last}`,
   }
 }
 
 /** Links to the other pages of `total` rows, `size` on a page. Throws a 404 for a page behind the last one. */
-export function pagesOf(total: number, size: number, page: number, hrefOf: (page: number) => string): PaginationView {
+export function paginateOrThrow(
+  total: number,
+  size: number,
+  page: number,
+  getHref: (page: number) => string,
+): PaginationView {
   const last = lastPage(total, size)
   if (page > last) throw notFound('Halaman ini tidak ada.')
-  return pagination(hrefOf, page, last)
+  return pagination(getHref, page, last)
 }
 
 /** Like `pagesOf`, for a list that is empty behind its last page. */
-export const pagesUpTo = (total: number, size: number, page: number, hrefOf: (page: number) => string) =>
-  pagination(hrefOf, page, Math.max(page, lastPage(total, size)))
+export const pagesUpTo = (total: number, size: number, page: number, getHref: (page: number) => string) =>
+  pagination(getHref, page, Math.max(page, lastPage(total, size)))
 
 /** Links to the parts of a list. */
-export const tabsOf = <Value>(
+export const buildTabs = <Value>(
   texts: readonly (readonly [Value, string])[],
   current: Value,
-  hrefOf: (value: Value) => string,
-) => texts.map(([value, text]) => ({ text, href: hrefOf(value), isCurrent: value === current }))
+  getHref: (value: Value) => string,
+) => texts.map(([value, text]) => ({ text, href: getHref(value), isCurrent: value === current }))
 
 /** What a field offers, text by value. `all`: the text of the first choice, which is no value. */
-export const choicesOf = (texts: Readonly<Record<string, string>>, chosen: string | null | undefined, all?: string) => [
-  ...(all === undefined ? [] : [{ value: '', text: all, isChosen: !chosen }]),
-  ...Object.entries(texts).map(([value, text]) => ({ value, text, isChosen: value === chosen })),
+export const buildChoices = (
+  texts: Readonly<Record<string, string>>,
+  currentValue: string | null | undefined,
+  all?: string,
+) => [
+  ...(all === undefined ? [] : [{ value: '', text: all, isChosen: !currentValue }]),
+  ...Object.entries(texts).map(([value, text]) => ({ value, text, isChosen: value === currentValue })),
 ]
 
 /** Adds parameters to an address, which may have some; those that are empty are left out, and the first page. */
 export function addressWith(address: string, parameters: Readonly<Record<string, string | number | null>>): string {
-  const given = Object.entries(parameters).filter(([name, value]) => value && !(name === 'page' && value === 1))
-  const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))
+  const entries = Object.entries(parameters).filter(([name, value]) => value && !(name === 'page' && value === 1))
+  const query = new URLSearchParams(entries.map(([name, value]): [string, string] => [name, String(value)]))
   return query.size > 0 ? `${address}${address.includes('?') ? '&' : '?'}${query}` : address
 }

@@ -65,15 +65,15 @@ const templates = new Map<string, Template>()
 
 /** Renders a template by name, without its layout. Each template is read and compiled once. */
 function renderContent(name: string, data: object): string | Content {
-  const known = templates.get(name) ?? compile(name)
-  templates.set(name, known)
-  return known(data)
+  const template = templates.get(name) ?? compile(name)
+  templates.set(name, template)
+  return template(data)
 }
 
 /** Renders a template by name, in its layout if it has one. */
 function render(name: string, data: object): string {
-  const made = renderContent(name, data)
-  return typeof made === 'string' ? made : render(made.layout, made.data)
+  const content = renderContent(name, data)
+  return typeof content === 'string' ? content : render(content.layout, content.data)
 }
 
 function compile(name: string): Template {
@@ -122,8 +122,8 @@ export function pageFrame(
   const marks = staffMarks ?? null
   const bar = (section: string | null) => staffBar({ navigation, viewer, marks }, section)
   const member = viewer ? String(viewer.id) : isIdentityLost ? 'last' : ''
-  const said = { banner: banner || null, toast: toast || null }
-  return { path, baseUrl, viewer, member, navigation, ...said, staffMarks: marks, staffBar: bar }
+  const messages = { banner: banner || null, toast: toast || null }
+  return { path, baseUrl, viewer, member, navigation, ...messages, staffMarks: marks, staffBar: bar }
 }
 
 /**

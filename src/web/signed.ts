@@ -14,10 +14,10 @@ export function createSecret(newest: string, previous: readonly string[] = []) {
      * Signs what a link or cookie says, in letters that are safe in URLs. `text` begins with what the link is for, so that
      * no signature is good for another use of the key. 128 bits are enough for an HMAC-SHA256 (RFC 2104).
      */
-    sign: (text: string, bytes = 16): string => signatureOf(newest, text, bytes),
+    sign: (text: string, bytes = 16): string => makeSignature(newest, text, bytes),
     /** Whether `sign` gave this signature for the text and as many bytes, with any of the keys. */
     isSigned: (signature: string, text: string, bytes = 16): boolean =>
-      keys.some((key) => isSameSecret(signature, signatureOf(key, text, bytes))),
+      keys.some((key) => isSameSecret(signature, makeSignature(key, text, bytes))),
     /** Keys of 32 bytes for one purpose, of which none tells another: first the newest, then each previous one. */
     derive: (purpose: string) =>
       keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32))) as [Buffer, ...Buffer[]],
@@ -29,10 +29,11 @@ export function createSecret(newest: string, previous: readonly string[] = []) {
   }
 }
 
-const signatureOf = (key: string, text: string, bytes: number): string =>
+const makeSignature = (key: string, text: string, bytes: number): string =>
   createHmac('sha256', key).update(text).digest().toString('base64url', 0, bytes)
 
 /** Compares two secrets in constant time, so that the duration reveals nothing about them. */
-export const isSameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted))
+export const isSameSecret = (actual: string, expected: string): boolean =>
+  timingSafeEqual(digest(actual), digest(expected))
 
 const digest = (text: string) => createHash('sha256').update(text).digest()

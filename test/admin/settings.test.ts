@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { accountSettings } from '../../src/accounts/settings.ts'
 import { changeSettings } from '../../src/admin/settings/pages.ts'
-import { settingsView, typed } from '../../src/admin/settings/view-model.ts'
+import { settingsView, toFormValues } from '../../src/admin/settings/view-model.ts'
 import { features } from '../../src/app.ts'
 import { settingsVersion } from '../../src/platform/settings-queries.ts'
 import {
-  formOf,
+  makeSettingsSchema,
   readSettings,
   type Setting,
   type SettingTable,
@@ -174,7 +174,11 @@ describe('a new setting is one line', () => {
   } as const satisfies SettingTable
 
   test('its form is read, kept and read back; what differs is logged, one line each', async () => {
-    const form = readForm(formOf(table), { registration_open: 'ya', invoice_hours: ' 48 ', shop_account: ' BCA 123 ' })
+    const form = readForm(makeSettingsSchema(table), {
+      registration_open: 'ya',
+      invoice_hours: ' 48 ',
+      shop_account: ' BCA 123 ',
+    })
     expect(form).toEqual({ ok: true, input: { registration_open: true, invoice_hours: 48, shop_account: 'BCA 123' } })
     if (!form.ok) return
     const actor = { commandLine: true } as const
@@ -190,13 +194,13 @@ describe('a new setting is one line', () => {
 
   test.each(['0', '169', '4.5', '', 'banyak'])('%j hours are refused with the bounds', (typedHours) => {
     const sent = { invoice_hours: typedHours, registration_open: 'ya', shop_account: 'x'.repeat(21) }
-    const form = readForm(formOf(table), sent)
+    const form = readForm(makeSettingsSchema(table), sent)
     expect(form).toMatchObject({
       ok: false,
       errors: { invoice_hours: 'Isi angka bulat dari 1 sampai 168 jam.', shop_account: 'Paling banyak 20 karakter.' },
     })
     if (form.ok) return
-    const values = typed(table, form.values)
+    const values = toFormValues(table, form.values)
     const view = settingsView({ table, values, errors: form.errors, environment: [], version: 0 })
     expect(view.fields.map(({ value, isOn }) => [value, isOn])).toEqual([
       ['true', true],

@@ -3,7 +3,7 @@ import { startView } from '../../src/admin/start/view-model.ts'
 import type { EpisodeReportRow } from '../../src/db/tables.ts'
 import { overviewHref } from '../../src/monitor/hrefs.ts'
 import { siteVersion } from '../../src/root.ts'
-import { dayOf } from '../../src/web/dates.ts'
+import { toWibDay } from '../../src/web/dates.ts'
 import { makePurchase } from '../comics/support/purchases.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../orders/support/orders.ts'
 import { fromHtmx, site } from '../support/app.ts'
@@ -221,7 +221,7 @@ describe('the shop on the start page', () => {
   })
 
   test('what is late says so, and what is made but not sent is due too', async () => {
-    const day = (ahead: number) => dayOf(new Date(Date.now() + ahead * 86_400_000))
+    const day = (ahead: number) => toWibDay(new Date(Date.now() + ahead * 86_400_000))
     const made = { status_order: 'lunas', production_status: 'selesai', paid_amount: 7_500_000 } as const
     await makeOrder(db(), { ...made, customer_name: 'Candra', due_on: day(-1) })
     await makeOrder(db(), { ...made, customer_name: 'Citra', due_on: day(1) })

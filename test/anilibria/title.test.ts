@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { genreKey, type Title, titleOf, titleText } from '../../src/anilibria/title/title.ts'
+import { genreKey, type Title, titleText, toTitle } from '../../src/anilibria/title/title.ts'
 import { Release } from '../../src/anilibria/upstream/shapes.ts'
 import {
   makeEpisode,
@@ -20,7 +20,7 @@ const ID = 9_919
 /** The title of a release, which passes through JSON as the upstream sends it. `changes` replace parts of that JSON. */
 function title(wishes: Partial<ReleaseWishes> = {}, changes: object = {}): Title {
   const made = fullRelease(makeRelease({ id: ID, alias: 'butterfly-girls', ru: 'Девочки-бабочки', ...wishes }))
-  return titleOf(Release.parse(JSON.parse(JSON.stringify({ ...made, ...changes }))), place)
+  return toTitle(Release.parse(JSON.parse(JSON.stringify({ ...made, ...changes }))), place)
 }
 const episode = (wishes: Partial<Episode> = {}) => {
   const [only] = Object.values(title({ episodes: [makeEpisode(ID, { ordinal: 1, ...wishes })] }).player.episodes)

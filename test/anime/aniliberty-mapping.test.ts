@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Release, ScheduleItem } from '../../src/anilibria/upstream/shapes.ts'
-import { statusOf } from '../../src/anilibria/upstream/upstream.ts'
+import { getReleaseStatus } from '../../src/anilibria/upstream/upstream.ts'
 import { answerSchemas, type Question, type QuestionName } from '../../src/anime/contract/contract.ts'
 import { readAnswer } from '../../src/anime/contract/read-answer.ts'
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
@@ -103,7 +103,7 @@ test.each([
   [{ episodes: null, is_ongoing: true }, 'Ongoing'],
   [{ episodes: null, is_ongoing: null, is_in_production: null }, null],
 ])('the status of %j is %s', (facts, status) => {
-  expect(statusOf(release(facts), 2026)).toBe(status)
+  expect(getReleaseStatus(release(facts), 2026)).toBe(status)
 })
 
 test('episodes stand newest first under addresses that are their slugs', () => {

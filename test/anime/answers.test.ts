@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { type AskOrigins, createAnswers } from '../../src/anime/answers/answers.ts'
-import { type Freshness, freshnessOf } from '../../src/anime/answers/freshness.ts'
+import { createFreshness, type Freshness } from '../../src/anime/answers/freshness.ts'
 import { type AnswerStore, createAnswerStore } from '../../src/anime/answers/queries.ts'
 import { type AnswerData, type Question, type QuestionName, questionKey } from '../../src/anime/contract/contract.ts'
 import type { Reading } from '../../src/anime/contract/source.ts'
@@ -78,7 +78,7 @@ function cache({ store = memoryStore(), freshness = byDefault, random = () => 0.
   return { ...answers, bugs, counts }
 }
 
-const byDefault = freshnessOf({ short: 300, long: 3_600, ifError: 604_800 })
+const byDefault = createFreshness({ short: 300, long: 3_600, ifError: 604_800 })
 
 /** Waits until background requests have ended. */
 const settle = async () => {

@@ -7,7 +7,7 @@ import {
   afterSuccess,
   type Breaker,
   closedBreaker,
-  standingOf,
+  getStanding,
 } from '../../src/anime/failover/breaker.ts'
 import { createBreakerRegistry } from '../../src/anime/failover/breaker-registry.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
@@ -72,8 +72,8 @@ describe('stays open', () => {
     [1, 18],
   ])('for fifteen seconds, a fifth more or less (%f: %i s)', (random, time) => {
     const breaker = timeOut(closedBreaker, { random })
-    expect(standingOf(breaker, start + time * seconds - 1)).toBe('shut')
-    expect(standingOf(breaker, start + time * seconds)).toBe('due')
+    expect(getStanding(breaker, start + time * seconds - 1)).toBe('shut')
+    expect(getStanding(breaker, start + time * seconds)).toBe('due')
   })
 
   test.each([
@@ -134,7 +134,7 @@ describe('closes', () => {
     const due = relapsed(3)
     const one = afterSuccess(due, due.openUntil)
     expect(one.state).toBe('half_open')
-    expect(standingOf(one, due.openUntil)).toBe('due')
+    expect(getStanding(one, due.openUntil)).toBe('due')
     const two = afterSuccess(one, due.openUntil)
     expect(two).toEqual(closedBreaker)
     expect(timeOut(two, { now: start }).openUntil).toBe(start + 15 * seconds)
@@ -161,8 +161,8 @@ describe('closes', () => {
           else breaker = fail(breaker, { call, now, failure: kind === 'bad' ? 'empty' : 'timeout', random: 1 })
         }
         now += 360 * seconds
-        expect(standingOf(breaker, now)).toBe(breaker.state === 'closed' ? 'able' : 'due')
-        expect(standingOf(afterSuccess(afterSuccess(breaker, now), now), now)).toBe('able')
+        expect(getStanding(breaker, now)).toBe(breaker.state === 'closed' ? 'able' : 'due')
+        expect(getStanding(afterSuccess(afterSuccess(breaker, now), now), now)).toBe('able')
       }),
       { ...tries(1_000), seed: 1 },
     )
@@ -192,7 +192,7 @@ describe('a late good answer', () => {
   test('leaves a pause alone that was asked for meanwhile', () => {
     const open = timeOut(closedBreaker, { call: 7 })
     const paused = afterPause(open, 60, start + seconds)
-    expect(standingOf(afterLateSuccess(paused, 7, start + 2 * seconds), start + 60 * seconds)).toBe('paused')
+    expect(getStanding(afterLateSuccess(paused, 7, start + 2 * seconds), start + 60 * seconds)).toBe('paused')
   })
 })
 
@@ -203,19 +203,19 @@ describe('a pause', () => {
     ['open', relapsed(0), 'due'],
   ] as const)('lasts until Retry-After and changes nothing else (%s)', (_, breaker, standing) => {
     const paused = afterPause(breaker, 30, start)
-    expect(standingOf(paused, start + 30 * seconds - 1)).toBe('paused')
-    expect(standingOf(paused, start + 30 * seconds)).toBe(standing)
+    expect(getStanding(paused, start + 30 * seconds - 1)).toBe('paused')
+    expect(getStanding(paused, start + 30 * seconds)).toBe(standing)
     expect({ ...paused, pausedUntil: 0 }).toEqual(breaker)
   })
 
   test('is never shortened by another', () => {
     const paused = afterPause(afterPause(closedBreaker, 60, start), 1, start)
-    expect(standingOf(paused, start + 59 * seconds)).toBe('paused')
+    expect(getStanding(paused, start + 59 * seconds)).toBe('paused')
   })
 
   test('outlasts the closing of the breaker', () => {
     const due = relapsed(0)
     const closed = afterSuccess(afterSuccess(afterPause(due, 600, start), due.openUntil), due.openUntil)
-    expect(standingOf(closed, start + 599 * seconds)).toBe('paused')
+    expect(getStanding(closed, start + 599 * seconds)).toBe('paused')
   })
 })

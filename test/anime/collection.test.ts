@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { animeHref, episodeHref } from '../../src/anime/addresses.ts'
-import { hueOf } from '../../src/anime/contract/slugs.ts'
+import { slugHue } from '../../src/anime/contract/slugs.ts'
 import { poster } from '../../src/anime/view-models/cards.ts'
 import { ago } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
@@ -55,7 +55,7 @@ test('scripts word time, colours, initials and addresses as the server does', ()
       ago(new Date(now.getTime() - seconds * 1_000), now),
     )
   for (const title of ['Pelaut Kertas', '86', '“A”', '紙の船乗り', '…']) {
-    expect(rules.hueOf(title)).toBe(hueOf(title))
+    expect(rules.hueOf(title)).toBe(slugHue(title))
     expect(rules.initialsOf(title)).toBe(
       poster(title, null, null, { baseUrl: 'http://127.0.0.1', posterHref: () => null }).initials,
     )

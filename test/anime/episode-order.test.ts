@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { inSequence, neighboursOf, newestFirst } from '../../src/anime/identity/episode-order.ts'
+import { findNeighbours, inSequence, newestFirst } from '../../src/anime/identity/episode-order.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { startSamehadaku } from '../support/samehadaku.ts'
 import { emptyCatalog, enter, type Served, serve } from '../support/served.ts'
@@ -141,7 +141,7 @@ describe('the rules', () => {
     const list = rows('5', '4', '2', '1')
     const named = (next: string | null, episode: string | null = next) => {
       const links = { prev_episode: null, next_episode: next === null ? null : { url: `/x-${next}/`, episode } }
-      return neighboursOf('2', links, list).next_episode?.url
+      return findNeighbours('2', links, list).next_episode?.url
     }
     expect(named('3')).toBe('/x-3/')
     expect(named('5')).toBe('/x-4/')
@@ -152,7 +152,7 @@ describe('the rules', () => {
 
   test('an episode that the list has not yet keeps the link of its page', () => {
     const next_episode = { url: '/x-6/', episode: null }
-    expect(neighboursOf('5', { prev_episode: null, next_episode }, rows('5', '4'))).toEqual({
+    expect(findNeighbours('5', { prev_episode: null, next_episode }, rows('5', '4'))).toEqual({
       prev_episode: { url: '/x-4/', episode: '4' },
       next_episode,
     })
@@ -160,6 +160,6 @@ describe('the rules', () => {
 
   test('an episode without a number keeps the links of its page', () => {
     const links = { prev_episode: { url: '/x-4/', episode: '4' }, next_episode: null }
-    expect(neighboursOf('Spesial', links, rows('5', '4'))).toBe(links)
+    expect(findNeighbours('Spesial', links, rows('5', '4'))).toBe(links)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partsOf } from '../../src/anime/view-models/episode-rows.ts'
+import { splitIntoParts } from '../../src/anime/view-models/episode-rows.ts'
 import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'
@@ -12,7 +12,7 @@ const numbers = (to: number) => Array.from({ length: to }, (_, at) => String(to 
 
 test('a long list is cut at real numbers, and an odd label stands where a person looks', () => {
   const odd = numbers(112).map((label) => (label === '101' ? '100.5' : label === '51' ? '50-51' : label))
-  const parts = partsOf(labelled('Spesial', ...odd))
+  const parts = splitIntoParts(labelled('Spesial', ...odd))
 
   expect(parts.map(({ name }) => name)).toEqual(['1–51', '52–100', '102–112', 'Spesial'])
   expect(parts[1]?.rows[0]).toEqual({ label: '100.5' })
@@ -21,11 +21,11 @@ test('a long list is cut at real numbers, and an odd label stands where a person
 
 test('a list that begins in the middle is cut at the same numbers', () => {
   const rows = labelled(...numbers(1110).slice(0, 98))
-  expect(partsOf(rows).map(({ key }) => key)).toEqual(['1013-1050', '1051-1100', '1101-1110'])
+  expect(splitIntoParts(rows).map(({ key }) => key)).toEqual(['1013-1050', '1051-1100', '1101-1110'])
 })
 
 test('a list that a visitor looks through at once stays whole', () => {
-  expect(partsOf(labelled(...numbers(75)))).toHaveLength(1)
+  expect(splitIntoParts(labelled(...numbers(75)))).toHaveLength(1)
 })
 
 test('the page shows the newest part, and any other by its link or by an episode’s number', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { type AnswerData, type Question, weekOf } from '../../src/anime/contract/contract.ts'
+import { type AnswerData, buildWeek, type Question } from '../../src/anime/contract/contract.ts'
 import { readAnswer } from '../../src/anime/contract/read-answer.ts'
 import type { Reading, Source } from '../../src/anime/contract/source.ts'
 import type { Endpoint } from '../../src/anime/endpoints/endpoint.ts'
@@ -818,7 +818,7 @@ function nested({ hasRemote = true } = {}) {
 
 const frontPage: AnswerData['home'] = {
   top10: [{ judul: 'A', url: 'https://a.example/', anime_slug: null, cover: null, rating: null, genres: [] }],
-  ...{ new_eps: [], movies: [], jadwal_rilis: weekOf(() => []) },
+  ...{ new_eps: [], movies: [], jadwal_rilis: buildWeek(() => []) },
 }
 
 /** Makes a source out of a simulated one. It receives only search questions; its front page answers. */

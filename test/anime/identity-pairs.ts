@@ -1,15 +1,15 @@
-import type { KnownFacts, Verdict } from '../../src/anime/identity/same-show.ts'
+import type { NameFacts, Verdict } from '../../src/anime/identity/same-show.ts'
 
 /**
  * Expected verdicts on pairs of titles as sources write them. `not same` accepts `different` or `unknown`, `not
  * different` accepts `same` or `unknown`; both are for pairs on which careful people disagree.
  */
 export type Expected = Verdict | 'not same' | 'not different'
-export type Side = string | KnownFacts
+export type Side = string | NameFacts
 export type Pair = readonly [one: Side, other: Side, expected: Expected]
 
 /** What is known of a title. */
-const show = (title: string, facts: Omit<KnownFacts, 'title'>): KnownFacts => ({ title, ...facts })
+const show = (title: string, facts: Omit<NameFacts, 'title'>): NameFacts => ({ title, ...facts })
 const all = (expected: Expected, pairs: readonly (readonly [Side, Side])[]): readonly Pair[] =>
   pairs.map(([one, other]) => [one, other, expected] as const)
 

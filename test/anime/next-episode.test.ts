@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AnswerData } from '../../src/anime/contract/contract.ts'
-import { weekOf } from '../../src/anime/contract/contract.ts'
+import { buildWeek } from '../../src/anime/contract/contract.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import { nextEpisode } from '../../src/anime/view-models/next-episode.ts'
 import { SourceFailure } from '../../src/net/failure.ts'
@@ -41,7 +41,7 @@ const item = (release_time: string | null) => ({
   release_time,
 })
 /** The schedule with the title on Friday at 19.00. */
-const fridays = (time: string | null = '19:00') => weekOf((day) => (day === 'Friday' ? [item(time)] : []))
+const fridays = (time: string | null = '19:00') => buildWeek((day) => (day === 'Friday' ? [item(time)] : []))
 const at = (moment: string) => new Date(`${moment}+07:00`)
 const aired = [row('8', 'Nov 20, 2026'), row('7', 'Nov 13, 2026'), row('1', 'Oct 2, 2026')]
 
@@ -66,7 +66,7 @@ test.each<[string, Detail, AnswerData['schedule'], Date]>([
   ['all episodes are released', running(aired, { details: { 'Total Episode': '8' } }), fridays(), now],
   ['the title has ended', running(aired, { status: 'Completed' }), fridays(), now],
   ['it is a film', running(aired, { tipe: 'Movie' }), fridays(), now],
-  ['no schedule names it', running(aired), weekOf(() => []), now],
+  ['no schedule names it', running(aired), buildWeek(() => []), now],
   ['the schedule has no time', running(aired), fridays(null), now],
   ['the next one is overdue', running(aired), fridays(), at('2026-11-27T19:30')],
   ['it pauses for weeks', running(aired), fridays(), at('2026-12-19T13:00')],

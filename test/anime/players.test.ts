@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
-import { captionsOf, defaultPlayer, playerOf } from '../../src/anime/view-models/players.ts'
+import { captionsHref, defaultPlayer, toPlayer } from '../../src/anime/view-models/players.ts'
 
 const hosts = {
   baseUrl: 'http://127.0.0.1:8000',
   embedHosts: ['www.blogger.com', '*.filedon.co', 'https://pixeldrain.com'],
   mediaHosts: ['cdn.contoh.id', 'https://video.contoh.id:8443'],
 }
-const kindOf = (address: string, wishes: Partial<typeof hosts> = {}) => playerOf(address, { ...hosts, ...wishes }).kind
+const kindOf = (address: string, wishes: Partial<typeof hosts> = {}) => toPlayer(address, { ...hosts, ...wishes }).kind
 
 test('our own clips play by their path, wherever the site is reached', () => {
-  expect(playerOf('http://127.0.0.1:8000/media/clip-1.m3u8', hosts)).toEqual({
+  expect(toPlayer('http://127.0.0.1:8000/media/clip-1.m3u8', hosts)).toEqual({
     kind: 'hls',
     src: '/media/clip-1.m3u8',
     type: 'application/vnd.apple.mpegurl',
   })
-  expect(playerOf('http://127.0.0.1:8000/media/clip-1-240.mp4', hosts)).toMatchObject({
+  expect(toPlayer('http://127.0.0.1:8000/media/clip-1-240.mp4', hosts)).toMatchObject({
     kind: 'file',
     type: 'video/mp4',
   })
@@ -49,13 +49,13 @@ test('a frame of our own site is never embedded: it could leave its sandbox', ()
 
 test('a Pixeldrain page is its file where video may come from there, else what the lists say', () => {
   const address = 'https://pixeldrain.com/u/aB3dE'
-  expect(playerOf(address, { ...hosts, mediaHosts: ['pixeldrain.com'] })).toEqual({
+  expect(toPlayer(address, { ...hosts, mediaHosts: ['pixeldrain.com'] })).toEqual({
     kind: 'file',
     src: 'https://pixeldrain.com/api/file/aB3dE',
     type: null,
   })
   expect(kindOf(address)).toBe('embed')
-  expect(playerOf(address, { ...hosts, embedHosts: [] })).toMatchObject({ kind: 'link', src: address })
+  expect(toPlayer(address, { ...hosts, embedHosts: [] })).toMatchObject({ kind: 'link', src: address })
 })
 
 test('the first server that plays here is taken, else the first', () => {
@@ -66,8 +66,8 @@ test('the first server that plays here is taken, else the first', () => {
 })
 
 test('a clip’s captions stand beside it; other files have none', () => {
-  expect(captionsOf('/media/clip-3.m3u8')).toBe('/media/clip-3.id.vtt')
-  expect(captionsOf('/media/clip-3.mp4')).toBe('/media/clip-3.id.vtt')
-  expect(captionsOf('/media/clip-3-240.mp4')).toBe('/media/clip-3.id.vtt')
-  expect(captionsOf('https://cdn.contoh.id/media/clip-3.mp4')).toBeNull()
+  expect(captionsHref('/media/clip-3.m3u8')).toBe('/media/clip-3.id.vtt')
+  expect(captionsHref('/media/clip-3.mp4')).toBe('/media/clip-3.id.vtt')
+  expect(captionsHref('/media/clip-3-240.mp4')).toBe('/media/clip-3.id.vtt')
+  expect(captionsHref('https://cdn.contoh.id/media/clip-3.mp4')).toBeNull()
 })

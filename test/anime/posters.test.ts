@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { hueOf } from '../../src/anime/contract/slugs.ts'
+import { slugHue } from '../../src/anime/contract/slugs.ts'
 import { hues } from '../../src/anime/poster-proxy/routes.ts'
 import { signPoster } from '../../src/anime/poster-proxy/sign.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
@@ -168,8 +168,8 @@ describe('pages', () => {
 
   test.each([
     ['names the hue of its ink', 'webp?hue=11', 'svg', 11],
-    ['names no hue', 'webp', 'svg', hueOf('a')],
-    ['names a hue that does not exist', 'webp?hue=12', 'webp?hue=12', hueOf('a')],
+    ['names no hue', 'webp', 'svg', slugHue('a')],
+    ['names a hue that does not exist', 'webp?hue=12', 'webp?hue=12', slugHue('a')],
   ])('take the tint of a drawing that %s', (_, named, shown, hue) => {
     const pictures = { baseUrl: 'http://here.test', posterHref: () => null }
     const drawn = poster('A', 'a', `http://here.test/ilustrasi/poster/a.${named}`, pictures)

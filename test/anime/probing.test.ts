@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freshnessOf } from '../../src/anime/answers/freshness.ts'
+import { createFreshness } from '../../src/anime/answers/freshness.ts'
 import type { Endpoint } from '../../src/anime/endpoints/endpoint.ts'
 import { createRemote } from '../../src/anime/endpoints/remote.ts'
 import { createHealthProbe } from '../../src/anime/probing.ts'
@@ -38,7 +38,7 @@ async function staleAt(age: number, cacheControl: string | null): Promise<boolea
     sources: [],
     identity: {} as never, // nor titles
     roster: { list: async () => [endpoint], revision: () => 1 },
-    freshness: freshnessOf({ short: 30 * MINUTE, long: 60 * MINUTE, ifError: 0 }),
+    freshness: createFreshness({ short: 30 * MINUTE, long: 60 * MINUTE, ifError: 0 }),
     renew: async () => {},
     note: () => {},
   })

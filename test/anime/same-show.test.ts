@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import {
   closeness,
   compareNames,
-  type KnownFacts,
   labelKey,
   type Name,
-  nameOf,
+  type NameFacts,
+  parseName,
   plainTitle,
 } from '../../src/anime/identity/same-show.ts'
 import { tries } from '../support/random.ts'
@@ -26,8 +26,8 @@ const accepted: Record<Expected, readonly string[]> = {
   'not different': ['same', 'unknown'],
 }
 
-const known = (side: Side): KnownFacts => (typeof side === 'string' ? { title: side } : side)
-const named = (side: Side): Name => nameOf(known(side))
+const known = (side: Side): NameFacts => (typeof side === 'string' ? { title: side } : side)
+const named = (side: Side): Name => parseName(known(side))
 const compared = (one: Side, other: Side) => compareNames(named(one), named(other))
 const shown = (side: Side) => JSON.stringify(side)
 const sides: readonly Side[] = [...pairs.map(([one]) => one), ...pairs.map(([, other]) => other)]
@@ -220,7 +220,7 @@ describe('hostile titles', () => {
       fc.string({ unit: 'grapheme', maxLength: 500 }),
       fc.array(fc.constantFrom(...shards), { maxLength: 60 }).map((parts) => parts.join('')),
     )
-    const side: fc.Arbitrary<KnownFacts> = fc.record(
+    const side: fc.Arbitrary<NameFacts> = fc.record(
       {
         title: any,
         others: fc.array(any, { maxLength: 3 }),
@@ -233,7 +233,7 @@ describe('hostile titles', () => {
     )
     fc.assert(
       fc.property(side, side, (one, other) => {
-        const [first, second] = [nameOf(one), nameOf(other)]
+        const [first, second] = [parseName(one), parseName(other)]
         expect(compareNames(second, first)).toBe(compareNames(first, second))
         expect(closeness(second, first)).toBe(closeness(first, second))
         expect(typeof plainTitle(one.title)).toBe('string')
@@ -246,7 +246,7 @@ describe('hostile titles', () => {
   // A regular expression that backtracks exponentially would not finish this input.
   test.each(shards.map((shard) => [JSON.stringify(shard), shard]))('%s again and again comes to an end', (_, shard) => {
     const long = shard.repeat(Math.ceil(20_000 / shard.length)).slice(0, 20_000)
-    const [one, other] = [nameOf({ title: long }), nameOf({ title: `${long.slice(3)}x`, others: [long] })]
+    const [one, other] = [parseName({ title: long }), parseName({ title: `${long.slice(3)}x`, others: [long] })]
     expect(compareNames(one, other)).toBe(compareNames(other, one))
     expect(closeness(one, other)).toBeLessThanOrEqual(1)
     expect(plainTitle(long).length).toBeLessThanOrEqual(long.length)
@@ -405,7 +405,7 @@ function decoration() {
   return fc.tuple(before, after)
 }
 
-function decorated(side: Side, [before, after]: [string, string]): KnownFacts {
+function decorated(side: Side, [before, after]: [string, string]): NameFacts {
   const plain = known(side)
   return { ...plain, title: `${before}${plain.title}${after}` }
 }

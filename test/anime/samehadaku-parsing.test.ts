@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { dateText, momentOf } from '../../src/anime/contract/moments.ts'
+import { dateText, parseMoment } from '../../src/anime/contract/moments.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
-import { dayOf, slotOf } from '../../src/anime/contract/week.ts'
+import { parseDay, toSlot } from '../../src/anime/contract/week.ts'
 import { newestFirst } from '../../src/anime/identity/episode-order.ts'
 import { labelIn, labelledName } from '../../src/anime/identity/labels.ts'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
@@ -15,7 +15,7 @@ import { readSearch } from '../../src/anime/sources/samehadaku/search.ts'
 import { playerIn } from '../../src/anime/sources/samehadaku/servers.ts'
 import { createSite } from '../../src/anime/sources/samehadaku/site.ts'
 import { createSamehadaku } from '../../src/anime/sources/samehadaku/source.ts'
-import { labelOf, scoreOf, seriesOf, titleOf } from '../../src/anime/sources/samehadaku/text.ts'
+import { cleanLabel, cleanTitle, readScore, seriesTitle } from '../../src/anime/sources/samehadaku/text.ts'
 import { blockPageIn } from '../../src/net/block-pages.ts'
 import { savedPage } from '../support/samehadaku-pages.ts'
 
@@ -46,7 +46,7 @@ test.each([
   ['28-09-2026', '2026-09-27T17:00:00.000Z'],
   ['28 September 2026', '2026-09-27T17:00:00.000Z'],
   ['2026-09-28T12:30:00+07:00', '2026-09-28T05:30:00.000Z'],
-])('%s is a moment', (text, moment) => expect(momentOf(text, now)?.toISOString()).toBe(moment))
+])('%s is a moment', (text, moment) => expect(parseMoment(text, now)?.toISOString()).toBe(moment))
 
 test.each([
   ['28 September 2026', 'Sep 28, 2026'],
@@ -75,14 +75,14 @@ test.each([
   ['One Piece BD Batch Sub Indo', 'One Piece'],
   ['One Piece [SubIndo]', 'One Piece'],
   ['One Piece Subbed Indonesia', 'One Piece'],
-])('the title of %s', (text, title) => expect(titleOf(text)).toBe(title))
+])('the title of %s', (text, title) => expect(cleanTitle(text)).toBe(title))
 
 test('labels stay text, and are never taken from what is none', () => {
-  expect(labelOf('Episode 12 END')).toBe('12 END')
-  expect(labelOf('Eps 1180')).toBe('1180')
-  expect(labelOf('Spesial')).toBe('Spesial')
-  expect(labelOf('EP12')).toBe('12')
-  expect(labelOf('?')).toBeNull()
+  expect(cleanLabel('Episode 12 END')).toBe('12 END')
+  expect(cleanLabel('Eps 1180')).toBe('1180')
+  expect(cleanLabel('Spesial')).toBe('Spesial')
+  expect(cleanLabel('EP12')).toBe('12')
+  expect(cleanLabel('?')).toBeNull()
   expect(labelIn('One Piece Episode 542 1 Sub Indo')).toBe('542 1')
   expect(labelIn('One Piece: Episode of Merry Sub Indo')).toBeNull()
   expect(labelIn('Episode 7 END Sub Indo')).toBe('7 END')
@@ -90,8 +90,8 @@ test('labels stay text, and are never taken from what is none', () => {
   expect(labelIn('One Piece Episode Terakhir', 'One Piece')).toBe('Terakhir')
   expect(labelIn('One Piece Film Subtitle Indonesia', 'One Piece')).toBe('Film')
   expect(labelIn('One Piece Batch Sub Indo', 'One Piece')).toBe('Batch')
-  expect(seriesOf('One Piece Episode 1180 Sub Indo')).toBe('One Piece')
-  expect(seriesOf('One Piece BD Batch Sub Indo')).toBe('One Piece')
+  expect(seriesTitle('One Piece Episode 1180 Sub Indo')).toBe('One Piece')
+  expect(seriesTitle('One Piece BD Batch Sub Indo')).toBe('One Piece')
 })
 
 test.each([
@@ -129,7 +129,7 @@ test.each([
   ['1,559,369', null],
   ['', null],
   ['0', null],
-])('the score in "%s"', (text, score) => expect(scoreOf(text)).toBe(score))
+])('the score in "%s"', (text, score) => expect(readScore(text)).toBe(score))
 
 test.each([
   ['00:00', '00:00'],
@@ -158,7 +158,7 @@ test.each([
   ['25:00 PM', null],
   ['12.5', null],
   ['', null],
-])('the time in "%s"', (text, time) => expect(slotOf('Monday', text)).toEqual({ day: 'Monday', release_time: time }))
+])('the time in "%s"', (text, time) => expect(toSlot('Monday', text)).toEqual({ day: 'Monday', release_time: time }))
 
 test.each([
   ['24:00', 'Tuesday', '00:00'],
@@ -169,7 +169,7 @@ test.each([
   ['25:30 JST', 'Monday', '23:30'],
   ['20:00 UTC', 'Tuesday', '03:00'],
 ])('"%s" of a Monday is on a %s at %s', (text, day, time) =>
-  expect(slotOf('Monday', text)).toEqual({ day, release_time: time }),
+  expect(toSlot('Monday', text)).toEqual({ day, release_time: time }),
 )
 
 test.each([
@@ -181,7 +181,7 @@ test.each([
   ["Jum'at", 'Friday'],
   ['hari', null],
   [null, null],
-])('the day %j', (text, day) => expect(dayOf(text)).toBe(day))
+])('the day %j', (text, day) => expect(parseDay(text)).toBe(day))
 
 test('links within the site stand below the configured base, whatever host they name', () => {
   expect(site.animeLink('https://v1.samehadaku.how/anime/one-piece/')).toEqual({

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createAnswers } from '../../src/anime/answers/answers.ts'
-import { freshnessOf } from '../../src/anime/answers/freshness.ts'
+import { createFreshness } from '../../src/anime/answers/freshness.ts'
 import { createCatalog } from '../../src/anime/catalog.ts'
 import type { QuestionName } from '../../src/anime/contract/contract.ts'
 import type { Reading } from '../../src/anime/contract/source.ts'
@@ -115,7 +115,7 @@ function searched(find: (nth: number) => Promise<number>) {
   let asked = 0
   const answers = createAnswers({
     store: { find: async () => null, keep: () => {} },
-    freshness: freshnessOf({ short: 60, long: 60, ifError: 60 }),
+    freshness: createFreshness({ short: 60, long: 60, ifError: 60 }),
     count: () => {},
     report: () => {},
   })

@@ -1,6 +1,6 @@
 import { beforeEach, expect, vi } from 'vitest'
 import { createAnswers } from '../../src/anime/answers/answers.ts'
-import { freshnessOf } from '../../src/anime/answers/freshness.ts'
+import { createFreshness } from '../../src/anime/answers/freshness.ts'
 import type { AnswerStore } from '../../src/anime/answers/queries.ts'
 import type { Question, QuestionName } from '../../src/anime/contract/contract.ts'
 import type { Reading } from '../../src/anime/contract/source.ts'
@@ -167,7 +167,7 @@ export const createCache = ({ store = { find: async () => null }, prefers = () =
   createAnswers({
     store: { keep: () => {}, ...store },
     prefers,
-    freshness: freshnessOf({ short: 300, long: 3_600, ifError: 604_800 }),
+    freshness: createFreshness({ short: 300, long: 3_600, ifError: 604_800 }),
     random: () => 0.5,
     count: () => {},
     report: () => {},

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seedTitles } from '../../seeds/titles/list.ts'
-import { slugOf } from '../../src/anime/sources/library/entry.ts'
+import { toSlug } from '../../src/anime/sources/library/entry.ts'
 import { FIGURES, figuresFor } from '../../src/artwork/figures.ts'
 import { PALETTES } from '../../src/artwork/palettes.ts'
 import { planScene } from '../../src/artwork/plan.ts'
@@ -9,7 +9,7 @@ const planned = seedTitles.map((title) => ({
   title: title.title,
   named: title,
   isNew: title.airs !== undefined,
-  plan: planScene({ slug: slugOf(title.title), ...title }),
+  plan: planScene({ slug: toSlug(title.title), ...title }),
 }))
 
 function twice(values: readonly string[]): string[] {

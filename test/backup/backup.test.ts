@@ -5,7 +5,7 @@ import type { Knex } from 'knex'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { PROOF_LOCK_KEY } from '../../src/backup/contents-queries.ts'
-import { connect, connectionOf, openDatabase } from '../../src/db/connection.ts'
+import { connect, getConnection, openDatabase } from '../../src/db/connection.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { connectAlone } from '../../src/db/server-lock.ts'
 import { siteVersion } from '../../src/root.ts'
@@ -254,7 +254,7 @@ describe('the proof', () => {
   })
 
   test('is left out while another one runs', async () => {
-    const other = await connectAlone(connectionOf(db), PROOF_LOCK_KEY, { busy: 'one runs already' })
+    const other = await connectAlone(getConnection(db), PROOF_LOCK_KEY, { busy: 'one runs already' })
     const { code, out } = await manage('backup:prove')
     await other.end()
     expect([code, out]).toEqual([2, 'Not proven: Another proof is running.'])

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { hueOf } from '../../src/anime/contract/slugs.ts'
+import { slugHue } from '../../src/anime/contract/slugs.ts'
 import { makeTitle } from '../support/make.ts'
 import { violations } from './axe.ts'
 import { entry, kept, seen, titles, undo } from './collection.ts'
@@ -37,7 +37,7 @@ test('lists that an older version left in the browser are found, bad covers and 
   await expect.poll(() => titles(page)).toEqual(['Judul baru', 'Judul lama'])
   const blanks = page.locator('.card .poster-blank')
   expect(await blanks.count()).toBe(2)
-  expect(await blanks.last().getAttribute('class')).toContain(`hue-${hueOf('lama')}`)
+  expect(await blanks.last().getAttribute('class')).toContain(`hue-${slugHue('lama')}`)
   expect(problems).toEqual([])
 })
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { ensureFirstAdmin } from '../../src/accounts/feature.ts'
 import { drawPanel } from '../../src/artwork/comic/draw-panel.ts'
-import { facesOf } from '../../src/artwork/comic/panel-scene.ts'
-import { styleOf, styles } from '../../src/artwork/comic/styles.ts'
+import { listFaces } from '../../src/artwork/comic/panel-scene.ts'
+import { getStyle, styles } from '../../src/artwork/comic/styles.ts'
 import { findComic, findPanel, listPanels } from '../../src/comics/comic/queries.ts'
 import { builtInEngines } from '../../src/comics/engines/engines.ts'
 import { fillComics } from '../../src/comics/seed/seed-comics.ts'
-import { commissionsOf } from '../../src/comics/work/picture-key.ts'
+import { prepareCommissions } from '../../src/comics/work/picture-key.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()
@@ -18,7 +18,7 @@ test('a first start has 12 comics of 8 to 30 panels by 5 creators in all constru
   expect(comics).toHaveLength(12)
   expect(new Set(comics.map(({ user_id }) => user_id)).size).toBe(5)
   const names = await db()('comics').join('comic_styles', 'comic_styles.id', 'style_id').pluck('comic_styles.name')
-  const made = styles.map(styleOf).filter(({ name }) => names.includes(name))
+  const made = styles.map(getStyle).filter(({ name }) => names.includes(name))
   expect(new Set(made.map(({ make }) => make)).size).toBe(8)
   for (const { total_comments, total_likes, total_views } of comics)
     expect(Math.min(Number(total_comments), Number(total_likes), Number(total_views))).toBeGreaterThanOrEqual(4)
@@ -50,22 +50,22 @@ test('the shape and the faces of a sample are known before its picture is drawn,
   const panel = await findPanel(db(), first.comic_id, first.id)
   if (!comic || !panel) throw new Error('the sample is gone')
   const drawn = await builtInEngines().illustrator.draw(
-    (await commissionsOf(db(), comic))(panel, 0),
+    (await prepareCommissions(db(), comic))(panel, 0),
     new AbortController().signal,
   )
   // Samples are stored without bodies and things.
-  expect(first.faces).toEqual(facesOf(drawn.faces).map(({ body: _, ...face }) => face))
+  expect(first.faces).toEqual(listFaces(drawn.faces).map(({ body: _, ...face }) => face))
   expect(first.size).toEqual(drawn.size)
 })
 
 test('no two panels of a sample are the same picture, whatever chance adds to them', async () => {
   await fillComics(db())
-  const keys = new Map(styles.map((key) => [styleOf(key).name, key]))
+  const keys = new Map(styles.map((key) => [getStyle(key).name, key]))
   const same: string[] = []
   for (const id of await db()('comics').orderBy('id').pluck('id')) {
     const comic = await findComic(db(), id)
     if (!comic) throw new Error('the sample is gone')
-    const commission = await commissionsOf(db(), comic)
+    const commission = await prepareCommissions(db(), comic)
     const drawn = new Map<string, number>()
     for (const [at, panel] of (await listPanels(db(), id)).entries()) {
       const { scene } = commission(panel, 0)

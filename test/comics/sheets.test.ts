@@ -2,8 +2,8 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { PanelScene } from '../../src/artwork/comic/panel-scene.ts'
 import type { Commission, Model } from '../../src/comics/script/script.ts'
-import { sheetsOf } from '../../src/comics/work/plan.ts'
-import { hueOf } from '../../src/demo/fakes/google-cloud/models.ts'
+import { splitSheets } from '../../src/comics/work/plan.ts'
+import { toHue } from '../../src/demo/fakes/google-cloud/models.ts'
 import { useModelComics } from './support/model-comics.ts'
 
 /** Several panels in one picture of the model: its calls, what they cost, and which panel gets which part. */
@@ -47,7 +47,7 @@ async function huesOf(comic: number): Promise<[number, number][]> {
     const bytes = await uploads().readImage(picture)
     const corner = sharp(bytes ?? Buffer.alloc(0)).extract({ left: 20, top: 20, width: 20, height: 20 })
     const [red = 0, green = 0, blue = 0] = (await corner.stats()).channels.map(({ mean }) => mean)
-    hues.push([hueIn(red, green, blue), hueOf(description)])
+    hues.push([hueIn(red, green, blue), toHue(description)])
   }
   return hues
 }
@@ -117,12 +117,12 @@ test('the model is told what a hand has set', async () => {
 test('pictures are the fewest, evenly filled, and a panel of another shape is one of its own', () => {
   const panel = (n: number, size: 'wide' | 'square' = 'wide') => ({ n, commission: { scene: { size } } as Commission })
   const panels = (count: number) => Array.from({ length: count }, (_, n) => panel(n))
-  const sizes = (count: number) => sheetsOf(panels(count), 'sheet').map(({ length }) => length)
+  const sizes = (count: number) => splitSheets(panels(count), 'sheet').map(({ length }) => length)
   expect([1, 9, 10, 18, 19].map(sizes)).toEqual([[1], [9], [5, 5], [9, 9], [6, 6, 7]])
-  expect(sheetsOf(panels(10), 'sheet').flat()).toEqual(panels(10))
+  expect(splitSheets(panels(10), 'sheet').flat()).toEqual(panels(10))
   const mixed = [panel(0), panel(1, 'square'), panel(2), panel(3)]
-  expect(sheetsOf(mixed, 'sheet').map((sheet) => sheet.map(({ n }) => n))).toEqual([[0, 2, 3], [1]])
-  expect(sheetsOf(panels(3), 'panel').map(({ length }) => length)).toEqual([1, 1, 1])
+  expect(splitSheets(mixed, 'sheet').map((sheet) => sheet.map(({ n }) => n))).toEqual([[0, 2, 3], [1]])
+  expect(splitSheets(panels(3), 'panel').map(({ length }) => length)).toEqual([1, 1, 1])
 })
 
 test.each([

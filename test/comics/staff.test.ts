@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { comicSlug } from '../../src/comics/comic/comic.ts'
-import { dayOf } from '../../src/web/dates.ts'
+import { toWibDay } from '../../src/web/dates.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser } from '../support/sign-in.ts'
@@ -180,7 +180,7 @@ test('a banner called as the form for a new one is has an address of its own', a
 test('staff see what Google costs today, how often it failed, and when the ceiling of the day is reached', async () => {
   const { page: get } = await staff()
   expect((await get('/admin/komik/google/')).body()).toContain('Belum ada layanan Google yang dipakai')
-  const day = dayOf(new Date())
+  const day = toWibDay(new Date())
   await db()('google_uses').insert({ day, service: 'picture', calls: 20, units: 18, cost: 39_600 })
   await db()('google_uses').update({ failed: 2 })
   await db()('google_uses').insert({ day: '2020-01-01', service: 'script', calls: 9, units: 9, cost: 1_350 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { programEvent } from '../../src/content/view-models/program.ts'
-import { datePlate, phaseOf, timesText } from '../../src/content/when.ts'
+import { datePlate, getPhase, timesText } from '../../src/content/when.ts'
 import { calendarFile } from '../../src/web/formats/calendar.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -157,13 +157,13 @@ test.each([
 
 test('a program comes, runs and ends by the clock alone', () => {
   const [starts_at, ends_at] = [new Date('2026-11-28T11:30Z'), new Date('2026-11-28T14:00Z')]
-  const phase = (now: string) => phaseOf({ starts_at, ends_at }, new Date(now))
+  const phase = (now: string) => getPhase({ starts_at, ends_at }, new Date(now))
   expect(phase('2026-11-28T11:29:59Z')).toBe('coming')
   expect(phase('2026-11-28T11:30:00Z')).toBe('running')
   expect(phase('2026-11-28T13:59:59Z')).toBe('running')
   expect(phase('2026-11-28T14:00:00Z')).toBe('ended')
-  expect(phaseOf({ starts_at, ends_at: null }, new Date('2026-11-28T13:29:59Z'))).toBe('running')
-  expect(phaseOf({ starts_at, ends_at: null }, new Date('2026-11-28T13:30:00Z'))).toBe('ended')
+  expect(getPhase({ starts_at, ends_at: null }, new Date('2026-11-28T13:29:59Z'))).toBe('running')
+  expect(getPhase({ starts_at, ends_at: null }, new Date('2026-11-28T13:30:00Z'))).toBe('ended')
 })
 
 test.each([

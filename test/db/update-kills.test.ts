@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { migrationsOf } from '../../src/db/migrations.ts'
+import { readMigrationHistory } from '../../src/db/migrations.ts'
 import { contentOf } from '../backup/support/archive.ts'
 import { buildSite, launch } from '../support/child-server.ts'
 import { useFolder } from '../support/folder.ts'
@@ -32,7 +32,7 @@ async function expectWhole(name: string, older: Older): Promise<string> {
   site.kill('SIGTERM')
   expect([await site.exit(), site.said.err]).toEqual([0, expect.stringMatching(/^Database: .*\n$/)])
   const found = await older.open(async (db) => ({
-    migrations: (await migrationsOf(db)).slice(-LACKING),
+    migrations: (await readMigrationHistory(db)).slice(-LACKING),
     ran: (await db('site_versions').pluck('migrations')).filter((names) => names.includes(older.missing[0] ?? '')),
     members: await db('users').where({ username: MEMBER }).pluck('role'),
   }))

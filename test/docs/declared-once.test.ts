@@ -11,7 +11,7 @@ import { contentCalls } from '../../src/content/api/openapi.ts'
 import { orderCalls } from '../../src/orders/api/calls.ts'
 import { webhookCalls } from '../../src/payments/webhooks.ts'
 import { describeCalls } from '../../src/platform/api/api-calls.ts'
-import { type Call, callRoutes, templateOf } from '../../src/platform/api/calls.ts'
+import { type Call, callRoutes, toPathTemplate } from '../../src/platform/api/calls.ts'
 import { operationsIn } from '../../src/platform/api/openapi.ts'
 import type { PlainCall } from '../../src/platform/api/plain-calls.ts'
 import { root } from '../../src/root.ts'
@@ -45,7 +45,7 @@ test('the document of an API has what is declared, and loses what is not', () =>
     operationsIn(describeCalls(declared).paths).map(({ method, path }) => `${method} ${path.replace(/\/$/, '')}`)
   const all = described(plain)
   for (const call of plain) {
-    const own = call.paths.map((address) => `${call.method} ${templateOf(address).replace(/\/$/, '')}`)
+    const own = call.paths.map((address) => `${call.method} ${toPathTemplate(address).replace(/\/$/, '')}`)
     expect(all).toEqual(expect.arrayContaining(own))
     const left = described(plain.filter((other) => other !== call))
     expect(
@@ -63,7 +63,7 @@ test('no other file names the address of a call', () => {
   )
   for (const address of new Set(calls.flatMap(({ paths }) => paths))) {
     if (!/\/.+\//.test(address)) continue
-    const forms = [address, templateOf(address)].flatMap((form) => [`'${form}'`, `"${form}"`, `\`${form}\``])
+    const forms = [address, toPathTemplate(address)].flatMap((form) => [`'${form}'`, `"${form}"`, `\`${form}\``])
     const naming = sources
       .filter(({ text }) => forms.some((form) => text.includes(form)))
       .map(({ name }) => path.dirname(name))

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { unreadFranchise } from '../../src/anilibria/mirror/sync-queries.ts'
-import { closedBreaker, standingOf } from '../../src/anime/failover/breaker.ts'
+import { closedBreaker, getStanding } from '../../src/anime/failover/breaker.ts'
 import { newestIn } from '../../src/backup/prove.ts'
 import { readState } from '../../src/backup/queries.ts'
 import { createJobs, heldWork, type Job } from '../../src/jobs/run.ts'
@@ -94,8 +94,8 @@ test('a list of titles that was read by a clock that is now right is not read ag
 
 test('a source that is paused or shut out until the future is asked again', () => {
   const at = now.getTime()
-  expect(standingOf({ ...closedBreaker, pausedUntil: at + DAY }, at)).toBe('paused')
-  expect(standingOf({ ...closedBreaker, pausedUntil: at + 2 * DAY }, at)).toBe('able')
-  expect(standingOf({ ...closedBreaker, state: 'open', openUntil: at + 300_000 }, at)).toBe('shut')
-  expect(standingOf({ ...closedBreaker, state: 'open', openUntil: at + 2 * DAY }, at)).toBe('due')
+  expect(getStanding({ ...closedBreaker, pausedUntil: at + DAY }, at)).toBe('paused')
+  expect(getStanding({ ...closedBreaker, pausedUntil: at + 2 * DAY }, at)).toBe('able')
+  expect(getStanding({ ...closedBreaker, state: 'open', openUntil: at + 300_000 }, at)).toBe('shut')
+  expect(getStanding({ ...closedBreaker, state: 'open', openUntil: at + 2 * DAY }, at)).toBe('due')
 })

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nameOf } from '../../src/monitor/incidents/labels.ts'
+import { incidentName } from '../../src/monitor/incidents/labels.ts'
 import {
-  groupingOf,
-  impactOf,
+  getImpact,
+  groupingDelay,
   type Path,
   type PathState,
   planFor,
@@ -142,19 +142,19 @@ test('what staff closed stays closed until it has recovered once', () => {
 test('it is minor for a path or a source, major for an endpoint, critical for all that are watched', () => {
   const good = { id: 2, states: ['up', 'up'] as const }
   const bad = { id: 1, states: ['down', 'down'] as const }
-  expect(impactOf([1], [{ id: 1, states: ['down', 'up', 'up'] }, good])).toBe('minor')
-  expect(impactOf([], [good])).toBe('minor')
-  expect(impactOf([1], [bad, good])).toBe('major')
-  expect(impactOf([1], [bad])).toBe('critical')
-  expect(impactOf([1], [bad, { id: 2, states: ['paused'] }, { id: 3, states: [] }])).toBe('critical')
+  expect(getImpact([1], [{ id: 1, states: ['down', 'up', 'up'] }, good])).toBe('minor')
+  expect(getImpact([], [good])).toBe('minor')
+  expect(getImpact([1], [bad, good])).toBe('major')
+  expect(getImpact([1], [bad])).toBe('critical')
+  expect(getImpact([1], [bad, { id: 2, states: ['paused'] }, { id: 3, states: [] }])).toBe('critical')
 })
 
 test('staff are told after half an interval, at most thirty seconds', () => {
-  expect([1, 20, 60, 3_600].map(groupingOf)).toEqual([500, 10_000, 30_000, 30_000])
+  expect([1, 20, 60, 3_600].map(groupingDelay)).toEqual([500, 10_000, 30_000, 30_000])
 })
 
 test('names stay within what is kept of them', () => {
-  expect(nameOf(['x'.repeat(100), 'y'.repeat(100)], []).length).toBeLessThanOrEqual(200)
-  expect(nameOf(['API Utama', 'Cadangan'], [])).toBe('API Utama dan Cadangan tidak menjawab')
-  expect(nameOf(['API Utama'], ['samehadaku'])).toBe('Sumber samehadaku tidak menjawab')
+  expect(incidentName(['x'.repeat(100), 'y'.repeat(100)], []).length).toBeLessThanOrEqual(200)
+  expect(incidentName(['API Utama', 'Cadangan'], [])).toBe('API Utama dan Cadangan tidak menjawab')
+  expect(incidentName(['API Utama'], ['samehadaku'])).toBe('Sumber samehadaku tidak menjawab')
 })

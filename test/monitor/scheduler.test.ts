@@ -9,7 +9,7 @@ import {
 import type { PathCheck } from '../../src/monitor/checks/check-events.ts'
 import { type Standing, standingAfter, unknownStanding } from '../../src/monitor/checks/health.ts'
 import { createCheckRunner } from '../../src/monitor/checks/run-checks.ts'
-import { type CheckResult, outcomeOf } from '../../src/monitor/checks/save-results.ts'
+import { type CheckResult, toOutcome } from '../../src/monitor/checks/save-results.ts'
 import { createCheckScheduler } from '../../src/monitor/checks/scheduler.ts'
 import { runs, seeded } from '../support/random.ts'
 import { takes } from '../support/takes.ts'
@@ -87,7 +87,7 @@ function prober({
     return results.map(({ endpoint, source, host, path, at, check }) => {
       const key = `${endpoint.id} ${source} ${path}`
       const before = standings.get(key) ?? unknownStanding(at)
-      const next = standingAfter(before, outcomeOf(check), at)
+      const next = standingAfter(before, toOutcome(check), at)
       standings.set(key, next)
       const one: PathCheck = {
         ...{ monitorId: 1, endpointId: endpoint.id, endpointName: endpoint.name, source, path, host },

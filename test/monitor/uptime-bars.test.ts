@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { barsOf, type StateSeconds, spanOf } from '../../src/monitor/uptime-bars.ts'
+import { buildBars, type StateSeconds, toSpan } from '../../src/monitor/uptime-bars.ts'
 import { fragment } from '../../src/web/render.ts'
 import { read } from '../support/page.ts'
 
 const now = new Date('2026-11-20T14:30:00Z')
-const drawn = fragment<{ bars: ReturnType<typeof barsOf> }>('/monitor/_bars')
+const drawn = fragment<{ bars: ReturnType<typeof buildBars> }>('/monitor/_bars')
 
 /**
  * Makes the counts of a day that lies `ago` days back in Western Indonesia, or of an hour; everything up by default.
@@ -15,7 +15,8 @@ const row = (at: number, count: number, wishes: Partial<StateSeconds> = {}): Sta
 })
 const dayRow = (ago: number, wishes?: Partial<StateSeconds>) => row(Date.UTC(2026, 10, 19 - ago, 17), 7_200, wishes)
 const hourRow = (ago: number, wishes?: Partial<StateSeconds>) => row(Date.UTC(2026, 10, 20, 14 - ago), 300, wishes)
-const month = (rows: StateSeconds[], hours: StateSeconds[] = []) => barsOf({ ...spanOf('30-hari', now), rows, hours })
+const month = (rows: StateSeconds[], hours: StateSeconds[] = []) =>
+  buildBars({ ...toSpan('30-hari', now), rows, hours })
 const full = (wishes: Record<number, Partial<StateSeconds>> = {}) =>
   Array.from({ length: 30 }, (_, ago) => dayRow(ago, wishes[ago]))
 
@@ -54,7 +55,7 @@ describe('a bar', () => {
   })
 
   test('is an hour, or a day of Western Indonesia, whenever its rows came', () => {
-    const day = barsOf({ ...spanOf('24-jam', now), rows: [hourRow(0), hourRow(5, { up: 0 })] })
+    const day = buildBars({ ...toSpan('24-jam', now), rows: [hourRow(0), hourRow(5, { up: 0 })] })
     expect(day.notable.map(({ when }) => when)).toEqual([
       '20 Nov, 17.00 – 20 Nov, 20.00',
       '20 Nov, 16.00',
@@ -83,6 +84,6 @@ describe('drawn', () => {
 
   test('ninety days are at most 1.5 KB', () => {
     const rows = Array.from({ length: 90 }, (_, ago) => dayRow(ago))
-    expect(drawn({ bars: barsOf({ ...spanOf('90-hari', now), rows }) }).length).toBeLessThan(1_536)
+    expect(drawn({ bars: buildBars({ ...toSpan('90-hari', now), rows }) }).length).toBeLessThan(1_536)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { householdOf, mayDial, type Reach, reachOf } from '../../src/net/addresses.ts'
+import { getReach, mayDial, type Reach, toHousehold } from '../../src/net/addresses.ts'
 
 /** By where they lead: the addresses of a line, separated by blanks. */
 const rows: [Reach, string][] = [
@@ -36,10 +36,10 @@ const rows: [Reach, string][] = [
 
 describe('where an address leads', () => {
   test.each(rows)('is %s: %s', (reach, addresses) => {
-    for (const address of addresses.split(' ')) expect(reachOf(address), address).toBe(reach)
+    for (const address of addresses.split(' ')) expect(getReach(address), address).toBe(reach)
   })
 
-  test('no text leads nowhere', () => expect(reachOf('')).toBe('never'))
+  test('no text leads nowhere', () => expect(getReach('')).toBe('never'))
 
   test.each([
     ['2130706433', 'private'],
@@ -58,7 +58,7 @@ describe('where an address leads', () => {
     ['134744072', 'public'],
   ] as const)('http://%s/ leads to a %s address', (host, reach) => {
     const literal = new URL(`http://${host}/`).hostname.replace(/^\[|\]$/g, '')
-    expect(reachOf(literal)).toBe(reach)
+    expect(getReach(literal)).toBe(reach)
   })
 
   test('allowing private addresses opens those and no others', () => {
@@ -83,4 +83,4 @@ test.each([
   ['2001:db8:1:3::9', '2001:db8:1:3::/64'],
   ['::1', '0:0:0:0::/64'],
   ['not an address: at all', 'not an address: at all'],
-])('%s is of the household %s', (address, household) => expect(householdOf(address)).toBe(household))
+])('%s is of the household %s', (address, household) => expect(toHousehold(address)).toBe(household))

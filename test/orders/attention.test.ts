@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { OrderRow } from '../../src/db/tables.ts'
 import { taskCondition, taskSql } from '../../src/orders/queries.ts'
-import { orderOf } from '../../src/orders/rules/amounts.ts'
-import { orderStatuses, productionStatuses, taskOf } from '../../src/orders/rules/order.ts'
+import { toOrder } from '../../src/orders/rules/amounts.ts'
+import { getOrderTask, orderStatuses, productionStatuses } from '../../src/orders/rules/order.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
@@ -23,7 +23,7 @@ test('the rule and the SQL agree on what an order waits for, whatever its states
     expect([row.status_order, row.production_status, task]).toEqual([
       row.status_order,
       row.production_status,
-      taskOf(orderOf(row)),
+      getOrderTask(toOrder(row)),
     ])
 })
 

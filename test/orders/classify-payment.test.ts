@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decisionsOf, mostRefund } from '../../src/orders/payments/review/rules.ts'
+import { listDecisions, mostRefund } from '../../src/orders/payments/review/rules.ts'
 import { classifyPayment, refundable, refundDue } from '../../src/orders/payments/rules.ts'
 
 const order = (wishes: object = {}) => ({
@@ -57,7 +57,7 @@ describe('money that may go back', () => {
 test('nothing of a cancelled or deleted order may be counted, whatever it is', () => {
   for (const reason of ['short', 'duplicate', 'currency', 'unconfirmed', 'cancelled'] as const) {
     for (const ended of [{ status_order: 'dibatalkan' }, { deleted_at: new Date() }])
-      expect(decisionsOf({ state: 'review', reason, amount: 1 }, order(ended))).toEqual(['refund', 'dismiss'])
+      expect(listDecisions({ state: 'review', reason, amount: 1 }, order(ended))).toEqual(['refund', 'dismiss'])
   }
-  expect(decisionsOf({ state: 'review', reason: 'currency', amount: 1 }, order())).not.toContain('apply')
+  expect(listDecisions({ state: 'review', reason: 'currency', amount: 1 }, order())).not.toContain('apply')
 })

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
 import { seedOrders } from '../../src/orders/operator/seed-orders.ts'
-import { amountOf } from '../../src/orders/rules/amounts.ts'
+import { toAmount } from '../../src/orders/rules/amounts.ts'
 import { orderStatuses } from '../../src/orders/rules/order.ts'
 import { useDatabase } from '../support/db.ts'
 import { staffOn } from './support/desk.ts'
@@ -24,11 +24,11 @@ async function recount(trx: Knex, now: Date) {
   const flows = [
     ...(await trx('payments').where({ state: 'applied' })).map((one) => ({
       month: wib(one.paid_at),
-      amount: amountOf(one.amount),
+      amount: toAmount(one.amount),
     })),
     ...(await trx('refunds').where({ was_applied: true })).map((one) => ({
       month: wib(one.refunded_at),
-      amount: -amountOf(one.amount),
+      amount: -toAmount(one.amount),
     })),
   ]
   const sum = (of: readonly { amount: number }[]) => of.reduce((all, { amount }) => all + amount, 0)

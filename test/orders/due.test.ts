@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addWorkingDays, dayOf } from '../../src/web/dates.ts'
+import { addWorkingDays, toWibDay } from '../../src/web/dates.ts'
 import { makeShirt } from '../products/support/make.ts'
 import { useDatabase } from '../support/db.ts'
 import { useEach } from '../support/use.ts'
@@ -8,7 +8,7 @@ import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 const staff = useEach(() => staffOn(db()))
-const today = () => dayOf(new Date())
+const today = () => toWibDay(new Date())
 
 /** An order of shirts that take ten working days, with an open DP invoice. */
 async function shirts(wishes: Parameters<typeof makeOrder>[1] = {}) {
@@ -58,7 +58,7 @@ test('an approval that comes later moves it again, once', async () => {
   const promised = await due()
   await db()('mockups').insert({ order_id: order.id, number: 1, file_ids: '[]', sent_at: new Date() })
   // Counted from three weeks ago: the approval came fifteen working days later.
-  const from = dayOf(new Date(Date.now() - 21 * 86_400_000))
+  const from = toWibDay(new Date(Date.now() - 21 * 86_400_000))
   await db()('orders').where({ id: order.id }).update({ due_from: from })
   const approve = () =>
     staff().send(`/admin/pesanan/${order.order_code}/berkas/mockup/`, { action: 'setuju', number: '1' })

@@ -18,13 +18,13 @@ import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import {
-  amountOf,
-  excessOf,
+  getExcess,
+  getRemaining,
   netPaid,
   type Order,
-  orderOf,
-  paymentOf,
-  remainingOf,
+  toAmount,
+  toOrder,
+  toPayment,
 } from '../../src/orders/rules/amounts.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
 import { type Patch, updateOrder } from '../../src/orders/update-order.ts'
@@ -152,7 +152,7 @@ async function take(
   pick: number,
 ): Promise<void> {
   const any = <T>(list: readonly T[]): T | undefined => list[pick % Math.max(1, list.length)]
-  const orders = (await db()('orders').orderBy('order_code')).map(orderOf)
+  const orders = (await db()('orders').orderBy('order_code')).map(toOrder)
   const order = any(orders)
   const tell = (body: object) => tellOf(deps, body)
   if (step.do === 'place') {
@@ -230,7 +230,7 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   if (step.do === 'again') await regenerateLink(deps, invoice.id, staff)
   const over = Number(step.over ?? 0)
   const payment = {
-    ...{ invoice_id: invoice.id, payment_method: 'CASH', amount: amountOf(invoice.invoice_amount) + over, notes: '' },
+    ...{ invoice_id: invoice.id, payment_method: 'CASH', amount: toAmount(invoice.invoice_amount) + over, notes: '' },
     ...{ payment_time: deps.now(), allow_early: false },
   }
   if (step.do === 'manual') await addManualPayment(deps, { ...payment, allow_overpayment: over > 0 }, staff)
@@ -262,7 +262,7 @@ async function reprice(deps: OrderDeps, order: Order, { price, reason }: Record<
 /** Makes a decision of staff about a payment in review. The decision is sent twice, like a double click. */
 async function decide(deps: OrderDeps, order: Order, step: Record<string, unknown>, pick: number): Promise<void> {
   const { id } = order
-  const rows = (await db()('payments').where({ order_id: id }).orderBy('provider_ref')).map(paymentOf)
+  const rows = (await db()('payments').where({ order_id: id }).orderBy('provider_ref')).map(toPayment)
   const payment = rows[pick % Math.max(1, rows.length)]
   const by = decider
   const refund = (amount: number) =>
@@ -306,16 +306,16 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
   const counted = new Set(applies.map((details) => String(Object(details).id)))
   const of = <Row extends { order_id: string | null }>(rows: Row[], { id }: Order) =>
     rows.filter(({ order_id }) => order_id === id)
-  for (const order of all.orders.map(orderOf)) {
+  for (const order of all.orders.map(toOrder)) {
     const payments = of(all.payments, order)
     const invoices = of(all.invoices, order)
     const refunds = of(all.refunds, order)
     const applied = payments.filter(({ state }) => state === 'applied')
     expectBooks(order, { invoices, payments, refunds })
-    expect(amountOf(lineSums.get(order.id) ?? order.total_price)).toBe(order.total_price)
+    expect(toAmount(lineSums.get(order.id) ?? order.total_price)).toBe(order.total_price)
     const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
-    if (open && open.payment_type !== 'dp') expect(amountOf(open.invoice_amount)).toBe(remainingOf(order))
-    expect(netPaid(order) + remainingOf(order) - excessOf(order)).toBe(order.total_price)
+    if (open && open.payment_type !== 'dp') expect(toAmount(open.invoice_amount)).toBe(getRemaining(order))
+    expect(netPaid(order) + getRemaining(order) - getExcess(order)).toBe(order.total_price)
     if (order.status_order === 'dibatalkan')
       expect(order.refunded_amount + order.kept_amount + refundDue(order)).toBe(order.paid_amount)
     else expect(order.kept_amount).toBe(0)
@@ -326,7 +326,7 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
     expect(new Set(byItself).size).toBe(byItself.length)
     for (const payment of payments) {
       const back = sum(refunds.filter(({ payment_id }) => payment_id === payment.id))
-      expect(back).toBeLessThanOrEqual(amountOf(payment.amount))
+      expect(back).toBeLessThanOrEqual(toAmount(payment.amount))
       expect(payment.state === 'refunded').toBe(payment.state !== 'applied' && back > 0)
     }
     // Each change of the price and each refund sends one message, and no invoice changes after it was issued.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { trackingKey } from '../../src/orders/order-deps.ts'
-import { orderOf } from '../../src/orders/rules/amounts.ts'
+import { toOrder } from '../../src/orders/rules/amounts.ts'
 import { renderTracker } from '../../src/orders/track/live.ts'
 import { makePriceList } from '../products/support/make.ts'
 import { testSecret } from '../support/app.ts'
@@ -69,7 +69,7 @@ test('the day and the place are shown to staff and behind the signed link, never
   const open = (await shopOn(db()).get(at)).text
   for (const text of ['20 Januari', 'Melati', 'Solo']) expect(open).not.toContain(text)
   const row = await db()('orders').where({ id: order.id }).first()
-  const sent = row && (await renderTracker(db(), () => new Date())(orderOf(row)))
+  const sent = row && (await renderTracker(db(), () => new Date())(toOrder(row)))
   expect(String(sent)).toContain(order.order_code)
   expect(String(sent)).not.toContain('Solo')
 })

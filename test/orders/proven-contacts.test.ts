@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { usesOf } from '../../src/orders/customers/queries.ts'
+import { findContactUses } from '../../src/orders/customers/queries.ts'
 import { ownOrderData } from '../../src/orders/track/own/own-data.ts'
 import { makeShirt } from '../products/support/make.ts'
 import { fromHtmx } from '../support/app.ts'
@@ -343,7 +343,7 @@ test('who typed a contact before is found by an index, also among quotes', async
     ['phone', 'quotes_phone'],
     ['email', 'quotes_email'],
   ] as const) {
-    const plan = await db().raw(`explain ${usesOf(db(), name, 'siti@contoh.id')}`)
+    const plan = await db().raw(`explain ${findContactUses(db(), name, 'siti@contoh.id')}`)
     expect(JSON.stringify(plan.rows)).toContain(index)
   }
 })

@@ -4,7 +4,7 @@ import { features } from '../../src/app.ts'
 import { readStats } from '../../src/orders/dashboard/stats.ts'
 import { seedOrders } from '../../src/orders/operator/seed-orders.ts'
 import { refundDue } from '../../src/orders/payments/rules.ts'
-import { invoiceOf, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
+import { toInvoice, toOrder, toPayment } from '../../src/orders/rules/amounts.ts'
 import { orderStatuses, productionStatuses } from '../../src/orders/rules/order.ts'
 import { seedFirstStart } from '../../src/platform/database.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
@@ -33,9 +33,9 @@ const seed = (wishes: Partial<Parameters<typeof seedOrders>[1]> = {}) =>
  */
 async function checkBooks(trx: Knex): Promise<void> {
   const [orders, allInvoices, allPayments, allRefunds, allLinks, allHistory] = [
-    (await trx('orders')).map(orderOf),
-    (await trx('invoices')).map(invoiceOf),
-    (await trx('payments')).map(paymentOf),
+    (await trx('orders')).map(toOrder),
+    (await trx('invoices')).map(toInvoice),
+    (await trx('payments')).map(toPayment),
     await trx('refunds'),
     await trx('payment_links'),
     await trx('order_history').orderBy('id'),
@@ -84,7 +84,7 @@ test('150 orders in every state over fourteen months, whose books agree', async 
   expect(codes).toHaveLength(150)
   await checkBooks(db())
 
-  const orders = (await db()('orders').orderBy('created_at')).map(orderOf)
+  const orders = (await db()('orders').orderBy('created_at')).map(toOrder)
   expect(new Set(orders.map(({ status_order }) => status_order))).toEqual(new Set(orderStatuses))
   expect(new Set(orders.map(({ production_status }) => production_status))).toEqual(new Set(productionStatuses))
   const age = (now.getTime() - (orders[0]?.created_at.getTime() ?? 0)) / DAY

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { publishOrderChanges } from '../../src/orders/live.ts'
-import { changeOf, trackingKey } from '../../src/orders/order-deps.ts'
-import { orderOf } from '../../src/orders/rules/amounts.ts'
+import { toChange, trackingKey } from '../../src/orders/order-deps.ts'
+import { toOrder } from '../../src/orders/rules/amounts.ts'
 import { renderTracker } from '../../src/orders/track/live.ts'
 import { roles } from '../../src/web/context.ts'
 import { testSecret } from '../support/app.ts'
@@ -152,7 +152,7 @@ test('guessing codes by sockets is refused after ten', async () => {
 })
 
 /** Publishes a change of the given kinds for a new order and returns the events that its open tracker pages receive. */
-async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
+async function told(what: Parameters<typeof toChange>[1], wishes = {}) {
   const order = await makeOrder(db(), wishes)
   await makeInvoice(db(), order)
   const messages: { type: string; content?: string; said?: string; message?: string }[] = []
@@ -164,7 +164,7 @@ async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
     render: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},
   })
-  publishChanges([changeOf(orderOf(order), what)])
+  publishChanges([toChange(toOrder(order), what)])
   // All events of one change are sent together, so none is missing after the first has arrived.
   await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0))
   return messages

@@ -1,4 +1,4 @@
-import type { Wish, WishItem } from '../../src/products/rules/price.ts'
+import type { Selection, SelectionItem } from '../../src/products/rules/price.ts'
 import type { PriceList } from '../../src/products/rules/price-list.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { PriceList } from '../../src/products/rules/price-list.ts'
  */
 export type OracleLine = [kind: string, item: number | null, quantity: number, unit: number]
 
-export function clerkPrice(wish: Wish, list: PriceList, isStaff: boolean): OracleLine[] | null {
+export function clerkPrice(wish: Selection, list: PriceList, isStaff: boolean): OracleLine[] | null {
   if (wish.items.length < 1 || wish.items.length > 20) return null
   const piecesByProduct = new Map<number, number>()
   const counted: { pieces: number; rows: number }[] = []
@@ -86,7 +86,7 @@ export function clerkPrice(wish: Wish, list: PriceList, isStaff: boolean): Oracl
   return total >= 1 && total <= 999_999_999 ? lines : null
 }
 
-function countOf({ sizes, quantity, rows }: WishItem): { pieces: number; rows: number } | null {
+function countOf({ sizes, quantity, rows }: SelectionItem): { pieces: number; rows: number } | null {
   let sum = 0
   for (const size of sizes) sum += size.quantity
   if (sum > 0 && quantity !== null && quantity !== sum) return null
@@ -96,7 +96,7 @@ function countOf({ sizes, quantity, rows }: WishItem): { pieces: number; rows: n
   return { pieces, rows: rows ?? pieces }
 }
 
-function isKnown(item: WishItem, { products, extras }: PriceList): boolean {
+function isKnown(item: SelectionItem, { products, extras }: PriceList): boolean {
   const product = products.find(({ id }) => id === item.product_id)
   if (!product) return false
   if (item.choices.some((id) => !product.choices.some((one) => one.id === id))) return false

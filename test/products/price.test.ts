@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MAX_TOTAL } from '../../src/products/limits.ts'
-import { type PricedLine, priceOf, type Wish, type WishItem } from '../../src/products/rules/price.ts'
+import { calculatePrice, type PricedLine, type Selection, type SelectionItem } from '../../src/products/rules/price.ts'
 import type { Extra, PriceList, Product } from '../../src/products/rules/price-list.ts'
 import { seeded } from '../support/random.ts'
 import { clerkPrice } from './oracle.ts'
@@ -62,7 +62,7 @@ function aList(): PriceList {
   return { products: times(3, (nth) => aProduct(nth + 1, extras)), extras }
 }
 
-function anItem({ products, extras }: PriceList): WishItem {
+function anItem({ products, extras }: PriceList): SelectionItem {
   const product = oneOf(products)
   const groups = [...new Set(product.choices.map(({ group }) => group))]
   const sized = product.sizes.length > 0 && chance() < 0.6
@@ -91,7 +91,7 @@ function anItem({ products, extras }: PriceList): WishItem {
 }
 
 /** One thing is wrong, or may be. */
-const mistakes: ((item: WishItem) => WishItem)[] = [
+const mistakes: ((item: SelectionItem) => SelectionItem)[] = [
   (item) => ({ ...item, product_id: 99 }),
   (item) => ({ ...item, choices: [...item.choices, 999] }),
   (item) => ({ ...item, choices: [...item.choices, item.product_id * 100, item.product_id * 100 + 1] }),
@@ -111,7 +111,7 @@ const mistakes: ((item: WishItem) => WishItem)[] = [
   (item) => ({ ...item, extras: [...item.extras, { id: 77, position: null, column: null }] }),
 ]
 
-function aWish(list: PriceList): Wish {
+function aWish(list: PriceList): Selection {
   const items = times(oneOf([1, 1, 1, 2, 2, 3, 5]), () => anItem(list))
   return { items: items.map((item) => (chance() < 0.06 ? oneOf(mistakes)(item) : item)) }
 }
@@ -124,7 +124,7 @@ test(`${CASES} wishes cost what a clerk reckons, line by line`, () => {
     const list = aList()
     const wish = aWish(list)
     const isStaff = chance() < 0.4
-    const price = priceOf(wish, list, { isStaff })
+    const price = calculatePrice(wish, list, { isStaff })
     const expected = clerkPrice(wish, list, isStaff)
     const got = price.ok ? price.lines.map(short) : null
     if (JSON.stringify(got) !== JSON.stringify(expected))
@@ -185,13 +185,13 @@ const shirt: Product = {
   extras: [1, 2, 3],
 }
 const list: PriceList = { products: [shirt], extras: [sablon, names, design] }
-const item = (own: Partial<WishItem>): WishItem => ({
+const item = (own: Partial<SelectionItem>): SelectionItem => ({
   ...{ product_id: 1, choices: [], sizes: [], quantity: null, extras: [], rows: null },
   ...own,
 })
 const print = (position: string, column: string) => ({ id: 1, position, column })
-const linesOf = (items: WishItem[], options = {}) => {
-  const price = priceOf({ items }, list, options)
+const linesOf = (items: SelectionItem[], options = {}) => {
+  const price = calculatePrice({ items }, list, options)
   return price.ok ? price.lines.map(({ kind, title, detail, amount }) => [kind, title, detail, amount]) : price.problems
 }
 
@@ -244,7 +244,7 @@ test('names count rows, a design is paid once, at the end', () => {
   ])
 })
 
-test.each<[string, WishItem, string]>([
+test.each<[string, SelectionItem, string]>([
   ['too few', item({ quantity: 11 }), 'items.0.quantity'],
   ['too many', item({ quantity: 501 }), 'items.0.quantity'],
   ['none', item({}), 'items.0.quantity'],
@@ -275,7 +275,10 @@ test('staff order below the minimum at the first break, never above the maximum'
 
 test('nothing is sold for nothing, or for more than an order may cost', () => {
   const priced = (unit_price: number, quantity: number) =>
-    priceOf({ items: [item({ quantity })] }, { ...list, products: [{ ...shirt, prices: [{ from: 12, unit_price }] }] })
+    calculatePrice(
+      { items: [item({ quantity })] },
+      { ...list, products: [{ ...shirt, prices: [{ from: 12, unit_price }] }] },
+    )
   expect(priced(0, 12)).toMatchObject({ ok: false, problems: { items: expect.any(String) } })
   expect(priced(83_333_333, 12)).toMatchObject({ ok: true, total: 999_999_996 })
   expect(priced(83_333_334, 12)).toMatchObject({ ok: false, problems: { items: expect.any(String) } })

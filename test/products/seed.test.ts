@@ -6,7 +6,7 @@ import { listProblems, listWarnings } from '../../src/products/check-list.ts'
 import { ListShape } from '../../src/products/list-shape.ts'
 import { readPriceList, readWholeList } from '../../src/products/queries.ts'
 import { replaceList } from '../../src/products/replace-list.ts'
-import { priceOf } from '../../src/products/rules/price.ts'
+import { calculatePrice } from '../../src/products/rules/price.ts'
 import { fillPriceList } from '../../src/products/seed.ts'
 import { useDatabase } from '../support/db.ts'
 
@@ -33,7 +33,7 @@ test('two dozen printed shirts are priced by it', async () => {
   ]
   const extras = [{ id: print?.id ?? 0, position: 'Punggung A3', column: '2 warna' }]
   const item = { product_id: shirt?.id ?? 0, choices: [], sizes, quantity: null, extras, rows: null }
-  const price = priceOf({ items: [item] }, list)
+  const price = calculatePrice({ items: [item] }, list)
   expect(price).toMatchObject({ ok: true, total: 24 * 62_000 + 6 * 5_000 + 24 * 11_000 + 80_000 })
 })
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { readWish } from '../../src/products/wish.ts'
+import { readSelection } from '../../src/products/wish.ts'
 
 test('a form by dotted path and a body in JSON are the same wish', () => {
-  const form = readWish({
+  const form = readSelection({
     product_id: '3',
     'choices.0': '4',
     'choices.1': '7',
@@ -27,8 +27,8 @@ test('a form by dotted path and a body in JSON are the same wish', () => {
     rows: null,
   }
   expect(form).toMatchObject({ ok: true, wish: { items: [item] } })
-  expect(readWish({ items: [item] })).toMatchObject({ ok: true, wish: { items: [item] } })
-  expect(readWish({ items: JSON.stringify([item]) })).toMatchObject({ ok: true, wish: { items: [item] } })
+  expect(readSelection({ items: [item] })).toMatchObject({ ok: true, wish: { items: [item] } })
+  expect(readSelection({ items: JSON.stringify([item]) })).toMatchObject({ ok: true, wish: { items: [item] } })
   expect(form.pathOf('items.0.extras.0.column')).toBe('extras.2.column')
 })
 
@@ -48,7 +48,7 @@ test.each([
   [{ items: [] }, 'items'],
   [{ items: Array.from({ length: 21 }, () => ({ product_id: 1 })) }, 'items'],
 ])('what cannot be read is named by its field: %j', (body, field) => {
-  const read = readWish(body)
+  const read = readSelection(body)
   expect(read.ok).toBe(false)
   if (!read.ok) expect(Object.keys(read.problems)).toContain(field)
 })

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import { comicHref, FOLLOWED, peekHref, seriesHref } from '../../src/comics/comic/comic.ts'
 import { findComic } from '../../src/comics/comic/queries.ts'
-import { letteringOf } from '../../src/comics/lettering/screen.ts'
+import { makeLettering } from '../../src/comics/lettering/screen.ts'
 import { purchaseHref } from '../../src/comics/money/subscriptions/subscription-deps.ts'
 import { Dialogue } from '../../src/comics/script/script.ts'
 import { progressFragments } from '../../src/comics/studio/progress.ts'
 import { readProgress } from '../../src/comics/work/live.ts'
-import { dayOf } from '../../src/web/dates.ts'
+import { toWibDay } from '../../src/web/dates.ts'
 import { fragment } from '../../src/web/render.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { makePurchase } from '../comics/support/purchases.ts'
@@ -41,7 +41,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
   await fillSocial(db, comic, member)
   const series = await fillSeries(db, member)
   const { bill, paid } = await fillPurchases(db, member)
-  await db('google_uses').insert({ day: dayOf(new Date()), service: 'picture', calls: 18, units: 18, cost: 39_600 })
+  await db('google_uses').insert({ day: toWibDay(new Date()), service: 'picture', calls: 18, units: 18, cost: 39_600 })
   return {
     visitor: [
       peekHref(draft.secret ?? ''),
@@ -160,5 +160,5 @@ export async function renderComics(db: Knex): Promise<void> {
   }
   fragment('/comics/comic_info')({ ...texts, pages: [1, 2, 3].map((bytes) => ({ width: 9, height: 9, bytes })) })
   for (const mark of ['Dinda', null])
-    fragment('/comics/_lettering')(letteringOf({ dialogues, faces: [], size: 'wide', mark }))
+    fragment('/comics/_lettering')(makeLettering({ dialogues, faces: [], size: 'wide', mark }))
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { dayOf } from '../../src/web/dates.ts'
+import { toWibDay } from '../../src/web/dates.ts'
 import { makeComic, makeOwnPages } from '../comics/support/make.ts'
 import { makeSeries } from '../comics/support/series.ts'
 
@@ -23,7 +23,7 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
   await db('comics').where({ id: written.id }).update(facts)
   const idea = await own({ draft_status: 'SCRIPT_FAILED', panels: [], title: null, error: 'Coba lagi.', page_count: 2 })
   const [furthest = null] = published.panelIds
-  const view = { comic_id: published.id, day: dayOf(new Date()), furthest, place: 1 }
+  const view = { comic_id: published.id, day: toWibDay(new Date()), furthest, place: 1 }
   await db('comic_view_days').insert({ ...view, reader: 'a' })
   const series = await makeSeries(db, {
     user_id: member.id,

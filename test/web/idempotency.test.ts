@@ -8,7 +8,7 @@ import { readOrderBody } from '../../src/orders/place/read-order.ts'
 import { InvalidFields } from '../../src/web/call-errors.ts'
 import { type Context, createRouter, type State } from '../../src/web/context.ts'
 import { showErrors } from '../../src/web/errors.ts'
-import { hashOf, pruneIdempotencyKeys, type StoreAnswer } from '../../src/web/incoming/idempotency.ts'
+import { hashFields, pruneIdempotencyKeys, type StoreAnswer } from '../../src/web/incoming/idempotency.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useListening } from './listening.ts'
@@ -24,7 +24,7 @@ const here = useListening(() => {
   for (const path of ['/api/v1/order', '/api/v1/order/:id/create-payment-link'])
     router.post(path, async (ctx) => {
       const { fields, file } = await readOrderBody(ctx)
-      await idempotent(db(), ctx, hashOf(fields, file), async (keep) => {
+      await idempotent(db(), ctx, hashFields(fields, file), async (keep) => {
         done += 1
         await doing(ctx, keep)
       })

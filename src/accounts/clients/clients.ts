@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { share } from '../../platform/shares.ts'
 import { type Context, signedIn } from '../../web/context.ts'
@@ -49,41 +49,42 @@ const sentences = {
 /** How the JSON APIs of other features let clients in and out, and let them change their own account. */
 export function openClients(deps: Deps) {
   const { db, factor, registration, tokens, limits, googleAccount } = deps
-  const fromOf = (ctx: Context): From => ({ address: ctx.ip, agent: ctx.get('User-Agent') })
+  const getClientInfo = (ctx: Context): From => ({ address: ctx.ip, agent: ctx.get('User-Agent') })
 
   async function logInByGoogle(ctx: Context, api: Api, idToken: string, otp: string): Promise<ClientLogIn | null> {
     await limits.consume(loginLimit, ctx)
-    const found = await googleAccount?.(ctx, idToken)
-    if (!found) return null
-    const halfway = found.totp_confirmed_at && (await withSecondFactor({ db, factor }, { halfway: found }, otp, ctx.ip))
-    const user = halfway ? halfway !== 'refused' && halfway.user : await beginLogIn(db, found, ctx.ip)
-    const issued = user && (await tokens.issue(user, api, fromOf(ctx)))
+    const account = await googleAccount?.(ctx, idToken)
+    if (!account) return null
+    const halfway =
+      account.totp_confirmed_at && (await withSecondFactor({ db, factor }, { halfway: account }, otp, ctx.ip))
+    const user = halfway ? halfway !== 'refused' && halfway.user : await beginLogIn(db, account, ctx.ip)
+    const issued = user && (await tokens.issue(user, api, getClientInfo(ctx)))
     return issued ? { user, tokens: issued } : null
   }
 
   return {
     ...openOwnAccount(deps),
     /**
-     * Registers a member. `read` parses the request once it is known that the registration is open. Throws a 403 while it
+     * Registers a member. `readPerson` parses the request once it is known that the registration is open. Throws a 403 while it
      * is closed, and a 429 when an address registers too often. Unlike on the page, the answer says which value is taken,
      * as clients of the older systems expect.
      */
-    async register(ctx: Context, read: () => Person): Promise<RegistrationAnswer> {
+    async register(ctx: Context, readPerson: () => Person): Promise<RegistrationAnswer> {
       if (!(await isRegistrationOpen(db))) throw new Refusal(403, 'Pendaftaran belum dibuka.')
-      const person = read()
+      const person = readPerson()
       const errors = await registration.problemsOf(person)
       if (errors) return { errors }
       await limits.consume(registrationLimit, ctx)
-      const made = await registration.register(ctx.ip, person, { isSilent: false })
-      if ('user' in made) {
-        const { by } = made.verification
+      const result = await registration.register(ctx.ip, person, { isSilent: false })
+      if ('user' in result) {
+        const { by } = result.verification
         // An address that comes with the code is in the answer as any other.
-        const user = { ...made.user, email: person.email, phone: person.phone }
+        const user = { ...result.user, email: person.email, phone: person.phone }
         return { user, isCodeSent: by === 'code', next: sentences[by] }
       }
       const { email } = person
-      if (made.taken === 'phone') return { taken: 'phone' }
-      if (made.taken !== 'username') return { taken: 'email' }
+      if (result.taken === 'phone') return { taken: 'phone' }
+      if (result.taken !== 'username') return { taken: 'email' }
       const holder = email === null ? undefined : await findUserWith(db, 'email', email)
       return { taken: holder && email !== null && hasVerified(holder, email) ? 'email' : 'username' }
     },
@@ -95,17 +96,17 @@ export function openClients(deps: Deps) {
     async logIn(
       ctx: Context,
       api: Api,
-      { refresh_token = '', ...typed }: z.infer<typeof ApiLogInForm> & { refresh_token?: string },
+      { refresh_token = '', ...credentials }: z.infer<typeof ApiLogInForm> & { refresh_token?: string },
       check: (user: Account) => void = () => {},
     ): Promise<ClientLogIn | null> {
       await limits.consume(loginLimit, ctx)
-      const knownAs = (id: number) => tokens.findKnown(id, refresh_token, ctx.ip)
-      const tried = await logIn(db, { ...typed, knownAs }, ctx.ip)
-      const done = await withSecondFactor({ db, factor }, tried, typed.otp, ctx.ip)
-      if (done === 'refused') return null
-      check(done.user)
-      const issued = await tokens.issue(done.user, api, fromOf(ctx))
-      return issued && { user: done.user, tokens: issued }
+      const findDevice = (id: number) => tokens.findKnown(id, refresh_token, ctx.ip)
+      const attempt = await logIn(db, { ...credentials, knownAs: findDevice }, ctx.ip)
+      const result = await withSecondFactor({ db, factor }, attempt, credentials.otp, ctx.ip)
+      if (result === 'refused') return null
+      check(result.user)
+      const issued = await tokens.issue(result.user, api, getClientInfo(ctx))
+      return issued && { user: result.user, tokens: issued }
     },
     /**
      * Makes the account if there is none; null where Google is not configured. Returns null for an account that was
@@ -115,9 +116,9 @@ export function openClients(deps: Deps) {
     logInByGoogle: googleAccount && logInByGoogle,
     /** For an account that was proved otherwise. Returns null if it was disabled meanwhile. */
     issue: (ctx: Context, user: Account, api: Api): Promise<IssuedTokens | null> =>
-      tokens.issue(user, api, fromOf(ctx)),
+      tokens.issue(user, api, getClientInfo(ctx)),
     /** Returns null for a refresh token that is not valid. */
-    refresh: (ctx: Context, token: string): Promise<IssuedTokens | null> => tokens.refresh(token, fromOf(ctx)),
+    refresh: (ctx: Context, token: string): Promise<IssuedTokens | null> => tokens.refresh(token, getClientInfo(ctx)),
     /** Throws a 401 for a request without a bearer token. */
     async logOut(ctx: Context): Promise<void> {
       const viewer = signedIn(ctx)
@@ -125,7 +126,7 @@ export function openClients(deps: Deps) {
       if (tokenId === undefined) throw new Refusal(401, 'Kirim token aksesnya di `Authorization`.')
       await db.transaction(async (trx) => {
         if ((await tokens.endOwn(trx, viewer.id, tokenId)) === 0) return
-        await recordAction(trx, actorOf(ctx, viewer), { action: 'token.end', subject: viewer.username })
+        await recordAction(trx, toActor(ctx, viewer), { action: 'token.end', subject: viewer.username })
       })
     },
   }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import type { Errors } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
@@ -8,12 +8,12 @@ import {
   type Account,
   changeDetails,
   changesLogIn,
+  duplicateMessages,
   findAccount,
   foreignAddress,
   isForeignAddress,
   passwordProblem,
   setPassword,
-  takenMessages,
 } from '../account.ts'
 import type { Codes } from '../codes/codes.ts'
 import { hasVerified, isHeldUnverified, takeAddress } from '../codes/ownership.ts'
@@ -63,7 +63,7 @@ export function openOwnAccount(deps: OwnAccountDeps) {
   }
 
   /** A code may have gone to another address of the account. */
-  async function addressesOf(contact: string, id: number | null): Promise<string[]> {
+  async function listAddresses(contact: string, id: number | null): Promise<string[]> {
     const owner = id === null ? undefined : await findAccount(db, id)
     return [...new Set([contact, owner?.email ?? contact, owner?.phone ?? contact])]
   }
@@ -75,18 +75,18 @@ export function openOwnAccount(deps: OwnAccountDeps) {
   async function askToVerify(ctx: Context, contact: string): Promise<void> {
     await limits.consume(loginLimit, ctx)
     const id = await findOwner(ctx, contact)
-    const target = (await addressesOf(contact, id)).find(codes.canSend)
+    const target = (await listAddresses(contact, id)).find(codes.canSend)
     if (target !== undefined) await codes.ask('verify', target, { address: ctx.ip, userId: id })
   }
 
   /** Returns null for a wrong, old or used code, and for the code of another account than the address means here. */
-  async function verify(ctx: Context, contact: string, typed: string) {
+  async function verify(ctx: Context, contact: string, code: string) {
     await limits.consume(loginLimit, ctx)
-    for (const one of await addressesOf(contact, await findOwner(ctx, contact))) {
+    for (const one of await listAddresses(contact, await findOwner(ctx, contact))) {
       const owner = await findOwner(ctx, one)
       // A code that opens nothing here stays usable where it was asked for.
-      const opened = await codes.check('verify', one, typed, { address: ctx.ip, keep: owner === null })
-      const user = owner !== null && opened?.userId === owner ? await findUserRow(db, owner) : undefined
+      const codeMatch = await codes.check('verify', one, code, { address: ctx.ip, keep: owner === null })
+      const user = owner !== null && codeMatch?.userId === owner ? await findUserRow(db, owner) : undefined
       if (!user?.is_active || !(await registration.verify(ctx.ip, user, one))) continue
       const account = await findAccount(db, user.id)
       return account ? { account, wasVerified: hasVerified(user, one) } : null
@@ -105,9 +105,9 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     return resets.isRight(ctx, email, code)
   }
 
-  async function resetPassword(ctx: Context, given: Parameters<Resets['reset']>[1]): ReturnType<Resets['reset']> {
+  async function resetPassword(ctx: Context, input: Parameters<Resets['reset']>[1]): ReturnType<Resets['reset']> {
     await limits.consume(loginLimit, ctx)
-    return resets.reset(ctx, given)
+    return resets.reset(ctx, input)
   }
 
   /**
@@ -121,9 +121,9 @@ export function openOwnAccount(deps: OwnAccountDeps) {
       return { old: 'Akun ini belum punya kata sandi. Buat lewat kode untuk kata sandi baru.' }
     const problem = await passwordProblem(password, [viewer.username, viewer.name])
     if (problem) return { password: problem }
-    const refused = await whyNotOwner(db, viewer, old)
-    if (refused) return { old: refused.current ?? 'Ini bukan kata sandimu.' }
-    await setPassword(db, actorOf(ctx, viewer), viewer, { password, keep: viewer.sessionId })
+    const ownerErrors = await whyNotOwner(db, viewer, old)
+    if (ownerErrors) return { old: ownerErrors.current ?? 'Ini bukan kata sandimu.' }
+    await setPassword(db, toActor(ctx, viewer), viewer, { password, keep: viewer.sessionId })
     await notifyOwner(account, 'password')
     return null
   }
@@ -136,31 +136,31 @@ export function openOwnAccount(deps: OwnAccountDeps) {
    */
   async function changeOwn(
     ctx: Context,
-    { password, ...given }: DetailsChange,
+    { password, ...input }: DetailsChange,
     within: (trx: Knex, changes: readonly Change[]) => Promise<void>,
   ): Promise<Errors | null> {
     const viewer = signedIn(ctx)
     const user = await ownRow(db, viewer)
-    const { name = user.name, username = user.username, email = user.email } = given
+    const { name = user.name, username = user.username, email = user.email } = input
     const details = { name, username, email, phone: user.phone }
     const fields = ['name', 'username', 'email'] as const
     const changes = fields.flatMap((field) =>
       details[field] === user[field] ? [] : [{ field, old: user[field], now: details[field] }],
     )
     if (changes.length === 0) return null
-    const refused = changesLogIn(user, details) ? await whyNotOwner(db, viewer, password, { orFresh: true }) : null
-    if (refused) return { password: refused.current ?? refused[''] ?? '' }
+    const ownerErrors = changesLogIn(user, details) ? await whyNotOwner(db, viewer, password, { orFresh: true }) : null
+    if (ownerErrors) return { password: ownerErrors.current ?? ownerErrors[''] ?? '' }
     if (isForeignAddress(details)) return { username: foreignAddress }
     const newEmail = email !== null && email.toLowerCase() !== user.email?.toLowerCase() ? email : null
     if (newEmail !== null && codes.kinds().length > 0 && !codes.canSend(newEmail))
       return { email: 'Server ini belum bisa mengirim surat, jadi e-mail belum bisa diganti.' }
     if (newEmail !== null) await limits.consume(newAddressLimit, ctx)
     const isHeld = newEmail !== null && codes.canSend(newEmail) && (await isHeldUnverified(db, newEmail))
-    const stored = isHeld ? { ...details, email: user.email } : details
+    const detailsToStore = isHeld ? { ...details, email: user.email } : details
     await db.transaction(async (trx) => {
       await within(trx, changes)
-      const changed = await changeDetails(trx, actorOf(ctx, viewer), user, stored)
-      if ('taken' in changed) throw new Refusal(400, takenMessages[changed.taken])
+      const result = await changeDetails(trx, toActor(ctx, viewer), user, detailsToStore)
+      if ('taken' in result) throw new Refusal(400, duplicateMessages[result.taken])
     })
     if (newEmail !== null) await proveEmail(ctx, user, newEmail, isHeld)
     return null
@@ -170,7 +170,7 @@ export function openOwnAccount(deps: OwnAccountDeps) {
   async function proveEmail(ctx: Context, user: Account, email: string, isHeld: boolean): Promise<void> {
     if (!isHeld) await notifyOwner(user, 'email')
     if (codes.canSend(email)) await codes.ask('verify', email, { address: ctx.ip, userId: user.id })
-    else if (!config.production) await takeAddress(db, actorOf(ctx, signedIn(ctx)), user.id, email)
+    else if (!config.production) await takeAddress(db, toActor(ctx, signedIn(ctx)), user.id, email)
   }
 
   return {

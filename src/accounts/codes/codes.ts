@@ -2,14 +2,14 @@ import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { AccountCodeRow, OutboxRow } from '../../db/tables.ts'
-import { householdOf } from '../../net/addresses.ts'
+import { toHousehold } from '../../net/addresses.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import type { Secret } from '../../web/signed.ts'
 import { isRegistrationOpen } from '../settings.ts'
-import { isKnownHousehold } from '../tokens/token-queries.ts'
-import { KNOWN_HOUSEHOLD_MS } from '../tokens/tokens.ts'
-import { type Account, columnOf, findByContact, findUser } from '../user-queries.ts'
+import { isFamiliarHousehold } from '../tokens/token-queries.ts'
+import { FAMILIAR_HOUSEHOLD_MS } from '../tokens/tokens.ts'
+import { type Account, contactColumn, findByContact, findUser } from '../user-queries.ts'
 import { type CodeNotice, codeMessage } from './messages.ts'
 import { hasVerified, mayRecover } from './ownership.ts'
 import {
@@ -66,8 +66,8 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const [newest, ...previous] = secret.derive('codes of accounts')
   const hashes = hashesWith(newest)
   const all = [hashes, ...previous.map(hashesWith)]
-  const channelOf = (contact: string) => (columnOf(contact) === 'email' ? 'mail' : 'whatsapp')
-  const canSend = (contact: string) => channels().includes(channelOf(contact))
+  const getChannel = (contact: string) => (contactColumn(contact) === 'email' ? 'mail' : 'whatsapp')
+  const canSend = (contact: string) => channels().includes(getChannel(contact))
 
   /** A newer code voids the one before, also one to another address of the person. */
   async function ask(
@@ -79,7 +79,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     if (!canSend(contact)) return 'no_channel'
     const code = { purpose, contact_hash: hashes.contact(contact) }
     const person = purpose === 'reset' ? recoverable(await findByContact(db, contact), contact) : userId
-    const day = { contact_hash: code.contact_hash, household_hash: hashes.household(address), day: dayOf(now) }
+    const day = { contact_hash: code.contact_hash, household_hash: hashes.household(address), day: toWibDay(now) }
     const result = await db.transaction(async (trx): Promise<AskResult | 'asked_before'> => {
       // The same queries run for nobody, so that the time of an answer reveals nothing.
       const personId = person ?? 0
@@ -89,10 +89,10 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
       const other = await findOtherCode(trx, code, personId, notAfter)
       if (other && purpose === 'verify') return { wait: secondsLeft(other, now) }
       const sends = await countSends(trx, day)
-      const since = new Date(now.getTime() - KNOWN_HOUSEHOLD_MS)
-      const isKnown = await isKnownHousehold(trx, { user_id: personId, household: householdOf(address), since })
+      const since = new Date(now.getTime() - FAMILIAR_HOUSEHOLD_MS)
+      const isFamiliar = await isFamiliarHousehold(trx, { user_id: personId, household: toHousehold(address), since })
       // Only the account that proved the address goes on: others could make themselves known to accounts of their own.
-      const hasMore = sends.all < MAX_SENDS_A_DAY.all || (purpose === 'reset' && isKnown)
+      const hasMore = sends.all < MAX_SENDS_A_DAY.all || (purpose === 'reset' && isFamiliar)
       if (sends.own >= MAX_SENDS_A_DAY.most || !hasMore) return { wait: 86_400 }
       const begun = { now, notAfter, user_id: other ? null : person, expires_at: expiry(now) }
       if (!(await beginCode(trx, code, begun))) return { wait: secondsLeft(await findCode(trx, code), now) }
@@ -115,17 +115,17 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   async function check(
     purpose: Purpose,
     contact: string,
-    typed: string,
+    input: string,
     { address, keep = false, now = new Date() }: { address: string; keep?: boolean; now?: Date },
   ): Promise<CodeTarget | null> {
     for (const hashes of all) {
       const code = { purpose, contact_hash: hashes.contact(contact) }
       const household = hashes.household(address)
-      const tried = await tryCode(db, code, household, { now, ...MAX_TRIES })
-      const typedHash = hashes.code(code, typed.replace(/\s/g, ''))
-      const isRight = timingSafeEqual(Buffer.from(tried?.code_hash ?? nothing), Buffer.from(typedHash))
-      if (isRight && tried?.code_hash && (await useCode(db, code, tried.code_hash, { keep, household })))
-        return { userId: tried.user_id }
+      const storedCode = await tryCode(db, code, household, { now, ...MAX_TRIES })
+      const typedHash = hashes.code(code, input.replace(/\s/g, ''))
+      const isRight = timingSafeEqual(Buffer.from(storedCode?.code_hash ?? nothing), Buffer.from(typedHash))
+      if (isRight && storedCode?.code_hash && (await useCode(db, code, storedCode.code_hash, { keep, household })))
+        return { userId: storedCode.user_id }
     }
     return null
   }
@@ -139,23 +139,23 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
 
   /** Makes the code of an outbox message and sends it, or notifies the owner of an account that somebody else tried. */
   const sender: Sender = async (row) => {
-    const read = Payload.safeParse(row.payload)
-    if (!read.success) return { result: 'failed', error: 'Permintaan kode tidak terbaca' }
-    const { purpose, contact, userId, askedAt } = read.data
+    const result = Payload.safeParse(row.payload)
+    if (!result.success) return { result: 'failed', error: 'Permintaan kode tidak terbaca' }
+    const { purpose, contact, userId, askedAt } = result.data
     if (Date.now() - askedAt.getTime() > CODE_MINUTES * 60_000)
       return { result: 'failed', error: 'Kodenya sudah kedaluwarsa sebelum bisa dikirim' }
-    const send = senderOf(channelOf(contact))
+    const send = senderOf(getChannel(contact))
     if (!send) return { result: 'blocked', error: 'Jalur untuk kode belum dikonfigurasi' }
-    const typed = String(randomInt(1_000_000)).padStart(6, '0')
+    const digits = String(randomInt(1_000_000)).padStart(6, '0')
     const message =
-      purpose === 'verify' ? await verifyMessage(contact, userId, typed) : await resetMessage(contact, typed)
+      purpose === 'verify' ? await verifyMessage(contact, userId, digits) : await resetMessage(contact, digits)
     if (!message) return { result: 'sent' }
     if (message.kind !== 'taken') {
       const expires_at = expiry(new Date())
       // It may have been asked for under an earlier key.
       for (const hashes of all) {
         const code = { purpose, contact_hash: hashes.contact(contact) }
-        const set = { user_id: message.userId, code_hash: hashes.code(code, typed), expires_at }
+        const set = { user_id: message.userId, code_hash: hashes.code(code, digits), expires_at }
         await setCode(db, { ...code, asked_at: askedAt }, set)
       }
     }
@@ -187,7 +187,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   /** Seconds until another code for an address may be asked for, which also count for an address without an account. */
   async function waitFor(purpose: Purpose, contact: string, now = new Date()): Promise<number> {
     const last = await findCode(db, { purpose, contact_hash: hashes.contact(contact) })
-    return last ? Math.max(0, leftOf(last, now)) : 0
+    return last ? Math.max(0, getWaitSeconds(last, now)) : 0
   }
 
   /** The kinds of addresses to which codes can be sent. */
@@ -197,7 +197,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
 }
 
 /** In Indonesian, how asking for a code ended. */
-export function askedSentence(result: AskResult): string {
+export function describeAskResult(result: AskResult): string {
   if (result === 'asked') return 'Kodenya sedang dikirim.'
   if (result === 'no_channel') return 'Server ini belum bisa mengirim kode. Minta bantuan admin situs ini.'
   return result.wait > 3_600
@@ -207,7 +207,7 @@ export function askedSentence(result: AskResult): string {
 
 /** What the page for a code shows after another code was asked for; a refusal stands beside the button. */
 export function afterAsking(result: AskResult) {
-  const sentence = askedSentence(result)
+  const sentence = describeAskResult(result)
   return result === 'asked' ? { flash: sentence } : { errors: { kirim: sentence }, status: 422 }
 }
 
@@ -225,8 +225,8 @@ function hashesWith(key: Buffer) {
   const hash = (...parts: string[]) => createHmac('sha256', key).update(parts.join('\n')).digest('base64url')
   return {
     contact: (contact: string) => hash('contact', contact.toLowerCase()),
-    household: (address: string) => hash('household', householdOf(address)),
-    code: ({ purpose, contact_hash }: CodeKey, typed: string) => hash(purpose, contact_hash, typed),
+    household: (address: string) => hash('household', toHousehold(address)),
+    code: ({ purpose, contact_hash }: CodeKey, digits: string) => hash(purpose, contact_hash, digits),
   }
 }
 
@@ -235,9 +235,10 @@ const nothing = '-'.repeat(43)
 
 const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
 
-const leftOf = ({ asked_at }: Pick<AccountCodeRow, 'asked_at'>, now: Date) =>
+const getWaitSeconds = ({ asked_at }: Pick<AccountCodeRow, 'asked_at'>, now: Date) =>
   Math.ceil(SECONDS_BETWEEN_CODES - (now.getTime() - asked_at.getTime()) / 1000)
-const secondsLeft = (code: AccountCodeRow | undefined, now: Date) => Math.max(1, leftOf(code ?? { asked_at: now }, now))
+const secondsLeft = (code: AccountCodeRow | undefined, now: Date) =>
+  Math.max(1, getWaitSeconds(code ?? { asked_at: now }, now))
 
 const recoverable = (holder: Account | undefined, contact: string): number | null =>
   holder?.is_active && mayRecover(holder, contact) ? holder.id : null

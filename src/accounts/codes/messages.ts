@@ -8,7 +8,7 @@ export type CodeNotice =
 
 /** Payload of an outbox message of the kind `mail` or `whatsapp`, by the kind of address. */
 export function codeMessage(contact: string, notice: CodeNotice, baseUrl: string): Record<string, unknown> {
-  const { subject, paragraphs } = textsOf(notice, contact.includes('@') ? 'e-mail' : 'nomor')
+  const { subject, paragraphs } = buildTexts(notice, contact.includes('@') ? 'e-mail' : 'nomor')
   if (!contact.includes('@'))
     return { to: contact.replace('+', ''), text: [`*${subject}*`, ...paragraphs, `— ${baseUrl}`].join('\n\n') }
   const link = notice.kind === 'taken' ? { text: 'Masuk', href: `${baseUrl}/masuk/` } : null
@@ -16,7 +16,7 @@ export function codeMessage(contact: string, notice: CodeNotice, baseUrl: string
   return { to: contact, subject, ...letter({ heading: subject, paragraphs, facts: [], link, footer }) }
 }
 
-function textsOf(notice: CodeNotice, address: string): { subject: string; paragraphs: string[] } {
+function buildTexts(notice: CodeNotice, address: string): { subject: string; paragraphs: string[] } {
   const secret = 'Kode ini berlaku 15 menit. Jangan berikan kepada siapa pun, juga tidak kepada kami.'
   switch (notice.kind) {
     case 'taken':

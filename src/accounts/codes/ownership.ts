@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import { isTakenValue } from '../../db/connection.ts'
+import { isUniqueViolation } from '../../db/connection.ts'
 import {
   type Account,
-  columnOf,
+  contactColumn,
   dropUnverified,
   findByContact,
   findUser,
@@ -18,13 +18,13 @@ export function hasVerified(
   account: Pick<Account, 'email' | 'email_verified_at' | 'phone' | 'phone_verified_at'>,
   contact: string,
 ): boolean {
-  const column = columnOf(contact)
+  const column = contactColumn(contact)
   return account[column]?.toLowerCase() === contact.toLowerCase() && account[`${column}_verified_at`] !== null
 }
 
 /** Whether an address opens an account without its password: it is verified, and was not changed within a day. */
 export function mayRecover(account: Account, contact: string, now = new Date()): boolean {
-  const changedAt = account[`${columnOf(contact)}_changed_at`]
+  const changedAt = account[`${contactColumn(contact)}_changed_at`]
   return hasVerified(account, contact) && (changedAt === null || now.getTime() - changedAt.getTime() >= CHANGED_MS)
 }
 
@@ -45,7 +45,7 @@ export async function isHeldUnverified(db: Knex, contact: string): Promise<boole
 export async function releaseAddress(trx: Knex, actor: Actor, contact: string, keep: number | null): Promise<void> {
   const dropped = await dropUnverified(trx, contact, keep)
   if (!dropped) return
-  const details = { channel: columnOf(contact) }
+  const details = { channel: contactColumn(contact) }
   await recordAction(trx, actor, { action: 'user.lose_address', subject: dropped.username, details, about: dropped.id })
 }
 
@@ -60,10 +60,11 @@ export const takeAddress = (db: Knex, actor: Actor, userId: number, contact: str
       const now = new Date()
       const before = await findUser(trx, userId)
       if (!(await storeVerified(trx, userId, contact, now))) return false
-      if (before && isNew(before, now)) await updateUser(trx, userId, { [`${columnOf(contact)}_changed_at`]: null })
+      if (before && isNew(before, now))
+        await updateUser(trx, userId, { [`${contactColumn(contact)}_changed_at`]: null })
       return true
     })
     .catch((error: unknown) => {
-      if (isTakenValue(error)) return false
+      if (isUniqueViolation(error)) return false
       throw error
     })

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { AccountCodeDayRow, AccountCodeRow } from '../../db/tables.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 
 /** `contact_hash`: the keyed hash of the address that the code goes to. */
 export type CodeKey = Pick<AccountCodeRow, 'purpose' | 'contact_hash'>
@@ -51,13 +51,13 @@ export async function countSends(
   db: Knex,
   { contact_hash, household_hash, day }: HouseholdDay,
 ): Promise<{ own: number; all: number }> {
-  const [found]: { own: number; all: number }[] = await db('account_code_days')
+  const [counts]: { own: number; all: number }[] = await db('account_code_days')
     .where({ contact_hash, day })
     .select(
       db.raw('coalesce(sum(sends) filter (where household_hash = ?), 0)::integer as own', [household_hash]),
       db.raw('coalesce(sum(sends), 0)::integer as "all"'),
     )
-  return found ?? { own: 0, all: 0 }
+  return counts ?? { own: 0, all: 0 }
 }
 
 export const addSend = (db: Knex, day: HouseholdDay) => db('account_code_days').where(day).increment('sends')
@@ -124,7 +124,7 @@ export async function useCode(
 /** Deletes codes that expired, and who asked for codes how often before yesterday. */
 export async function pruneCodes(db: Knex, now: Date): Promise<number> {
   await db('account_code_days')
-    .where('day', '<', dayOf(new Date(now.getTime() - 86_400_000)))
+    .where('day', '<', toWibDay(new Date(now.getTime() - 86_400_000)))
     .delete()
   return db('account_codes').where('expires_at', '<', now).delete()
 }

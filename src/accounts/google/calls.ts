@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { type Call, type CallWords, callsOver } from '../../platform/api/calls.ts'
 import type { ApiParameter } from '../../platform/api/openapi.ts'
@@ -17,7 +17,7 @@ import { ownUser, ownUserShare } from '../clients/own-user.ts'
 import { GOOGLE_CALLBACK } from '../environment.ts'
 import { loginLimit, registrationLimit } from '../limits/limits.ts'
 import { beginLogIn } from '../log-in/login.ts'
-import { homeOf, nextPage } from '../log-in/next-page.ts'
+import { getHomePath, nextPage } from '../log-in/next-page.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
 import type { Tickets } from '../second-factor/tickets.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -81,7 +81,7 @@ export const googleCalls: readonly GoogleCall[] = [
       if (!google) throw notConfigured()
       const link_user_id = sambung === null ? null : await linkRequests.read(viewer, sambung)
       const [state, nonce, verifier] = [random(), random(), random()]
-      const state_hash = hashOf(state, signInBrowsers(baseUrl).mark(ctx))
+      const state_hash = hashState(state, signInBrowsers(baseUrl).mark(ctx))
       const next = nextPage(lanjut)
       await addSignIn(db, { state_hash, nonce, verifier, next, link_user_id, began_at: new Date() })
       ctx.set('Cache-Control', 'no-store')
@@ -112,7 +112,7 @@ export const googleCalls: readonly GoogleCall[] = [
       if (!google) throw notConfigured()
       await limits.consume(loginLimit, ctx)
       const browser = signInBrowsers(baseUrl).find(ctx)
-      const signIn = browser === null ? undefined : await takeSignIn(db, hashOf(state, browser), new Date())
+      const signIn = browser === null ? undefined : await takeSignIn(db, hashState(state, browser), new Date())
       if (!signIn) throw new Refusal(400, 'Masuk ini tidak dimulai di browser ini, atau sudah terlalu lama. Coba lagi.')
       ctx.set('Cache-Control', 'no-store')
       if (code === null) return cancel(ctx, signIn.link_user_id !== null)
@@ -133,7 +133,7 @@ function cancel(ctx: Context, isLink: boolean): void {
 async function link({ db, notifyOwner }: Deps, ctx: Context, userId: number, sub: string): Promise<void> {
   const { viewer } = ctx.state
   if (viewer?.id !== userId) throw new Refusal(403, 'Sesimu berganti di tengah jalan. Sambungkan lagi dari /akun/.')
-  await notifyOwner(await linkTo(db, actorOf(ctx, viewer), userId, { sub, verified: null }), 'google')
+  await notifyOwner(await linkTo(db, toActor(ctx, viewer), userId, { sub, verified: null }), 'google')
   seeOther(ctx, withFlash('/akun/', 'google'))
 }
 
@@ -153,7 +153,7 @@ async function beginSession({ db, sessions, tickets }: Deps, ctx: Context, user:
   if (user.totp_confirmed_at) return logInStepPage(ctx, { ticket: await tickets.issue(user), next, error: null })
   const account = await beginLogIn(db, user, ctx.ip)
   if (!account || !(await sessions.begin(ctx, account, user.password_hash))) throw changedMeanwhile()
-  seeOther(ctx, next || homeOf(ctx, account.role))
+  seeOther(ctx, next || getHomePath(ctx, account.role))
 }
 
 const accepts = (ctx: Context, type: string) => ctx.get('Accept').includes(type)
@@ -172,5 +172,5 @@ export const showGoogleError: ErrorView = (ctx, refusal) => {
 const notConfigured = () => new Refusal(503, 'Masuk dengan Google belum disiapkan di situs ini.')
 const changedMeanwhile = () => new Refusal(401, 'Akun ini baru saja berubah. Coba masuk sekali lagi.')
 
-const hashOf = (state: string, browser: string) =>
+const hashState = (state: string, browser: string) =>
   createHash('sha256').update(`${browser} ${state}`).digest('base64url')

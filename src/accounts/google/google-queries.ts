@@ -10,8 +10,8 @@ export const addSignIn = (db: Knex, row: GoogleSignInRow) => db('google_sign_ins
 
 /** Removes a sign-in, so that it comes back once. Returns undefined if it is unknown or too old. */
 export async function takeSignIn(db: Knex, stateHash: string, now: Date): Promise<GoogleSignInRow | undefined> {
-  const [taken] = await db('google_sign_ins').where({ state_hash: stateHash }).delete().returning('*')
-  return taken && taken.began_at > tooOld(now) ? taken : undefined
+  const [row] = await db('google_sign_ins').where({ state_hash: stateHash }).delete().returning('*')
+  return row && row.began_at > tooOld(now) ? row : undefined
 }
 
 export const pruneSignIns = (db: Knex, now: Date): Promise<number> =>

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import { isTakenValue } from '../../db/connection.ts'
+import { isUniqueViolation } from '../../db/connection.ts'
 import type { UserRow } from '../../db/tables.ts'
 import type { Context } from '../../web/context.ts'
 import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { takenMessages } from '../account.ts'
+import { duplicateMessages } from '../account.ts'
 import { hasVerified, mayRecover } from '../codes/ownership.ts'
 import { registrationLimit } from '../limits/limits.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
@@ -29,7 +29,10 @@ export function openEntry({ db, limits, notifyOwner }: Deps) {
   }
 
   return async (ctx: Context, person: GooglePerson): Promise<UserRow> => {
-    const { user, isLinked } = await accountOf(db, person, { address: ctx.ip, mayRegister: () => mayRegister(ctx) })
+    const { user, isLinked } = await findOrCreateAccount(db, person, {
+      address: ctx.ip,
+      mayRegister: () => mayRegister(ctx),
+    })
     if (isLinked) await notifyOwner(user, 'google')
     return user
   }
@@ -40,25 +43,25 @@ export function openEntry({ db, limits, notifyOwner }: Deps) {
  * takes the address from an account that holds it unverified. Throws a 401 for a disabled account, and a 409 for one that
  * has another Google account or got the address within a day.
  */
-async function accountOf(
+async function findOrCreateAccount(
   db: Knex,
   { sub, email, name }: GooglePerson,
   { address, mayRegister }: { address: string; mayRegister: () => Promise<void> },
 ): Promise<{ user: UserRow; isLinked: boolean }> {
   const holder = await findUserWith(db, 'email', email)
-  const known = (await findByGoogle(db, sub)) ?? (holder && hasVerified(holder, email) ? holder : undefined)
-  if (known && !known.is_active) throw new Refusal(401, 'Akun ini dinonaktifkan.')
-  if (known?.google_sub === sub) return { user: known, isLinked: false }
-  if (known) {
-    if (!mayRecover(known, email)) throw new Refusal(409, changed)
-    const actor = { viewer: known, address }
-    return { user: await linkTo(db, actor, known.id, { sub, verified: email }), isLinked: true }
+  const existingAccount = (await findByGoogle(db, sub)) ?? (holder && hasVerified(holder, email) ? holder : undefined)
+  if (existingAccount && !existingAccount.is_active) throw new Refusal(401, 'Akun ini dinonaktifkan.')
+  if (existingAccount?.google_sub === sub) return { user: existingAccount, isLinked: false }
+  if (existingAccount) {
+    if (!mayRecover(existingAccount, email)) throw new Refusal(409, emailChangedMessage)
+    const actor = { viewer: existingAccount, address }
+    return { user: await linkTo(db, actor, existingAccount.id, { sub, verified: email }), isLinked: true }
   }
   await mayRegister()
   const newcomer = { username: null, name, email, phone: null, password: null, googleSub: sub, proved: email }
-  const made = await createAccount(db, address, newcomer)
-  const user = 'user' in made ? await findUserRow(db, made.user.id) : undefined
-  if (!user) throw new Refusal(409, takenMessages['taken' in made ? made.taken : 'google'])
+  const result = await createAccount(db, address, newcomer)
+  const user = 'user' in result ? await findUserRow(db, result.user.id) : undefined
+  if (!user) throw new Refusal(409, duplicateMessages['taken' in result ? result.taken : 'google'])
   return { user, isLinked: false }
 }
 
@@ -76,7 +79,7 @@ export async function linkTo(
       return user
     })
     .catch((error: unknown) => {
-      if (isTakenValue(error)) throw new Refusal(409, takenMessages.google)
+      if (isUniqueViolation(error)) throw new Refusal(409, duplicateMessages.google)
       throw error
     })
   if (!linked) throw new Refusal(409, 'Akun ini sudah tersambung ke akun Google lain.')
@@ -91,4 +94,5 @@ export const unlink = (db: Knex, actor: Actor, id: number): Promise<UserRow | un
     return user
   })
 
-const changed = 'E-mail akun ini baru diganti. Masuk dengan kata sandinya, atau coba lagi dengan Google setelah sehari.'
+const emailChangedMessage =
+  'E-mail akun ini baru diganti. Masuk dengan kata sandinya, atau coba lagi dengan Google setelah sehari.'

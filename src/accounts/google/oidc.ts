@@ -38,7 +38,7 @@ export type Google = ReturnType<typeof openGoogle>
 export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fetch'>) {
   const { clientIds, clientSecret, redirectUri, addresses } = settings
   const [clientId] = clientIds
-  let kept: { keyOf: JWTVerifyGetKey; until: number } | null = null
+  let cachedKeys: { keyOf: JWTVerifyGetKey; until: number } | null = null
 
   async function ask(url: string, form?: Record<string, string>): Promise<HttpAnswer> {
     const posted = form && {
@@ -62,16 +62,16 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
     const maxAge = /max-age=(\d{1,9})/.exec(answer.headers['cache-control'] ?? '')?.[1]
     const seconds = Math.min(maxAge === undefined ? KEYS_KEPT : Number(maxAge), KEYS_KEPT_AT_MOST)
     // The cast is safe: the keys are objects with a type, and `jose` checks the rest when it uses one.
-    const keyOf = createLocalJWKSet(data as Parameters<typeof createLocalJWKSet>[0])
-    kept = { keyOf, until: Date.now() + seconds * 1000 }
-    return keyOf
+    const findKey = createLocalJWKSet(data as Parameters<typeof createLocalJWKSet>[0])
+    cachedKeys = { keyOf: findKey, until: Date.now() + seconds * 1000 }
+    return findKey
   }
 
   /** Google's keys are fetched again, once, for a key that is not among those kept. */
-  const keyOf: JWTVerifyGetKey = async (header, token) => {
-    const known = kept && kept.until > Date.now() ? kept.keyOf : null
+  const findGoogleKey: JWTVerifyGetKey = async (header, token) => {
+    const findCachedKey = cachedKeys && cachedKeys.until > Date.now() ? cachedKeys.keyOf : null
     try {
-      if (known) return await known(header, token)
+      if (findCachedKey) return await findCachedKey(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
     }
@@ -113,7 +113,7 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
   /** Without a `nonce`, the token was not asked for by this site, so any nonce of it is the app's. */
   async function readIdToken(token: string, nonce: string | null): Promise<GooglePerson> {
     const checks = { algorithms: ['RS256'], audience: [...clientIds], issuer: ISSUERS, requiredClaims: ['exp', 'iat'] }
-    const payload = await jwtVerify(token, keyOf, checks).then(
+    const payload = await jwtVerify(token, findGoogleKey, checks).then(
       (verified) => verified.payload,
       (error: unknown) => {
         if (error instanceof errors.JOSEError) return null

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
-import { wordsOf } from '../../platform/api/calls.ts'
+import { splitDescription } from '../../platform/api/calls.ts'
 import { jsonSchemas } from '../../platform/api/json-schemas.ts'
 import type { ApiOperation } from '../../platform/api/openapi.ts'
 import type { ownUser } from '../clients/own-user.ts'
@@ -62,7 +62,7 @@ const example: z.infer<typeof SignedIn> = {
 export function describeGoogle(calls: readonly GoogleCall[]) {
   const { own, shared } = jsonSchemas({ SignedIn, GoogleError })
   const headers = headerRefs(alwaysSent)
-  const refused = (description: string) => ({
+  const makeRefusal = (description: string) => ({
     description,
     headers,
     content: { 'application/json': { schema: own.GoogleError ?? {}, example: { detail: description } } },
@@ -72,14 +72,14 @@ export function describeGoogle(calls: readonly GoogleCall[]) {
     const answers = Object.entries(good).map(
       ([status, description]) => [status, { description, headers, ...(status === '200' ? tokens : {}) }] as const,
     )
-    const refusals = Object.entries(errors).map(([status, description]) => [status, refused(description)] as const)
+    const refusals = Object.entries(errors).map(([status, description]) => [status, makeRefusal(description)] as const)
     const operation: ApiOperation = {
       tags: ['Akun'],
       security: who.security,
       operationId: id,
-      ...wordsOf(about),
+      ...splitDescription(about),
       parameters,
-      responses: { ...Object.fromEntries([...answers, ...refusals]), default: refused('Kesalahan lain.') },
+      responses: { ...Object.fromEntries([...answers, ...refusals]), default: makeRefusal('Kesalahan lain.') },
     }
     return [`${path}/`, { get: operation }] as const
   })

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { fieldsOf } from '../../web/form.ts'
+import { toBodyFields } from '../../web/form.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
 import type { ShowAccount } from '../view-model.ts'
@@ -20,10 +20,10 @@ export function googleRoutes({ db, notifyOwner, show }: { db: Knex; notifyOwner:
 
   router.post('/akun/google/putus', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
-    const { password } = Unlinking.parse(fieldsOf(ctx.request.body))
+    const { password } = Unlinking.parse(toBodyFields(ctx.request.body))
     const errors = await whyNotOwner(db, viewer, password, { field: 'password' })
     if (errors) return show(ctx, { open: 'google', errors }, 422)
-    const user = await unlink(db, actorOf(ctx, viewer), viewer.id)
+    const user = await unlink(db, toActor(ctx, viewer), viewer.id)
     if (user) await notifyOwner(user, 'google_off')
     seeOther(ctx, withFlash('/akun/?bagian=keamanan', user ? 'google-putus' : 'google-tetap'))
   })

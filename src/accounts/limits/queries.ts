@@ -6,7 +6,7 @@ import { FAILURES_FORGOTTEN_MS, loginWaits, secondsToWait } from './waits.ts'
 const forgottenAt = (now: Date) => new Date(now.getTime() - FAILURES_FORGOTTEN_MS)
 
 /** User names ignore case. */
-const keyOf = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 'UTF8')), 'hex')`
+const counterKeySql = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 'UTF8')), 'hex')`
 
 /**
  * Counts an attempt as failed before it is checked, so that concurrent attempts cannot bypass the wait. Returns the
@@ -16,7 +16,7 @@ const keyOf = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 
 export async function countAttempt(db: Knex, counter: string, now: Date): Promise<{ wait: number } | null> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into login_failures as known (counter, failures, failed_at)
-     values (${keyOf(':counter')}, 1, :now)
+     values (${counterKeySql(':counter')}, 1, :now)
      on conflict (counter) do update set
        failures = case when known.failed_at < :forgotten then 1 else known.failures + 1 end,
        failed_at = excluded.failed_at
@@ -34,15 +34,15 @@ export async function countAttempt(db: Knex, counter: string, now: Date): Promis
     },
   )
   if (rows.length > 0) return null
-  const known: LoginFailureRow | undefined = await db('login_failures')
-    .whereRaw(`counter = ${keyOf('?')}`, [counter])
+  const failure: LoginFailureRow | undefined = await db('login_failures')
+    .whereRaw(`counter = ${counterKeySql('?')}`, [counter])
     .first()
-  return { wait: known ? Math.max(1, secondsToWait(known.failures, known.failed_at, now)) : 1 }
+  return { wait: failure ? Math.max(1, secondsToWait(failure.failures, failure.failed_at, now)) : 1 }
 }
 
 export const clearFailures = (db: Knex, counter: string) =>
   db('login_failures')
-    .whereRaw(`counter = ${keyOf('?')}`, [counter])
+    .whereRaw(`counter = ${counterKeySql('?')}`, [counter])
     .delete()
 
 export const pruneFailures = (db: Knex, now: Date): Promise<number> =>

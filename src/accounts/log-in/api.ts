@@ -8,10 +8,10 @@ import { ApiLogInForm } from '../forms.ts'
 import { loginLimit } from '../limits/limits.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import type { KnownBrowsers } from './known-browsers.ts'
+import type { FamiliarBrowsers } from './known-browsers.ts'
 import { type LoginLimit, logIn, withSecondFactor } from './login.ts'
 
-type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: LoginLimit; factor: SecondFactor }
+type Deps = { db: Knex; sessions: Sessions; browsers: FamiliarBrowsers; limit: LoginLimit; factor: SecondFactor }
 
 const callsFor = plainCalls<Deps>()
 
@@ -41,12 +41,12 @@ export const accountCalls: readonly PlainCall<Deps>[] = [
     errors: { 400: true, 401: 'Nama pengguna atau kata sandi salah, atau kode verifikasi dua langkah diminta.' },
     run: async ({ db, sessions, browsers, limit, factor }, { ctx, body }) => {
       await limit(ctx)
-      const tried = await logIn(db, { ...body, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
-      const done = await withSecondFactor({ db, factor }, tried, body.otp, ctx.ip)
-      if (done === 'refused' || !(await sessions.begin(ctx, done.user, done.passwordHash)))
+      const attempt = await logIn(db, { ...body, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
+      const result = await withSecondFactor({ db, factor }, attempt, body.otp, ctx.ip)
+      if (result === 'refused' || !(await sessions.begin(ctx, result.user, result.passwordHash)))
         throw new Refusal(401, 'Nama pengguna atau kata sandi salah.')
-      browsers.remember(ctx, done.user.id)
-      return { user: profileOf(done.user), success: true as const }
+      browsers.remember(ctx, result.user.id)
+      return { user: toProfile(result.user), success: true as const }
     },
   }),
   callsFor(whoMay.member)('profile', 'get', '/api/v1/auth/profile', {
@@ -58,7 +58,7 @@ export const accountCalls: readonly PlainCall<Deps>[] = [
     run: async ({ db }, { viewer }) => {
       const account = await findAccount(db, viewer.id)
       if (!account) throw new Refusal(401, 'Akunmu sudah tidak ada.')
-      return profileOf(account)
+      return toProfile(account)
     },
   }),
   callsFor(whoMay.browser)('logOut', 'post', '/api/v1/auth/logout', {
@@ -75,4 +75,4 @@ export const accountCalls: readonly PlainCall<Deps>[] = [
   }),
 ]
 
-const profileOf = ({ id, username, email, name }: Account) => ({ id, username, email: email ?? '', first_name: name })
+const toProfile = ({ id, username, email, name }: Account) => ({ id, username, email: email ?? '', first_name: name })

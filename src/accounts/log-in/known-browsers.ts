@@ -6,24 +6,24 @@ import type { Secret } from '../../web/signed.ts'
 /** Half a year after the last log-in. */
 export const COOKIE_MAX_AGE_MS = 180 * 86_400_000
 
-export const knownBrowserCookie = ({ baseUrl }: { baseUrl: string }): string =>
+export const familiarBrowserCookie = ({ baseUrl }: { baseUrl: string }): string =>
   baseUrl.startsWith('https:') ? '__Secure-kortek-known' : `kortek-known-${publicPort(baseUrl)}`
 
-export type KnownBrowsers = ReturnType<typeof knownBrowsers>
+export type FamiliarBrowsers = ReturnType<typeof familiarBrowsers>
 
 /**
  * Recognizes browsers in which a user logged in before, by a signed cookie that grants no access. Their failed attempts
  * are counted separately, so that attackers elsewhere cannot lock out the owner. A program of the API that keeps cookies
  * is a browser, too.
  */
-export function knownBrowsers(secret: Secret, { baseUrl }: { baseUrl: string }) {
+export function familiarBrowsers(secret: Secret, { baseUrl }: { baseUrl: string }) {
   const https = baseUrl.startsWith('https:')
-  const cookie = knownBrowserCookie({ baseUrl })
-  const signed = (browser: string, userId: number) => `known browser\n${browser}\n${userId}`
+  const cookie = familiarBrowserCookie({ baseUrl })
+  const signaturePayload = (browser: string, userId: number) => `known browser\n${browser}\n${userId}`
 
   function find(ctx: Context, userId: number): string | null {
     const [, browser = '', signature = ''] = /^([0-9a-f]{32})\.([\w-]{43})$/.exec(ctx.cookies.get(cookie) ?? '') ?? []
-    return browser !== '' && secret.isSigned(signature, signed(browser, userId), 32) ? browser : null
+    return browser !== '' && secret.isSigned(signature, signaturePayload(browser, userId), 32) ? browser : null
   }
 
   return {
@@ -35,9 +35,9 @@ export function knownBrowsers(secret: Secret, { baseUrl }: { baseUrl: string }) 
     /** Call it after a successful log-in. */
     remember(ctx: Context, userId: number): void {
       const browser = find(ctx, userId) ?? randomBytes(16).toString('hex')
-      const value = `${browser}.${secret.sign(signed(browser, userId), 32)}`
-      const sent = { path: '/', httpOnly: true, sameSite: 'lax', secure: https, maxAge: COOKIE_MAX_AGE_MS } as const
-      ctx.cookies.set(cookie, value, sent)
+      const value = `${browser}.${secret.sign(signaturePayload(browser, userId), 32)}`
+      const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: https, maxAge: COOKIE_MAX_AGE_MS } as const
+      ctx.cookies.set(cookie, value, options)
     },
   }
 }

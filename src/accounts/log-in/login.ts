@@ -32,14 +32,14 @@ export async function logIn(
   address: string,
   now = new Date(),
 ): Promise<LoginResult<LogIn | Halfway>> {
-  const known = await findByIdentifier(db, username)
+  const userRow = await findByIdentifier(db, username)
   // One account has one counter, whichever of its names is typed.
-  const name = known?.username ?? username
-  const device = await knownAs(known?.id ?? 0)
+  const name = userRow?.username ?? username
+  const device = await knownAs(userRow?.id ?? 0)
   const counter = device ? `${device} ${name}` : `name ${name}`
-  const checked = await check(db, { user: known, password, counter }, now)
-  if ('wait' in checked) return checked
-  const { user, isRight } = checked
+  const result = await check(db, { user: userRow, password, counter }, now)
+  if ('wait' in result) return result
+  const { user, isRight } = result
   if (user && isRight && user.totp_confirmed_at) return { halfway: user }
   const account = user && isRight ? await begin(db, user, address, now) : undefined
   if (user && account) return { user: account, passwordHash: user.password_hash }
@@ -75,13 +75,14 @@ export async function confirmLogIn(
  */
 export async function withSecondFactor(
   deps: { db: Knex; factor: SecondFactor },
-  tried: LoginResult<LogIn | Halfway>,
+  attempt: LoginResult<LogIn | Halfway>,
   otp: string,
   address: string,
 ): Promise<LogIn | 'refused'> {
-  const done = tried !== 'refused' && 'halfway' in tried ? await confirm(deps, tried.halfway, otp, address) : tried
-  if (done !== 'refused' && 'wait' in done) throw waitRefusal(done.wait)
-  return done
+  const result =
+    attempt !== 'refused' && 'halfway' in attempt ? await confirm(deps, attempt.halfway, otp, address) : attempt
+  if (result !== 'refused' && 'wait' in result) throw waitRefusal(result.wait)
+  return result
 }
 
 async function confirm(
@@ -90,8 +91,8 @@ async function confirm(
   otp: string,
   address: string,
 ): Promise<LogIn | { wait: number }> {
-  const done = otp === '' ? 'refused' : await confirmLogIn(deps, halfway, otp, address)
-  if (done !== 'refused') return done
+  const result = otp === '' ? 'refused' : await confirmLogIn(deps, halfway, otp, address)
+  if (result !== 'refused') return result
   throw new Refusal(401, 'Akun ini memakai verifikasi dua langkah. Kirim kodenya di kolom `otp`.', {
     code: 'SECOND_FACTOR_REQUIRED',
   })
@@ -117,9 +118,9 @@ export async function checkOwnPassword(
   now = new Date(),
 ): Promise<LoginResult<'right'>> {
   const counter = tokenId ? `program ${tokenId}` : `session ${sessionId}`
-  const checked = await check(db, { user: await findUserRow(db, id), password, counter }, now)
-  if ('wait' in checked) return checked
-  return checked.isRight ? 'right' : 'refused'
+  const result = await check(db, { user: await findUserRow(db, id), password, counter }, now)
+  if ('wait' in result) return result
+  return result.isRight ? 'right' : 'refused'
 }
 
 async function check(

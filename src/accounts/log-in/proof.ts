@@ -27,8 +27,8 @@ export async function whyNotOwner(
   if (isFresh(signedInAt) && (!hasPassword || (orFresh && password === ''))) return null
   if (!hasPassword) return { '': 'Kamu masuk lebih dari 10 menit yang lalu. Keluar, masuk lagi, lalu ulangi.' }
   if (password === '') return { [field]: 'Isi kata sandimu.' }
-  const tried = await checkOwnPassword(db, viewer, password)
-  if (tried === 'right') return null
-  if (tried === 'refused') return { [field]: 'Ini bukan kata sandimu.' }
-  throw waitRefusal(tried.wait)
+  const result = await checkOwnPassword(db, viewer, password)
+  if (result === 'right') return null
+  if (result === 'refused') return { [field]: 'Ini bukan kata sandimu.' }
+  throw waitRefusal(result.wait)
 }

@@ -4,7 +4,7 @@ import { recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, Text, typedIn } from '../../web/form.ts'
+import { type Errors, readForm, Text, toBodyFields, typedIn } from '../../web/form.ts'
 import { LogInForm, secretFields } from '../forms.ts'
 import { loginLimit } from '../limits/limits.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
@@ -12,14 +12,14 @@ import type { Tickets } from '../second-factor/tickets.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { logInPage, logInStepPage, logOutPage } from '../views.ts'
-import type { KnownBrowsers } from './known-browsers.ts'
+import type { FamiliarBrowsers } from './known-browsers.ts'
 import { confirmLogIn, type LogIn, type LoginLimit, logIn, waitMessage } from './login.ts'
-import { homeOf, type NextPlaces, nextPage, nextPageOf } from './next-page.ts'
+import { getHomePath, getNextPage, type NextPlaces, nextPage } from './next-page.ts'
 
 type Deps = {
   db: Knex
   sessions: Sessions
-  browsers: KnownBrowsers
+  browsers: FamiliarBrowsers
   limit: LoginLimit
   factor: SecondFactor
   tickets: Tickets
@@ -33,26 +33,26 @@ export function accountRoutes(deps: Deps) {
   const router = createRouter()
 
   router.get('/masuk', allow('anyone'), async (ctx) => {
-    const next = nextPageOf(ctx)
-    if (ctx.state.viewer) return seeOther(ctx, next || homeOf(ctx, ctx.state.viewer.role))
+    const next = getNextPage(ctx)
+    if (ctx.state.viewer) return seeOther(ctx, next || getHomePath(ctx, ctx.state.viewer.role))
     await showLogIn(deps, ctx, { next, flash: flashIn(logInFlashes, ctx) })
   })
 
   router.post('/masuk', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const fields = fieldsOf(ctx.request.body)
+    const fields = toBodyFields(ctx.request.body)
     const next = nextPage(fields.lanjut)
-    const read = readForm(LogInForm, fields, secretFields)
+    const form = readForm(LogInForm, fields, secretFields)
     const values = typedIn(fields, { secret: secretFields })
-    if (!read.ok) return showLogIn(deps, ctx, { next, values, errors: read.errors, status: 422 })
+    if (!form.ok) return showLogIn(deps, ctx, { next, values, errors: form.errors, status: 422 })
     await limit(ctx)
-    const tried = await logIn(db, { ...read.input, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
-    if (tried === 'refused') return showLogIn(deps, ctx, { next, values, refused: wrong, status: 422 })
-    if ('wait' in tried) {
-      ctx.set('Retry-After', String(tried.wait))
-      return showLogIn(deps, ctx, { next, values, refused: waitMessage(tried.wait), status: 429 })
+    const attempt = await logIn(db, { ...form.input, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
+    if (attempt === 'refused') return showLogIn(deps, ctx, { next, values, refused: wrong, status: 422 })
+    if ('wait' in attempt) {
+      ctx.set('Retry-After', String(attempt.wait))
+      return showLogIn(deps, ctx, { next, values, refused: waitMessage(attempt.wait), status: 429 })
     }
-    if ('halfway' in tried) return showStep(ctx, { ticket: await tickets.issue(tried.halfway), next })
-    await enter(deps, ctx, tried, { next, values })
+    if ('halfway' in attempt) return showStep(ctx, { ticket: await tickets.issue(attempt.halfway), next })
+    await enter(deps, ctx, attempt, { next, values })
   })
 
   addStep(router, deps)
@@ -83,14 +83,14 @@ function addStep(router: AppRouter, deps: Deps): void {
       return showLogIn(deps, ctx, { next, refused: 'Sudah terlalu lama. Masuk dari awal lagi.', status: 422 })
     if (otp === '') return showStep(ctx, { ticket, next, error: 'Isi kodenya.', status: 422 })
     await limit(ctx)
-    const tried = await confirmLogIn({ db, factor }, halfway, otp, ctx.ip)
-    if (tried === 'refused')
+    const attempt = await confirmLogIn({ db, factor }, halfway, otp, ctx.ip)
+    if (attempt === 'refused')
       return showStep(ctx, { ticket, next, error: 'Kode ini salah atau sudah dipakai.', status: 422 })
-    if ('wait' in tried) {
-      ctx.set('Retry-After', String(tried.wait))
-      return showStep(ctx, { ticket, next, error: waitMessage(tried.wait), status: 429 })
+    if ('wait' in attempt) {
+      ctx.set('Retry-After', String(attempt.wait))
+      return showStep(ctx, { ticket, next, error: waitMessage(attempt.wait), status: 429 })
     }
-    await enter(deps, ctx, tried, { next })
+    await enter(deps, ctx, attempt, { next })
   })
 }
 
@@ -100,7 +100,7 @@ async function enter(deps: Deps, ctx: Context, { user, passwordHash }: LogIn, fo
   if (!(await deps.sessions.begin(ctx, user, passwordHash)))
     return showLogIn(deps, ctx, { ...form, refused: wrong, status: 422 })
   deps.browsers.remember(ctx, user.id)
-  seeOther(ctx, form.next || homeOf(ctx, user.role))
+  seeOther(ctx, form.next || getHomePath(ctx, user.role))
 }
 
 async function showLogIn({ db, placeOf, hasGoogle }: Deps, ctx: Context, page: LogInPage): Promise<void> {
@@ -131,7 +131,7 @@ const Step = z.object({
   otp: Text.trim().max(30).default(''),
   lanjut: z.unknown().optional(),
 })
-const readStep = (body: unknown) => Step.catch({ ticket: '', otp: '', lanjut: '' }).parse(fieldsOf(body))
+const readStep = (body: unknown) => Step.catch({ ticket: '', otp: '', lanjut: '' }).parse(toBodyFields(body))
 
 type StepPage = { ticket: string; next: string; error?: string | null; status?: number }
 

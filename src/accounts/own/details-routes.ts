@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, typedIn } from '../../web/form.ts'
+import { type Errors, readForm, toBodyFields, typedIn } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
-import { changeDetails, changesLogIn, foreignAddress, isForeignAddress, takenMessages } from '../account.ts'
-import { askedSentence, type Codes } from '../codes/codes.ts'
+import { changeDetails, changesLogIn, duplicateMessages, foreignAddress, isForeignAddress } from '../account.ts'
+import { type Codes, describeAskResult } from '../codes/codes.ts'
 import { hasVerified, takeAddress } from '../codes/ownership.ts'
 import { verifyHref } from '../codes/place.ts'
 import { DetailsForm, secretFields } from '../forms.ts'
@@ -35,9 +35,9 @@ const isFresh = (before: string | null, now: string | null) =>
 const rows = { username: 'nama', name: 'nama', email: 'email', phone: 'telepon' } as const
 
 /** The row with the first wrong field, or with the first field that was sent. */
-function rowOf(errors: Errors, sent: Record<string, unknown>): AccountRow {
+function findOpenRow(errors: Errors, input: Record<string, unknown>): AccountRow {
   const isField = (name: string): name is keyof typeof rows => Object.hasOwn(rows, name)
-  return rows[[...Object.keys(errors), ...Object.keys(sent)].find(isField) ?? 'name']
+  return rows[[...Object.keys(errors), ...Object.keys(input)].find(isField) ?? 'name']
 }
 
 export function detailsRoutes(deps: Deps) {
@@ -50,13 +50,13 @@ export function detailsRoutes(deps: Deps) {
   router.post('/akun/data', allow('signed_in', { also: [newAddressLimit] }), async (ctx) => {
     const user = await ownRow(db, signedIn(ctx))
     const { username, name, email, phone } = user
-    const sent = fieldsOf(ctx.request.body)
-    const fields = { username, name, email: email ?? '', phone: phone ?? '', ...sent }
+    const input = toBodyFields(ctx.request.body)
+    const fields = { username, name, email: email ?? '', phone: phone ?? '', ...input }
     const values = typedIn(fields, { secret: secretFields })
-    const refuse = (errors: Errors) => show(ctx, { open: rowOf(errors, sent), values, errors }, 422)
-    const read = readForm(DetailsForm, fields, secretFields)
-    if (!read.ok) return refuse(read.errors)
-    const { current, ...details } = read.input
+    const refuse = (errors: Errors) => show(ctx, { open: findOpenRow(errors, input), values, errors }, 422)
+    const form = readForm(DetailsForm, fields, secretFields)
+    if (!form.ok) return refuse(form.errors)
+    const { current, ...details } = form.input
     // What opens or recovers the account takes its owner, so that a browser left open gives nobody the account.
     const errors = changesLogIn(user, details) ? await whyNotOwner(db, signedIn(ctx), current) : null
     if (errors) return refuse(errors)
@@ -66,17 +66,18 @@ export function detailsRoutes(deps: Deps) {
     const [proved, second] = fresh.filter((kind) => codes.canSend(details[kind] ?? ''))
     if (second) return refuse({ [second]: oneByOne })
     if (proved) await limits.consume(newAddressLimit, ctx)
-    const kept = proved ? { ...details, [proved]: user[proved] } : details
-    const changed = await changeDetails(db, actorOf(ctx, signedIn(ctx)), user, kept)
-    if ('taken' in changed) return refuse({ [changed.taken]: takenMessages[changed.taken] })
-    for (const kind of ['email', 'phone'] as const) if (kept[kind] !== user[kind]) await notifyOwner(user, kind)
+    const detailsToStore = proved ? { ...details, [proved]: user[proved] } : details
+    const result = await changeDetails(db, toActor(ctx, signedIn(ctx)), user, detailsToStore)
+    if ('taken' in result) return refuse({ [result.taken]: duplicateMessages[result.taken] })
+    for (const kind of ['email', 'phone'] as const)
+      if (detailsToStore[kind] !== user[kind]) await notifyOwner(user, kind)
     const contact = proved ? details[proved] : null
     if (proved && contact !== null) {
-      const refused = await prove(deps, ctx, user.id, contact)
-      return refused && refuse({ [proved]: refused })
+      const problem = await prove(deps, ctx, user.id, contact)
+      return problem && refuse({ [proved]: problem })
     }
     if (!production && codes.kinds().length === 0)
-      for (const kind of fresh) await takeAddress(db, actorOf(ctx, signedIn(ctx)), user.id, details[kind] ?? '')
+      for (const kind of fresh) await takeAddress(db, toActor(ctx, signedIn(ctx)), user.id, details[kind] ?? '')
     seeOther(ctx, withFlash('/akun/?bagian=profil', 'data'))
   })
 
@@ -89,9 +90,9 @@ export function detailsRoutes(deps: Deps) {
  */
 async function prove({ db, codes, seal }: Deps, ctx: Context, id: number, contact: string): Promise<string | null> {
   const holder = await findByContact(db, contact)
-  const isTaken = holder !== undefined && hasVerified(holder, contact)
-  const result = await codes.ask('verify', contact, { address: ctx.ip, userId: isTaken ? null : id })
-  if (result !== 'asked') return askedSentence(result)
-  seeOther(ctx, await verifyHref(seal, { contact, user: isTaken ? 0 : id, next: '' }))
+  const hasVerifiedHolder = holder !== undefined && hasVerified(holder, contact)
+  const result = await codes.ask('verify', contact, { address: ctx.ip, userId: hasVerifiedHolder ? null : id })
+  if (result !== 'asked') return describeAskResult(result)
+  seeOther(ctx, await verifyHref(seal, { contact, user: hasVerifiedHolder ? 0 : id, next: '' }))
   return null
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, readQuery, typedIn } from '../../web/form.ts'
+import { type Errors, readForm, readQuery, toBodyFields, typedIn } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { afterAsking, type Codes, masked } from '../codes/codes.ts'
 import { Contact, NewPasswordForm, secretFields } from '../forms.ts'
@@ -34,9 +34,9 @@ function addContact(router: AppRouter, { codes, seal, limits }: Deps): void {
 
   router.post('/lupa-sandi', allow('anyone', { also: [loginLimit] }), async (ctx) => {
     const { alamat = '' } = typedIn(ctx.request.body, { most: 254 })
-    const read = readForm(z.object({ alamat: Contact }), ctx.request.body)
-    if (!read.ok) return showForm(ctx, alamat, read.errors.alamat ?? '')
-    const contact = read.input.alamat.email ?? read.input.alamat.phone ?? ''
+    const form = readForm(z.object({ alamat: Contact }), ctx.request.body)
+    if (!form.ok) return showForm(ctx, alamat, form.errors.alamat ?? '')
+    const contact = form.input.alamat.email ?? form.input.alamat.phone ?? ''
     await limits.consume(loginLimit, ctx)
     const result = await codes.ask('reset', contact, { address: ctx.ip })
     if (result === 'no_channel') return showForm(ctx, alamat, noChannel(contact))
@@ -55,23 +55,23 @@ function addNewPassword(router: AppRouter, { codes, resets, seal, limits }: Deps
   })
 
   router.post('/lupa-sandi/kode', allow('anyone', { also: [loginLimit, registrationLimit] }), async (ctx) => {
-    const { k } = Key.parse(fieldsOf(ctx.request.body))
+    const { k } = Key.parse(toBodyFields(ctx.request.body))
     const place = await seal.open(PLACE, k, Place)
     if (!place) return showCode(ctx, { k, status: 422 })
-    const read = readForm(NewPasswordForm, ctx.request.body, secretFields)
-    if (!read.ok) return showCode(ctx, { k, errors: read.errors, status: 422 })
+    const form = readForm(NewPasswordForm, ctx.request.body, secretFields)
+    if (!form.ok) return showCode(ctx, { k, errors: form.errors, status: 422 })
     await limits.consume(loginLimit, ctx)
-    const { code, password } = read.input
-    const refused = await resets.reset(ctx, { ...place, code, password })
-    if (refused) {
-      const errors = refused === 'wrong_code' ? { code: wrongCode } : { password: refused.problem }
+    const { code, password } = form.input
+    const refusal = await resets.reset(ctx, { ...place, code, password })
+    if (refusal) {
+      const errors = refusal === 'wrong_code' ? { code: wrongCode } : { password: refusal.problem }
       return showCode(ctx, { k, errors, status: 422 })
     }
     seeOther(ctx, withFlash('/masuk/', 'sandi'))
   })
 
   router.post('/lupa-sandi/kirim', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const { k } = Key.parse(fieldsOf(ctx.request.body))
+    const { k } = Key.parse(toBodyFields(ctx.request.body))
     await limits.consume(loginLimit, ctx)
     const place = await seal.open(PLACE, k, Place)
     if (!place) return showCode(ctx, { k, status: 422 })
@@ -84,8 +84,8 @@ function addNewPassword(router: AppRouter, { codes, resets, seal, limits }: Deps
     const place = await seal.open(PLACE, k, Place)
     ctx.set('Cache-Control', 'no-store')
     const wait = place && (await codes.waitFor('reset', place.contact))
-    const shown = place && { k, contact: masked(place.contact), wait: wait ?? 0 }
-    newPasswordPage(ctx, { place: shown, errors, flash }, status)
+    const placeView = place && { k, contact: masked(place.contact), wait: wait ?? 0 }
+    newPasswordPage(ctx, { place: placeView, errors, flash }, status)
   }
 }
 

@@ -2,7 +2,7 @@ import type { Site } from '../../platform/feature.ts'
 import { showSections } from '../../platform/sections.ts'
 import { signedIn } from '../../web/context.ts'
 import type { LinkRequests } from '../google/link-requests.ts'
-import { type IdleTimes, sessionsOf } from '../sessions/queries.ts'
+import { findUserSessions, type IdleTimes } from '../sessions/queries.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import { ownRow } from '../user-queries.ts'
 import { accountView, type ShowAccount } from '../view-model.ts'
@@ -12,7 +12,7 @@ import { passwordChangedAt } from './data/queries.ts'
 type Deps = Pick<Site, 'db' | 'log' | 'opened'> & { idle: IdleTimes; tokens: Tokens; linkRequests: LinkRequests }
 
 /** Returns what answers with the page of the member's own account. */
-export const accountPageOf =
+export const makeAccountPage =
   ({ db, log, opened, idle, tokens, linkRequests }: Deps): ShowAccount =>
   async (ctx, form, status = 200) => {
     const viewer = signedIn(ctx)
@@ -20,7 +20,7 @@ export const accountPageOf =
     const sections = opened().flatMap(({ accountPart }) => (accountPart ? [() => accountPart(viewer)] : []))
     const [account, sessions, programs, google, passwordAt, parts] = await Promise.all([
       ownRow(db, viewer),
-      sessionsOf(db, viewer.id, now, idle),
+      findUserSessions(db, viewer.id, now, idle),
       tokens.listOf(viewer.id),
       linkRequests.view(viewer),
       passwordChangedAt(db, viewer.id),

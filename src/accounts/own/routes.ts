@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { fieldsOf, Id, readForm, readParam, readQuery } from '../../web/form.ts'
+import { Id, readForm, readParam, readQuery, toBodyFields } from '../../web/form.ts'
 import { endSessionsOf, passwordProblem, setPassword } from '../account.ts'
 import { PasswordForm, secretFields } from '../forms.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
@@ -30,13 +30,13 @@ export function ownAccountRoutes({ db, notifyOwner, tokens, show }: Deps) {
     const viewer = signedIn(ctx)
     const account = await ownRow(db, viewer)
     const isFirst = account.password_hash === null
-    const typed = isFirst ? { ...fieldsOf(ctx.request.body), current: '-' } : ctx.request.body
-    const read = readForm(PasswordForm, typed, secretFields)
-    if (!read.ok) return show(ctx, { open: 'sandi', errors: read.errors }, 422)
-    const { current, password } = read.input
+    const fields = isFirst ? { ...toBodyFields(ctx.request.body), current: '-' } : ctx.request.body
+    const form = readForm(PasswordForm, fields, secretFields)
+    if (!form.ok) return show(ctx, { open: 'sandi', errors: form.errors }, 422)
+    const { current, password } = form.input
     const errors = await whyNot(db, viewer, isFirst ? '' : current, password)
     if (errors) return show(ctx, { open: 'sandi', errors }, 422)
-    await setPassword(db, actorOf(ctx, viewer), viewer, { password, keep: viewer.sessionId })
+    await setPassword(db, toActor(ctx, viewer), viewer, { password, keep: viewer.sessionId })
     await notifyOwner(account, 'password')
     seeOther(ctx, withFlash('/akun/?bagian=keamanan', 'sandi'))
   })
@@ -47,7 +47,7 @@ export function ownAccountRoutes({ db, notifyOwner, tokens, show }: Deps) {
     await db.transaction(async (trx) => {
       if ((await endOwnSession(trx, viewer.id, id)) === 0) return
       const entry = { action: 'session.end_other', subject: viewer.username, details: { id } }
-      await recordAction(trx, actorOf(ctx, viewer), entry)
+      await recordAction(trx, toActor(ctx, viewer), entry)
     })
     seeOther(ctx, id === viewer.sessionId ? '/keluar/' : withFlash('/akun/?bagian=perangkat', 'sesi'))
   })
@@ -57,7 +57,7 @@ export function ownAccountRoutes({ db, notifyOwner, tokens, show }: Deps) {
     await db.transaction(async (trx) => {
       const count = (await endSessionsOf(trx, viewer.id, viewer.sessionId)) + (await tokens.endAllOf(trx, viewer.id))
       const entry = { action: 'session.end_others', subject: viewer.username, details: { count } }
-      await recordAction(trx, actorOf(ctx, viewer), entry)
+      await recordAction(trx, toActor(ctx, viewer), entry)
     })
     seeOther(ctx, withFlash('/akun/?bagian=perangkat', 'sesi-lain'))
   })

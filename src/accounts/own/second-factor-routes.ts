@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { qrPath } from '../../artwork/qr.ts'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, Text } from '../../web/form.ts'
+import { type Errors, Text, toBodyFields } from '../../web/form.ts'
 import { may } from '../../web/rights.ts'
 import type { Account } from '../account.ts'
 import { waitRefusal } from '../log-in/login.ts'
@@ -30,7 +30,7 @@ export function secondFactorRoutes(deps: Deps) {
   router.get('/akun/dua-langkah', allow('signed_in'), (ctx) => show(deps, ctx, null, flashIn(flashes, ctx)))
 
   router.post('/akun/dua-langkah/mulai', allow('signed_in'), async (ctx) => {
-    const user = await userOf(deps, ctx)
+    const user = await readOwnUser(deps, ctx)
     const errors = user.totp_confirmed_at ? {} : await wrongOwner(deps, ctx)
     if (errors) return show(deps, ctx, errors)
     await factor.begin(user, signedIn(ctx).sessionId)
@@ -38,31 +38,31 @@ export function secondFactorRoutes(deps: Deps) {
   })
 
   router.post('/akun/dua-langkah', allow('signed_in'), async (ctx) => {
-    const user = await userOf(deps, ctx)
+    const user = await readOwnUser(deps, ctx)
     if (user.totp_confirmed_at) return seeOther(ctx, '/akun/dua-langkah/')
     const errors = await wrongOtp(deps, ctx, user)
     if (errors) return show(deps, ctx, errors)
     const viewer = signedIn(ctx)
-    const codes = await factor.confirm(actorOf(ctx, viewer), user, viewer.sessionId)
+    const codes = await factor.confirm(toActor(ctx, viewer), user, viewer.sessionId)
     if (!codes) return show(deps, ctx, { otp: wrongCode })
     await notifyOwner(user, 'factor_on')
     showCodes(ctx, codes)
   })
 
   router.post('/akun/dua-langkah/kode-baru', allow('signed_in'), async (ctx) => {
-    const user = await userOf(deps, ctx)
+    const user = await readOwnUser(deps, ctx)
     const errors = user.totp_confirmed_at ? await wrongProof(deps, ctx, user) : {}
     if (errors) return show(deps, ctx, errors)
-    const codes = await factor.renewRecoveryCodes(actorOf(ctx, signedIn(ctx)), user)
+    const codes = await factor.renewRecoveryCodes(toActor(ctx, signedIn(ctx)), user)
     await notifyOwner(user, 'codes')
     showCodes(ctx, codes)
   })
 
   router.post('/akun/dua-langkah/mati', allow('signed_in'), async (ctx) => {
-    const user = await userOf(deps, ctx)
+    const user = await readOwnUser(deps, ctx)
     const errors = user.totp_confirmed_at ? await wrongProof(deps, ctx, user) : {}
     if (errors) return show(deps, ctx, errors)
-    await factor.end(actorOf(ctx, signedIn(ctx)), user)
+    await factor.end(toActor(ctx, signedIn(ctx)), user)
     await notifyOwner(user, 'factor_off')
     seeOther(ctx, withFlash('/akun/dua-langkah/', 'mati'))
   })
@@ -70,10 +70,10 @@ export function secondFactorRoutes(deps: Deps) {
   return router
 }
 
-const userOf = ({ db }: Deps, ctx: Context) => ownRow(db, signedIn(ctx))
+const readOwnUser = ({ db }: Deps, ctx: Context) => ownRow(db, signedIn(ctx))
 
 const wrongOwner = ({ db }: Deps, ctx: Context): Promise<Errors | null> =>
-  whyNotOwner(db, signedIn(ctx), Typed.parse(fieldsOf(ctx.request.body)).current)
+  whyNotOwner(db, signedIn(ctx), Typed.parse(toBodyFields(ctx.request.body)).current)
 
 type Owner = Pick<Account, 'id' | 'username'>
 
@@ -81,17 +81,17 @@ const wrongProof = async (deps: Deps, ctx: Context, user: Owner): Promise<Errors
   (await wrongOwner(deps, ctx)) ?? (await wrongOtp(deps, ctx, user))
 
 async function wrongOtp({ factor }: Deps, ctx: Context, user: Owner): Promise<Errors | null> {
-  const { otp } = Typed.parse(fieldsOf(ctx.request.body))
+  const { otp } = Typed.parse(toBodyFields(ctx.request.body))
   if (otp === '') return { otp: 'Isi kode dari aplikasimu.' }
-  const tried = await factor.check(user, otp)
-  if (tried === 'wrong') return { otp: wrongCode }
-  if (tried !== 'right') throw waitRefusal(tried.wait)
+  const result = await factor.check(user, otp)
+  if (result === 'wrong') return { otp: wrongCode }
+  if (result !== 'right') throw waitRefusal(result.wait)
   return null
 }
 
 /** `errors`: those of a refused form, null without one. */
 async function show(deps: Deps, ctx: Context, errors: Errors | null, flash: string | null = null): Promise<void> {
-  const user = await userOf(deps, ctx)
+  const user = await readOwnUser(deps, ctx)
   const viewer = signedIn(ctx)
   const setup = await deps.factor.begun(user, viewer.sessionId)
   const isOn = user.totp_confirmed_at && {

@@ -1,7 +1,7 @@
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
-import { senderOf } from '../../uploads/sender.ts'
+import { getSender } from '../../uploads/sender.ts'
 import { imageProblem, MAX_PICTURE_BYTES, sendDerivative } from '../../uploads/uploads.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -22,14 +22,14 @@ export function photoRoutes({ db, log, uploads, show }: Pick<Site, 'db' | 'log' 
 
   router.post('/akun/foto', allow('signed_in', { limit: uploadLimit }), async (ctx) => {
     const viewer = signedIn(ctx)
-    const sent = await readPhoto(ctx)
-    if ('error' in sent) return refuse(ctx, sent.error, 422)
-    const photo = { ...sent, sender: senderOf(ctx, 'photos') }
-    const failed = await savePhoto({ db, uploads }, viewer.id, photo).catch(refusalOf)
-    if (failed) {
-      if (failed.failure === 'full') log.error('no room for pictures')
-      if (failed.retryAfter !== null) ctx.set('Retry-After', String(failed.retryAfter))
-      return refuse(ctx, imageProblem(failed), failed.status)
+    const upload = await readPhoto(ctx)
+    if ('error' in upload) return refuse(ctx, upload.error, 422)
+    const photo = { ...upload, sender: getSender(ctx, 'photos') }
+    const refusal = await savePhoto({ db, uploads }, viewer.id, photo).catch(asImageRefusal)
+    if (refusal) {
+      if (refusal.failure === 'full') log.error('no room for pictures')
+      if (refusal.retryAfter !== null) ctx.set('Retry-After', String(refusal.retryAfter))
+      return refuse(ctx, imageProblem(refusal), refusal.status)
     }
     seeOther(ctx, withFlash('/akun/', 'foto'))
   })
@@ -64,7 +64,7 @@ async function readPhoto(ctx: Context): Promise<{ bytes: Buffer } | { error: str
 
 const noPhoto = 'Pilih dulu fotonya.'
 
-function refusalOf(error: unknown): ImageRefusal {
+function asImageRefusal(error: unknown): ImageRefusal {
   if (error instanceof ImageRefusal) return error
   throw error
 }

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
 import { isHeldUnverified, releaseAddress } from '../codes/ownership.ts'
 import { hashPassword } from '../passwords.ts'
-import { addUser, type CreatedUser, findTaken } from '../user-queries.ts'
+import { addUser, type CreatedUser, findDuplicateField } from '../user-queries.ts'
 
 /**
  * Without a `username` one is made from the name, else from the e-mail address or phone number ("+6281234567890"), of which
@@ -55,8 +55,8 @@ export async function createAccount(
         await recordAction(trx, { viewer: user, address }, { action: 'user.register', subject: username })
         return { user }
       }
-      const taken = await findTaken(trx, { ...row, username })
-      if (taken !== 'username') return { taken }
+      const duplicateField = await findDuplicateField(trx, { ...row, username })
+      if (duplicateField !== 'username') return { taken: duplicateField }
     }
     return { taken: 'username' }
   })

@@ -6,7 +6,7 @@ import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts
 import type { Codes } from '../codes/codes.ts'
 import { takeAddress } from '../codes/ownership.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
-import { type Account, columnOf, type TakenValue } from '../user-queries.ts'
+import { type Account, contactColumn, type UniqueField } from '../user-queries.ts'
 import { createAccount, type Newcomer } from './create-account.ts'
 
 /**
@@ -14,7 +14,7 @@ import { createAccount, type Newcomer } from './create-account.ts'
  * takes the address as verified · `staff`: in production, because nothing can be sent · `nothing`: there is no address.
  */
 type Verification = { by: 'code'; contact: string } | { by: 'at_once' | 'staff' | 'nothing' }
-type RegistrationResult = { user: Account; verification: Verification } | { taken: TakenValue; contact: string | null }
+type RegistrationResult = { user: Account; verification: Verification } | { taken: UniqueField; contact: string | null }
 
 export type Registration = ReturnType<typeof openRegistration>
 
@@ -27,7 +27,7 @@ type Deps = { db: Knex; codes: Codes; production: boolean; notifyOwner: NotifyOw
 
 export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
   return {
-    problemsOf: (person: Person) => problemsOf(codes, person),
+    problemsOf: (person: Person) => findProblems(codes, person),
     /**
      * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address
      * that another account holds unverified counts as free, and is the new account's once the code is given. `contact` of
@@ -39,43 +39,44 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
       person: Newcomer,
       { isSilent }: { isSilent: boolean },
     ): Promise<RegistrationResult> {
-      const contact = contactsOf(person).find(codes.canSend) ?? null
+      const contact = listContacts(person).find(codes.canSend) ?? null
       const canProve = (one: string) => codes.canSend(one) || (codes.kinds().length === 0 && !production)
-      const made = await createAccount(db, address, person, canProve)
-      if ('taken' in made) {
-        if (isSilent && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact, { address })
-        return { taken: made.taken, contact }
+      const result = await createAccount(db, address, person, canProve)
+      if ('taken' in result) {
+        if (isSilent && result.taken !== 'username' && contact !== null) await codes.ask('verify', contact, { address })
+        return { taken: result.taken, contact }
       }
-      const { user } = made
+      const { user } = result
       if (contact !== null) {
         await codes.ask('verify', contact, { address, userId: user.id })
         return { user, verification: { by: 'code', contact } }
       }
-      if (contactsOf(person).length === 0) return { user, verification: { by: 'nothing' } }
+      if (listContacts(person).length === 0) return { user, verification: { by: 'nothing' } }
       if (production) return { user, verification: { by: 'staff' } }
-      for (const one of contactsOf(person)) await takeAddress(db, { viewer: user, address }, user.id, one)
+      for (const one of listContacts(person)) await takeAddress(db, { viewer: user, address }, user.id, one)
       return { user, verification: { by: 'at_once' } }
     },
     /** Gives an account an address, and notifies the one that it replaces. Returns false if another account verified it. */
     async verify(address: string, user: UserRow, contact: string): Promise<boolean> {
-      const isGiven = await db.transaction(async (trx) => {
+      const isAssigned = await db.transaction(async (trx) => {
         const actor = { viewer: user, address }
         if (!(await takeAddress(trx, actor, user.id, contact))) return false
         await recordAction(trx, actor, { action: 'user.verify', subject: user.username })
         return true
       })
-      const kind = columnOf(contact)
-      if (isGiven && user[kind]?.toLowerCase() !== contact.toLowerCase()) await notifyOwner(user, kind)
-      return isGiven
+      const kind = contactColumn(contact)
+      if (isAssigned && user[kind]?.toLowerCase() !== contact.toLowerCase()) await notifyOwner(user, kind)
+      return isAssigned
     },
   }
 }
 
-const contactsOf = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) => [email, phone].filter((one) => one !== null)
+const listContacts = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) =>
+  [email, phone].filter((one) => one !== null)
 
 /** The field whose address cannot be verified here, while the server can send to the other kind of address. */
-function unreachableOf(codes: Codes, person: Pick<Newcomer, 'email' | 'phone'>): 'email' | 'phone' | null {
-  const contacts = contactsOf(person)
+function findUnreachableField(codes: Codes, person: Pick<Newcomer, 'email' | 'phone'>): 'email' | 'phone' | null {
+  const contacts = listContacts(person)
   if (contacts.length === 0 || codes.kinds().length === 0 || contacts.some(codes.canSend)) return null
   return person.email === null ? 'phone' : 'email'
 }
@@ -83,8 +84,8 @@ function unreachableOf(codes: Codes, person: Pick<Newcomer, 'email' | 'phone'>):
 type Person = Omit<Newcomer, 'password'> & { password: string }
 
 /** Messages by field if the password is weak, or a name or address cannot be the person's. */
-async function problemsOf(codes: Codes, person: Person): Promise<Errors | null> {
-  const field = unreachableOf(codes, person)
+async function findProblems(codes: Codes, person: Person): Promise<Errors | null> {
+  const field = findUnreachableField(codes, person)
   const own = [person.username, person.name, person.email].filter((text) => text !== null)
   const weak = await passwordProblem(person.password, own)
   const problems: Errors = {

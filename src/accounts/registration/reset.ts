@@ -7,7 +7,7 @@ import { mayRecover } from '../codes/ownership.ts'
 import { registrationLimit } from '../limits/limits.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
 import { isRegistrationOpen } from '../settings.ts'
-import { columnOf } from '../user-queries.ts'
+import { contactColumn } from '../user-queries.ts'
 import { createAccount } from './create-account.ts'
 
 type Deps = { db: Knex; codes: Codes; limits: Pick<Limits, 'consume'>; notifyOwner: NotifyOwner }
@@ -54,8 +54,14 @@ export function openResets({ db, codes, limits, notifyOwner }: Deps) {
   }
 
   async function register(ctx: Context, contact: string, password: string): Promise<'wrong_code' | null> {
-    const address = { email: null, phone: null, [columnOf(contact)]: contact }
-    const made = await createAccount(db, ctx.ip, { username: null, name: null, ...address, password, proved: contact })
-    return 'taken' in made ? 'wrong_code' : null
+    const address = { email: null, phone: null, [contactColumn(contact)]: contact }
+    const result = await createAccount(db, ctx.ip, {
+      username: null,
+      name: null,
+      ...address,
+      password,
+      proved: contact,
+    })
+    return 'taken' in result ? 'wrong_code' : null
   }
 }

@@ -4,7 +4,7 @@ import type { UserRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, readQuery, Text, typedIn, type Values } from '../../web/form.ts'
+import { type Errors, readForm, readQuery, Text, toBodyFields, typedIn, type Values } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { addressWith } from '../../web/paging.ts'
 import { type Account, findAccount } from '../account.ts'
@@ -13,7 +13,7 @@ import { closePlace, MOST_SEALED, openPlace, type Place, verifyHref } from '../c
 import { Contact, RegisterForm, secretFields } from '../forms.ts'
 import { loginLimit, registrationLimit } from '../limits/limits.ts'
 import { beginLogIn } from '../log-in/login.ts'
-import { type NextPlaces, nextPage, nextPageOf, WELCOME } from '../log-in/next-page.ts'
+import { getNextPage, type NextPlaces, nextPage, WELCOME } from '../log-in/next-page.ts'
 import type { Seal } from '../seal.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { isRegistrationOpen } from '../settings.ts'
@@ -44,28 +44,29 @@ function addRegister(router: AppRouter, deps: Deps): void {
   const { db, codes, registration, seal, limits, hasGoogle, placeOf } = deps
 
   router.get('/daftar', allow('anyone'), async (ctx) => {
-    const next = nextPageOf(ctx)
+    const next = getNextPage(ctx)
     if (ctx.state.viewer) return seeOther(ctx, next || '/akun/')
     await showRegister(ctx, { next, open: await isRegistrationOpen(db) })
   })
 
   router.post('/daftar', allow('anyone', { also: [registrationLimit] }), async (ctx) => {
-    const fields = fieldsOf(ctx.request.body)
+    const fields = toBodyFields(ctx.request.body)
     const next = nextPage(fields.lanjut)
     if (ctx.state.viewer) return seeOther(ctx, next || '/akun/')
     const open = await isRegistrationOpen(db)
     if (!open) return showRegister(ctx, { next, open, status: 403 })
-    const { alamat, ...typed } = Readable.parse(fields)
-    const person = { username: null, ...alamat, ...typed }
-    const read = readForm(RegisterForm, fields, secretFields)
-    const errors = allErrors(read.ok ? {} : read.errors, (await registration.problemsOf(person)) ?? {})
+    const { alamat, ...input } = Readable.parse(fields)
+    const person = { username: null, ...alamat, ...input }
+    const form = readForm(RegisterForm, fields, secretFields)
+    const errors = allErrors(form.ok ? {} : form.errors, (await registration.problemsOf(person)) ?? {})
     const values = typedIn(fields, { secret: secretFields })
     if (Object.keys(errors).length > 0) return showRegister(ctx, { next, open, values, errors, status: 422 })
     await limits.consume(registrationLimit, ctx)
-    const made = await registration.register(ctx.ip, person, { isSilent: true })
+    const result = await registration.register(ctx.ip, person, { isSilent: true })
     // A taken address gets the same answer as a new one, so that nobody learns who has an account.
-    const contact = 'taken' in made ? made.contact : made.verification.by === 'code' ? made.verification.contact : null
-    const user = 'user' in made ? made.user.id : 0
+    const contact =
+      'taken' in result ? result.contact : result.verification.by === 'code' ? result.verification.contact : null
+    const user = 'user' in result ? result.user.id : 0
     if (contact !== null) return seeOther(ctx, await verifyHref(seal, { contact, user, next }))
     const around = { next, place: await placeOf(ctx, next), open, hasGoogle }
     const username = values.alamat ?? ''
@@ -93,8 +94,8 @@ const Readable = z.object({
 /** Names all mistakes at once, in the order of the fields. `problems`: of a person, whose address is in one field here. */
 function allErrors(wrong: Errors, problems: Errors): Errors {
   const { alamat = problems.email ?? problems.phone, name } = wrong
-  const found = Object.entries({ alamat, password: problems.password, name })
-  return Object.fromEntries(found.flatMap(([field, why]) => (why === undefined ? [] : [[field, why]])))
+  const entries = Object.entries({ alamat, password: problems.password, name })
+  return Object.fromEntries(entries.flatMap(([field, why]) => (why === undefined ? [] : [[field, why]])))
 }
 
 type RegisterPage = { next: string; open: boolean; values?: Values; errors?: Errors; status?: number }
@@ -107,7 +108,7 @@ function addVerify(router: AppRouter, deps: Deps): void {
   })
 
   router.post('/verifikasi', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const { k, code } = Typed.parse(fieldsOf(ctx.request.body))
+    const { k, code } = Typed.parse(toBodyFields(ctx.request.body))
     const place = await openPlace(seal, k)
     if (!place) return showVerify(deps, ctx, { k, status: 422 })
     if (code === '') return showVerify(deps, ctx, { k, errors: { code: 'Isi kodenya.' }, status: 422 })
@@ -120,7 +121,7 @@ function addVerify(router: AppRouter, deps: Deps): void {
   })
 
   router.post('/verifikasi/kirim', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const { k, alamat } = Typed.parse(fieldsOf(ctx.request.body))
+    const { k, alamat } = Typed.parse(toBodyFields(ctx.request.body))
     await limits.consume(loginLimit, ctx)
     const place = alamat === null ? await openPlace(seal, k) : await ownPlace(db, ctx, alamat)
     if (!place) return showVerify(deps, ctx, { k, status: 422 })
@@ -160,8 +161,8 @@ async function showVerify({ db, codes, seal }: Deps, ctx: Context, form: VerifyF
   })
   ctx.set('Cache-Control', 'no-store')
   const wait = place && (await codes.waitFor('verify', place.contact))
-  const shown = place && { k, contact: masked(place.contact), wait: wait ?? 0, logIn: logInHref(place) }
-  verifyPage(ctx, { place: shown, own, isSignedIn: viewer !== null, errors, flash }, status)
+  const placeView = place && { k, contact: masked(place.contact), wait: wait ?? 0, logIn: logInHref(place) }
+  verifyPage(ctx, { place: placeView, own, isSignedIn: viewer !== null, errors, flash }, status)
 }
 
 async function signIn({ db, sessions }: Deps, ctx: Context, { id }: Pick<UserRow, 'id'>): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf } from '../../db/rows.ts'
+import { countRows } from '../../db/rows.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { nextVersion, updateUser } from '../user-queries.ts'
 
@@ -30,7 +30,7 @@ export async function replaceRecoveryCodes(trx: Knex, user_id: number, hashes: r
 }
 
 export const countRecoveryCodes = (db: Knex, user_id: number): Promise<number> =>
-  countOf(db('recovery_codes').where({ user_id }).whereNull('used_at'))
+  countRows(db('recovery_codes').where({ user_id }).whereNull('used_at'))
 
 /** Unless a secret is confirmed already. */
 export async function storeSecret(db: Knex, id: number, totp_secret: string): Promise<void> {

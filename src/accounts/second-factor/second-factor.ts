@@ -6,7 +6,7 @@ import type { UserRow } from '../../db/tables.ts'
 import type { Secret as SiteSecret } from '../../web/signed.ts'
 import { clearFailures, countAttempt } from '../limits/queries.ts'
 import type { Seal } from '../seal.ts'
-import { deleteSessionsOf } from '../user-queries.ts'
+import { deleteUserSessions } from '../user-queries.ts'
 import {
   acceptStep,
   confirmedSecrets,
@@ -47,33 +47,33 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
   const hash = (key: Buffer, userId: number, code: string) =>
     createHmac('sha256', key).update(`${userId}\n${code}`).digest('base64url')
 
-  async function totpOf(person: Person, base32: string) {
+  async function makeTotp(person: Person, base32: string) {
     const { Secret: Key, TOTP } = await import('otpauth')
     const options = { issuer: 'KortekStream', label: person.username, period: PERIOD, digits: DIGITS }
     return new TOTP({ ...options, secret: Key.fromBase32(base32) })
   }
 
-  async function isRight(person: Person, typed: string, now: Date): Promise<boolean> {
-    const code = typed.replace(/[\s-]/g, '').toLowerCase()
+  async function isRight(person: Person, input: string, now: Date): Promise<boolean> {
+    const code = input.replace(/[\s-]/g, '').toLowerCase()
     const row = await findSecret(db, person.id)
     if (!row?.totp_secret) return false
     const hashes = keys.map((key) => hash(key, person.id, code))
     if (!/^\d{6}$/.test(code)) return useRecoveryCode(db, person.id, hashes, now)
-    const opened = await seal.open(SEALED_AS, row.totp_secret, Secret)
+    const totpSecret = await seal.open(SEALED_AS, row.totp_secret, Secret)
     // It cannot be read when the key with which it was set up is not among the keys any more.
-    if (!opened) return false
-    const totp = await totpOf(person, opened.base32)
+    if (!totpSecret) return false
+    const totp = await makeTotp(person, totpSecret.base32)
     const delta = totp.validate({ token: code, timestamp: now.getTime(), window: WINDOW })
     if (delta === null) return false
     return acceptStep(db, person.id, Math.floor(now.getTime() / 1000 / PERIOD) + delta)
   }
 
   /** The waits of failed log-ins are counted per account. */
-  async function check(person: Person, typed: string, now = new Date()): Promise<FactorResult> {
+  async function check(person: Person, input: string, now = new Date()): Promise<FactorResult> {
     const counter = `second factor ${person.id}`
     const waiting = await countAttempt(db, counter, now)
     if (waiting) return waiting
-    if (!(await isRight(person, typed, now))) return 'wrong'
+    if (!(await isRight(person, input, now))) return 'wrong'
     await clearFailures(db, counter)
     return 'right'
   }
@@ -89,9 +89,9 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
   async function begun(person: Person, session: number | null): Promise<{ uri: string; base32: string } | null> {
     const row = await findSecret(db, person.id)
     if (!row?.totp_secret || row.totp_confirmed_at) return null
-    const opened = await seal.open(SEALED_AS, row.totp_secret, Secret)
-    if (!opened || opened.session !== session) return null
-    return { uri: (await totpOf(person, opened.base32)).toString(), base32: opened.base32 }
+    const totpSecret = await seal.open(SEALED_AS, row.totp_secret, Secret)
+    if (!totpSecret || totpSecret.session !== session) return null
+    return { uri: (await makeTotp(person, totpSecret.base32)).toString(), base32: totpSecret.base32 }
   }
 
   /**
@@ -103,12 +103,12 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     person: Person & Pick<UserRow, 'totp_secret'>,
     session: number | null,
   ): Promise<string[] | null> {
-    const opened = person.totp_secret && (await seal.open(SEALED_AS, person.totp_secret, Secret))
-    if (!opened || opened.session !== session) return null
-    const lasting = await seal.close(SEALED_AS, { base32: opened.base32 })
+    const totpSecret = person.totp_secret && (await seal.open(SEALED_AS, person.totp_secret, Secret))
+    if (!totpSecret || totpSecret.session !== session) return null
+    const lasting = await seal.close(SEALED_AS, { base32: totpSecret.base32 })
     return db.transaction(async (trx) => {
       if (!(await confirmSecret(trx, person, lasting))) return null
-      await deleteSessionsOf(trx, person.id, session)
+      await deleteUserSessions(trx, person.id, session)
       return newCodes(trx, actor, person, 'second_factor.on')
     })
   }

@@ -11,12 +11,12 @@ export async function findSession(
   now: Date,
   idle: IdleTimes,
 ): Promise<(SessionViewer & { seenAt: Date }) | undefined> {
-  const found = await liveSessions(db, now, idle)
+  const row = await liveSessions(db, now, idle)
     .select('users.public_id', 'users.photo', unreadNotices(db))
     .where({ token_hash: tokenHash })
     .first()
-  if (!found) return undefined
-  const { public_id, photo, ...viewer } = found
+  if (!row) return undefined
+  const { public_id, photo, ...viewer } = row
   return { ...viewer, photo: photoAddress({ public_id, photo }) }
 }
 
@@ -91,7 +91,7 @@ export const endAllSessions = (db: Knex): Promise<number> => db('sessions').dele
 export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
 
 /** Unexpired, the most recently used first. */
-export const sessionsOf = (db: Knex, userId: number, now: Date, idle: IdleTimes): Promise<OwnSession[]> =>
+export const findUserSessions = (db: Knex, userId: number, now: Date, idle: IdleTimes): Promise<OwnSession[]> =>
   liveSessions(db, now, idle)
     .clearSelect()
     .select('sessions.id', 'signed_in_at', 'seen_at', 'address', 'agent')

@@ -62,15 +62,15 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
     // The reverse proxy in front of an https BASE_URL accepts only https.
     if (https) ctx.cookies.secure = true
     await remember(ctx, next)
-    const sent = ctx.response.headers['set-cookie']
+    const cookies = ctx.response.headers['set-cookie']
     // Simple programs read only the first cookie of an answer.
-    if (Array.isArray(sent)) {
-      const sorted = sent.toSorted((one, other) => isOurs(other) - isOurs(one))
+    if (Array.isArray(cookies)) {
+      const sorted = cookies.toSorted((one, other) => isOurs(other) - isOurs(one))
       ctx.set('Set-Cookie', sorted)
     }
   }
 
-  const isOurs = (sent: string) => Number(sent.startsWith(`${cookie}=`))
+  const isOurs = (header: string) => Number(header.startsWith(`${cookie}=`))
 
   const hasCookie = (cookies: string | undefined) => cookies?.includes(`${cookie}=`) ?? false
 
@@ -93,9 +93,9 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   async function identify(token: string, isUse: boolean): Promise<SessionViewer | null> {
     const now = new Date()
-    const found = await findSession(db, hashOf(token), now, settings)
-    if (!found) return null
-    const { seenAt, ...viewer } = found
+    const session = await findSession(db, hashToken(token), now, settings)
+    if (!session) return null
+    const { seenAt, ...viewer } = session
     if (isUse && now.getTime() - seenAt.getTime() > touchAfter(viewer)) await touchSession(db, viewer.sessionId, now)
     return viewer
   }
@@ -111,7 +111,7 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
     beginnings.delete(ctx)
     const now = new Date()
     const row = {
-      token_hash: hashOf(token),
+      token_hash: hashToken(token),
       user_id: session.user,
       signed_in_at: now,
       seen_at: now,
@@ -123,21 +123,21 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
   }
 
   async function destroy(token: string) {
-    await endSession(db, hashOf(token))
+    await endSession(db, hashToken(token))
   }
 
   return {
     middleware,
     /** Ends the browser's previous session. Returns false if the account is disabled or has another password hash. */
     async begin(ctx: Context, user: Pick<Viewer, 'id'>, passwordHash: string | null = null): Promise<boolean> {
-      const signed = ctx as Context & { session: KoaSession | null } // koa-session adds `session`
+      const sessionContext = ctx as Context & { session: KoaSession | null } // koa-session adds `session`
       const beginning = { passwordHash, isIn: false }
       beginnings.set(ctx, beginning)
-      if (signed.session) {
-        signed.session.user = user.id
-        await signed.session.regenerate()
+      if (sessionContext.session) {
+        sessionContext.session.user = user.id
+        await sessionContext.session.regenerate()
       }
-      if (!beginning.isIn) signed.session = null
+      if (!beginning.isIn) sessionContext.session = null
       return beginning.isIn
     },
     end(ctx: Context): void {
@@ -148,4 +148,4 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
 type KoaSession = { user?: number; regenerate(): Promise<void> }
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
+const hashToken = (token: string) => createHash('sha256').update(token).digest('base64url')

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -16,7 +16,7 @@ export function tokenRoutes({ db, tokens }: { db: Knex; tokens: Tokens }) {
     const id = readParam(z.uuid(), ctx.params.id)
     await db.transaction(async (trx) => {
       if ((await tokens.endOwn(trx, viewer.id, id)) === 0) return
-      await recordAction(trx, actorOf(ctx, viewer), { action: 'token.end', subject: viewer.username })
+      await recordAction(trx, toActor(ctx, viewer), { action: 'token.end', subject: viewer.username })
     })
     seeOther(ctx, withFlash('/akun/?bagian=perangkat', 'program'))
   })

@@ -67,7 +67,7 @@ export const rotateFamily = (
 export type OwnFamily = Pick<Family, 'id' | 'api' | 'created_at' | 'used_at' | 'address' | 'agent'>
 
 /** Log-ins that have not ended, the most recently used first. */
-export const familiesOf = (db: Knex, userId: number, now: Date): Promise<OwnFamily[]> =>
+export const findUserFamilies = (db: Knex, userId: number, now: Date): Promise<OwnFamily[]> =>
   living(db, now)
     .where('users.id', userId)
     .orderBy('family.used_at', 'desc')
@@ -86,7 +86,7 @@ export const isPresentToken = async (
 export const rememberHousehold = (trx: Knex, row: KnownHouseholdRow) =>
   trx('known_households').insert(row).onConflict(['user_id', 'household']).merge(['used_at'])
 
-export const isKnownHousehold = async (
+export const isFamiliarHousehold = async (
   db: Knex,
   { user_id, household, since }: Omit<KnownHouseholdRow, 'used_at'> & { since: Date },
 ): Promise<boolean> =>

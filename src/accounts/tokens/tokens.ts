@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
-import { householdOf } from '../../net/addresses.ts'
+import { toHousehold } from '../../net/addresses.ts'
 import { share } from '../../platform/shares.ts'
 import type { Viewer } from '../../web/context.ts'
 import type { Secret } from '../../web/signed.ts'
@@ -12,9 +12,9 @@ import {
   addFamily,
   endFamilies,
   type From,
-  familiesOf,
   findHolder,
-  isKnownHousehold,
+  findUserFamilies,
+  isFamiliarHousehold,
   isPresentToken,
   lockFamily,
   type OwnFamily,
@@ -33,8 +33,8 @@ export type IssuedTokens = { access_token: string; refresh_token?: string; token
 type Settings = { key: string | null; accessLife: number; refreshLife: number }
 
 /** A household where a program had a refresh token is known to its account for 30 days. */
-export const KNOWN_HOUSEHOLD_MS = 30 * 86_400_000
-const knownSince = (now: Date) => new Date(now.getTime() - KNOWN_HOUSEHOLD_MS)
+export const FAMILIAR_HOUSEHOLD_MS = 30 * 86_400_000
+const familiarSince = (now: Date) => new Date(now.getTime() - FAMILIAR_HOUSEHOLD_MS)
 
 export type Tokens = ReturnType<typeof openTokens>
 export const tokensShare = share<Tokens>('tokens')
@@ -47,7 +47,11 @@ export const tokensShare = share<Tokens>('tokens')
 export function openTokens(db: Knex, secret: Secret, settings: Settings) {
   const keys = accessKeys(settings.key, secret)
 
-  async function tokensOf(user: Account, api: Api, family: { id: string; generation: number; refresh: string | null }) {
+  async function buildTokens(
+    user: Account,
+    api: Api,
+    family: { id: string; generation: number; refresh: string | null },
+  ) {
     const { id, generation, refresh } = family
     const seconds = settings.accessLife
     const access_token = await signAccess(keys, { user, api, id, generation, seconds })
@@ -55,7 +59,7 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
     return refresh === null ? issued : { ...issued, refresh_token: `${id}.${refresh}` }
   }
 
-  const endOf = (api: Api, now: Date) => {
+  const getExpiry = (api: Api, now: Date) => {
     const seconds = api === 'comics' ? Math.max(settings.accessLife, settings.refreshLife) : settings.accessLife
     return new Date(now.getTime() + seconds * 1000)
   }
@@ -68,21 +72,21 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
       user_id: user.id,
       token_version: user.token_version,
       api,
-      refresh_hash: refresh && hashOf(refresh),
+      refresh_hash: refresh && hashSecret(refresh),
       generation,
       created_at: now,
       used_at: now,
-      expires_at: endOf(api, now),
+      expires_at: getExpiry(api, now),
       ended_at: null,
       ...shortened(from),
     })
     if (!isAdded) return null
     if (refresh !== null) await remember(db, user.id, from, now)
-    return tokensOf(user, api, { id, generation, refresh })
+    return buildTokens(user, api, { id, generation, refresh })
   }
 
   const remember = (trx: Knex, user_id: number, { address }: From, used_at: Date) =>
-    rememberHousehold(trx, { user_id, household: householdOf(address), used_at })
+    rememberHousehold(trx, { user_id, household: toHousehold(address), used_at })
 
   /**
    * Returns null for a refresh token that is not valid. One that was exchanged before ends its family; of several
@@ -90,7 +94,7 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
    */
   const refresh = (text: string, from: From, now = new Date()): Promise<IssuedTokens | null> =>
     db.transaction(async (trx) => {
-      const { id, hash } = partsOf(text)
+      const { id, hash } = splitToken(text)
       const family = id === null ? undefined : await lockFamily(trx, id)
       if (!family || id === null || family.refresh_hash === null || family.ended_at || family.expires_at <= now)
         return null
@@ -103,10 +107,10 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
         return null
       }
       const [generation, next] = [family.generation + 1, newSecret()]
-      const times = { used_at: now, expires_at: endOf(family.api, now) }
+      const times = { used_at: now, expires_at: getExpiry(family.api, now) }
       await remember(trx, user.id, from, now)
-      await rotateFamily(trx, id, { generation, refresh_hash: hashOf(next), ...times, ...shortened(from) })
-      return tokensOf(user, family.api, { id, generation, refresh: next })
+      await rotateFamily(trx, id, { generation, refresh_hash: hashSecret(next), ...times, ...shortened(from) })
+      return buildTokens(user, family.api, { id, generation, refresh: next })
     })
 
   /** The account of a valid access token. Makes one query at most. */
@@ -122,12 +126,12 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
   }
 
   /** Names a program that logged in before: by a good refresh token, else by the household of the IP address. */
-  async function findKnown(userId: number, refreshToken: string, address: string): Promise<string | null> {
-    const [now, household] = [new Date(), householdOf(address)]
-    const { id, hash } = partsOf(refreshToken)
+  async function findDevice(userId: number, refreshToken: string, address: string): Promise<string | null> {
+    const [now, household] = [new Date(), toHousehold(address)]
+    const { id, hash } = splitToken(refreshToken)
     if (id !== null && (await isPresentToken(db, { id, userId, hash }, now))) return `token ${id}`
-    const isKnown = await isKnownHousehold(db, { user_id: userId, household, since: knownSince(now) })
-    return isKnown ? `household ${household}` : null
+    const isFamiliar = await isFamiliarHousehold(db, { user_id: userId, household, since: familiarSince(now) })
+    return isFamiliar ? `household ${household}` : null
   }
 
   return {
@@ -136,20 +140,20 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
     identify,
     /** Whether the token is one of this site whose time is over. */
     isExpired: async (token: string): Promise<boolean> => (await readAccess(keys, token)) === 'expired',
-    findKnown,
+    findKnown: findDevice,
     /** By the id of the family, or the `jti` of an access token. */
     end: async (id: string): Promise<void> => {
       const family = id.split('.')[0] ?? ''
       if (isUuid(family)) await endFamilies(db, { id: family }, new Date())
     },
     /** Families that have not ended, the most recently used first. */
-    listOf: (userId: number): Promise<OwnFamily[]> => familiesOf(db, userId, new Date()),
+    listOf: (userId: number): Promise<OwnFamily[]> => findUserFamilies(db, userId, new Date()),
     /** Returns the number of ended families, 0 or 1. */
     endOwn: (trx: Knex, userId: number, id: string): Promise<number> =>
       endFamilies(trx, { id, user_id: userId }, new Date()),
     endAllOf: (trx: Knex, userId: number): Promise<number> => endFamilies(trx, { user_id: userId }, new Date()),
     prune: async (): Promise<number> =>
-      (await pruneFamilies(db, new Date())) + (await pruneHouseholds(db, knownSince(new Date()))),
+      (await pruneFamilies(db, new Date())) + (await pruneHouseholds(db, familiarSince(new Date()))),
   }
 }
 
@@ -158,12 +162,12 @@ const agrees = ({ sub, user_id }: AccessClaims, { id, username, email, public_id
   (user_id === undefined || user_id === public_id)
 
 /** The id is null in what cannot be a refresh token. */
-function partsOf(text: string): { id: string | null; hash: string } {
+function splitToken(text: string): { id: string | null; hash: string } {
   const [, id = '', secret = ''] = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(text) ?? []
-  return { id: isUuid(id) ? id : null, hash: hashOf(secret) }
+  return { id: isUuid(id) ? id : null, hash: hashSecret(secret) }
 }
 
 const newSecret = () => randomBytes(32).toString('base64url')
-const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64url')
+const hashSecret = (secret: string) => createHash('sha256').update(secret).digest('base64url')
 const shortened = ({ address, agent }: From): From => ({ address, agent: agent.slice(0, 300) })
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)

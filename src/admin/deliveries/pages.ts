@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import {
   countDeliveries,
   findAttempts,
@@ -13,7 +13,7 @@ import type { Site } from '../../platform/feature.ts'
 import { messageKind } from '../../platform/messages.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { fieldsOf, PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
+import { PageNumber, readParam, readQuery, Text, toBodyFields } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './view-model.ts'
@@ -43,11 +43,11 @@ export function deliveryPages(router: AppRouter, site: Site) {
   })
 
   router.post('/admin/kiriman/ulang', allow('staff'), async (ctx) => {
-    const kind = readParam(Kind, fieldsOf(ctx.request.body).kind)
+    const kind = readParam(Kind, toBodyFields(ctx.request.body).kind)
     await db.transaction(async (trx) => {
       const count = await releaseBlocked(trx, new Date(), kind)
       const entry = { action: 'delivery.unblock', subject: messageKind(features, kind).name, details: { count } }
-      if (count > 0) await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
+      if (count > 0) await recordAction(trx, toActor(ctx, signedIn(ctx)), entry)
     })
     seeOther(ctx, withFlash(deliveriesHref(filterIn(ctx)), 'semua'))
   })
@@ -61,7 +61,7 @@ export function deliveryPages(router: AppRouter, site: Site) {
         throw new Refusal(409, 'Pesan ini sudah terkirim, atau sedang dikirim.')
       const { kind, summary } = delivery
       const entry = { action: 'delivery.resend', subject: summary, details: { kind } }
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
+      await recordAction(trx, toActor(ctx, signedIn(ctx)), entry)
     })
     seeOther(ctx, withFlash(deliveriesHref(filterIn(ctx)), 'satu'))
   })

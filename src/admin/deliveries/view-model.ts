@@ -1,7 +1,7 @@
 import type { OutboxAttemptRow, OutboxRow } from '../../db/tables.ts'
 import type { Delivery, DeliveryState, KindCount } from '../../outbox/queries.ts'
 import type { MessageKind } from '../../platform/feature.ts'
-import { remedyOf } from '../../platform/messages.ts'
+import { findRemedy } from '../../platform/messages.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { addressWith, pagesUpTo } from '../../web/paging.ts'
@@ -35,11 +35,11 @@ type DeliveriesData = {
   /** Kinds of messages for which a sender is configured. */
   channels: readonly string[]
   /** The label of a message kind, and the settings it needs. */
-  kindOf: KindOf
+  kindOf: FindKind
   flash: string | null
   now: Date
 }
-type KindOf = (kind: string) => MessageKind
+type FindKind = (kind: string) => MessageKind
 
 export const deliveriesPath = '/admin/kiriman/'
 export const DELIVERIES_PER_PAGE = 25
@@ -85,40 +85,40 @@ export function deliveriesView(data: DeliveriesData) {
 
 /** Facts about a delivery that its own row does not contain. */
 function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: DeliveriesData, here: string) {
-  const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
+  const blockedKinds = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
   return {
     tries: tries.filter(({ outbox_id }) => outbox_id === delivery.id),
     here,
     now,
-    standing: standingOf(delivery, now, held, channels),
+    standing: getStanding(delivery, now, blockedKinds, channels),
     kind: kindOf(delivery.kind),
   }
 }
 
 const stateNames = ['waiting', 'sent', 'failed', 'blocked'] as const
 
-const alarm = ({ kind, count, error }: KindCount, kindOf: KindOf) => ({
+const alarm = ({ kind, count, error }: KindCount, findKind: FindKind) => ({
   value: kind,
-  kind: kindOf(kind).name,
+  kind: findKind(kind).name,
   count: count.toLocaleString('id-ID'),
   error: error ?? 'tanpa keterangan',
-  mend: kindOf(kind).mend,
-  remedy: remedyOf(kindOf(kind), error ?? ''),
+  mend: findKind(kind).mend,
+  remedy: findRemedy(findKind(kind), error ?? ''),
 })
 
 /** `held`: the kind is blocked by a configuration error. `unsent`: the kind has no sender. `due`: the next attempt waits. */
 type Standing = 'ended' | 'under way' | 'held' | 'unsent' | 'due'
 
-function standingOf(
+function getStanding(
   { kind, state, claimed_until }: Delivery,
   now: Date,
-  held: readonly string[],
+  blockedKinds: readonly string[],
   channels: readonly string[],
 ): Standing {
   if (state === 'sent' || state === 'failed') return 'ended'
   if (claimed_until && claimed_until > now) return 'under way'
   if (!channels.includes(kind)) return 'unsent'
-  return held.includes(kind) ? 'held' : 'due'
+  return blockedKinds.includes(kind) ? 'held' : 'due'
 }
 
 function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: ReturnType<typeof around>) {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { sleep } from '../../async/timer.ts'
 import { commandLine, recordAction } from '../../audit/audit.ts'
 import type { JobRunRow } from '../../db/tables.ts'
-import { type Job, kindOf } from '../../jobs/run.ts'
+import { getJobKind, type Job } from '../../jobs/run.ts'
 import { askForRun, isAnyLeading, lastRuns } from '../../jobs/run-queries.ts'
 import { nextRun } from '../../jobs/schedule.ts'
 import { type Command, command, type Tools } from '../../platform/command.ts'
@@ -27,11 +27,11 @@ const listCommand = (declared: Declared) =>
     async run(_input, tools) {
       const runs = await lastRuns(tools.db)
       const jobs = (await declared(tools)).map((job) => {
-        const run = runs.get(kindOf(job))
-        return { kind: kindOf(job), title: job.title, next_at: nextRun(job, run, new Date()), ...run }
+        const run = runs.get(getJobKind(job))
+        return { kind: getJobKind(job), title: job.title, next_at: nextRun(job, run, new Date()), ...run }
       })
       const lines = jobs.map(({ kind, title, ended_at, duration_ms, next_at, error }) =>
-        [kind, title, timeOf(ended_at), duration_ms ?? '-', timeOf(next_at), error].join('\t'),
+        [kind, title, formatTime(ended_at), duration_ms ?? '-', formatTime(next_at), error].join('\t'),
       )
       return { text: ['KIND\tTITLE\tLAST\tMS\tNEXT\tERROR', ...lines].join('\n'), data: { jobs } }
     },
@@ -48,8 +48,8 @@ const runCommand = (declared: Declared) =>
     async run({ kind }, tools) {
       const { db } = tools
       const jobs = await declared(tools)
-      const job = jobs.find((one) => kindOf(one) === kind)
-      if (!job) throw new Error(`There is no job "${kind}", only ${jobs.map(kindOf).sort().join(', ')}.`)
+      const job = jobs.find((one) => getJobKind(one) === kind)
+      if (!job) throw new Error(`There is no job "${kind}", only ${jobs.map(getJobKind).sort().join(', ')}.`)
       if (!(await isAnyLeading(db))) throw new Error('No server is running that could run the job.')
       await db.transaction(async (trx) => {
         if (!(await askForRun(trx, kind))) throw new Error(`The job ${kind} runs already, or was asked for.`)
@@ -63,7 +63,7 @@ const runCommand = (declared: Declared) =>
   })
 
 /** "2026-11-27 21:03", in Western Indonesian time. */
-const timeOf = (moment?: Date | null) => (moment ? wibInput(moment).replace('T', ' ') : '-')
+const formatTime = (moment?: Date | null) => (moment ? wibInput(moment).replace('T', ' ') : '-')
 
 /** Returns the run that was asked for, once it has ended or was waited for long enough. */
 async function awaitRun(db: Knex, kind: string): Promise<JobRunRow> {

@@ -1,4 +1,4 @@
-import { kindOf } from '../../jobs/run.ts'
+import { getJobKind } from '../../jobs/run.ts'
 import { lastRuns } from '../../jobs/run-queries.ts'
 import { listFailed } from '../../jobs/work-queries.ts'
 import type { Condition } from '../../platform/attention.ts'
@@ -18,7 +18,7 @@ export const jobsCondition = ({ db, opened }: Pick<Site, 'db' | 'opened'>): Cond
     const sentences: string[] = []
     const runs = await lastRuns(db)
     for (const job of opened().flatMap(({ jobs }) => jobs ?? [])) {
-      const { failures = 0, error } = runs.get(kindOf(job)) ?? {}
+      const { failures = 0, error } = runs.get(getJobKind(job)) ?? {}
       if (failures >= FAILURES) sentences.push(`“${job.title}” gagal ${failures} kali berturut-turut: ${error}.`)
     }
     for (const { kind, title, queue } of opened().flatMap(({ workers }) => workers ?? [])) {

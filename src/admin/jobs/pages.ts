@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf, recordAction } from '../../audit/audit.ts'
-import { kindOf } from '../../jobs/run.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
+import { getJobKind } from '../../jobs/run.ts'
 import { askForRun, isAnyLeading, lastRuns } from '../../jobs/run-queries.ts'
 import { countWork, hasRow, listFailed } from '../../jobs/work-queries.ts'
 import { allow } from '../../platform/access.ts'
@@ -30,7 +30,7 @@ export function jobPages(router: AppRouter, site: Site) {
 
   router.get('/admin/pekerjaan', allow('staff'), async (ctx) => {
     const queues: QueueState[] = []
-    for (const worker of workersOf(site)) queues.push(await stateOf(db, worker))
+    for (const worker of listWorkers(site)) queues.push(await readQueueState(db, worker))
     const view = jobsView({
       jobs: jobs(),
       runs: await lastRuns(db),
@@ -44,39 +44,39 @@ export function jobPages(router: AppRouter, site: Site) {
 
   router.post('/admin/pekerjaan/:kind/jalankan', allow('staff'), async (ctx) => {
     const { kind } = ctx.params
-    const job = jobs().find((one) => kindOf(one) === kind)
+    const job = jobs().find((one) => getJobKind(one) === kind)
     if (!job) throw notFound('Pekerjaan ini tidak ada.')
     await db.transaction(async (trx) => {
-      if (!(await askForRun(trx, kindOf(job))))
+      if (!(await askForRun(trx, getJobKind(job))))
         throw new Refusal(409, 'Pekerjaan ini sedang berjalan, atau sudah diminta.')
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'job.run', subject: job.title })
+      await recordAction(trx, toActor(ctx, signedIn(ctx)), { action: 'job.run', subject: job.title })
     })
     seeOther(ctx, withFlash(jobsPath, 'jalan'))
   })
 
   router.post('/admin/pekerjaan/:kind/:id/ulangi', allow('staff'), async (ctx) => {
     const id = readParam(RowId, ctx.params.id)
-    const worker = workersOf(site).find(({ kind }) => kind === ctx.params.kind)
+    const worker = listWorkers(site).find(({ kind }) => kind === ctx.params.kind)
     if (!worker) throw notFound('Pekerjaan ini tidak ada.')
     await db.transaction(async (trx) => {
       const subject = `${worker.title}, ${await repeatWork(trx, worker, id)}`
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'job.repeat', subject })
+      await recordAction(trx, toActor(ctx, signedIn(ctx)), { action: 'job.repeat', subject })
     })
     seeOther(ctx, withFlash(jobsPath, 'ulang'))
   })
 }
 
-const workersOf = ({ features, opened }: Site) =>
+const listWorkers = ({ features, opened }: Site) =>
   opened()
     .flatMap((part) => part.workers ?? [])
     .map((worker) => ({ ...worker, title: worker.title ?? messageKind(features, worker.kind).name }))
 
-type TitledWorker = ReturnType<typeof workersOf>[number]
+type TitledWorker = ReturnType<typeof listWorkers>[number]
 
-async function stateOf(db: Knex, { kind, title, queue, repeat }: TitledWorker): Promise<QueueState> {
+async function readQueueState(db: Knex, { kind, title, queue, repeat }: TitledWorker): Promise<QueueState> {
   const counts = await countWork(db, queue, kind)
-  const failed = counts.failed > 0 ? await listFailed(db, queue, { kind, limit: FAILED_SHOWN }) : []
-  return { kind, title, mayRepeat: repeat !== null, counts, failed }
+  const failures = counts.failed > 0 ? await listFailed(db, queue, { kind, limit: FAILED_SHOWN }) : []
+  return { kind, title, mayRepeat: repeat !== null, counts, failed: failures }
 }
 
 /** Returns what the work is about. */

@@ -1,5 +1,5 @@
 import type { JobRunRow } from '../../db/tables.ts'
-import { type Job, kindOf } from '../../jobs/run.ts'
+import { getJobKind, type Job } from '../../jobs/run.ts'
 import { isFrequent, nextRun, type Schedule } from '../../jobs/schedule.ts'
 import type { FailedRow, WorkCounts } from '../../jobs/work-queries.ts'
 import type { StatusBadge } from '../../web/context.ts'
@@ -25,7 +25,7 @@ type JobsData = {
 }
 
 export function jobsView({ jobs, runs, isLed, queues, flash, now }: JobsData) {
-  const rows = jobs.map((job) => jobView(job, runs.get(kindOf(job)), isLed, now))
+  const rows = jobs.map((job) => jobView(job, runs.get(getJobKind(job)), isLed, now))
   return {
     flash,
     isLed,
@@ -56,32 +56,32 @@ const failedView = (
 
 function jobView(job: Job, run: JobRunRow | undefined, isLed: boolean, now: Date) {
   const isRunning = isLed && run?.started_at != null && run.ended_at === null
-  const isAsked = run?.asked_at != null
+  const isRequested = run?.asked_at != null
   const next = isFrequent(job) || isRunning ? null : nextRun(job, run, now)
   const took = run?.duration_ms != null ? [`selama ${tookText(run.duration_ms)}`] : []
   return {
     title: job.title,
-    badge: badgeOf(run, isRunning, isAsked),
+    badge: getBadge(run, isRunning, isRequested),
     line: [
-      rhythmOf(job),
+      describeSchedule(job),
       ...(run?.ended_at ? [[`terakhir ${ago(run.ended_at, now)}`, ...took].join(', ')] : []),
       ...(next ? [`berikutnya ${ahead(next, now)}`] : []),
     ].join(' · '),
     error: run?.error ?? null,
-    action: isRunning || isAsked ? null : `${jobsPath}${kindOf(job)}/jalankan/`,
+    action: isRunning || isRequested ? null : `${jobsPath}${getJobKind(job)}/jalankan/`,
     button: 'Jalankan sekarang',
   }
 }
 
-function badgeOf(run: JobRunRow | undefined, isRunning: boolean, isAsked: boolean): StatusBadge {
+function getBadge(run: JobRunRow | undefined, isRunning: boolean, isRequested: boolean): StatusBadge {
   if (isRunning) return { color: 'unknown', label: 'Berjalan' }
-  if (isAsked) return { color: 'unknown', label: 'Diminta' }
+  if (isRequested) return { color: 'unknown', label: 'Diminta' }
   if (!run?.ended_at) return { color: 'unknown', label: 'Belum pernah' }
   if (run.error === null) return { color: 'up', label: 'Baik' }
   return { color: 'down', label: run.failures > 1 ? `Gagal ${run.failures} kali` : 'Gagal' }
 }
 
-function rhythmOf(schedule: Schedule): string {
+function describeSchedule(schedule: Schedule): string {
   if ('daily' in schedule) return `tiap hari pukul ${schedule.daily.replace(':', '.')} WIB`
   return `tiap ${span(schedule.every).replace(/^1 /, '')}`
 }

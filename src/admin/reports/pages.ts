@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { findReports, takeBack, tickOff } from '../../anime/reports/queries.ts'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashNumber, withFlash } from '../../web/flash.ts'
@@ -25,13 +25,13 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   router.post('/admin/laporan/:id/selesai', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     await decide(ctx, 'report.finish', (trx) => tickOff(trx, id, new Date()))
-    leadBack(ctx, id)
+    redirectToReports(ctx, id)
   })
 
   router.post('/admin/laporan/:id/buka', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     await decide(ctx, 'report.reopen', (trx) => takeBack(trx, id))
-    leadBack(ctx, null)
+    redirectToReports(ctx, null)
   })
 
   const decide = (ctx: Context, action: string, change: (trx: Knex) => ReturnType<typeof tickOff>) =>
@@ -40,18 +40,18 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
       if (!group) throw notFound('Laporan ini sudah tidak ada, atau sudah diurus orang lain.')
       const { title, episode_slug: episode, reason, count } = group
       const details = { episode, reason: reasonLabel(reason), count }
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject: title, details })
+      await recordAction(trx, toActor(ctx, signedIn(ctx)), { action, subject: title, details })
     })
 }
 
 async function showReports(db: Knex, { done, page, also }: { done: boolean; page: number; also: number | null }) {
   const offset = (page - 1) * REPORTS_PER_PAGE
-  const found = await findReports(db, { done, also, limit: REPORTS_PER_PAGE, offset })
-  return reportsView({ ...found, done, page, now: new Date() })
+  const result = await findReports(db, { done, also, limit: REPORTS_PER_PAGE, offset })
+  return reportsView({ ...result, done, page, now: new Date() })
 }
 
-function leadBack(ctx: Context, done: number | null) {
+function redirectToReports(ctx: Context, reportId: number | null) {
   const { tampil, page } = readQuery(Where, ctx.query)
   const list = `${reportsHref({ done: tampil === 'selesai', page })}#laporan`
-  seeOther(ctx, done === null ? list : withFlash(list, done))
+  seeOther(ctx, reportId === null ? list : withFlash(list, reportId))
 }

@@ -2,7 +2,7 @@ import { episodeHref } from '../../anime/addresses.ts'
 import type { ReportGroup } from '../../anime/reports/queries.ts'
 import { reasons } from '../../anime/reports/report-form.ts'
 import { ago } from '../../web/dates.ts'
-import { addressWith, pagesUpTo, tabsOf } from '../../web/paging.ts'
+import { addressWith, buildTabs, pagesUpTo } from '../../web/paging.ts'
 
 type ReportsData = {
   groups: readonly ReportGroup[]
@@ -33,7 +33,7 @@ export function reportsView({ groups, total, done, page, also, now }: ReportsDat
     justDone: just
       ? { title: just.title, reason: reasonLabel(just.reason), action: `/admin/laporan/${just.id}/buka/${here}` }
       : null,
-    tabs: tabsOf(tabs, done, (tab) => reportsHref({ done: tab, page: 1 })),
+    tabs: buildTabs(tabs, done, (tab) => reportsHref({ done: tab, page: 1 })),
     pagination: pagesUpTo(total, REPORTS_PER_PAGE, page, (at) => reportsHref({ done, page: at })),
   }
 }

@@ -3,10 +3,10 @@ import { commandLine } from '../../audit/audit.ts'
 import { type Command, command } from '../../platform/command.ts'
 import { flag } from '../../platform/setting-kinds.ts'
 import { settingsVersion } from '../../platform/settings-queries.ts'
-import { readSettings, type Setting, type SettingTable, type SiteSettingsOf } from '../../platform/site-settings.ts'
-import { changeSettings, checked, tableOf } from './pages.ts'
+import { type FeatureSettings, readSettings, type Setting, type SettingTable } from '../../platform/site-settings.ts'
+import { buildSettingTable, changeSettings, makeFormSchema } from './pages.ts'
 
-type Declared = readonly SiteSettingsOf[]
+type Declared = readonly FeatureSettings[]
 
 /** The settings that staff change at `/admin/pengaturan/`, for all features with some: `manage settings:…`. */
 export function settingsCommands(declared: Declared): Command[] {
@@ -26,12 +26,12 @@ const getCommand = (declared: Declared, Key: Key) =>
     options: {},
     input: z.object({ key: Key.optional() }),
     async run({ key }, { db, settings }) {
-      const table = tableOf(declared, settings)
+      const table = buildSettingTable(declared, settings)
       const values = await readSettings(db, table)
-      const asked = key === undefined ? Object.keys(table) : [key]
-      const lines = asked.map((name) => `${name} = ${shown(values[name])}`)
-      const text = key === undefined ? lines.join('\n') : shown(values[key])
-      return { text, data: { settings: Object.fromEntries(asked.map((name) => [name, values[name]])) } }
+      const names = key === undefined ? Object.keys(table) : [key]
+      const lines = names.map((name) => `${name} = ${formatValue(values[name])}`)
+      const text = key === undefined ? lines.join('\n') : formatValue(values[key])
+      return { text, data: { settings: Object.fromEntries(names.map((name) => [name, values[name]])) } }
     },
   })
 
@@ -51,17 +51,20 @@ const setCommand = (declared: Declared, Key: Key) =>
         with: z.array(Pair.pipe(z.tuple([Key, z.string()]))).default([]),
       })
       .transform(({ key, value, with: more }): Form => Object.fromEntries([[key, value], ...more])),
-    async run(wanted, { db, settings: config }) {
-      const table = tableOf(declared, config)
+    async run(input, { db, settings: config }) {
+      const table = buildSettingTable(declared, config)
       const version = await settingsVersion(db)
-      const form = formWith({ ...(await readSettings(db, table)), ...wanted }, table)
-      const read = checked(table, declared).safeParse(form)
-      if (!read.success) throw new Error(problem(read.error.issues[0], form, table))
-      const changed = await changeSettings(db, commandLine, table, read.data, version)
-      if (changed === null) throw new Error('Somebody else saved settings just now: try again.')
-      const settings = Object.fromEntries(Object.keys(wanted).map((key) => [key, read.data[key]]))
-      const lines = Object.entries(settings).map(([key, value]) => `${key} = ${shown(value)}`)
-      return { text: [changed > 0 ? 'Saved.' : 'Nothing changed.', ...lines].join('\n'), data: { changed, settings } }
+      const form = formWith({ ...(await readSettings(db, table)), ...input }, table)
+      const result = makeFormSchema(table, declared).safeParse(form)
+      if (!result.success) throw new Error(problem(result.error.issues[0], form, table))
+      const changeCount = await changeSettings(db, commandLine, table, result.data, version)
+      if (changeCount === null) throw new Error('Somebody else saved settings just now: try again.')
+      const settings = Object.fromEntries(Object.keys(input).map((key) => [key, result.data[key]]))
+      const lines = Object.entries(settings).map(([key, value]) => `${key} = ${formatValue(value)}`)
+      return {
+        text: [changeCount > 0 ? 'Saved.' : 'Nothing changed.', ...lines].join('\n'),
+        data: { changed: changeCount, settings },
+      }
     },
   })
 
@@ -73,7 +76,7 @@ const Pair = z
   .regex(/^[^=]+=/, 'KEY=VALUE')
   .transform((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
 
-const shown = (value: unknown) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value))
+const formatValue = (value: unknown) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value))
 
 /** The form of the page as a browser submits it. */
 const formWith = (values: Readonly<Record<string, unknown>>, table: SettingTable): Form =>
@@ -85,9 +88,9 @@ const formWith = (values: Readonly<Record<string, unknown>>, table: SettingTable
   )
 
 function isOn(name: string, value: unknown): boolean {
-  const read = flag.safeParse(shown(value))
-  if (!read.success) throw new Error(`${name}: on or off.`)
-  return read.data
+  const result = flag.safeParse(formatValue(value))
+  if (!result.success) throw new Error(`${name}: on or off.`)
+  return result.data
 }
 
 /** One sentence. Only rules between settings have their words from the page. */

@@ -1,23 +1,23 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
+import { type Actor, recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Config, type EnvironmentLine, lineGroups, siteLines } from '../../platform/environment.ts'
 import type { Feature, Site } from '../../platform/feature.ts'
 import { findSettings, keepSetting, lockSettings, settingsVersion } from '../../platform/settings-queries.ts'
 import {
-  formOf,
+  type FeatureSettings,
+  makeSettingsSchema,
   readSettings,
   type SettingTable,
-  type SiteSettingsOf,
+  type SettingValues,
   storedValues,
-  type ValuesOf,
 } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { fieldsOf, readForm, wholeNumber } from '../../web/form.ts'
+import { readForm, toBodyFields, wholeNumber } from '../../web/form.ts'
 import { page } from '../../web/render.ts'
-import { settingsView, typed } from './view-model.ts'
+import { settingsView, toFormValues } from './view-model.ts'
 
 const settingsPage = page<{ settings: ReturnType<typeof settingsView> }>('/admin/settings')
 
@@ -30,7 +30,7 @@ export function settingsPages(
 ): void {
   const environment = environmentLines(config, features)
   const declared = features.flatMap(({ settings }) => settings ?? [])
-  const table = tableOf(declared, config)
+  const table = buildSettingTable(declared, config)
   type SettingsForm = Omit<Parameters<typeof settingsView>[0], 'table' | 'environment'>
   const show = async (ctx: Context, form: SettingsForm, status = 200) =>
     settingsPage(ctx, { settings: settingsView({ ...form, table, environment: await environment }) }, status)
@@ -43,30 +43,30 @@ export function settingsPages(
   })
 
   router.post('/admin/pengaturan', allow('admin'), async (ctx) => {
-    const form = readForm(checked(table, declared), ctx.request.body)
-    const { versi: opened } = OpenedVersion.parse(fieldsOf(ctx.request.body))
+    const form = readForm(makeFormSchema(table, declared), ctx.request.body)
+    const { versi: formVersion } = OpenedVersion.parse(toBodyFields(ctx.request.body))
     if (!form.ok) {
       const { values, errors } = form
-      return show(ctx, { values: typed(table, values), errors, version: opened }, 422)
+      return show(ctx, { values: toFormValues(table, values), errors, version: formVersion }, 422)
     }
-    const changed = await changeSettings(db, actorOf(ctx, signedIn(ctx)), table, form.input, opened)
-    if (changed === null) {
+    const changeCount = await changeSettings(db, toActor(ctx, signedIn(ctx)), table, form.input, formVersion)
+    if (changeCount === null) {
       const version = await settingsVersion(db)
-      const stored = await readSettings(db, table)
-      const errors = differences(table, form.input, stored)
+      const currentValues = await readSettings(db, table)
+      const errors = differences(table, form.input, currentValues)
       return show(ctx, { values: form.input, errors, version }, 409)
     }
-    seeOther(ctx, withFlash('/admin/pengaturan/', changed > 0 ? 'ya' : 'sama'))
+    seeOther(ctx, withFlash('/admin/pengaturan/', changeCount > 0 ? 'ya' : 'sama'))
   })
 }
 
 /** All settings of a site with this configuration. */
-export const tableOf = (declared: readonly SiteSettingsOf[], config: Config): SettingTable =>
+export const buildSettingTable = (declared: readonly FeatureSettings[], config: Config): SettingTable =>
   Object.assign({}, ...declared.map(({ table, tableFor }) => tableFor?.(config) ?? table))
 
 /** The schema of a submitted form with every setting of the site. */
-export const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>
-  formOf(table).superRefine((values, context) => {
+export const makeFormSchema = (table: SettingTable, declared: readonly FeatureSettings[]) =>
+  makeSettingsSchema(table).superRefine((values, context) => {
     for (const { check } of declared)
       check?.(values, (name, message) => context.addIssue({ code: 'custom', path: [name], message }))
   })
@@ -82,32 +82,39 @@ async function environmentLines(config: Config, features: readonly Feature[]): P
 const OpenedVersion = z.object({ versi: wholeNumber(z.int().min(0)).catch(0) })
 
 /** A message for each typed value that differs from what another admin saved meanwhile. */
-const differences = <Table extends SettingTable>(table: Table, input: ValuesOf<Table>, stored: ValuesOf<Table>) =>
+const differences = <Table extends SettingTable>(
+  table: Table,
+  input: SettingValues<Table>,
+  currentValues: SettingValues<Table>,
+) =>
   Object.fromEntries(
     Object.keys(table)
-      .filter((name) => input[name] !== stored[name])
-      .map((name) => [name, `Admin lain menyimpan setelan baru saja. Yang berlaku sekarang: ${wordOf(stored[name])}.`]),
+      .filter((name) => input[name] !== currentValues[name])
+      .map((name) => [
+        name,
+        `Admin lain menyimpan setelan baru saja. Yang berlaku sekarang: ${formatValue(currentValues[name])}.`,
+      ]),
   )
 
-const wordOf = (value: unknown) => (typeof value === 'boolean' ? (value ? 'nyala' : 'mati') : `“${String(value)}”`)
+const formatValue = (value: unknown) => (typeof value === 'boolean' ? (value ? 'nyala' : 'mati') : `“${String(value)}”`)
 
-/** One audit entry for each change. Returns null without saving if the settings are newer than the version `opened`. */
+/** One audit entry for each change. Returns null without saving if the settings are newer than the version `formVersion`. */
 export const changeSettings = <Table extends SettingTable>(
   db: Knex,
   actor: Actor,
   table: Table,
-  input: ValuesOf<Table>,
-  opened: number,
+  input: SettingValues<Table>,
+  formVersion: number,
 ): Promise<number | null> =>
   db.transaction(async (trx) => {
     await lockSettings(trx)
-    if ((await settingsVersion(trx)) !== opened) return null
+    if ((await settingsVersion(trx)) !== formVersion) return null
     const now = storedValues(table, await findSettings(trx))
-    const changed = Object.entries(input).filter(([name, value]) => now[name] !== value)
-    for (const [name, value] of changed) {
+    const changes = Object.entries(input).filter(([name, value]) => now[name] !== value)
+    for (const [name, value] of changes) {
       await keepSetting(trx, name, value, new Date())
       const details = { setting: name, old: now[name], new: value }
       await recordAction(trx, actor, { action: 'setting.change', subject: table[name]?.label ?? name, details })
     }
-    return changed.length
+    return changes.length
   })

@@ -16,19 +16,27 @@ export function settingsView({ table, values, errors = {}, environment, version,
   const fields = Object.entries(table).map(([name, setting]) =>
     fieldView(name, setting, values[name] ?? '', errors[name] ?? null),
   )
-  return { fields, sections: sectionsOf(table, fields), errors, environment, version, flash, labels: labelsOf(table) }
+  return {
+    fields,
+    sections: buildSections(table, fields),
+    errors,
+    environment,
+    version,
+    flash,
+    labels: getLabels(table),
+  }
 }
 
-const labelsOf = (table: SettingTable) =>
+const getLabels = (table: SettingTable) =>
   Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label]))
 
-const sectionsOf = (table: SettingTable, fields: readonly ReturnType<typeof fieldView>[]) =>
+const buildSections = (table: SettingTable, fields: readonly ReturnType<typeof fieldView>[]) =>
   Object.entries(settingSections)
     .map(([id, title]) => ({ id, title, fields: fields.filter(({ name }) => table[name]?.section === id) }))
     .filter((section) => section.fields.length > 0)
 
 /** Browsers do not post a switch that is off. */
-export const typed = (table: SettingTable, values: Values) =>
+export const toFormValues = (table: SettingTable, values: Values) =>
   Object.fromEntries(
     Object.entries(table).map(([name, { kind }]) => [
       name,

@@ -24,8 +24,8 @@ export function startPages(router: AppRouter, { log, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
     const now = new Date()
     const attentions = opened().flatMap(({ attention }) => attention ?? [])
-    const counted = (await ctx.state.countForStaff?.({ isStart: true }))?.counted ?? []
-    const views = await Promise.allSettled(attentions.map((one, at) => viewOf(one, counted[at] ?? null, now)))
+    const counts = (await ctx.state.countForStaff?.({ isStart: true }))?.counted ?? []
+    const views = await Promise.allSettled(attentions.map((one, at) => buildView(one, counts[at] ?? null, now)))
     for (const one of views) {
       if (one.status === 'fulfilled') continue
       if (isDatabaseLost(one.reason)) throw one.reason
@@ -52,5 +52,5 @@ export function startPages(router: AppRouter, { log, opened }: Site) {
 }
 
 /** Null if the counts of the feature could not be read. */
-const viewOf = async ({ show }: Attention, counted: Counts | null, now: Date): Promise<AttentionView | null> =>
-  counted === null ? null : ((await show?.(counted, now)) ?? {})
+const buildView = async ({ show }: Attention, counts: Counts | null, now: Date): Promise<AttentionView | null> =>
+  counts === null ? null : ((await show?.(counts, now)) ?? {})

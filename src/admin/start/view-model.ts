@@ -1,7 +1,7 @@
 import {
   type AttentionView,
   type Figure,
-  hrefOf,
+  getPlaceHref,
   type TextLink,
   type Waiting,
   waitingGroups,
@@ -27,7 +27,7 @@ export function startView({ parts, lookAround, links, version, now }: StartData)
   const views = parts.flatMap(({ view }) => view ?? [])
   const missing = parts.filter(({ view }) => view === null).map(({ part }) => part)
   const all = waitingGroups.flatMap((group) => views.flatMap(({ waiting }) => waiting?.[group] ?? []))
-  const waiting = joined(all.filter(({ count }) => count > 0))
+  const waiting = joinRows(all.filter(({ count }) => count > 0))
   const rows = waiting.map((one) => waitingView(one, links))
   const gaps = views.flatMap((view) => view.gaps ?? []).filter(({ count }) => count > 0)
   const total = waiting.reduce((sum, { count }) => sum + count, 0)
@@ -36,17 +36,17 @@ export function startView({ parts, lookAround, links, version, now }: StartData)
     line: [`${weekday(now)}, ${longDate(now)}`, ...waitingNote(total, missing)].join(' · '),
     figures: [...incomeFigure(views), ...views.flatMap((view) => view.figures ?? [])].map(({ trend, ...figure }) => ({
       ...figure,
-      bars: barsOf(trend),
+      bars: buildBars(trend),
     })),
     /** Most urgent first; the page shows `rest` only on demand. */
     waiting: rows.slice(0, WAITING_SHOWN),
     rest: rows.slice(WAITING_SHOWN),
     /** Of the rows; `line` counts every matter that they stand for. */
     total: rows.length,
-    gaps: gaps.map(({ text, action, place }) => ({ text, action, href: hrefOf(place, links) })),
-    due: dueOf(views),
+    gaps: gaps.map(({ text, action, place }) => ({ text, action, href: getPlaceHref(place, links) })),
+    due: listDue(views),
     sections: views.flatMap(({ sections }) => sections ?? []),
-    brief: briefOf(views.flatMap(({ brief }) => brief ?? [])),
+    brief: joinBriefs(views.flatMap(({ brief }) => brief ?? [])),
     happened: views
       .flatMap((view) => view.happened ?? [])
       .toSorted((one, other) => other.at.getTime() - one.at.getTime())
@@ -72,34 +72,34 @@ function incomeFigure(views: readonly AttentionView[]): Figure[] {
   const incomes = views.flatMap(({ income }) => income ?? [])
   const [first] = incomes
   if (!first) return []
-  const sumOf = (what: 'sum' | 'payments', day: number) =>
+  const sumIncome = (what: 'sum' | 'payments', day: number) =>
     incomes.reduce((sum, { days }) => sum + (days.at(day)?.[what] ?? 0), 0)
-  const payments = sumOf('payments', -1)
+  const payments = sumIncome('payments', -1)
   return [
     {
       label: 'Uang masuk hari ini',
-      value: rupiah(sumOf('sum', -1)),
+      value: rupiah(sumIncome('sum', -1)),
       note: payments > 0 ? `${payments.toLocaleString('id-ID')} pembayaran` : 'belum ada',
       href: first.href,
-      trend: { values: first.days.map((_, day) => sumOf('sum', day)), today: first.days.length - 1 },
+      trend: { values: first.days.map((_, day) => sumIncome('sum', day)), today: first.days.length - 1 },
     },
   ]
 }
 
-function dueOf(views: readonly AttentionView[]) {
+function listDue(views: readonly AttentionView[]) {
   const dated = views.filter(({ due }) => due)
   const all = dated.find(({ allDue }) => allDue)?.allDue ?? null
   return dated.length > 0 ? { rows: dated.flatMap(({ due }) => due ?? []), all } : null
 }
 
-const briefOf = (texts: readonly string[]) =>
+const joinBriefs = (texts: readonly string[]) =>
   texts.length === 0 ? null : { text: texts.join('\n\n'), href: whatsAppHref(texts.join('\n\n')) }
 
 /** Opens WhatsApp with the text; staff choose the recipient there. */
 const whatsAppHref = (text: string) => `https://wa.me/?text=${encodeURIComponent(text)}`
 
 /** The first row about a thing stands for all of them, and its line names the matters of the others. */
-function joined(rows: readonly Waiting[]): Waiting[] {
+function joinRows(rows: readonly Waiting[]): Waiting[] {
   const isFirst = (row: Waiting, at: number) =>
     row.about === undefined || rows.findIndex(({ about }) => about === row.about) === at
   return rows.filter(isFirst).map((row) => {
@@ -116,7 +116,7 @@ const waitingView = ({ badge, title, line, late = '', action, place, form }: Wai
   line,
   late,
   action,
-  href: hrefOf(place, links),
+  href: getPlaceHref(place, links),
 })
 
 const WIDTH = 84
@@ -126,7 +126,7 @@ const GAP = 2
 const STUB = 2
 
 /** In a field of 84 by 28 px. */
-function barsOf({ values, today }: Figure['trend']) {
+function buildBars({ values, today }: Figure['trend']) {
   const step = WIDTH / Math.max(1, values.length)
   const high = Math.max(...values, 1)
   const all = values.map((value, at) => {

@@ -20,13 +20,13 @@ export async function setActiveByAdmin(db: Knex, actor: Actor, user: Account, is
 export async function renewPassword(db: Knex, actor: Actor, user: Account) {
   if (isOneself(actor, user)) return { wrong: 'Kata sandimu sendiri diganti di halaman Akun.' }
   const password = await resetPassword(db, actor, user)
-  return password === null ? { wrong: gone } : { password }
+  return password === null ? { wrong: deletedMessage } : { password }
 }
 
-const gone = 'Akun ini baru saja dihapus.'
+const deletedMessage = 'Akun ini baru saja dihapus.'
 
 function whyNot(result: ChangeResult): string | null {
-  if (result === 'missing') return gone
+  if (result === 'missing') return deletedMessage
   return result === 'last_admin' ? 'Ini satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' : null
 }
 

@@ -5,28 +5,28 @@ import {
   AccountRole,
   accountWith,
   createUser,
+  duplicateMessages,
   Email,
   generatePassword,
   listUsers,
   PersonName,
-  takenMessages,
   USERS_PER_PAGE,
   Username,
 } from '../../accounts/account.ts'
 import { countSignIns, helps, helpUser, type NotifyOwner, whyNotOwner } from '../../accounts/help.ts'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import {
   type Errors,
-  fieldsOf,
   Id,
   PageNumber,
   readForm,
   readParam,
   readQuery,
   Text,
+  toBodyFields,
   typedIn,
   type Values,
 } from '../../web/form.ts'
@@ -68,9 +68,9 @@ function addList(router: AppRouter, db: Knex): void {
   router.get('/admin/pengguna', allow('admin'), async (ctx) => {
     const { q, peran: role, keadaan, page } = readQuery(List, ctx.query)
     const isActive = keadaan === null ? null : keadaan === 'aktif'
-    const found = await listUsers(db, { search: q, role, isActive, page })
+    const result = await listUsers(db, { search: q, role, isActive, page })
     const filter = { q, role, isActive, page }
-    const users = usersView({ ...found, filter, size: USERS_PER_PAGE, viewerId: signedIn(ctx).id, now: new Date() })
+    const users = usersView({ ...result, filter, size: USERS_PER_PAGE, viewerId: signedIn(ctx).id, now: new Date() })
     usersPage(ctx, { users })
   })
 
@@ -82,24 +82,24 @@ function addList(router: AppRouter, db: Knex): void {
     if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
     const password = generatePassword()
     const { username, name, email, role } = form.input
-    const made = await createUser(db, actorOf(ctx, signedIn(ctx)), { ...form.input, password })
-    if ('user' in made) return showPassword(ctx, made.user, password, true)
-    const errors = { [made.taken]: takenMessages[made.taken] }
+    const result = await createUser(db, toActor(ctx, signedIn(ctx)), { ...form.input, password })
+    if ('user' in result) return showPassword(ctx, result.user, password, true)
+    const errors = { [result.taken]: duplicateMessages[result.taken] }
     newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)
   })
 }
 
 function addUser(router: AppRouter, db: Knex): void {
   router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
-    await show(db, ctx, await userOf(db, ctx), { flash: flashIn(flashMessages, ctx) })
+    await show(db, ctx, await readUser(db, ctx), { flash: flashIn(flashMessages, ctx) })
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
     if (!(await isProved(db, ctx))) return
     const form = readForm(NewRole, ctx.request.body)
-    const user = await userOf(db, ctx)
+    const user = await readUser(db, ctx)
     if (!form.ok) return refuse(db, ctx, user, form.errors.role ?? 'Pilih perannya.')
-    const wrong = await changeRole(db, actorOf(ctx, signedIn(ctx)), user, form.input.role)
+    const wrong = await changeRole(db, toActor(ctx, signedIn(ctx)), user, form.input.role)
     if (wrong !== null) return refuse(db, ctx, user, wrong)
     seeOther(ctx, withFlash(userHref(user.id), 'peran'))
   })
@@ -107,10 +107,10 @@ function addUser(router: AppRouter, db: Knex): void {
   router.post('/admin/pengguna/:id/keadaan', allow('admin'), async (ctx) => {
     if (!(await isProved(db, ctx))) return
     const form = readForm(NewState, ctx.request.body)
-    const user = await userOf(db, ctx)
+    const user = await readUser(db, ctx)
     if (!form.ok) return refuse(db, ctx, user, 'Pilih aktif atau tidak.')
     const isActive = form.input.aktif === 'ya'
-    const wrong = await setActiveByAdmin(db, actorOf(ctx, signedIn(ctx)), user, isActive)
+    const wrong = await setActiveByAdmin(db, toActor(ctx, signedIn(ctx)), user, isActive)
     if (wrong !== null) return refuse(db, ctx, user, wrong)
     seeOther(ctx, withFlash(userHref(user.id), isActive ? 'aktif' : 'nonaktif'))
   })
@@ -118,14 +118,14 @@ function addUser(router: AppRouter, db: Knex): void {
 
 function addHelp(router: AppRouter, { db, notifyOwner }: Deps): void {
   router.get('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
-    const { id, username, name } = await userOf(db, ctx)
+    const { id, username, name } = await readUser(db, ctx)
     askPasswordPage(ctx, { username, name, href: userHref(id) })
   })
 
   router.post('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
     if (!(await isProved(db, ctx))) return
-    const user = await userOf(db, ctx)
-    const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
+    const user = await readUser(db, ctx)
+    const renewed = await renewPassword(db, toActor(ctx, signedIn(ctx)), user)
     if ('wrong' in renewed) return refuse(db, ctx, user, renewed.wrong)
     await notifyOwner(user, 'password')
     showPassword(ctx, user, renewed.password, false)
@@ -134,19 +134,19 @@ function addHelp(router: AppRouter, { db, notifyOwner }: Deps): void {
   router.post('/admin/pengguna/:id/bantuan', allow('admin'), async (ctx) => {
     if (!(await isProved(db, ctx))) return
     const form = readForm(NewHelp, ctx.request.body)
-    const user = await userOf(db, ctx)
+    const user = await readUser(db, ctx)
     const viewer = signedIn(ctx)
     if (!form.ok) return refuse(db, ctx, user, 'Pilih bantuannya.')
     const { bantuan: help, alamat: address } = form.input
     if (user.id === viewer.id) return refuse(db, ctx, user, 'Akunmu sendiri kamu urus di halaman Akun.')
-    if (!(await helpUser(db, actorOf(ctx, viewer), { id: user.id, help, address })))
-      return refuse(db, ctx, await userOf(db, ctx), 'Alamat akun ini sudah berganti. Periksa lagi.')
+    if (!(await helpUser(db, toActor(ctx, viewer), { id: user.id, help, address })))
+      return refuse(db, ctx, await readUser(db, ctx), 'Alamat akun ini sudah berganti. Periksa lagi.')
     if (help === 'factor') await notifyOwner(user, 'factor_off')
     seeOther(ctx, withFlash(userHref(user.id), help))
   })
 }
 
-const userOf = (db: Knex, ctx: Context) => accountWith(db, readParam(Id, ctx.params.id))
+const readUser = (db: Knex, ctx: Context) => accountWith(db, readParam(Id, ctx.params.id))
 
 async function show(db: Knex, ctx: Context, user: Account, more: { flash?: string | null; wrong?: string }) {
   const signIns = await countSignIns(db, user.id, new Date())
@@ -162,7 +162,7 @@ const refuse = (db: Knex, ctx: Context, user: Account, wrong: string) => show(db
  */
 async function isProved(db: Knex, ctx: Context): Promise<boolean> {
   const viewer = signedIn(ctx)
-  const fields = fieldsOf(ctx.request.body)
+  const fields = toBodyFields(ctx.request.body)
   const { password } = Proof.parse(fields)
   const errors = await whyNotOwner(db, viewer, password ?? '', { field: 'password', orFresh: true })
   if (!errors) return true

@@ -3,7 +3,7 @@ import { type Help, helps } from '../../accounts/help.ts'
 import { type Role, roles, type StatusBadge } from '../../web/context.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { addressWith, choicesOf, pagesUpTo } from '../../web/paging.ts'
+import { addressWith, buildChoices, pagesUpTo } from '../../web/paging.ts'
 
 const roleDescriptions: Record<Role, string> = {
   member: 'Masuk dan mengurus akunnya sendiri.',
@@ -28,15 +28,15 @@ type UsersData = {
 export function usersView({ filter, users, total, size, viewerId, now }: UsersData) {
   return {
     q: filter.q,
-    roles: choicesOf(roleLabels, filter.role, 'Semua peran'),
-    states: choicesOf({ aktif: 'Aktif', nonaktif: 'Dinonaktifkan' }, stateWord(filter.isActive), 'Semua keadaan'),
+    roles: buildChoices(roleLabels, filter.role, 'Semua peran'),
+    states: buildChoices({ aktif: 'Aktif', nonaktif: 'Dinonaktifkan' }, stateWord(filter.isActive), 'Semua keadaan'),
     count: `${total.toLocaleString('id-ID')} akun`,
     users: users.map((user) => ({
       name: user.name,
       signs: [user.username, user.email, user.phone].filter(Boolean).join(' · '),
       role: roleLabels[user.role],
       badge: user.is_active ? activeBadge : inactiveBadge,
-      verified: verifiedOf(user).join(', ') || 'belum',
+      verified: listVerifiedContacts(user).join(', ') || 'belum',
       line: user.last_login_at ? ago(user.last_login_at, now) : 'belum pernah',
       href: userHref(user.id),
       isSelf: user.id === viewerId,
@@ -45,7 +45,7 @@ export function usersView({ filter, users, total, size, viewerId, now }: UsersDa
   }
 }
 
-const verifiedOf = (user: Account): string[] => [
+const listVerifiedContacts = (user: Account): string[] => [
   ...(user.email_verified_at ? ['e-mail'] : []),
   ...(user.phone_verified_at ? ['WhatsApp'] : []),
 ]
@@ -57,8 +57,11 @@ const usersHref = ({ q, role, isActive, page }: UserFilter): string =>
 
 export const userHref = (id: number) => `/admin/pengguna/${id}/`
 
-const explainedRoles = (chosen: string) =>
-  choicesOf(roleLabels, chosen).map((choice, at) => ({ ...choice, may: roleDescriptions[roles[at] ?? 'member'] }))
+const explainedRoles = (currentRole: string) =>
+  buildChoices(roleLabels, currentRole).map((choice, at) => ({
+    ...choice,
+    may: roleDescriptions[roles[at] ?? 'member'],
+  }))
 
 export const newUserView = (values: Values = {}, errors: Errors = {}) => ({
   values: { username: '', name: '', email: '', ...values },
@@ -88,8 +91,8 @@ export const userView = ({ user, signIns, viewerId, flash = null, wrong = null }
   username: user.username,
   name: user.name,
   facts: [
-    { label: 'E-mail', value: addressOf(user.email, user.email_verified_at) },
-    { label: 'Nomor WhatsApp', value: addressOf(user.phone, user.phone_verified_at) },
+    { label: 'E-mail', value: formatAddress(user.email, user.email_verified_at) },
+    { label: 'Nomor WhatsApp', value: formatAddress(user.phone, user.phone_verified_at) },
     { label: 'Google', value: user.google_sub ? 'tersambung' : 'tidak tersambung' },
     {
       label: 'Verifikasi dua langkah',
@@ -109,7 +112,7 @@ export const userView = ({ user, signIns, viewerId, flash = null, wrong = null }
   wrong,
 })
 
-const addressOf = (address: string | null, verifiedAt: Date | null) =>
+const formatAddress = (address: string | null, verifiedAt: Date | null) =>
   address === null ? 'tidak ada' : `${address}, ${verifiedAt ? 'terverifikasi' : 'belum terverifikasi'}`
 
 const helpLabels: Record<Help, { text: string; about: string }> = {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { latestPast } from '../../async/clock.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
 import type { Cache } from '../cache/cache.ts'
-import { type CachedAnswer, type NewAnswer, tagOf } from '../cache/copy.ts'
+import { type CachedAnswer, makeEtag, type NewAnswer } from '../cache/copy.ts'
 import { keys, normalized } from '../cache/keys.ts'
 import { eventsSince } from '../events/queries.ts'
 import { MAX_CHANGES } from '../limits.ts'
@@ -71,14 +71,14 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
     return { data: wire, pagination: null, source: origin, until, level: 'L3', isStale }
   }
 
-  const partOf = (query: ListQuery, { page, limit }: Part): Promise<TitlePage> => {
+  const readPart = (query: ListQuery, { page, limit }: Part): Promise<TitlePage> => {
     const { text, isFuzzy = false, ...list } = query
-    const read = async (): Promise<TitlePage> => {
-      const found = text === undefined ? undefined : await foundTitles(db, text, { isFuzzy })
-      if (found === null) return { wires: [], total: 0, origin: 'anilibria' }
-      return listTitles(db, { ...list, limit, offset: (page - 1) * limit }, found)
+    const readPage = async (): Promise<TitlePage> => {
+      const matches = text === undefined ? undefined : await foundTitles(db, text, { isFuzzy })
+      if (matches === null) return { wires: [], total: 0, origin: 'anilibria' }
+      return listTitles(db, { ...list, limit, offset: (page - 1) * limit }, matches)
     }
-    return isFuzzy ? fuzzyTurn(read) : read()
+    return isFuzzy ? fuzzyTurn(readPage) : readPage()
   }
 
   /** Asks the upstream while the mirror has never had all titles; null if it is not asked or has no answer. */
@@ -106,9 +106,9 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
   const pageFound = (key: string, query: ListQuery, part: Part): Promise<CachedAnswer> =>
     cache.read(key, async () => {
       const paginated = (total: number) => ({ ...part, total, pages: Math.ceil(total / part.limit) })
-      const asked = await askYoung((upstream, signal) => upstream.page(query, part, signal))
-      if (asked) return upstreamAnswer(`[${asked.wires.join(',')}]`, paginated(asked.total))
-      const { wires, total, origin } = await partOf(query, part)
+      const upstreamPage = await askYoung((upstream, signal) => upstream.page(query, part, signal))
+      if (upstreamPage) return upstreamAnswer(`[${upstreamPage.wires.join(',')}]`, paginated(upstreamPage.total))
+      const { wires, total, origin } = await readPart(query, part)
       const rest = { isLibrary: origin === 'library', isEmpty: total === 0 }
       return listAnswer(`[${wires.join(',')}]`, { pagination: paginated(total), ...rest })
     })
@@ -124,9 +124,9 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
         return undefined
       })
       if (row) {
-        const made = await titleAnswer(row)
-        if (made.until <= now()) lookup.wantSoon(id)
-        return made
+        const answer = await titleAnswer(row)
+        if (answer.until <= now()) lookup.wantSoon(id)
+        return answer
       }
       return lookup.find(id, { isLost, isWhole: await isWhole(), mayPassOn })
     }
@@ -141,13 +141,13 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
 
     /** Throws a 404. */
     async episode(id: number, number: number): Promise<CachedAnswer> {
-      const found = await title(id)
+      const answer = await title(id)
       // The text of a title is written by this service.
-      const { player } = JSON.parse(found.data) as { player: { episodes: Record<string, unknown> } }
+      const { player } = JSON.parse(answer.data) as { player: { episodes: Record<string, unknown> } }
       const episode = Object.hasOwn(player.episodes, String(number)) ? player.episodes[String(number)] : undefined
       if (episode === undefined) throw noEpisode(id, number)
       const data = JSON.stringify(episode)
-      return { ...found, data, etag: tagOf({ data, pagination: null }) }
+      return { ...answer, data, etag: makeEtag({ data, pagination: null }) }
     },
 
     async external(service: ExternalService, id: number): Promise<CachedAnswer> {
@@ -174,8 +174,8 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
 
     schedule: () =>
       cache.read(keys.schedule, async () => {
-        const asked = await askYoung((upstream, signal) => upstream.week(signal))
-        if (asked) return upstreamAnswer(weekText(asked), null)
+        const week = await askYoung((upstream, signal) => upstream.week(signal))
+        if (week) return upstreamAnswer(weekText(week), null)
         const rows = await listSchedule(db)
         const isEmpty = rows.length === 0
         const isLibrary = !isEmpty && rows.every(({ origin }) => origin === 'library')
@@ -191,11 +191,11 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
     /** Throws a 404 while there is no title. */
     async random(): Promise<CachedAnswer> {
       const row = await randomTitle(db)
-      const asked = row ? null : await askYoung((upstream, signal) => upstream.any(signal))
-      if (!row && !asked && !(await isWhole())) throw unavailable()
-      if (!row && !asked) throw noTitle(null, ['database'])
-      const made = row ? await titleAnswer(row) : upstreamAnswer(asked ?? '', null)
-      return once(made, made.until)
+      const upstreamTitle = row ? null : await askYoung((upstream, signal) => upstream.any(signal))
+      if (!row && !upstreamTitle && !(await isWhole())) throw unavailable()
+      if (!row && !upstreamTitle) throw noTitle(null, ['database'])
+      const answer = row ? await titleAnswer(row) : upstreamAnswer(upstreamTitle ?? '', null)
+      return once(answer, answer.until)
     },
 
     /** The events after a moment (ISO 8601 in UTC with microseconds), and the moment from which to go on. */
@@ -205,19 +205,19 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
       const events = await eventsSince(db, from, MAX_CHANGES)
       const data = JSON.stringify(events.map(({ type, data: change }) => ({ type, data: change })))
       const source = hasUpstream ? 'anilibria' : 'library'
-      const made: NewAnswer = { data, pagination: null, source, until: now(), level: null, isStale: false }
-      return { found: once(made, now()), next: events.at(-1)?.at ?? from }
+      const answer: NewAnswer = { data, pagination: null, source, until: now(), level: null, isStale: false }
+      return { found: once(answer, now()), next: events.at(-1)?.at ?? from }
     },
   }
 }
 
 const weekText = (rows: readonly { day: number; wire: string }[]): string => {
-  const listOf = (day: number) => rows.filter((one) => one.day === day).map(({ wire }) => wire)
-  return `[${[1, 2, 3, 4, 5, 6, 7].map((day) => `{"day":${day},"list":[${listOf(day).join(',')}]}`).join(',')}]`
+  const listDay = (day: number) => rows.filter((one) => one.day === day).map(({ wire }) => wire)
+  return `[${[1, 2, 3, 4, 5, 6, 7].map((day) => `{"day":${day},"list":[${listDay(day).join(',')}]}`).join(',')}]`
 }
 
-const once = (made: NewAnswer, expires: number): CachedAnswer => ({
-  ...made,
+const once = (answer: NewAnswer, expires: number): CachedAnswer => ({
+  ...answer,
   etag: '',
   expires,
   isCurrent: () => false,

@@ -137,8 +137,8 @@ export const v2Calls: readonly V2Call[] = [
       meta: { ...meta, cached: false, cache_level: null },
     },
     run: async ({ answers }, { ctx, query: { since } }) => {
-      const { found, next } = await answers.changes(since)
-      sendJson(ctx, found, { next })
+      const { found: answer, next } = await answers.changes(since)
+      sendJson(ctx, answer, { next })
     },
   }),
   anyone('anilibriaHealth', 'get', `${V2}/health`, {

@@ -2,7 +2,7 @@ import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
 import type { CachedAnswer } from '../cache/copy.ts'
 import { V2Refusal } from '../refusals.ts'
-import { secondsOf } from '../title/title.ts'
+import { toIsoSeconds } from '../title/title.ts'
 
 export const V2 = '/api/anilibria/v2'
 
@@ -34,7 +34,7 @@ export const showV2Error: ErrorView = (ctx, refusal) => {
   ctx.body = JSON.stringify({
     success: false,
     error: { code, message, details: isOwn ? refusal.details : {} },
-    timestamp: secondsOf(new Date()),
+    timestamp: toIsoSeconds(new Date()),
     request_id: ctx.state.requestId,
   })
 }
@@ -45,8 +45,8 @@ export function sendJson(
   { data, pagination, source, level, expires, isStale }: CachedAnswer,
   more: object = {},
 ): void {
-  const kept = { cached: level !== null, cache_level: level, cache_expires: secondsOf(new Date(expires)) }
-  const meta = { source, ...kept, stale: isStale }
+  const cacheFields = { cached: level !== null, cache_level: level, cache_expires: toIsoSeconds(new Date(expires)) }
+  const meta = { source, ...cacheFields, stale: isStale }
   const rest = JSON.stringify({ ...more, ...(pagination && { pagination }), meta })
   ctx.type = 'json'
   ctx.body = `{"success":true,"data":${data},${rest.slice(1)}`

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Cache } from '../cache/cache.ts'
-import { secondsOf } from '../title/title.ts'
+import { toIsoSeconds } from '../title/title.ts'
 import type { Monitor } from './monitor.ts'
 
 const VERSION = '2.0.0'
@@ -47,15 +47,18 @@ export function createHealth({ monitor, cache, hasUpstream, now }: Deps): () => 
       status: !database?.isUp ? 'unhealthy' : isDegraded ? 'degraded' : 'healthy',
       version: VERSION,
       anilibria_api: {
-        status: hasUpstream ? (upstream ? stateOf(upstream) : 'unknown') : 'disabled',
+        status: hasUpstream ? (upstream ? connectionState(upstream) : 'unknown') : 'disabled',
         response_time: upstream?.responseTime ?? null,
       },
-      database: { status: database ? stateOf(database) : 'unknown', response_time: database?.responseTime ?? null },
+      database: {
+        status: database ? connectionState(database) : 'unknown',
+        response_time: database?.responseTime ?? null,
+      },
       cache: { status: shared, hit_rate: cache.hitRates().all },
       uptime: Math.floor((now() - startedAt) / 1_000),
-      timestamp: secondsOf(new Date(now())),
+      timestamp: toIsoSeconds(new Date(now())),
     }
   }
 }
 
-const stateOf = ({ isUp }: { isUp: boolean }) => (isUp ? 'connected' : 'disconnected')
+const connectionState = ({ isUp }: { isUp: boolean }) => (isUp ? 'connected' : 'disconnected')

@@ -8,7 +8,7 @@ import { Refusal } from '../../web/refusal.ts'
 import type { NewAnswer } from '../cache/copy.ts'
 import { keys } from '../cache/keys.ts'
 import { MAX_ID } from '../mirror/queries.ts'
-import { type AskedSource, noTitle } from '../refusals.ts'
+import { type LookupSource, noTitle } from '../refusals.ts'
 import { titleText } from '../title/title.ts'
 import type { AskV1 } from '../v1/v1.ts'
 
@@ -39,19 +39,19 @@ type Deps = {
 }
 
 export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
-  const noes = new LRUCache<number, { searched: readonly AskedSource[]; until: number }>(atMost(MAX_REMEMBERED))
-  const wanted = new LRUCache<number, number>(atMost(MAX_REMEMBERED))
+  const noes = new LRUCache<number, { searched: readonly LookupSource[]; until: number }>(atMost(MAX_REMEMBERED))
+  const retryTimes = new LRUCache<number, number>(atMost(MAX_REMEMBERED))
   const inTurn = createLimiter({ atOnce: AT_ONCE, waiting: MAX_WAITING, full: unavailable })
   let unknown = { since: 0, count: 0 }
 
-  function no(id: number, searched: readonly AskedSource[]) {
+  function no(id: number, searched: readonly LookupSource[]) {
     noes.set(id, { searched, until: now() + KEPT_MS })
     return noTitle(id, searched)
   }
 
   function wantSoon(id: number): void {
-    if ((wanted.get(id) ?? 0) > now()) return
-    wanted.set(id, now() + KEPT_MS)
+    if ((retryTimes.get(id) ?? 0) > now()) return
+    retryTimes.set(id, now() + KEPT_MS)
     want(id).catch(() => {})
   }
 
@@ -98,11 +98,11 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
       withTimeout(DEADLINE_MS, (signal) => askInTurn(signal, UPSTREAM_MS.alone, call).catch(nullIfFailed), null),
     /** Throws a 404 for a title that was not found less than a minute ago. */
     refuseKnown(id: number): void {
-      const known = noes.get(id)
-      if (known && known.until > now()) throw noTitle(id, known.searched)
+      const refusal = noes.get(id)
+      if (refusal && refusal.until > now()) throw noTitle(id, refusal.searched)
     },
-    forget(isMeant: (key: string) => boolean): void {
-      for (const id of [...noes.keys()].filter((one) => isMeant(keys.title(one)))) noes.delete(id)
+    forget(matchesKey: (key: string) => boolean): void {
+      for (const id of [...noes.keys()].filter((one) => matchesKey(keys.title(one)))) noes.delete(id)
     },
     /**
      * `isLost`: the mirror could not be asked. `isWhole`: it has all titles. `mayPassOn`: the Node service may be
@@ -118,9 +118,9 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
       return withTimeout(
         DEADLINE_MS,
         async (signal) => {
-          const made = (await ask(id, !isLost, !hasOther, signal)) ?? (hasOther ? await askOther(id, signal) : null)
-          if (!made) throw unavailable()
-          return made
+          const answer = (await ask(id, !isLost, !hasOther, signal)) ?? (hasOther ? await askOther(id, signal) : null)
+          if (!answer) throw unavailable()
+          return answer
         },
         unavailableNow,
       )

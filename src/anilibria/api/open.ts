@@ -6,7 +6,7 @@ import { createCache } from '../cache/cache.ts'
 import { countTitles, markStale } from '../mirror/queries.ts'
 import { wantTitle } from '../mirror/sync-queries.ts'
 import { tokenRefused } from '../refusals.ts'
-import { titleOf, titleText } from '../title/title.ts'
+import { titleText, toTitle } from '../title/title.ts'
 import type { TokenReader } from '../tokens.ts'
 import type { ThroughBreaker, Upstream } from '../upstream/upstream.ts'
 import type { AskV1 } from '../v1/v1.ts'
@@ -51,7 +51,7 @@ export function openV2(deps: Deps) {
     if (release.id !== id)
       throw new SourceFailure('different_title', `AniLiberty answered ${release.id} for the release ${id}`)
     const readAt = new Date(now())
-    const title = titleOf(release, { storage: origin.storage, thisYear: readAt.getUTCFullYear() })
+    const title = toTitle(release, { storage: origin.storage, thisYear: readAt.getUTCFullYear() })
     return { wire: titleText(title), readAt }
   }
 
@@ -86,9 +86,9 @@ const checkToken =
   (readToken: TokenReader): Middleware<State> =>
   async (ctx, next) => {
     ctx.vary('Authorization')
-    const given = ctx.req.headers.authorization
-    if (given !== undefined && /^\s*bearer\b/i.test(given)) {
-      const [, token = ''] = /^bearer +(\S+)$/i.exec(given.trim()) ?? []
+    const authorization = ctx.req.headers.authorization
+    if (authorization !== undefined && /^\s*bearer\b/i.test(authorization)) {
+      const [, token = ''] = /^bearer +(\S+)$/i.exec(authorization.trim()) ?? []
       const bearer = token === '' ? 'invalid' : await readToken(token)
       if (typeof bearer === 'string') throw tokenRefused(bearer)
     }

@@ -28,7 +28,7 @@ export const envelope: Envelope = {
     503: 'Sedang tidak bisa dijawab.',
   },
   anywhere: [401, 405, 413, 415, 421, 429, 500, 503],
-  errorOf: (status) => errorOf(status),
+  errorOf: (status) => buildErrorExample(status),
 }
 
 function wrap({ success: whole, ...call }: V2Call): WrappedCall {
@@ -41,7 +41,7 @@ function wrap({ success: whole, ...call }: V2Call): WrappedCall {
     ...(isUnlimited && { others: { 503: unhealthy({ ...example, status: 'unhealthy' }) } }),
     refusals: {
       ...((params || query) && { 400: true }),
-      ...(missing && { 404: { means: `Tidak ditemukan (\`${missing}\`).`, example: errorOf(404, missing) } }),
+      ...(missing && { 404: { means: `Tidak ditemukan (\`${missing}\`).`, example: buildErrorExample(404, missing) } }),
     },
   }
 }
@@ -59,7 +59,7 @@ const details: Readonly<Record<string, object>> = {
 }
 
 /** An example of an error. `missing`: the code of a 404 that says what was not found. */
-function errorOf(status: number, missing?: string) {
+function buildErrorExample(status: number, missing?: string) {
   const byStatus = status === 401 ? tokenErrors.expired : errorsByStatus[status]
   const [usual, message] = byStatus ?? ['INTERNAL_ERROR', 'Внутренняя ошибка сервера']
   const code = missing ?? usual

@@ -5,7 +5,7 @@ import { genreKey } from '../title/title.ts'
 
 export const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
 
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+const enumSchema = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `Допустимые значения: ${values.join(', ')}`)
 
 /** In digits only. */
@@ -34,7 +34,7 @@ const limit = whole(1, 100).default(20).meta({ description: 'Banyaknya judul seh
 /** A parameter that is repeated, or has commas, or both. */
 const Genres = z
   .union([z.string(), z.array(z.string())], 'Нужна строка')
-  .transform((given) => [given].flat().flatMap((text) => text.split(',')))
+  .transform((input) => [input].flat().flatMap((text) => text.split(',')))
   .pipe(
     z
       .array(
@@ -57,15 +57,15 @@ export const TitlesQuery = z.object({
   limit,
   search: SearchText.optional().meta({ description: 'Kata yang dicari, seperti `q` di `search` tanpa `fuzzy`.' }),
   year: whole(1900, 2100).optional().meta({ description: 'Tahun rilis.' }),
-  season: oneOf(seasons).optional().meta({ description: 'Musim rilis.' }),
+  season: enumSchema(seasons).optional().meta({ description: 'Musim rilis.' }),
   genres: Genres.optional().meta({
     description: 'Genre, diulang atau dengan koma; judulnya punya semuanya. Huruf besar-kecil tak berarti.',
   }),
-  status: oneOf(titleStatuses).optional().meta({ description: 'Keadaan judul.' }),
-  sort: oneOf(['id', 'year', 'rating', 'updated'])
+  status: enumSchema(titleStatuses).optional().meta({ description: 'Keadaan judul.' }),
+  sort: enumSchema(['id', 'year', 'rating', 'updated'])
     .optional()
     .meta({ description: 'Urutan: bawaannya `updated`, atau kecocokan bila ada `search`.' }),
-  order: oneOf(['asc', 'desc']).default('desc').meta({ description: 'Arah urutan.' }),
+  order: enumSchema(['asc', 'desc']).default('desc').meta({ description: 'Arah urutan.' }),
 })
 
 export const SearchQuery = z.object({
@@ -133,11 +133,11 @@ export const ChangesQuery = z.object({
  * The name of a list may end in `[]`. Parameters without a value count as absent; unknown ones are ignored. Throws a
  * 400 with all messages.
  */
-export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
-  const named = Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => (isBlank(value) ? [] : [[name.replace(/\[\]$/, ''), value]])),
+export function readParameters<T>(schema: z.ZodType<T>, query: object): T {
+  const values = Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (isBlank(value) ? [] : [[name.replace(/\[\]$/, ''), value]])),
   )
-  const parsed = schema.safeParse(named, {
+  const parsed = schema.safeParse(values, {
     error: ({ code, input }) =>
       input === undefined
         ? 'Обязательный параметр'
@@ -146,13 +146,13 @@ export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
           : undefined,
   })
   if (parsed.success) return parsed.data
-  throw invalidParameters(detailsOf(parsed.error))
+  throw invalidParameters(toErrorDetails(parsed.error))
 }
 
 const isBlank = (value: unknown): boolean =>
   Array.isArray(value) ? value.every(isBlank) : typeof value === 'string' && value.trim() === ''
 
-export function detailsOf({ issues }: z.ZodError): Record<string, string[]> {
+export function toErrorDetails({ issues }: z.ZodError): Record<string, string[]> {
   const details: Record<string, string[]> = {}
   for (const { path, message } of issues) {
     const name = String(path[0] ?? '')

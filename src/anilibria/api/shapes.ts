@@ -16,16 +16,16 @@ const Meta = z
   })
   .meta({ id: 'AnilibriaMeta' })
 
-const answerOf = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data, meta: Meta })
+const answerSchema = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data, meta: Meta })
 
 const paged = Pagination.meta({ id: 'AnilibriaPagination' })
 
-export const TitleAnswer = answerOf(Title)
-export const TitleListAnswer = answerOf(z.array(Title)).extend({ pagination: paged })
-export const EpisodeAnswer = answerOf(TitleEpisode)
-export const ScheduleAnswer = answerOf(z.array(z.object({ day: z.int().min(1).max(7), list: z.array(Title) })))
-export const GenresAnswer = answerOf(z.array(z.string()))
-export const ChangesAnswer = answerOf(
+export const TitleAnswer = answerSchema(Title)
+export const TitleListAnswer = answerSchema(z.array(Title)).extend({ pagination: paged })
+export const EpisodeAnswer = answerSchema(TitleEpisode)
+export const ScheduleAnswer = answerSchema(z.array(z.object({ day: z.int().min(1).max(7), list: z.array(Title) })))
+export const GenresAnswer = answerSchema(z.array(z.string()))
+export const ChangesAnswer = answerSchema(
   z.array(z.union([titleEvents.new_episode.schema, titleEvents.new_title.schema, titleEvents.status_change.schema])),
 ).extend({ next: moment })
 

@@ -1,5 +1,5 @@
 import type { TitleList } from '../mirror/queries.ts'
-import { titleOf, titleText } from '../title/title.ts'
+import { titleText, toTitle } from '../title/title.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { CatalogFilters, Release, ThroughBreaker, Upstream } from '../upstream/upstream.ts'
 
@@ -16,11 +16,11 @@ export type UpstreamLists = ReturnType<typeof createUpstreamLists>
 export function createUpstreamLists(origin: Origin, now: () => number) {
   const { upstream, throughBreaker } = origin
 
-  const wiresOf = (releases: readonly Release[], signal: AbortSignal) =>
+  const readReleaseWires = (releases: readonly Release[], signal: AbortSignal) =>
     readWires(origin, releases, new Date(now()).getUTCFullYear(), signal)
 
-  async function listed({ releases, total }: Rows, signal: AbortSignal): Promise<TitleWires> {
-    const wires = await wiresOf(releases, signal)
+  async function toTitleWires({ releases, total }: Rows, signal: AbortSignal): Promise<TitleWires> {
+    const wires = await readReleaseWires(releases, signal)
     return { wires: releases.flatMap(({ id }) => wires.get(id) ?? []), total }
   }
 
@@ -33,19 +33,19 @@ export function createUpstreamLists(origin: Origin, now: () => number) {
         if (year ?? sort) return null
         const all = await throughBreaker(() => upstream.search(text, { signal }))
         const start = (part.page - 1) * part.limit
-        return listed({ releases: all.slice(start, start + part.limit), total: all.length }, signal)
+        return toTitleWires({ releases: all.slice(start, start + part.limit), total: all.length }, signal)
       }
       const sorting = sort === 'updated' ? 'FRESH_AT_DESC' : sort === 'popularity' ? 'RATING_DESC' : null
       if (sorting === null || order !== 'desc') return null
       const filters = { sorting, ...(year !== undefined && { years: { from: year, to: year } }) } as const
-      return listed(await catalogRows(origin, filters, part, signal), signal)
+      return toTitleWires(await catalogRows(origin, filters, part, signal), signal)
     },
 
     /** `day`: 1 Monday to 7 Sunday. */
     async week(signal: AbortSignal): Promise<{ day: number; wire: string }[]> {
       const items = await throughBreaker(() => upstream.week({ signal }))
       const releases = items.map(({ release }) => release)
-      const wires = await wiresOf(releases, signal)
+      const wires = await readReleaseWires(releases, signal)
       return items.flatMap(({ release: { id, publish_day: day } }) => {
         const wire = wires.get(id)
         return day === null || wire === undefined ? [] : [{ day, wire }]
@@ -54,7 +54,7 @@ export function createUpstreamLists(origin: Origin, now: () => number) {
 
     async any(signal: AbortSignal): Promise<string | null> {
       const rows = await catalogRows(origin, { sorting: 'FRESH_AT_DESC' }, { page: 1, limit: MAX_ROWS }, signal)
-      const { wires } = await listed(rows, signal)
+      const { wires } = await toTitleWires(rows, signal)
       return wires[Math.floor(Math.random() * wires.length)] ?? null
     },
   }
@@ -72,7 +72,7 @@ async function readWires(
   for (let at = 0; at < ids.length; at += MAX_ROWS) {
     const part = { ids: ids.slice(at, at + MAX_ROWS) }
     for (const release of await throughBreaker(() => upstream.releasesList(part, { signal })))
-      wires.set(release.id, titleText(titleOf(release, { storage, thisYear })))
+      wires.set(release.id, titleText(toTitle(release, { storage, thisYear })))
   }
   return wires
 }
@@ -90,10 +90,10 @@ async function catalogRows(
   const pages = Math.ceil((start + limit) / rows) - before
   const readPage = (at: number) => throughBreaker(() => upstream.catalogReleases(at, rows, filters, { signal }))
   const first = await readPage(before + 1)
-  const read = [first]
+  const pageRows = [first]
   const last = Math.min(before + pages, first.pagination.total_pages)
-  while (before + read.length < last) read.push(await readPage(before + read.length + 1))
+  while (before + pageRows.length < last) pageRows.push(await readPage(before + pageRows.length + 1))
   const from = start - before * rows
-  const releases = read.flatMap((one) => one.releases).slice(from, from + limit)
+  const releases = pageRows.flatMap((one) => one.releases).slice(from, from + limit)
   return { releases, total: first.pagination.total }
 }

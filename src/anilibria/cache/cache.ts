@@ -6,12 +6,12 @@ import {
   type CachedAnswer,
   type CacheLevel,
   type Copy,
+  makeEtag,
   type NewAnswer,
   readMessage,
   readStored,
-  tagOf,
 } from './copy.ts'
-import { isList, keys, PREFIX, patternOf, TITLE_PREFIX } from './keys.ts'
+import { isList, keys, PREFIX, parsePattern, TITLE_PREFIX } from './keys.ts'
 import { createSharedCache } from './shared.ts'
 
 type Deps = {
@@ -22,7 +22,7 @@ type Deps = {
   markStale: (prefix: string, pattern: string) => Promise<number>
   countTitles: () => Promise<{ titles: number; stale: number }>
   /** Called with a test for the keys that are forgotten. */
-  onDrop: (isMeant: (key: string) => boolean) => void
+  onDrop: (matchesKey: (key: string) => boolean) => void
   /** Called when another instance says that titles changed. */
   onRemoteChange?: () => void
   now?: () => number
@@ -72,7 +72,11 @@ export function createCache(deps: Deps) {
     return expires
   }
 
-  const found = (key: string, copy: Copy, rest: Pick<CachedAnswer, 'level' | 'expires' | 'isStale'>): CachedAnswer => ({
+  const toAnswer = (
+    key: string,
+    copy: Copy,
+    rest: Pick<CachedAnswer, 'level' | 'expires' | 'isStale'>,
+  ): CachedAnswer => ({
     ...copy,
     ...rest,
     isCurrent: () => memory.peek(key)?.copy === copy && rest.expires > now(),
@@ -80,40 +84,40 @@ export function createCache(deps: Deps) {
 
   async function readShared(key: string): Promise<{ copy: Copy; expires: number } | null> {
     if (deleting > 0) return null
-    const read = await shared.read(key)
-    if (!read) return null
-    const kept = readStored(read.text)
-    const isGood = kept !== null && Math.min(kept.expires, kept.copy.until) > now()
+    const sharedEntry = await shared.read(key)
+    if (!sharedEntry) return null
+    const entry = readStored(sharedEntry.text)
+    const isGood = entry !== null && Math.min(entry.expires, entry.copy.until) > now()
     count('L2', isGood)
-    return isGood ? kept : null
+    return isGood ? entry : null
   }
 
   async function fetch(key: string, make: () => Promise<NewAnswer>): Promise<CachedAnswer> {
     const born = changes
     const other = await readShared(key)
-    if (other) return found(key, other.copy, { level: 'L2', expires: keep(key, other.copy, born), isStale: false })
-    const { level, isStale, ...made } = await make().catch((error: unknown) => {
+    if (other) return toAnswer(key, other.copy, { level: 'L2', expires: keep(key, other.copy, born), isStale: false })
+    const { level, isStale, ...answer } = await make().catch((error: unknown) => {
       count('L3', false)
       throw error
     })
     count('L3', level === 'L3')
-    const copy = { ...made, etag: tagOf(made) }
+    const copy = { ...answer, etag: makeEtag(answer) }
     if (isStale) {
       if (born === changes) memory.set(key, { copy, expires: now() + STALE_MS, isStale })
-      return found(key, copy, { level, expires: copy.until, isStale })
+      return toAnswer(key, copy, { level, expires: copy.until, isStale })
     }
     const expires = keep(key, copy, born)
     const sharedUntil = Math.min(now() + ttl.redis * 1_000, copy.until)
     if (born === changes && deleting === 0 && sharedUntil > now())
       void shared.write(key, JSON.stringify({ copy, expires: sharedUntil }), sharedUntil - now())
-    return found(key, copy, { level, expires, isStale })
+    return toAnswer(key, copy, { level, expires, isStale })
   }
 
   /** `remove` deletes from Redis, and returns whether that worked. */
-  async function drop(isMeant: (key: string) => boolean, remove: () => Promise<boolean>): Promise<void> {
+  async function drop(matchesKey: (key: string) => boolean, remove: () => Promise<boolean>): Promise<void> {
     changes += 1
-    for (const key of [...memory.keys()].filter(isMeant)) memory.delete(key)
-    onDrop(isMeant)
+    for (const key of [...memory.keys()].filter(matchesKey)) memory.delete(key)
+    onDrop(matchesKey)
     if (shared.status() === 'disabled') return
     deleting += 1
     const isDone = await remove().finally(() => {
@@ -141,7 +145,7 @@ export function createCache(deps: Deps) {
   }
 
   async function dropMatching(pattern: string): Promise<{ L1: number; L2: number }> {
-    const { matches } = patternOf(pattern)
+    const { matches } = parsePattern(pattern)
     const L1 = [...memory.keys()].filter(matches).length
     let L2: number | null = null
     await drop(matches, async () => {
@@ -173,7 +177,7 @@ export function createCache(deps: Deps) {
     if (!isSent && shared.status() !== 'disabled') isMissed = true
   }
 
-  const rateOf = ({ hits, misses }: { hits: number; misses: number }) =>
+  const hitRate = ({ hits, misses }: { hits: number; misses: number }) =>
     hits + misses === 0 ? 0 : Math.round((hits / (hits + misses)) * 10_000) / 10_000
 
   return {
@@ -181,12 +185,12 @@ export function createCache(deps: Deps) {
      * From the first level that has it, else made. Rejects as `make` does. Only calls of the same `group` share one.
      */
     async read(key: string, make: () => Promise<NewAnswer>, group = ''): Promise<CachedAnswer> {
-      const kept = memory.get(key)
-      const isGood = kept !== undefined && kept.expires > now()
+      const entry = memory.get(key)
+      const isGood = entry !== undefined && entry.expires > now()
       count('L1', isGood)
       if (isGood) {
-        const { copy, isStale } = kept
-        return found(key, copy, { level: 'L1', expires: isStale ? copy.until : kept.expires, isStale })
+        const { copy, isStale } = entry
+        return toAnswer(key, copy, { level: 'L1', expires: isStale ? copy.until : entry.expires, isStale })
       }
       if (isMissed && shared.status() === 'connected') {
         comeBack()
@@ -209,7 +213,7 @@ export function createCache(deps: Deps) {
      * matching titles to be read again. Returns how many of each level matched.
      */
     async clear(pattern: string): Promise<Record<CacheLevel, number>> {
-      const L3 = await markStale(TITLE_PREFIX, patternOf(pattern).like)
+      const L3 = await markStale(TITLE_PREFIX, parsePattern(pattern).like)
       const dropped = await dropMatching(pattern)
       await publish({ clear: pattern })
       return { ...dropped, L3 }
@@ -217,19 +221,19 @@ export function createCache(deps: Deps) {
     /** Since this process started. */
     async stats() {
       const [keysShared, titles] = await Promise.all([shared.count(), countTitles()])
-      const counted = (level: CacheLevel) => ({ ...counts[level], hit_rate: rateOf(counts[level]) })
+      const levelStats = (level: CacheLevel) => ({ ...counts[level], hit_rate: hitRate(counts[level]) })
       return {
-        L1: { entries: memory.size, bytes: memory.calculatedSize, ttl: ttl.memory, ...counted('L1') },
-        L2: { status: shared.status(), entries: keysShared, ttl: ttl.redis, ...counted('L2') },
-        L3: { ...titles, ...counted('L3') },
+        L1: { entries: memory.size, bytes: memory.calculatedSize, ttl: ttl.memory, ...levelStats('L1') },
+        L2: { status: shared.status(), entries: keysShared, ttl: ttl.redis, ...levelStats('L2') },
+        L3: { ...titles, ...levelStats('L3') },
       }
     },
     /** Share of copies that L1 or L2 had, and each level's own share. */
     hitRates: () => ({
-      all: rateOf({ hits: counts.L1.hits + counts.L2.hits, misses: counts.L1.misses - counts.L2.hits }),
-      L1: rateOf(counts.L1),
-      L2: rateOf(counts.L2),
-      L3: rateOf(counts.L3),
+      all: hitRate({ hits: counts.L1.hits + counts.L2.hits, misses: counts.L1.misses - counts.L2.hits }),
+      L1: hitRate(counts.L1),
+      L2: hitRate(counts.L2),
+      L3: hitRate(counts.L3),
     }),
     status: shared.status,
     async start(): Promise<void> {

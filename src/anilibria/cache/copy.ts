@@ -44,5 +44,5 @@ export const readStored = (text: string | null): z.infer<typeof Stored> | null =
 export const readMessage = (message: string) => Message.safeParse(tryJson(message)).data ?? null
 
 /** The same whichever level an answer comes from. */
-export const tagOf = ({ data, pagination }: Pick<Copy, 'data' | 'pagination'>) =>
+export const makeEtag = ({ data, pagination }: Pick<Copy, 'data' | 'pagination'>) =>
   `W/"${createHash('sha1').update(data).update(JSON.stringify(pagination)).digest('base64url')}"`

@@ -15,14 +15,14 @@ export const keys = {
     return `${PREFIX}titles:page:${page}:limit:${limit}:filters:${hash}`
   },
   search: (text: string, { page, limit }: Part, isFuzzy: boolean) =>
-    `${PREFIX}search:${normalized(text)}:limit:${limit}:fuzzy:${isFuzzy ? 1 : 0}${pageOf(page)}`,
-  popular: ({ page, limit }: Part) => `${PREFIX}popular:limit:${limit}${pageOf(page)}`,
-  updates: ({ page, limit }: Part) => `${PREFIX}updates:limit:${limit}${pageOf(page)}`,
+    `${PREFIX}search:${normalized(text)}:limit:${limit}:fuzzy:${isFuzzy ? 1 : 0}${pageSuffix(page)}`,
+  popular: ({ page, limit }: Part) => `${PREFIX}popular:limit:${limit}${pageSuffix(page)}`,
+  updates: ({ page, limit }: Part) => `${PREFIX}updates:limit:${limit}${pageSuffix(page)}`,
   schedule: `${PREFIX}schedule`,
   genres: `${PREFIX}genres`,
 }
 
-const pageOf = (page: number) => (page > 1 ? `:page:${page}` : '')
+const pageSuffix = (page: number) => (page > 1 ? `:page:${page}` : '')
 
 /** The search ignores case, ё and control characters. */
 export const normalized = (text: string): string =>
@@ -37,8 +37,8 @@ export const normalized = (text: string): string =>
 export const isList = (key: string): boolean => !key.startsWith(TITLE_PREFIX)
 
 /** `*` stands for any text. The pattern may leave out the prefix. */
-export function patternOf(given: string) {
-  const whole = given.startsWith(PREFIX) ? given : PREFIX + given
+export function parsePattern(text: string) {
+  const whole = text.startsWith(PREFIX) ? text : PREFIX + text
   const parts = whole.split('*')
   const escaped = (special: RegExp, any: string) => parts.map((part) => part.replace(special, '\\$&')).join(any)
   const regular = new RegExp(`^${parts.map(literalPattern).join('.*')}$`, 'su')

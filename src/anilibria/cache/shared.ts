@@ -1,6 +1,6 @@
 import { withTimeout } from '../../async/timer.ts'
 import type { Redis } from '../../net/redis.ts'
-import { PREFIX, patternOf } from './keys.ts'
+import { PREFIX, parsePattern } from './keys.ts'
 
 /** Milliseconds, unless the connection says otherwise. */
 const TIMEOUT_MS = 100
@@ -19,7 +19,7 @@ export function createSharedCache(redis: () => Redis | null) {
   /** Returns the sum of what `act` returns for the keys, or null if some may be left. */
   const scan = (pattern: string, act: (keys: string[]) => Promise<number> | number): Promise<number | null> =>
     run(async (commands) => {
-      const { glob, matches } = patternOf(pattern)
+      const { glob, matches } = parsePattern(pattern)
       let sum = 0
       for await (const keys of commands.scanIterator({ MATCH: glob, COUNT: SCAN_COUNT })) {
         const own = keys.filter(matches)
@@ -38,10 +38,10 @@ export function createSharedCache(redis: () => Redis | null) {
     drop: async (keys: readonly string[]): Promise<boolean> =>
       keys.length === 0 || (await run((commands) => commands.del([...keys]))) !== null,
     /** Returns how many were deleted, or null if some may be left. */
-    clear: (pattern: string, isMeant: (key: string) => boolean = () => true): Promise<number | null> =>
+    clear: (pattern: string, matchesKey: (key: string) => boolean = () => true): Promise<number | null> =>
       scan(pattern, async (keys) => {
-        const meant = keys.filter(isMeant)
-        return meant.length > 0 ? ((await run((commands) => commands.del(meant))) ?? 0) : 0
+        const matchingKeys = keys.filter(matchesKey)
+        return matchingKeys.length > 0 ? ((await run((commands) => commands.del(matchingKeys))) ?? 0) : 0
       }),
     count: (): Promise<number | null> => scan(`${PREFIX}*`, (keys) => keys.length),
     publish: async (channel: string, message: string): Promise<boolean> =>

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { titleStatuses } from '../../db/column-types.ts'
 import type { AnilibriaEventRow } from '../../db/tables.ts'
-import type { KnownTitle } from '../mirror/title-queries.ts'
-import { secondsOf, type Title } from '../title/title.ts'
+import type { PreviousTitle } from '../mirror/title-queries.ts'
+import { type Title, toIsoSeconds } from '../title/title.ts'
 
 const Status = z.enum(titleStatuses)
 const common = { title_id: z.int().positive(), timestamp: z.iso.datetime() }
@@ -51,14 +51,14 @@ export type NewEvent = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
  * Returns the events of a change: a new title, else its episodes with numbers that it never had, and a new status. Edits,
  * re-uploads and other addresses of videos are no events.
  */
-export function eventsBetween(before: KnownTitle | null, title: Title, now: Date): NewEvent[] {
-  const timestamp = secondsOf(now)
+export function eventsBetween(before: PreviousTitle | null, title: Title, now: Date): NewEvent[] {
+  const timestamp = toIsoSeconds(now)
   const { id: title_id, names, genres, status } = title
   const poster = title.poster.medium ?? title.poster.large ?? title.poster.small
   if (!before) return [{ type: 'new_title', title_id, data: { title_id, title: names.ru, poster, genres, timestamp } }]
-  const known = new Set(before.ordinals)
+  const oldOrdinals = new Set(before.ordinals)
   const episodes = Object.values(title.player.episodes)
-    .filter(({ number }) => !known.has(number))
+    .filter(({ number }) => !oldOrdinals.has(number))
     .sort((a, b) => a.number - b.number)
     .map(({ number: episode, name: episode_name }): NewEvent => {
       const data = { title_id, episode, title: names.ru, episode_name, poster, timestamp }

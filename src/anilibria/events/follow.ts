@@ -35,8 +35,8 @@ export function followEvents({ db, log, deliver }: Options) {
   return {
     async start(): Promise<void> {
       last = await newestEvent(db)
-      const failed = (error: unknown) => log.warn({ err: error }, 'events of titles cannot be read now')
-      loop = startLoop({ every: LOOK_INTERVAL_MS, pass, failed })
+      const logFailure = (error: unknown) => log.warn({ err: error }, 'events of titles cannot be read now')
+      loop = startLoop({ every: LOOK_INTERVAL_MS, pass, failed: logFailure })
     },
     wake: () => loop?.wake(),
     async stop(): Promise<void> {

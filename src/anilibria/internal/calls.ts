@@ -4,7 +4,7 @@ import { SourceFailure } from '../../net/failure.ts'
 import { type Call, type CallWords, callRoutes, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
-import { detailsOf } from '../api/parameters.ts'
+import { toErrorDetails } from '../api/parameters.ts'
 import { examples } from '../api/shapes.ts'
 import type { Cache } from '../cache/cache.ts'
 import { countMirror, findTitle, MAX_ID } from '../mirror/queries.ts'
@@ -12,7 +12,7 @@ import { syncState, wantTitle } from '../mirror/sync-queries.ts'
 import { invalidParameters, noTitle } from '../refusals.ts'
 import { createServiceCheck, type InternalAccess, type Permission, type ServiceCheck } from '../service-token.ts'
 import type { Sync } from '../sync/sync.ts'
-import { secondsOf } from '../title/title.ts'
+import { toIsoSeconds } from '../title/title.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 
 type Parts = {
@@ -42,10 +42,10 @@ const call = callsOver<Deps, InternalWords>(async ({ permissions, body }, { chec
 })({ right: 'anyone', credentials: ['secret'], security: [{ serviceToken: [] }] })
 
 function readJsonBody(schema: z.ZodType, ctx: Context): unknown {
-  const read = schema.safeParse(ctx.request.body)
-  if (read.success) return read.data
-  const isObject = read.error.issues.every(({ path }) => path.length > 0)
-  throw invalidParameters(isObject ? detailsOf(read.error) : { body: ['Нужен объект JSON'] })
+  const result = schema.safeParse(ctx.request.body)
+  if (result.success) return result.data
+  const isObject = result.error.issues.every(({ path }) => path.length > 0)
+  throw invalidParameters(isObject ? toErrorDetails(result.error) : { body: ['Нужен объект JSON'] })
 }
 
 const count = z.int().min(0)
@@ -190,17 +190,17 @@ const AT_ONCE = 4
 function createTitleSync({ db, sync, ttl }: Pick<Options, 'db' | 'sync' | 'ttl'>) {
   let reading = 0
   return async (id: number, isForced: boolean): Promise<SyncResult> => {
-    const known = await findTitle(db, id)
-    const isFresh = known && !known.is_stale && Date.now() - known.read_at.getTime() < ttl * 1_000
-    if (known && (!sync || (isFresh && !isForced)))
-      return { title_id: id, status: 'fresh', read_at: secondsOf(known.read_at) }
+    const storedTitle = await findTitle(db, id)
+    const isFresh = storedTitle && !storedTitle.is_stale && Date.now() - storedTitle.read_at.getTime() < ttl * 1_000
+    if (storedTitle && (!sync || (isFresh && !isForced)))
+      return { title_id: id, status: 'fresh', read_at: toIsoSeconds(storedTitle.read_at) }
     if (!sync) throw noTitle(id, ['database'])
     if (reading < AT_ONCE) {
       reading += 1
       try {
         await sync.turn(AbortSignal.timeout(WAIT_MS))
         const { readAt } = await sync.readTitle(id, AbortSignal.timeout(WAIT_MS))
-        return { title_id: id, status: 'synced', read_at: secondsOf(readAt) }
+        return { title_id: id, status: 'synced', read_at: toIsoSeconds(readAt) }
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error
         if (error.failure === 'missing') throw noTitle(id, ['database', 'api'])
@@ -209,6 +209,6 @@ function createTitleSync({ db, sync, ttl }: Pick<Options, 'db' | 'sync' | 'ttl'>
       }
     }
     await wantTitle(db, id)
-    return { title_id: id, status: 'queued', read_at: known ? secondsOf(known.read_at) : null }
+    return { title_id: id, status: 'queued', read_at: storedTitle ? toIsoSeconds(storedTitle.read_at) : null }
   }
 }

@@ -4,7 +4,7 @@ import type { Episode, Release, ScheduleItem } from '../upstream/upstream.ts'
 import { foundTitles, fuzzyTurn } from './search-queries.ts'
 
 /** Only titles of the upstream are releases. */
-const shown = { origin: 'anilibria', hidden_at: null } as const
+const visibleReleases = { origin: 'anilibria', hidden_at: null } as const
 
 /** `genres`: keys as `genreKey` makes them, one of which a title must have. `isPlayable`: it must have an episode. */
 export type ReleaseFilters = {
@@ -39,8 +39,8 @@ export async function listReleases(db: Knex, filters: ReleaseFilters, part: Part
   const { words = '', ...others } = filters
   if (words.trim() === '') return listMatching(db, others, null, part)
   const search = async (isFuzzy: boolean) => {
-    const found = await foundTitles(db, words, { isFuzzy })
-    return found ? listMatching(db, others, found.query, part) : { releases: [], total: 0 }
+    const matches = await foundTitles(db, words, { isFuzzy })
+    return matches ? listMatching(db, others, matches.query, part) : { releases: [], total: 0 }
   }
   const list = await search(false)
   return list.total > 0 ? list : fuzzyTurn(() => search(true))
@@ -49,25 +49,25 @@ export async function listReleases(db: Knex, filters: ReleaseFilters, part: Part
 async function listMatching(
   db: Knex,
   { genres, isPlayable, ...columns }: Omit<ReleaseFilters, 'words'>,
-  found: Knex.QueryBuilder | null,
+  matches: Knex.QueryBuilder | null,
   { order, limit, offset = 0 }: Part,
 ): Promise<ReleaseList> {
   const matching = () =>
     db('anilibria_titles')
-      .where({ ...shown, ...columns })
+      .where({ ...visibleReleases, ...columns })
       .modify((query) => {
         if (genres) query.whereRaw('genre_keys && ?::text[]', [[...genres]])
         if (isPlayable) query.where({ is_playable: true })
-        if (found) query.join(found.clone().as('found'), 'found.title_id', 'anilibria_titles.id')
+        if (matches) query.join(matches.clone().as('found'), 'found.title_id', 'anilibria_titles.id')
       })
-  const inOrder = `${found && order === 'relevance' ? 'place, popularity desc' : orders[order]}, id desc`
+  const inOrder = `${matches && order === 'relevance' ? 'place, popularity desc' : orders[order]}, id desc`
   // Only those of the page are read whole.
   const page = matching()
     .select('id', db.raw(`row_number() over (order by ${inOrder}) as position`))
     .orderBy('position')
     .limit(limit)
     .offset(offset)
-  const [rows, counted] = await Promise.all([
+  const [rows, countRows] = await Promise.all([
     db
       .from(page.as('page'))
       .join('anilibria_titles', 'anilibria_titles.id', 'page.id')
@@ -75,18 +75,18 @@ async function listMatching(
       .orderBy('position'),
     matching().count<{ count: string }[]>(),
   ])
-  return { releases: rows.map(releaseOf), total: Number(counted[0]?.count ?? 0) }
+  return { releases: rows.map(toRelease), total: Number(countRows[0]?.count ?? 0) }
 }
 
 /** With all episodes; null if the mirror has none. */
-export async function findReleaseOf(db: Knex, alias: string): Promise<Release | null> {
+export async function findReleaseByAlias(db: Knex, alias: string): Promise<Release | null> {
   const row = await db('anilibria_titles')
-    .where({ ...shown, alias })
+    .where({ ...visibleReleases, alias })
     .orderBy('id', 'desc')
     .first<(Row & { id: number }) | undefined>('id', 'release', 'status', db.raw('null as newest'))
   if (!row) return null
   const episodes = await db('anilibria_episodes').where({ title_id: row.id, removed_at: null }).orderBy('ordinal')
-  return { ...releaseOf(row), episodes: episodes.map(({ data }) => episodeOf(data)) }
+  return { ...toRelease(row), episodes: episodes.map(({ data }) => toEpisode(data)) }
 }
 
 /** The releases' days are those of the schedule. */
@@ -96,7 +96,7 @@ export async function listWeek(db: Knex): Promise<ScheduleItem[]> {
     .where({ origin: 'anilibria', hidden_at: null })
     .orderBy(['slot.day', 'slot.position'])
     .select<(Row & { day: number })[]>('slot.day', 'release', 'status', db.raw('null as newest'))
-  return rows.map((row) => ({ release: { ...releaseOf(row), publish_day: row.day } }))
+  return rows.map((row) => ({ release: { ...toRelease(row), publish_day: row.day } }))
 }
 
 /** Those of the same franchise, oldest first, then those that have most genres in common, by popularity. */
@@ -114,26 +114,26 @@ export async function listRelated(db: Knex, id: number, limit: number): Promise<
      limit :limit`,
     { id, limit },
   )
-  return rows.map(releaseOf)
+  return rows.map(toRelease)
 }
 
 /** Without their episodes, in no order. */
 export const findReleases = async (db: Knex, aliases: readonly string[]): Promise<Release[]> =>
   (
     await db('anilibria_titles')
-      .where(shown)
+      .where(visibleReleases)
       .whereIn('alias', aliases)
       .select<Row[]>('release', 'status', db.raw('null as newest'))
-  ).map(releaseOf)
+  ).map(toRelease)
 
 /** Those with the newest episodes first. */
 export const listAliases = (db: Knex): Promise<string[]> =>
-  db('anilibria_titles').where(shown).orderByRaw('updated_at desc nulls last, id desc').pluck('alias')
+  db('anilibria_titles').where(visibleReleases).orderByRaw('updated_at desc nulls last, id desc').pluck('alias')
 
 export const findAlias = async (db: Knex, id: number): Promise<string | null> =>
   (
     await db('anilibria_titles')
-      .where({ ...shown, id })
+      .where({ ...visibleReleases, id })
       .first('alias')
   )?.alias ?? null
 
@@ -150,31 +150,31 @@ const newestEpisode = (db: Knex) =>
     .limit(1)
     .as('newest')
 
-const momentOf = (written: unknown): Date | null => (typeof written === 'string' ? new Date(written) : null)
+const toDate = (value: unknown): Date | null => (typeof value === 'string' ? new Date(value) : null)
 
 /**
  * Of its episodes it has the newest, and none if the title is announced. The casts are safe: only the sync writes these
  * columns, from a `Release`.
  */
-function releaseOf({ release, status, newest }: Row): Release {
-  const stored = release as Omit<Release, 'episodes' | 'latest_episode'>
+function toRelease({ release, status, newest }: Row): Release {
+  const storedRelease = release as Omit<Release, 'episodes' | 'latest_episode'>
   return {
-    ...stored,
-    fresh_at: momentOf(stored.fresh_at),
-    created_at: momentOf(stored.created_at),
-    updated_at: momentOf(stored.updated_at),
+    ...storedRelease,
+    fresh_at: toDate(storedRelease.fresh_at),
+    created_at: toDate(storedRelease.created_at),
+    updated_at: toDate(storedRelease.updated_at),
     episodes: status === 'announced' ? [] : null,
-    latest_episode: newest ? episodeOf(newest) : null,
+    latest_episode: newest ? toEpisode(newest) : null,
   }
 }
 
-function episodeOf(data: unknown): Episode {
-  const stored = data as Episode
+function toEpisode(data: unknown): Episode {
+  const storedEpisode = data as Episode
   // Rows that older versions of this server stored lack openings and endings until they are read again.
   return {
-    ...stored,
-    opening: stored.opening ?? null,
-    ending: stored.ending ?? null,
-    updated_at: momentOf(stored.updated_at),
+    ...storedEpisode,
+    opening: storedEpisode.opening ?? null,
+    ending: storedEpisode.ending ?? null,
+    updated_at: toDate(storedEpisode.updated_at),
   }
 }

@@ -10,9 +10,9 @@ export const storeCopies = (db: Knex, titles: readonly StoredTitle[]): Promise<n
       .whereIn('id', ids)
       .where({ hidden_at: null })
       .select('id', 'wire', 'popularity')
-    const known = new Map(copies.map((one) => [one.id, one]))
+    const copiesById = new Map(copies.map((one) => [one.id, one]))
     const differing = titles.filter(({ id, wire, popularity }) => {
-      const copy = known.get(id)
+      const copy = copiesById.get(id)
       return copy?.wire !== wire || copy.popularity !== popularity
     })
     if (differing.length > 0) await storeTitles(trx, differing)
@@ -38,16 +38,18 @@ export const dropCopies = async (db: Knex, ids: readonly number[]): Promise<numb
  */
 export const showOrigin = (db: Knex, hasUpstream: boolean): Promise<number[]> =>
   db.transaction(async (trx) => {
-    const released = () => trx('anilibria_titles').where({ origin: 'anilibria' })
+    const selectReleases = () => trx('anilibria_titles').where({ origin: 'anilibria' })
     if (!hasUpstream)
-      return idsOf(await released().where({ hidden_at: null }).update({ hidden_at: trx.fn.now() }).returning('id'))
+      return listIds(
+        await selectReleases().where({ hidden_at: null }).update({ hidden_at: trx.fn.now() }).returning('id'),
+      )
     // Those that the upstream no longer has stay hidden.
-    const back = released().whereNotNull('hidden_at').where('missing_syncs', '<', 2)
-    const shown = await back.update({ hidden_at: null }).returning('id')
-    if ((await syncState(trx)).whole_at === null) return idsOf(shown)
+    const back = selectReleases().whereNotNull('hidden_at').where('missing_syncs', '<', 2)
+    const visibleTitles = await back.update({ hidden_at: null }).returning('id')
+    if ((await syncState(trx)).whole_at === null) return listIds(visibleTitles)
     const copies = await trx('anilibria_titles').where({ origin: 'library' }).delete().returning('id')
     if (copies.length > 0) await changeSyncState(trx, { library_print: null })
-    return idsOf([...shown, ...copies])
+    return listIds([...visibleTitles, ...copies])
   })
 
-const idsOf = (rows: readonly { id: number }[]) => rows.map(({ id }) => id)
+const listIds = (rows: readonly { id: number }[]) => rows.map(({ id }) => id)

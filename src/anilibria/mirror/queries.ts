@@ -35,8 +35,8 @@ export const findExternal = async (db: Knex, service: ExternalService, id: numbe
 
 export async function randomTitle(db: Knex): Promise<MirroredTitle | undefined> {
   const ids = () => db('anilibria_titles').where(visible)
-  const [counted] = await ids().count<{ count: string }[]>()
-  const at = Math.floor(Math.random() * Number(counted?.count ?? 0))
+  const [countRow] = await ids().count<{ count: string }[]>()
+  const at = Math.floor(Math.random() * Number(countRow?.count ?? 0))
   return ids()
     .whereIn('id', ids().select('id').orderBy('id').offset(at).limit(1))
     .first(...titleColumns)
@@ -71,10 +71,10 @@ const sortColumns = {
 export type FoundTitles = { query: Knex.QueryBuilder }
 
 /**
- * `found`: the titles to choose from. Titles without the value to sort by come last; of equal ones the newest id first.
+ * `matches`: the titles to choose from. Titles without the value to sort by come last; of equal ones the newest id first.
  * By rank, the better known title comes first.
  */
-export async function listTitles(db: Knex, list: TitleList, found?: FoundTitles): Promise<TitlePage> {
+export async function listTitles(db: Knex, list: TitleList, matches?: FoundTitles): Promise<TitlePage> {
   const { sort, order = 'desc', limit, offset, genres, ...filters } = list
   const matched = db('anilibria_titles')
     .select('id', db.ref(sortColumns[sort ?? 'popularity']).as('key'))
@@ -83,23 +83,23 @@ export async function listTitles(db: Knex, list: TitleList, found?: FoundTitles)
       for (const column of ['year', 'season', 'status'] as const)
         if (filters[column] !== undefined) query.where(column, filters[column])
       if (genres?.length) query.whereRaw('genre_keys @> ?::text[]', [[...genres]])
-      if (found) query.join(found.query.as('found'), 'found.title_id', 'anilibria_titles.id').select('place')
+      if (matches) query.join(matches.query.as('found'), 'found.title_id', 'anilibria_titles.id').select('place')
     })
   // Without `nulls last` the indexes of columns that are never null serve.
   const nulls = sort && ['year', 'rating', 'updated'].includes(sort) ? 'nulls last' : ''
-  const inOrder = `${found && !sort ? 'place, ' : ''}key ${order} ${nulls}, id desc`
+  const inOrder = `${matches && !sort ? 'place, ' : ''}key ${order} ${nulls}, id desc`
   // A search is made once; a list is counted and read by two indexes.
-  const withMatched = found ? db.withMaterialized('matched', matched) : db.withNotMaterialized('matched', matched)
+  const withMatched = matches ? db.withMaterialized('matched', matched) : db.withNotMaterialized('matched', matched)
   const rows: { total: number; wire: string | null; origin: TitleOrigin }[] = await withMatched
     .with('page', db('matched').select().orderByRaw(inOrder).limit(limit).offset(offset))
     .from(db('matched').select(db.raw('count(*)::int as total')).as('counted'))
     .joinRaw('left join page on true left join anilibria_titles as title on title.id = page.id')
     .select('total', 'wire', 'origin')
     .orderByRaw(inOrder.replace(/\bid\b/, 'page.id').replace(/\bkey\b/, 'page.key'))
-  const shown = rows.flatMap(({ wire, origin }) => (wire === null ? [] : [{ wire, origin }]))
-  const isLibrary = shown.length > 0 && shown.every(({ origin }) => origin === 'library')
+  const visibleRows = rows.flatMap(({ wire, origin }) => (wire === null ? [] : [{ wire, origin }]))
+  const isLibrary = visibleRows.length > 0 && visibleRows.every(({ origin }) => origin === 'library')
   return {
-    wires: shown.map(({ wire }) => wire),
+    wires: visibleRows.map(({ wire }) => wire),
     total: rows[0]?.total ?? 0,
     origin: isLibrary ? 'library' : 'anilibria',
   }

@@ -1,6 +1,13 @@
 import type { Knex } from 'knex'
 import { createLimiter } from '../../async/limiter.ts'
-import { type MeantWords, mayBegin, meantWords, nearNames, readTyped, type TypedText } from '../../db/known-words.ts'
+import {
+  findSimilarWords,
+  mayBegin,
+  nearNames,
+  readTyped,
+  type SimilarWords,
+  type TypedText,
+} from '../../db/known-words.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { FoundTitles } from './queries.ts'
 
@@ -49,18 +56,20 @@ const places = {
  * be like the text by their letters alone; see `fuzzyTurn`.
  */
 export async function foundTitles(db: Knex, text: string, options: { isFuzzy: boolean }): Promise<FoundTitles | null> {
-  const read = await readTyped(db, text, MAX_TEXT)
-  const { words: typed } = read
-  if (typed.length === 0) return null
-  const known = await knownWords(db, typed)
-  const { exact, close } = options.isFuzzy ? await fuzzyReadings(db, typed, known) : exactReadings(typed, known)
+  const searchInput = await readTyped(db, text, MAX_TEXT)
+  const { words: inputWords } = searchInput
+  if (inputWords.length === 0) return null
+  const indexedWords = await findIndexedWords(db, inputWords)
+  const { exact, close } = options.isFuzzy
+    ? await fuzzyReadings(db, inputWords, indexedWords)
+    : exactReadings(inputWords, indexedWords)
   const parts = [
-    namesFrom(db, read),
+    namesFrom(db, searchInput),
     ...exact.map((reading) => names(db, reading, places.words)),
-    ...(typed.length > 1 ? [acrossNames(db, typed)] : []),
-    beginnings(db, typed),
+    ...(inputWords.length > 1 ? [acrossNames(db, inputWords)] : []),
+    beginnings(db, inputWords),
     ...close.map((reading) => names(db, reading, null)),
-    ...(options.isFuzzy ? nearNames(db, read).map((near, at) => namesNear(db, near, places.near + at)) : []),
+    ...(options.isFuzzy ? nearNames(db, searchInput).map((near, at) => namesNear(db, near, places.near + at)) : []),
   ]
   const [first, ...others] = parts
   const all = first?.unionAll(others) ?? db('anilibria_names')
@@ -105,16 +114,16 @@ function names(db: Knex, { words, beside }: Reading, place: number | null): Knex
   return query
 }
 
-function beginnings(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
+function beginnings(db: Knex, inputWords: readonly string[]): Knex.QueryBuilder {
   const query = db('anilibria_names').select('title_id', db.raw('?::int as place', [places.beginnings]))
-  for (const word of typed)
+  for (const word of inputWords)
     query.whereRaw('words && array(select word from anilibria_words where word like ?)', [`${word}%`])
   return query
 }
 
-function acrossNames(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
+function acrossNames(db: Knex, inputWords: readonly string[]): Knex.QueryBuilder {
   const having = (word: string) => db('anilibria_names').select('title_id').whereRaw('words @> array[?::text]', [word])
-  const [first, ...others] = [...new Set(typed)].map(having)
+  const [first, ...others] = [...new Set(inputWords)].map(having)
   const all = others.length > 0 ? first?.intersect(others) : first
   return db
     .from((all ?? db('anilibria_names').select('title_id')).as('all_words'))
@@ -128,24 +137,28 @@ const replaced = (words: readonly string[], at: number, count: number, ...others
 ]
 
 /** Two words, or all, written as one. */
-const joined = (typed: readonly string[]): string[][] => [
-  ...typed.slice(1).map((word, at) => replaced(typed, at, 2, `${typed[at]}${word}`)),
-  ...(typed.length > 2 ? [[typed.join('')]] : []),
+const joinWords = (inputWords: readonly string[]): string[][] => [
+  ...inputWords.slice(1).map((word, at) => replaced(inputWords, at, 2, `${inputWords[at]}${word}`)),
+  ...(inputWords.length > 2 ? [[inputWords.join('')]] : []),
 ]
 
 /** One word cut in two, which stand at `at`. */
-const split = (typed: readonly string[]): { words: string[]; at: number }[] =>
-  typed.flatMap((word, at) =>
+const split = (inputWords: readonly string[]): { words: string[]; at: number }[] =>
+  inputWords.flatMap((word, at) =>
     word.length < MIN_LETTERS || word.length > 30
       ? []
       : Array.from({ length: word.length - 1 }, (_, cut) => ({
-          words: replaced(typed, at, 1, word.slice(0, cut + 1), word.slice(cut + 1)),
+          words: replaced(inputWords, at, 1, word.slice(0, cut + 1), word.slice(cut + 1)),
           at,
         })),
   )
 
-async function knownWords(db: Knex, typed: readonly string[]): Promise<ReadonlySet<string>> {
-  const all = new Set([...typed, ...joined(typed).flat(), ...split(typed).flatMap(({ words }) => words)])
+async function findIndexedWords(db: Knex, inputWords: readonly string[]): Promise<ReadonlySet<string>> {
+  const all = new Set([
+    ...inputWords,
+    ...joinWords(inputWords).flat(),
+    ...split(inputWords).flatMap(({ words }) => words),
+  ])
   return new Set(
     await db('anilibria_words')
       .whereIn('word', [...all])
@@ -155,35 +168,46 @@ async function knownWords(db: Knex, typed: readonly string[]): Promise<ReadonlyS
 
 type Readings = { exact: Reading[]; close: Reading[] }
 
-function exactReadings(typed: readonly string[], known: ReadonlySet<string>): Readings {
-  const apart = [...joined(typed).map((words) => ({ words, at: null })), ...split(typed)]
-  const exact = [{ words: typed, at: null }, ...apart.filter(({ words }) => words.every((word) => known.has(word)))]
+function exactReadings(inputWords: readonly string[], indexedWords: ReadonlySet<string>): Readings {
+  const apart = [...joinWords(inputWords).map((words) => ({ words, at: null })), ...split(inputWords)]
+  const exact = [
+    { words: inputWords, at: null },
+    ...apart.filter(({ words }) => words.every((word) => indexedWords.has(word))),
+  ]
     .slice(0, MAX_READINGS)
     .map(({ words, at }) => ({ words: words.map((word) => [word]), beside: at }))
   return { exact, close: [] }
 }
 
 /** Adds the readings in which words have an error. Of two words typed as one, only one may have it. */
-async function fuzzyReadings(db: Knex, typed: readonly string[], known: ReadonlySet<string>): Promise<Readings> {
-  const { exact } = exactReadings(typed, known)
-  const longest = longestWords(typed)
-  const whole = [longest, ...(longest.length < typed.length ? [] : joined(typed))]
-  const halves = (typed.length > 2 ? [] : split(typed)).flatMap(({ words, at }) =>
+async function fuzzyReadings(
+  db: Knex,
+  inputWords: readonly string[],
+  indexedWords: ReadonlySet<string>,
+): Promise<Readings> {
+  const { exact } = exactReadings(inputWords, indexedWords)
+  const longest = longestWords(inputWords)
+  const whole = [longest, ...(longest.length < inputWords.length ? [] : joinWords(inputWords))]
+  const halves = (inputWords.length > 2 ? [] : split(inputWords)).flatMap(({ words, at }) =>
     [at, at + 1]
-      .filter((wrong) => isLong(words[wrong] ?? '') && words.every((word, place) => place === wrong || known.has(word)))
+      .filter(
+        (wrong) =>
+          isLong(words[wrong] ?? '') && words.every((word, place) => place === wrong || indexedWords.has(word)),
+      )
       .map((wrong) => ({ words, at, wrong })),
   )
-  const asked = [...whole.flat(), ...halves.map(({ words, wrong }) => words[wrong] ?? '')]
-  const meant = (await meantWords(db, 'anilibria_words', asked.filter(mayErr))) ?? new Map<string, string[]>()
+  const lookupWords = [...whole.flat(), ...halves.map(({ words, wrong }) => words[wrong] ?? '')]
+  const corrections =
+    (await findSimilarWords(db, 'anilibria_words', lookupWords.filter(mayErr))) ?? new Map<string, string[]>()
   const readings: Reading[] = [
-    ...whole.map((words) => withLongErrors(words, meant)),
+    ...whole.map((words) => withLongErrors(words, corrections)),
     ...halves.map(({ words, at, wrong }) => ({
-      words: words.map((word, place) => (place === wrong ? (meant.get(word) ?? []) : [word])),
+      words: words.map((word, place) => (place === wrong ? (corrections.get(word) ?? []) : [word])),
       beside: at,
     })),
-    ...withShortError(longest, meant),
+    ...withShortError(longest, corrections),
   ]
-  const existing = new Set([...known, ...[...meant.values()].flat()])
+  const existing = new Set([...indexedWords, ...[...corrections.values()].flat()])
   const met = new Set(exact.map((reading) => JSON.stringify(reading)))
   const close = readings.filter((reading) => {
     const text = JSON.stringify(reading)
@@ -194,10 +218,12 @@ async function fuzzyReadings(db: Knex, typed: readonly string[], known: Readonly
   return { exact, close: close.slice(0, MAX_READINGS) }
 }
 
-function longestWords(typed: readonly string[]): string[] {
-  const byLength = [...typed.keys()].sort((one, other) => (typed[other] ?? '').length - (typed[one] ?? '').length)
-  const kept = new Set(byLength.slice(0, MAX_WORDS_WITH_ERRORS))
-  return typed.filter((_, at) => kept.has(at))
+function longestWords(inputWords: readonly string[]): string[] {
+  const byLength = [...inputWords.keys()].sort(
+    (one, other) => (inputWords[other] ?? '').length - (inputWords[one] ?? '').length,
+  )
+  const positions = new Set(byLength.slice(0, MAX_WORDS_WITH_ERRORS))
+  return inputWords.filter((_, at) => positions.has(at))
 }
 
 /** Numbers are never slips of one another: the second season is not the third. */
@@ -205,15 +231,18 @@ const mayErr = (word: string) => word.length > 1 && word.length <= 30 && !/\p{N}
 
 const isLong = (word: string) => word.length >= MIN_LETTERS
 
-const like = (word: string, meant: MeantWords) => (mayErr(word) ? (meant.get(word) ?? []) : [word])
+const like = (word: string, corrections: SimilarWords) => (mayErr(word) ? (corrections.get(word) ?? []) : [word])
 
-const withLongErrors = (words: readonly string[], meant: MeantWords): Reading => ({
-  words: words.map((word) => (isLong(word) ? like(word, meant) : [word])),
+const withLongErrors = (words: readonly string[], corrections: SimilarWords): Reading => ({
+  words: words.map((word) => (isLong(word) ? like(word, corrections) : [word])),
   beside: null,
 })
 
 /** One short word has an error while all others are right. */
-const withShortError = (words: readonly string[], meant: MeantWords): Reading[] =>
+const withShortError = (words: readonly string[], corrections: SimilarWords): Reading[] =>
   [...words.keys()]
     .filter((at) => words.length > 1 && !isLong(words[at] ?? ''))
-    .map((wrong) => ({ words: words.map((word, at) => (at === wrong ? like(word, meant) : [word])), beside: null }))
+    .map((wrong) => ({
+      words: words.map((word, at) => (at === wrong ? like(word, corrections) : [word])),
+      beside: null,
+    }))

@@ -91,10 +91,10 @@ export const unreadFranchise = (db: Knex, since: Date, latest: Date): Promise<{ 
     .orderByRaw('read_at nulls first, id')
     .first('id')
 
-export const absentTitles = (db: Knex, seen: readonly number[]): Promise<number[]> =>
+export const absentTitles = (db: Knex, catalogIds: readonly number[]): Promise<number[]> =>
   db('anilibria_titles')
     .where({ origin: 'anilibria', hidden_at: null })
-    .whereRaw('not id = any(?::int[])', [[...seen]])
+    .whereRaw('not id = any(?::int[])', [[...catalogIds]])
     .orderBy('id')
     .pluck('id')
 

@@ -3,7 +3,7 @@ import type { TitleStatus } from '../../db/column-types.ts'
 import type { AnilibriaTitleRow } from '../../db/tables.ts'
 
 /** `ordinals` also has those of removed episodes. */
-export type KnownTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }
+export type PreviousTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }
 /** The moments are those of the upstream at the last reading. */
 export type ReadTimes = { readAt: Date; freshAt: Date | null; updatedAt: Date | null }
 
@@ -25,7 +25,7 @@ const TITLE_LOCK = 20_260_016
  */
 export async function lockTitle(trx: Knex.Transaction, id: number) {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [TITLE_LOCK, id])
-  type Row = KnownTitle & ReadTimes & { id: number | null; isSilent: boolean; isPlayable: boolean }
+  type Row = PreviousTitle & ReadTimes & { id: number | null; isSilent: boolean; isPlayable: boolean }
   const { rows } = await trx.raw<{ rows: Row[] }>(
     `select title.id, title.status, title.wire, title.hidden_at is not null as "isHidden",
        title.is_playable as "isPlayable",
@@ -37,7 +37,7 @@ export async function lockTitle(trx: Knex.Transaction, id: number) {
     { id },
   )
   const [row] = rows
-  return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies KnownTitle & ReadTimes) : null }
+  return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies PreviousTitle & ReadTimes) : null }
 }
 
 /** All were read at one time. Hidden ones are shown again. */
@@ -70,8 +70,8 @@ export async function storeTitles(trx: Knex, titles: readonly StoredTitle[]): Pr
   )
   const genres = new Map(titles.flatMap((one) => one.genres.map((name, at) => [one.genre_keys[at] ?? name, name])))
   // In one order, so that two transactions never wait for each other.
-  const named = [...genres].map(([key, name]) => ({ key, name })).sort((a, b) => (a.key < b.key ? -1 : 1))
-  if (named.length > 0) await trx('anilibria_genres').insert(named).onConflict('key').ignore()
+  const genreRows = [...genres].map(([key, name]) => ({ key, name })).sort((a, b) => (a.key < b.key ? -1 : 1))
+  if (genreRows.length > 0) await trx('anilibria_genres').insert(genreRows).onConflict('key').ignore()
   await storeNames(trx, titles)
 }
 

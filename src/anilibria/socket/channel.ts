@@ -70,9 +70,9 @@ function createCheck(sessions: ReadonlySet<Session>, { readToken, log }: Pick<De
 
   async function isValid(token: string): Promise<boolean> {
     try {
-      const isKnown = typeof (await readToken(token)) !== 'string'
+      const isValidToken = typeof (await readToken(token)) !== 'string'
       isBlind = false
-      return isKnown
+      return isValidToken
     } catch (error) {
       if (!isBlind) log.warn({ err: error }, 'tokens of open sockets cannot be checked; they are believed meanwhile')
       isBlind = true

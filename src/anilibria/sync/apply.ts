@@ -4,8 +4,8 @@ import { SourceFailure } from '../../net/failure.ts'
 import { eventsBetween } from '../events/event.ts'
 import { addEvents } from '../events/queries.ts'
 import { lockTitle, type ReadTimes, type StoredTitle, storeTitles } from '../mirror/title-queries.ts'
-import { genreKey, type Title, titleOf, titleText } from '../title/title.ts'
-import { newestFirst, partsOf, type Release } from '../upstream/upstream.ts'
+import { genreKey, type Title, titleText, toTitle } from '../title/title.ts'
+import { newestFirst, type Release, splitNames } from '../upstream/upstream.ts'
 
 /** `notify` runs in the transaction that adds the events. */
 export type ApplyOptions = {
@@ -29,7 +29,7 @@ export async function applyRelease(
 ): Promise<StoredRelease> {
   if (release.episodes === null)
     throw new SourceFailure('wrong_schema', `AniLiberty left out the episodes of ${release.alias}`)
-  const title = titleOf(release, { storage, thisYear: now.getUTCFullYear() })
+  const title = toTitle(release, { storage, thisYear: now.getUTCFullYear() })
   return db.transaction(async (trx) => {
     const { known: before, isSilent } = await lockTitle(trx, release.id)
     if (before && !before.isHidden && isOvertaken(release, before, now))
@@ -41,8 +41,8 @@ export async function applyRelease(
     const isEmpty = title.episodes.current === 0 && !title.blocked
     if (before?.status === 'announced' && title.status === 'completed' && isEmpty) title.status = 'announced'
     const { episodes, latest_episode: _, ...rest } = release
-    const stored: StoredTitle = {
-      ...columnsOf(title, now),
+    const titleRow: StoredTitle = {
+      ...toTitleColumns(title, now),
       origin: 'anilibria',
       alias: release.alias,
       release: rest,
@@ -52,11 +52,11 @@ export async function applyRelease(
       names: searchNames(title.names),
       episodes: newestFirst(episodes ?? []).map((one) => ({ ordinal: one.ordinal, data: one })),
     }
-    await storeTitles(trx, [stored])
+    await storeTitles(trx, [titleRow])
     const events = await addEvents(trx, isSilent ? [] : eventsBetween(before, title, now))
     if (events.length > 0) await notify?.(trx, events)
-    const isChanged = before === null || before.isHidden || lasting(before.wire) !== lasting(stored.wire)
-    return { id: title.id, wire: stored.wire, readAt: now, events, isChanged }
+    const isChanged = before === null || before.isHidden || lasting(before.wire) !== lasting(titleRow.wire)
+    return { id: title.id, wire: titleRow.wire, readAt: now, events, isChanged }
   })
 }
 
@@ -67,12 +67,13 @@ const LOST_EPISODES_MS = 7 * 86_400_000
 const OVERTAKEN_MS = 60_000
 
 /** By the upstream's own moments. */
-function isOvertaken({ fresh_at, updated_at }: Release, known: ReadTimes, now: Date): boolean {
-  if (now.getTime() - known.readAt.getTime() > OVERTAKEN_MS) return false
+function isOvertaken({ fresh_at, updated_at }: Release, readTimes: ReadTimes, now: Date): boolean {
+  if (now.getTime() - readTimes.readAt.getTime() > OVERTAKEN_MS) return false
   const isOlder = (one: Date | null, other: Date | null) => one !== null && other !== null && one < other
   // A deleted episode makes a title less fresh, but the title is updated then.
   return (
-    isOlder(updated_at, known.updatedAt) || (isOlder(fresh_at, known.freshAt) && !isOlder(known.updatedAt, updated_at))
+    isOlder(updated_at, readTimes.updatedAt) ||
+    (isOlder(fresh_at, readTimes.freshAt) && !isOlder(readTimes.updatedAt, updated_at))
   )
 }
 
@@ -82,7 +83,7 @@ const MAX_INTEGER = 2_147_483_647
 const lasting = (wire: string) => wire.replace(/(\.m3u8)\?[^"]*/g, '$1')
 
 /** The columns that follow from the fields of a title. */
-export const columnsOf = (title: Title, now: Date) => ({
+export const toTitleColumns = (title: Title, now: Date) => ({
   id: title.id,
   wire: titleText(title),
   status: title.status,
@@ -101,7 +102,7 @@ const MAX_NAMES = 50
 const MAX_NAME_LENGTH = 400
 
 const searchNames = ({ ru, en, alternative }: Title['names']): string[] =>
-  [ru, en, ...partsOf(alternative), alternative]
+  [ru, en, ...splitNames(alternative), alternative]
     .flatMap((name) => name ?? [])
     .slice(0, MAX_NAMES)
     .map((name) => [...name].slice(0, MAX_NAME_LENGTH).join(''))

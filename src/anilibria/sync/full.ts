@@ -10,58 +10,62 @@ import type { Reading, SyncDeps } from './reading.ts'
 export function createFullSync({ db, log, changed, now = () => new Date() }: SyncDeps, reading: Reading) {
   /** The catalog may move while it is read. */
   async function readCatalog(page: number, state: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
-    const seen = new Set(state.run_seen)
+    const catalogIds = new Set(state.run_seen)
     const answer = await reading.readPage(page, signal)
     if (answer === null) {
       // Its titles moved up, perhaps to the page that was read before.
       const before = page > 2 ? await reading.readPage(page - 1, signal) : null
-      for (const { id } of before?.releases ?? []) seen.add(id)
-      return endCatalog(seen, signal)
+      for (const { id } of before?.releases ?? []) catalogIds.add(id)
+      return endCatalog(catalogIds, signal)
     }
     const { total, total_pages } = answer.pagination
-    for (const { id } of answer.releases) seen.add(id)
+    for (const { id } of answer.releases) catalogIds.add(id)
     // Where titles were deleted, those behind them moved up, perhaps to the page that was read before.
     const hasShrunk = page > 1 && total < (state.run_total ?? 0)
-    if (!hasShrunk && page >= total_pages) return endCatalog(seen, signal)
-    await changeSyncState(db, { run_seen: [...seen], run_total: total, run_page: hasShrunk ? page - 1 : page + 1 })
+    if (!hasShrunk && page >= total_pages) return endCatalog(catalogIds, signal)
+    await changeSyncState(db, {
+      run_seen: [...catalogIds],
+      run_total: total,
+      run_page: hasShrunk ? page - 1 : page + 1,
+    })
   }
 
   /** Also reads titles that the catalog left out: a title can slip from page to page unseen. */
-  async function endCatalog(seen: Set<number>, signal: AbortSignal): Promise<void> {
-    await readTop(reading, seen, signal)
-    const all = [...seen]
+  async function endCatalog(catalogIds: Set<number>, signal: AbortSignal): Promise<void> {
+    await readTop(reading, catalogIds, signal)
+    const all = [...catalogIds]
     const run_left = [...all, ...(await absentTitles(db, all))]
     await changeSyncState(db, { run_seen: all, run_total: null, run_page: null, run_left })
   }
 
   async function finish(state: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
     await reading.readWeek(signal)
-    const gone = await finishRun(db, { seen: state.run_seen, now: now() })
-    if (gone.length > 0) changed(gone)
-    log.info({ titles: state.run_seen.length, gone: gone.length }, 'the mirror of AniLiberty is complete')
+    const removedIds = await finishRun(db, { seen: state.run_seen, now: now() })
+    if (removedIds.length > 0) changed(removedIds)
+    log.info({ titles: state.run_seen.length, gone: removedIds.length }, 'the mirror of AniLiberty is complete')
   }
 
   return {
     start: () =>
       changeSyncState(db, { run_started_at: now(), run_page: 1, run_total: null, run_seen: [], run_left: [] }),
     async step(state: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
-      const { run_page, run_left: left } = state
+      const { run_page, run_left: remainingIds } = state
       if (run_page !== null) return readCatalog(run_page, state, signal)
-      if (left.length === 0) return finish(state, signal)
-      const existing = await reading.readListed(left.slice(0, MAX_ROWS), signal)
+      if (remainingIds.length === 0) return finish(state, signal)
+      const existing = await reading.readListed(remainingIds.slice(0, MAX_ROWS), signal)
       const run_seen = [...new Set([...state.run_seen, ...existing])]
-      await changeSyncState(db, { run_seen, run_left: left.slice(MAX_ROWS) })
+      await changeSyncState(db, { run_seen, run_left: remainingIds.slice(MAX_ROWS) })
     },
   }
 }
 
-async function readTop(reading: Reading, seen: Set<number>, signal: AbortSignal): Promise<void> {
+async function readTop(reading: Reading, catalogIds: Set<number>, signal: AbortSignal): Promise<void> {
   for (let page = 1; ; page++) {
     const answer = await reading.readPage(page, signal)
     if (answer === null) break
     const { releases, pagination } = answer
-    const isKnown = releases.every(({ id }) => seen.has(id))
-    for (const { id } of releases) seen.add(id)
-    if (isKnown || page >= pagination.total_pages) break
+    const isRepeat = releases.every(({ id }) => catalogIds.has(id))
+    for (const { id } of releases) catalogIds.add(id)
+    if (isRepeat || page >= pagination.total_pages) break
   }
 }

@@ -29,7 +29,7 @@ export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) 
     const { retry_at } = await syncState(db)
     if (retry_at !== null && isStillOn(retry_at.getTime(), now().getTime(), MAX_PAUSE_SECONDS * 1_000)) return false
     try {
-      const more = await withLease(db, SYNC_LEASE, (held) => sync.step(AbortSignal.any([signal, held])))
+      const more = await withLease(db, SYNC_LEASE, (leaseSignal) => sync.step(AbortSignal.any([signal, leaseSignal])))
       return more === true
     } catch (error) {
       if (signal.aborted) return false

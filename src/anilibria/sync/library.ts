@@ -3,7 +3,7 @@ import { dropCopies, storeCopies } from '../mirror/library-queries.ts'
 import { changeSyncState, storeSchedule, syncState } from '../mirror/sync-queries.ts'
 import type { StoredTitle } from '../mirror/title-queries.ts'
 import type { LibraryReader, LibraryTitle } from '../title/title.ts'
-import { columnsOf } from './apply.ts'
+import { toTitleColumns } from './apply.ts'
 
 /** Added to the number of a title, so that it never meets one of the upstream. */
 const LIBRARY_IDS = 900_000_000
@@ -19,16 +19,16 @@ export function createLibraryCopy({ db, library, changed, now = () => new Date()
     const ids: number[] = []
     const days: { day: number; title_id: number }[] = []
     for await (const titles of library.titles(at)) {
-      const stored = titles.map((one) => storedTitle(one, at))
-      const differing = await storeCopies(db, stored)
+      const titleRows = titles.map((one) => storedTitle(one, at))
+      const differing = await storeCopies(db, titleRows)
       if (differing.length > 0) changed(differing)
       for (const { id, day } of titles) {
         ids.push(LIBRARY_IDS + id)
         if (day !== null) days.push({ day, title_id: LIBRARY_IDS + id })
       }
     }
-    const gone = await dropCopies(db, ids)
-    if (gone.length > 0) changed(gone)
+    const removedIds = await dropCopies(db, ids)
+    if (removedIds.length > 0) changed(removedIds)
     await storeSchedule(db, days)
     await changeSyncState(db, { library_print: print })
   }
@@ -37,7 +37,7 @@ export function createLibraryCopy({ db, library, changed, now = () => new Date()
 function storedTitle({ id, title: fields, slug, names, popularity }: LibraryTitle, now: Date): StoredTitle {
   const title = { id: LIBRARY_IDS + id, ...fields }
   return {
-    ...columnsOf(title, now),
+    ...toTitleColumns(title, now),
     origin: 'library',
     alias: slug,
     release: null,

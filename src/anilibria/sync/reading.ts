@@ -52,15 +52,19 @@ export function createReading(deps: SyncDeps) {
   }
 
   /** The ids of releases that differ from what was last read, without those to be left alone. */
-  async function changedOf(releases: readonly Release[]): Promise<number[]> {
+  async function listChangedIds(releases: readonly Release[]): Promise<number[]> {
     const ids = releases.map(({ id }) => id)
-    const known = new Map((await readReleases(db, ids)).map((one) => [one.id, one]))
-    const left = new Set(await unreadableTitles(db, ids, now()))
+    const storedReleases = new Map((await readReleases(db, ids)).map((one) => [one.id, one]))
+    const unreadableIds = new Set(await unreadableTitles(db, ids, now()))
     const isRead = ({ id, fresh_at, updated_at }: Release) => {
-      const read = known.get(id)
-      return read && read.fresh_at === textOf(fresh_at) && read.updated_at === textOf(updated_at)
+      const storedRelease = storedReleases.get(id)
+      return (
+        storedRelease &&
+        storedRelease.fresh_at === toIsoText(fresh_at) &&
+        storedRelease.updated_at === toIsoText(updated_at)
+      )
     }
-    return [...new Set(releases.filter((one) => !isRead(one) && !left.has(one.id)).map(({ id }) => id))]
+    return [...new Set(releases.filter((one) => !isRead(one) && !unreadableIds.has(one.id)).map(({ id }) => id))]
   }
 
   /**
@@ -69,8 +73,8 @@ export function createReading(deps: SyncDeps) {
    */
   async function readTitles(ids: readonly number[], signal: AbortSignal): Promise<void> {
     for (let at = 0; at < ids.length; at += MAX_ROWS) {
-      const asked = ids.slice(at, at + MAX_ROWS)
-      if ((await readList(asked, signal)) === null) for (const id of asked) await readOne(id, signal)
+      const batch = ids.slice(at, at + MAX_ROWS)
+      if ((await readList(batch, signal)) === null) for (const id of batch) await readOne(id, signal)
     }
   }
 
@@ -82,37 +86,37 @@ export function createReading(deps: SyncDeps) {
   async function readListed(ids: readonly number[], signal: AbortSignal): Promise<number[]> {
     const existing: number[] = []
     for (let at = 0; at < ids.length; at += MAX_ROWS) {
-      const asked = ids.slice(at, at + MAX_ROWS)
-      const given = new Set(await readList(asked, signal))
-      let failed = 0
-      let good = given.size
-      for (const id of asked.filter((one) => !given.has(one))) {
+      const batch = ids.slice(at, at + MAX_ROWS)
+      const receivedIds = new Set(await readList(batch, signal))
+      let failures = 0
+      let good = receivedIds.size
+      for (const id of batch.filter((one) => !receivedIds.has(one))) {
         const failure = await readOne(id, signal)
         if (failure === null) good += 1
         else if (failure.failure === 'missing') continue
-        else if (++failed >= MANY && good === 0) throw failure
+        else if (++failures >= MANY && good === 0) throw failure
         existing.push(id)
       }
-      existing.push(...given)
+      existing.push(...receivedIds)
     }
     return existing
   }
 
   /** Returns the stored ids; null if the list cannot be read because of what is in it. */
-  async function readList(asked: readonly number[], signal: AbortSignal): Promise<number[] | null> {
+  async function readList(batch: readonly number[], signal: AbortSignal): Promise<number[] | null> {
     const releases = await call(signal, (options) =>
-      upstream.releasesList({ ids: asked }, options).catch((error: unknown) => {
+      upstream.releasesList({ ids: batch }, options).catch((error: unknown) => {
         if (error instanceof SourceFailure && ['wrong_schema', 'rejected'].includes(error.failure)) return null
         throw error
       }),
     )
     if (releases === null) return null
-    const stored: number[] = []
+    const storedIds: number[] = []
     for (const release of releases) {
       signal.throwIfAborted()
-      if (asked.includes(release.id) && (await storeOrSkip(release)) === null) stored.push(release.id)
+      if (batch.includes(release.id) && (await storeOrSkip(release)) === null) storedIds.push(release.id)
     }
-    return stored
+    return storedIds
   }
 
   /** Returns the failure that is the title's own, which is noted. */
@@ -164,24 +168,24 @@ export function createReading(deps: SyncDeps) {
   }
 
   async function store(release: Release): Promise<StoredRelease> {
-    const applied = await applyRelease(db, release, { storage, ...(notify && { notify }) }, now())
-    if (applied.isChanged) changed([applied.id])
-    if (applied.events.length > 0) onEvents?.(applied.events, release.fresh_at)
-    return applied
+    const result = await applyRelease(db, release, { storage, ...(notify && { notify }) }, now())
+    if (result.isChanged) changed([result.id])
+    if (result.events.length > 0) onEvents?.(result.events, release.fresh_at)
+    return result
   }
 
   return {
     call,
     callForOne,
     readPage,
-    changedOf,
+    changedOf: listChangedIds,
     readTitles,
     readListed,
     store,
     async readWeek(signal: AbortSignal): Promise<void> {
       const items = await call(signal, (options) => upstream.week(options))
-      await readListed(await changedOf(items.map(({ release }) => release)), signal)
-      await storeSchedule(db, items.flatMap(slotOf))
+      await readListed(await listChangedIds(items.map(({ release }) => release)), signal)
+      await storeSchedule(db, items.flatMap(toSlots))
     },
   }
 }
@@ -190,6 +194,6 @@ export function createReading(deps: SyncDeps) {
 const isBadData = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|54)/.test(error.code)
 
-const textOf = (moment: Date | null): string | null => moment?.toISOString() ?? null
+const toIsoText = (moment: Date | null): string | null => moment?.toISOString() ?? null
 
-const slotOf = ({ release: { id, publish_day: day } }: ScheduleItem) => (day === null ? [] : [{ day, title_id: id }])
+const toSlots = ({ release: { id, publish_day: day } }: ScheduleItem) => (day === null ? [] : [{ day, title_id: id }])

@@ -70,11 +70,11 @@ export function createSync(deps: SyncDeps) {
   }
 
   async function readWanted(signal: AbortSignal): Promise<boolean> {
-    const wanted = await wantedTitles(db, MAX_ROWS)
-    if (wanted.length === 0) return false
-    const ids = wanted.map(({ title_id }) => title_id)
+    const wantedRows = await wantedTitles(db, MAX_ROWS)
+    if (wantedRows.length === 0) return false
+    const ids = wantedRows.map(({ title_id }) => title_id)
     await reading.readTitles(ids, signal)
-    await dropWanted(db, wanted)
+    await dropWanted(db, wantedRows)
     return true
   }
 
@@ -90,10 +90,10 @@ export function createSync(deps: SyncDeps) {
       const answer = await reading.readPage(page, signal)
       if (answer === null) break
       const { releases, pagination } = answer
-      const found = await reading.changedOf(releases)
-      unread.push(...found)
+      const changedIds = await reading.changedOf(releases)
+      unread.push(...changedIds)
       const isOld = releases.every(({ fresh_at }) => (fresh_at?.getTime() ?? 0) < enough)
-      if ((found.length === 0 && isOld) || page >= pagination.total_pages) break
+      if ((changedIds.length === 0 && isOld) || page >= pagination.total_pages) break
     }
     await reading.readListed([...new Set(unread)].reverse(), signal)
     await reading.readWeek(signal)

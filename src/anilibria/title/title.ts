@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import { titleStatuses } from '../../db/column-types.ts'
-import { linkOf } from '../../net/links.ts'
+import { toAbsoluteHref } from '../../net/links.ts'
 import {
   type Episode,
+  formatEpisodeLabel,
+  getReleaseStatus,
+  getScoreValue,
+  getSynopsis,
   isBlocked,
-  labelOf,
   newestFirst,
   type Picture,
   type Release,
-  scoreValueOf,
-  statusOf,
-  synopsisOf,
   typeNames,
 } from '../upstream/upstream.ts'
 
@@ -59,62 +59,64 @@ export type Title = z.infer<typeof Title>
  * Maps a release of the upstream, which was read with its episodes, to a title. `storage`: URL to which relative paths of
  * pictures belong. `thisYear`: the current year in UTC, which tells announced titles from old ones without episodes.
  */
-export function titleOf(release: Release, { storage, thisYear }: { storage: string; thisYear: number }): Title {
+export function toTitle(release: Release, { storage, thisYear }: { storage: string; thisYear: number }): Title {
   const { name, poster, episodes_total: total } = release
   const episodes = newestFirst(release.episodes ?? []).reverse()
   const moment = release.fresh_at ?? release.updated_at ?? release.created_at
   return {
     id: release.id,
     names: { ru: name.main, en: name.english, alternative: name.alternative },
-    description: synopsisOf(release) ?? '',
+    description: getSynopsis(release) ?? '',
     type: release.type ? typeNames[release.type] : 'TV',
-    status: statuses[statusOf(release, thisYear) ?? 'Completed'],
+    status: statuses[getReleaseStatus(release, thisYear) ?? 'Completed'],
     genres: (release.genres ?? []).map((genre) => genre.name),
     year: release.year,
     season: release.season,
     episodes: { total, current: episodes.length },
     poster: {
-      small: linkOf(poster?.thumbnail ?? null, storage),
-      medium: linkOf(poster?.optimized?.preview ?? poster?.optimized?.src ?? null, storage),
-      large: linkOf(poster?.preview ?? poster?.src ?? null, storage),
+      small: toAbsoluteHref(poster?.thumbnail ?? null, storage),
+      medium: toAbsoluteHref(poster?.optimized?.preview ?? poster?.optimized?.src ?? null, storage),
+      large: toAbsoluteHref(poster?.preview ?? poster?.src ?? null, storage),
     },
-    player: { episodes: Object.fromEntries(episodes.map((one) => [labelOf(one), episodeOf(one, storage)])) },
-    rating: scoreValueOf(release),
-    updated_at: moment && secondsOf(moment),
+    player: {
+      episodes: Object.fromEntries(episodes.map((one) => [formatEpisodeLabel(one), toTitleEpisode(one, storage)])),
+    },
+    rating: getScoreValue(release),
+    updated_at: moment && toIsoSeconds(moment),
     blocked: isBlocked(release),
   }
 }
 
 const statuses = { Upcoming: 'announced', Ongoing: 'ongoing', Completed: 'completed' } as const
 
-const episodeOf = (episode: Episode, storage: string): TitleEpisode => ({
+const toTitleEpisode = (episode: Episode, storage: string): TitleEpisode => ({
   number: episode.ordinal,
-  name: episode.name ?? episode.name_english ?? `Серия ${labelOf(episode)}`,
-  preview: previewOf(episode.preview, storage),
-  sources: sourcesOf([episode.hls_1080, episode.hls_720, episode.hls_480]),
+  name: episode.name ?? episode.name_english ?? `Серия ${formatEpisodeLabel(episode)}`,
+  preview: previewUrl(episode.preview, storage),
+  sources: toEpisodeSources([episode.hls_1080, episode.hls_720, episode.hls_480]),
   duration: episode.duration || null,
 })
 
-export const sourcesOf = (addresses: readonly (string | null)[], root?: string): TitleEpisode['sources'] =>
+export const toEpisodeSources = (addresses: readonly (string | null)[], root?: string): TitleEpisode['sources'] =>
   addresses.flatMap((address, at) => {
-    const url = linkOf(address, root)
+    const url = toAbsoluteHref(address, root)
     return url ? [{ quality: ['1080p', '720p', '480p'][at] ?? '', url, type: 'hls' }] : []
   })
 
-const previewOf = (picture: Picture | null, storage: string) =>
-  linkOf(picture?.preview ?? picture?.src ?? null, storage)
+const previewUrl = (picture: Picture | null, storage: string) =>
+  toAbsoluteHref(picture?.preview ?? picture?.src ?? null, storage)
 
 /** ISO 8601 in UTC without fractions of a second. */
-export const secondsOf = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')
+export const toIsoSeconds = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** `JSON.stringify` would put whole numbers before all others; episodes are sorted by number. */
 export function titleText({ player, ...title }: Title): string {
   const episodes = Object.values(player.episodes).sort((a, b) => a.number - b.number)
-  const written = episodes.map((episode) => `${JSON.stringify(String(episode.number))}:${JSON.stringify(episode)}`)
+  const episodeParts = episodes.map((episode) => `${JSON.stringify(String(episode.number))}:${JSON.stringify(episode)}`)
   const { rating, updated_at, blocked, ...head } = title
   const start = JSON.stringify(head).slice(0, -1)
   const end = JSON.stringify({ rating, updated_at, blocked }).slice(1)
-  return `${start},"player":{"episodes":{${written.join(',')}}},${end}`
+  return `${start},"player":{"episodes":{${episodeParts.join(',')}}},${end}`
 }
 
 /** The name of a genre for comparison. It is cut, because an index of the database has no room for long names. */

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { createPace } from '../../async/limiter.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetcher, HttpAnswer } from '../../net/fetcher.ts'
-import { fetchFrom, jsonOf } from '../../net/fetching.ts'
+import { fetchFrom, parseJsonAnswer } from '../../net/fetching.ts'
 import { notFoundPages } from '../../net/not-found-pages.ts'
 import * as shapes from './shapes.ts'
 
@@ -60,8 +60,11 @@ export function createAniLibertyClient(options: ClientOptions) {
     release: (idOrAlias: number | string, options: CallOptions) =>
       call({ path: `anime/releases/${encodeURIComponent(idOrAlias)}`, shape: shapes.Release, mayMiss: true }, options),
     /** At most `MAX_ROWS`, with their episodes, in the order of the API. Unknown ids or aliases are left out. */
-    releasesList: async (wanted: { ids: readonly number[] } | { aliases: readonly string[] }, options: CallOptions) => {
-      const query = { ...wanted, page: 1, limit: MAX_ROWS }
+    releasesList: async (
+      selector: { ids: readonly number[] } | { aliases: readonly string[] },
+      options: CallOptions,
+    ) => {
+      const query = { ...selector, page: 1, limit: MAX_ROWS }
       return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
     },
     /** Without their releases. */
@@ -100,23 +103,23 @@ function createCalls(options: ClientOptions) {
   const { baseUrl, fetcher, pause = BACKGROUND_INTERVAL_MS, pausedUntil = async () => null } = options
   const root = baseUrl.replace(/\/+$/, '')
   const pace = createPace(pause)
-  const kept = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })
+  const answerCache = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })
 
-  async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
-    const url = `${root}/${asked.path}${queryOf(asked.query)}`
+  async function call<S extends z.ZodType>(request: Call<S>, { signal, background = false }: CallOptions) {
+    const url = `${root}/${request.path}${toQueryString(request.query)}`
     if (background) await turn(signal)
     else await refusePaused()
-    const known = kept.get(url)
-    const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
+    const cachedAnswer = answerCache.get(url)
+    const headers = { accept: 'application/json', ...(cachedAnswer && { 'if-none-match': cachedAnswer.etag }) }
     const init = { headers, signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES, trusted: true }
     const answer = await fetchFrom(notFoundPages(fetcher), url, init).catch((error: unknown) => {
-      throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
+      throw asTimeout(request.mayMiss ? error : asRefusal(error), signal)
     })
     // The cast is safe: a URL is always parsed with the same schema.
-    if (answer.status === 304 && known) return known.data as z.output<S>
-    const data = readBody(asked.shape, answer)
+    if (answer.status === 304 && cachedAnswer) return cachedAnswer.data as z.output<S>
+    const data = readBody(request.shape, answer)
     const { etag } = answer.headers
-    if (etag) kept.set(url, { etag, data, size: answer.body.length + 1 })
+    if (etag) answerCache.set(url, { etag, data, size: answer.body.length + 1 })
     return data
   }
 
@@ -126,9 +129,11 @@ function createCalls(options: ClientOptions) {
     })
 
   async function refusePaused(): Promise<void> {
-    const left = Math.ceil((((await pausedUntil())?.getTime() ?? 0) - Date.now()) / 1_000)
-    if (left > 0)
-      throw new SourceFailure('rate_limited', `AniLiberty asked for a pause of ${left} s`, { retryAfter: left })
+    const secondsLeft = Math.ceil((((await pausedUntil())?.getTime() ?? 0) - Date.now()) / 1_000)
+    if (secondsLeft > 0)
+      throw new SourceFailure('rate_limited', `AniLiberty asked for a pause of ${secondsLeft} s`, {
+        retryAfter: secondsLeft,
+      })
   }
 
   return { call, turn }
@@ -148,17 +153,17 @@ const filterQuery = (filters: CatalogFilters) => ({
 })
 
 /** Lists are joined by commas, as the API specifies. */
-function queryOf(query: Record<string, QueryValue> = {}): string {
+function toQueryString(query: Record<string, QueryValue> = {}): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
-    const written = Array.isArray(value) ? value.join(',') : String(value ?? '')
-    if (written !== '') params.set(name, written)
+    const text = Array.isArray(value) ? value.join(',') : String(value ?? '')
+    if (text !== '') params.set(name, text)
   }
   return params.size > 0 ? `?${params}` : ''
 }
 
 function readBody<S extends z.ZodType>(shape: S, answer: HttpAnswer): z.output<S> {
-  const content = jsonOf(answer)
+  const content = parseJsonAnswer(answer)
   const parsed = shape.safeParse(content)
   if (parsed.success) return parsed.data
   const { host, pathname } = new URL(answer.url)

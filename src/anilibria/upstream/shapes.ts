@@ -4,13 +4,13 @@ import * as z from 'zod'
 // optional fields of a wrong type become null; numbers may be strings. `{ value, description }` becomes the value. Only
 // identifying fields are required: a row without them is dropped, and a list with more than half such rows is invalid.
 
-const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
+const orNull = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
 const choice = <Value extends string>(values: readonly Value[]) =>
-  known(z.object({ value: z.enum(values) }).transform(({ value }) => value))
+  orNull(z.object({ value: z.enum(values) }).transform(({ value }) => value))
 
 /** PostgreSQL can store neither NUL nor halves of surrogate pairs. */
-const written = z.string().transform((text) => text.replaceAll('\0', '').replace(/\p{Cs}/gu, ''))
-const text = written.pipe(z.string().trim().min(1))
+const storableText = z.string().transform((text) => text.replaceAll('\0', '').replace(/\p{Cs}/gu, ''))
+const text = storableText.pipe(z.string().trim().min(1))
 /** 180 characters leave room for the episode number that the slug of an episode adds. */
 const alias = z
   .string()
@@ -18,7 +18,7 @@ const alias = z
   .min(1)
   .max(180)
   .regex(/^[^\0\p{Cs}]+$/u)
-const words = known(written.transform(blankToNull))
+const words = orNull(storableText.transform(blankToNull))
 const number = z.union([
   z.number(),
   z
@@ -29,31 +29,31 @@ const number = z.union([
 const whole = number.pipe(z.int())
 /** Fits into a column of the type integer. */
 const small = number.pipe(z.int32())
-const count = known(whole.pipe(z.int().min(0)))
-const flag = known(z.boolean())
-const moment = known(
+const count = orNull(whole.pipe(z.int().min(0)))
+const flag = orNull(z.boolean())
+const moment = orNull(
   z
     .string()
-    .transform((written) => new Date(written))
+    .transform((isoText) => new Date(isoText))
     .refine((date) => !Number.isNaN(date.getTime())),
 )
-const playerId = known(z.union([z.string(), z.number().transform(String)]).transform(blankToNull))
+const playerId = orNull(z.union([z.string(), z.number().transform(String)]).transform(blankToNull))
 
 const ImageFiles = z.object({ preview: words, src: words, thumbnail: words })
-const Picture = ImageFiles.extend({ optimized: known(ImageFiles) })
+const Picture = ImageFiles.extend({ optimized: orNull(ImageFiles) })
 
 const Genre = z.object({ id: whole, name: text })
-const seconds = known(number.pipe(z.number().min(0)).transform(Math.round))
+const seconds = orNull(number.pipe(z.number().min(0)).transform(Math.round))
 
 /** In seconds; null until the upstream's editors have marked it. */
-const Span = known(z.object({ start: known(number), stop: known(number) }))
+const Span = orNull(z.object({ start: orNull(number), stop: orNull(number) }))
 
 /** `ordinal` is the number, whole or not: 0, 25.5, 370. */
 const Episode = z.object({
   name: words,
   name_english: words,
   ordinal: number,
-  preview: known(Picture),
+  preview: orNull(Picture),
   duration: seconds,
   opening: Span,
   ending: Span,
@@ -66,11 +66,11 @@ const Episode = z.object({
 })
 
 /** Other numbers cannot be named by an address. */
-const Episodes = rowsOf(Episode).transform((all) =>
+const Episodes = rowsSchema(Episode).transform((all) =>
   all.filter(({ ordinal }) => /^\d{1,9}(\.\d{1,9})?$/.test(String(ordinal))),
 )
 
-const Rated = known(z.object({ id: known(small.pipe(z.int().min(0))), votes: count, rating: known(number) }))
+const Rated = orNull(z.object({ id: orNull(small.pipe(z.int().min(0))), votes: count, rating: orNull(number) }))
 
 const releaseTypes = ['TV', 'ONA', 'WEB', 'OVA', 'OAD', 'MOVIE', 'DORAMA', 'SPECIAL'] as const
 const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
@@ -85,28 +85,28 @@ export const Release = z.object({
   alias,
   name: z.object({ main: text, english: words, alternative: words }),
   type: choice(releaseTypes),
-  year: known(small),
+  year: orNull(small),
   season: choice(seasons),
   age_rating: choice(ageRatings),
   /** 1 is Monday, 7 is Sunday. */
-  publish_day: known(z.object({ value: whole.pipe(z.int().min(1).max(7)) }).transform(({ value }) => value)),
-  poster: known(Picture),
+  publish_day: orNull(z.object({ value: whole.pipe(z.int().min(1).max(7)) }).transform(({ value }) => value)),
+  poster: orNull(Picture),
   description: words,
   is_ongoing: flag,
   is_in_production: flag,
   is_blocked_by_geo: flag,
   is_blocked_by_copyrights: flag,
   episodes_total: count,
-  average_duration_of_episode: known(number),
+  average_duration_of_episode: orNull(number),
   shikimori: Rated,
   mal: Rated,
   added_in_users_favorites: count,
   fresh_at: moment,
   created_at: moment,
   updated_at: moment,
-  genres: known(rowsOf(Genre)),
+  genres: orNull(rowsSchema(Genre)),
   episodes: nullish(Episodes),
-  latest_episode: known(Episode),
+  latest_episode: orNull(Episode),
 })
 
 export const ScheduleItem = z.object({ release: Release })
@@ -114,8 +114,8 @@ export const ScheduleItem = z.object({ release: Release })
 /** In order. A list of franchises leaves them out. */
 export const Franchise = z.object({
   id: z.uuid(),
-  total_releases: known(small),
-  franchise_releases: known(rowsOf(z.object({ release_id: small }))),
+  total_releases: orNull(small),
+  franchise_releases: orNull(rowsSchema(z.object({ release_id: small }))),
 })
 
 /** The API returns some lists as an array, and some as `{ data: […] }`. */
@@ -123,10 +123,10 @@ export const bareOrWrapped = <S extends z.ZodType>(item: S) =>
   z
     .union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()) })])
     .transform((list) => ('data' in list ? list.data : list))
-    .pipe(rowsOf(item))
+    .pipe(rowsSchema(item))
 
 export const ReleasePage = z
-  .object({ data: rowsOf(Release), meta: z.object({ pagination: z.object({ total: whole, total_pages: whole }) }) })
+  .object({ data: rowsSchema(Release), meta: z.object({ pagination: z.object({ total: whole, total_pages: whole }) }) })
   .transform(({ data, meta }) => ({ releases: data, pagination: meta.pagination }))
 
 /** `{ message, errors? }`, or `{ error }` in the older API. */
@@ -148,18 +148,18 @@ function nullish<S extends z.ZodType>(schema: S) {
   return schema.nullish().transform((value) => value ?? null)
 }
 
-function rowsOf<S extends z.ZodType>(row: S) {
+function rowsSchema<S extends z.ZodType>(row: S) {
   return z.array(z.unknown()).transform((rows, context): z.output<S>[] => {
-    const read = rows.map((each) => row.safeParse(each))
-    const bad = read.flatMap(({ error }) => error ?? [])
+    const results = rows.map((each) => row.safeParse(each))
+    const bad = results.flatMap(({ error }) => error ?? [])
     if (bad.length * 2 > rows.length) {
       const [first] = bad.map((error) => z.prettifyError(error))
       context.addIssue(`${bad.length} of ${rows.length} rows cannot be read, the first: ${first}`)
     }
-    return read.flatMap(({ success, data }) => (success ? [data] : []))
+    return results.flatMap(({ success, data }) => (success ? [data] : []))
   })
 }
 
-function blankToNull(written: string): string | null {
-  return written.trim() === '' ? null : written.trim()
+function blankToNull(value: string): string | null {
+  return value.trim() === '' ? null : value.trim()
 }

@@ -1,5 +1,5 @@
 import { SourceFailure } from '../../net/failure.ts'
-import { linkOf } from '../../net/links.ts'
+import { toAbsoluteHref } from '../../net/links.ts'
 import { type AniLibertyClient, type ClientOptions, createAniLibertyClient } from './client.ts'
 import type { Episode, Picture, Release } from './shapes.ts'
 
@@ -41,23 +41,23 @@ type Names = { shown: string; japanese: string | null; synonyms: string[]; russi
 
 /** The English name, else the first alternative in Latin letters, else the Russian one. */
 export const shownName = ({ main, english, alternative }: Name): string =>
-  english ?? partsOf(alternative).find(isLatin) ?? main
+  english ?? splitNames(alternative).find(isLatin) ?? main
 
 /** The other names by language, without duplicates. */
-export function namesOf(name: Name): Names {
-  const shown = shownName(name)
-  const others = [...new Set(partsOf(name.alternative))].filter((part) => part !== shown && part !== name.main)
+export function toNames(name: Name): Names {
+  const displayName = shownName(name)
+  const others = [...new Set(splitNames(name.alternative))].filter((part) => part !== displayName && part !== name.main)
   const japanese = others.find(isJapanese) ?? null
   return {
-    shown,
+    shown: displayName,
     japanese,
     synonyms: others.filter((part) => part !== japanese),
-    russian: name.main === shown ? null : name.main,
+    russian: name.main === displayName ? null : name.main,
   }
 }
 
 /** `alternative` holds one or several names. A comma or slash without a space beside it belongs to a name. */
-export const partsOf = (alternative: string | null) =>
+export const splitNames = (alternative: string | null) =>
   (alternative ?? '')
     .split(/[,;|]\s|\s\/\s/)
     .map((part) => part.trim())
@@ -72,7 +72,7 @@ const isLatin = (name: string) =>
  * releases: one without episodes is upcoming if it is ongoing or of this year or later, which is known only for rows
  * with an episode list.
  */
-export function statusOf(release: Release, thisYear: number): 'Upcoming' | 'Ongoing' | 'Completed' | null {
+export function getReleaseStatus(release: Release, thisYear: number): 'Upcoming' | 'Ongoing' | 'Completed' | null {
   const { is_ongoing: airs, is_in_production: isVoiced } = release
   const isRunning = airs === true || isVoiced === true
   const isEmpty = release.episodes?.length === 0 && !isBlocked(release)
@@ -97,14 +97,14 @@ export const isBlocked = (release: Release) =>
   release.is_blocked_by_geo === true || release.is_blocked_by_copyrights === true
 
 /** Out of ten, and the votes as text: "8.05" and "12,345". Null when unknown or 0. */
-export function scoreOf(release: Release): { value: string | null; votes: string | null } {
+export function formatScore(release: Release): { value: string | null; votes: string | null } {
   const rated = ratedBy(release)
   const value = rated?.rating?.toFixed(2) ?? null
   return { value, votes: rated?.votes ? rated.votes.toLocaleString('en-US') : null }
 }
 
 /** Null when unknown or 0. */
-export const scoreValueOf = (release: Release): number | null => ratedBy(release)?.rating ?? null
+export const getScoreValue = (release: Release): number | null => ratedBy(release)?.rating ?? null
 
 const ratedBy = ({ shikimori, mal }: Release) =>
   [shikimori, mal].find((one) => one?.rating && one.rating > 0 && one.rating <= 10)
@@ -114,7 +114,7 @@ export function pictureUrl(picture: Picture | null, storage: string): string | n
   const files = [picture?.optimized?.preview, picture?.preview, picture?.src, picture?.thumbnail]
   const spare = [picture?.optimized?.src, picture?.optimized?.thumbnail]
   for (const file of [...files, ...spare]) {
-    const url = linkOf(file ?? null, storage)
+    const url = toAbsoluteHref(file ?? null, storage)
     if (url) return url
   }
   return null
@@ -126,14 +126,14 @@ export function pictureUrl(picture: Picture | null, storage: string): string | n
  */
 export const newestFirst = (episodes: readonly Episode[]): Episode[] =>
   episodes
-    .toSorted((a, b) => b.ordinal - a.ordinal || serversOf(b).length - serversOf(a).length)
+    .toSorted((a, b) => b.ordinal - a.ordinal || listServers(b).length - listServers(a).length)
     .filter(({ ordinal }, at, sorted) => ordinal !== sorted[at - 1]?.ordinal)
 
 /** "7", "25.5", "0". */
-export const labelOf = ({ ordinal }: Pick<Episode, 'ordinal'>) => String(ordinal)
+export const formatEpisodeLabel = ({ ordinal }: Pick<Episode, 'ordinal'>) => String(ordinal)
 
 /** Best first: AniLiberty's own streams by resolution, then players of Rutube and YouTube for an iframe. */
-export function serversOf(episode: Episode): { name: string; url: string }[] {
+export function listServers(episode: Episode): { name: string; url: string }[] {
   const servers: [string, string | null][] = [
     ['AniLiberty 1080p', episode.hls_1080],
     ['AniLiberty 720p', episode.hls_720],
@@ -142,7 +142,7 @@ export function serversOf(episode: Episode): { name: string; url: string }[] {
     ['YouTube', frame('https://www.youtube.com/embed/', episode.youtube_id)],
   ]
   return servers.flatMap(([name, address]) => {
-    const url = linkOf(address)
+    const url = toAbsoluteHref(address)
     return url ? [{ name, url }] : []
   })
 }
@@ -150,4 +150,4 @@ export function serversOf(episode: Episode): { name: string; url: string }[] {
 /** Null for a video id with other characters, which could make the URL lead anywhere. */
 const frame = (root: string, id: string | null) => (id !== null && /^[\w-]+$/.test(id) ? root + id : null)
 
-export const synopsisOf = ({ description }: Release) => description?.replace(/\r\n?/g, '\n') ?? null
+export const getSynopsis = ({ description }: Release) => description?.replace(/\r\n?/g, '\n') ?? null

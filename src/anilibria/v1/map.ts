@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { linkOf } from '../../net/links.ts'
-import { genreKey, secondsOf, sourcesOf, type Title, type TitleEpisode } from '../title/title.ts'
+import { toAbsoluteHref } from '../../net/links.ts'
+import { genreKey, type Title, type TitleEpisode, toEpisodeSources, toIsoSeconds } from '../title/title.ts'
 
 // The older Node service's titles have the shape of AniLibria's retired API v3. Numbers may be text, and an empty list of
 // episodes may be an array. Optional fields of a wrong type become null.
 
-const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
+const orNull = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
 const text = z.string().trim().min(1)
-const words = known(text)
+const words = orNull(text)
 const number = z.union([
   z.number(),
   z
@@ -15,21 +15,21 @@ const number = z.union([
     .regex(/^\d+(\.\d+)?$/)
     .transform(Number),
 ])
-const whole = known(number.pipe(z.int()))
-const flag = known(z.boolean())
-const Code = known(z.object({ code: whole, string: words }))
-const Poster = known(z.object({ url: words }))
+const whole = orNull(number.pipe(z.int()))
+const flag = orNull(z.boolean())
+const Code = orNull(z.object({ code: whole, string: words }))
+const Poster = orNull(z.object({ url: words }))
 
 const Episode = z.object({
-  episode: known(number),
+  episode: orNull(number),
   name: words,
   preview: words,
-  hls: known(z.object({ fhd: words, hd: words, sd: words })),
+  hls: orNull(z.object({ fhd: words, hd: words, sd: words })),
 })
 
 /** An unreadable player must not look like one without episodes; an unreadable episode only leaves itself out. */
 const Player = z
-  .object({ host: words, list: z.union([z.record(z.string(), known(Episode)), z.array(known(Episode))]).nullish() })
+  .object({ host: words, list: z.union([z.record(z.string(), orNull(Episode)), z.array(orNull(Episode))]).nullish() })
   .nullish()
 
 export const V1Title = z.object({
@@ -37,13 +37,13 @@ export const V1Title = z.object({
   names: z.object({ ru: text, en: words, alternative: words }),
   status: Code,
   type: Code,
-  posters: known(z.object({ small: Poster, medium: Poster, original: Poster })),
+  posters: orNull(z.object({ small: Poster, medium: Poster, original: Poster })),
   /** Unix time in seconds. */
   updated: whole,
-  genres: known(z.array(text)),
-  season: known(z.object({ code: whole, year: whole })),
+  genres: orNull(z.array(text)),
+  season: orNull(z.object({ code: whole, year: whole })),
   description: words,
-  blocked: known(z.object({ blocked: flag, bakanim: flag, copyrights: flag, geoip: flag })),
+  blocked: orNull(z.object({ blocked: flag, bakanim: flag, copyrights: flag, geoip: flag })),
   player: Player,
 })
 type V1Title = z.output<typeof V1Title>
@@ -59,8 +59,8 @@ const IN_WORK = 1
  */
 export function titleOfV1(v1: V1Title, { storage, thisYear }: { storage: string | null; thisYear: number }): Title {
   const { posters, player, season, blocked } = v1
-  const picture = (path: string | null | undefined) => linkOf(path ?? null, storage ?? undefined)
-  const episodes = episodesOf(player, picture)
+  const picture = (path: string | null | undefined) => toAbsoluteHref(path ?? null, storage ?? undefined)
+  const episodes = toEpisodes(player, picture)
   const isBlocked = blocked !== null && Object.values(blocked).includes(true)
   const isInWork = v1.status?.code === IN_WORK
   const isAwaited = !isBlocked && (isInWork || (season?.year ?? 0) >= thisYear)
@@ -81,12 +81,12 @@ export function titleOfV1(v1: V1Title, { storage, thisYear }: { storage: string 
     },
     player: { episodes: Object.fromEntries(episodes.map((one) => [String(one.number), one])) },
     rating: null,
-    updated_at: momentOf(v1.updated),
+    updated_at: toTimestamp(v1.updated),
     blocked: isBlocked,
   }
 }
 
-function episodesOf(player: V1Title['player'], picture: (path: string | null) => string | null): TitleEpisode[] {
+function toEpisodes(player: V1Title['player'], picture: (path: string | null) => string | null): TitleEpisode[] {
   const root = player?.host ? `https://${player.host.replace(/^https?:\/\//, '')}` : undefined
   const all = Object.entries(player?.list ?? {}).flatMap(([key, one]): TitleEpisode[] => {
     if (!one) return []
@@ -94,7 +94,7 @@ function episodesOf(player: V1Title['player'], picture: (path: string | null) =>
     // An array tells no numbers by its keys.
     const ordinal = episode ?? (Array.isArray(player?.list) ? Number.NaN : Number(key))
     if (!Number.isFinite(ordinal) || ordinal < 0) return []
-    const sources = sourcesOf([hls?.fhd ?? null, hls?.hd ?? null, hls?.sd ?? null], root)
+    const sources = toEpisodeSources([hls?.fhd ?? null, hls?.hd ?? null, hls?.sd ?? null], root)
     return [{ number: ordinal, name: name ?? `Серия ${ordinal}`, preview: picture(preview), sources, duration: null }]
   })
   return [...new Map(all.map((one) => [one.number, one])).values()].sort((a, b) => a.number - b.number)
@@ -102,7 +102,7 @@ function episodesOf(player: V1Title['player'], picture: (path: string | null) =>
 
 const MAX_SECONDS = 253_402_300_799
 
-const momentOf = (seconds: number | null) =>
-  seconds !== null && seconds > 0 && seconds <= MAX_SECONDS ? secondsOf(new Date(seconds * 1_000)) : null
+const toTimestamp = (seconds: number | null) =>
+  seconds !== null && seconds > 0 && seconds <= MAX_SECONDS ? toIsoSeconds(new Date(seconds * 1_000)) : null
 
 const distinct = (genres: readonly string[]) => [...new Map(genres.map((name) => [genreKey(name), name])).values()]

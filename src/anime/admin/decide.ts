@@ -20,13 +20,13 @@ export async function decide(trx: Knex, { slug, origin, action, decision, actor,
   const now = new Date()
   if (decision) await saveMapping(trx, { slug, origin, ...decision, score: null, decided_by: by, decided_at: now })
   else await removeMapping(trx, slug, origin)
-  const made = decision && { ...decision, score: null, decided_by: by, decided_at: now }
+  const newMapping = decision && { ...decision, score: null, decided_by: by, decided_at: now }
   const details = {
     origin,
     origin_slug: decision?.origin_slug ?? before?.origin_slug,
     before: before?.state,
     after: decision?.state ?? 'forgotten',
-    undo: { earlier: before ? restOf(before) : null, made },
+    undo: { earlier: before ? decisionFields(before) : null, made: newMapping },
   }
   return recordAction(trx, actor, { action, subject: slug, details })
 }
@@ -41,7 +41,12 @@ export async function rename(trx: Knex, { slug, origin }: Pair, actor: Actor): P
   if (!before || !renaming) return null
   await removeMapping(trx, slug, origin)
   const names = { before: renaming.before.title, after: renaming.after.title }
-  const details = { origin, origin_slug: slug, ...names, undo: { earlier: restOf(before), made: null, renaming } }
+  const details = {
+    origin,
+    origin_slug: slug,
+    ...names,
+    undo: { earlier: decisionFields(before), made: null, renaming },
+  }
   return recordAction(trx, actor, { action: 'title.rename', subject: slug, details })
 }
 
@@ -61,7 +66,7 @@ export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<Undo> =
     if (undo.earlier) await saveMapping(trx, { ...pair, ...undo.earlier })
     else await removeMapping(trx, slug, origin)
     const { origin_slug } = undo.earlier ?? undo.made ?? {}
-    const change = { before: stateOf(undo.made), after: stateOf(undo.earlier) }
+    const change = { before: mappingState(undo.made), after: mappingState(undo.earlier) }
     const note = { action: 'title.undo', subject: slug, details: { origin, origin_slug, ...change } }
     return { kind: 'back', pair, entry: await recordAction(trx, actor, note) }
   })
@@ -97,7 +102,7 @@ const AuditEntry = z.object({
   }),
 })
 
-const restOf = ({ origin_slug, state, score, decided_by, decided_at }: TitleMappingRow) => ({
+const decisionFields = ({ origin_slug, state, score, decided_by, decided_at }: TitleMappingRow) => ({
   origin_slug,
   state,
   score,
@@ -105,15 +110,15 @@ const restOf = ({ origin_slug, state, score, decided_by, decided_at }: TitleMapp
   decided_at,
 })
 
-const stateOf = (mapping: Mapping) => mapping?.state ?? 'forgotten'
+const mappingState = (mapping: Mapping) => mapping?.state ?? 'forgotten'
 
 /** After a decision that deleted the mapping, one that a rule added does not count as a change; one by staff does. */
-function isStill(now: TitleMappingRow | undefined, made: Mapping): boolean {
-  if (!made) return !now || now.decided_by === null
+function isStill(now: TitleMappingRow | undefined, mapping: Mapping): boolean {
+  if (!mapping) return !now || now.decided_by === null
   return (
-    now?.origin_slug === made.origin_slug &&
-    now.state === made.state &&
-    now.decided_by === made.decided_by &&
-    now.decided_at?.getTime() === made.decided_at?.getTime()
+    now?.origin_slug === mapping.origin_slug &&
+    now.state === mapping.state &&
+    now.decided_by === mapping.decided_by &&
+    now.decided_at?.getTime() === mapping.decided_at?.getTime()
   )
 }

@@ -13,7 +13,7 @@ export type EndpointFormView = ReturnType<typeof endpointForm>
 
 type FormState = {
   endpoint: DatedEndpoint | null
-  values: ReturnType<typeof valuesOf>
+  values: ReturnType<typeof toFormValues>
   errors?: Errors
   trial?: Trial | null
   asks?: string | null
@@ -44,7 +44,7 @@ export function endpointForm({ endpoint, values, errors = {}, trial = null, asks
   }
 }
 
-export const valuesOf = ({ name, url, priority, is_active }: Omit<EndpointRow, 'id'>) => ({
+export const toFormValues = ({ name, url, priority, is_active }: Omit<EndpointRow, 'id'>) => ({
   name,
   url,
   priority: String(priority),
@@ -65,7 +65,7 @@ export const fieldText = (value: string | number | boolean) =>
   typeof value === 'boolean' ? (value ? 'ya' : 'tidak') : String(value)
 
 /** The values as the user typed them. */
-export const typed = (values: Values) => ({
+export const restoreFormValues = (values: Values) => ({
   name: values.name ?? '',
   url: values.url ?? '',
   priority: values.priority ?? '',
@@ -79,7 +79,7 @@ export function trialView({ paths, isGood, hosts }: Trial) {
     summary: isGood ? 'Kelima jalur menjawab dengan baik.' : `${good} dari ${paths.length} jalur menjawab dengan baik.`,
     paths: paths.map(({ path, status, ms, failure, message, body }) => ({
       path,
-      badge: badgeOf(failure),
+      badge: failureBadge(failure),
       status: status === null ? 'tanpa jawaban' : `HTTP ${status}`,
       time: milliseconds(ms),
       message,
@@ -89,5 +89,5 @@ export function trialView({ paths, isGood, hosts }: Trial) {
   }
 }
 
-const badgeOf = (failure: Failure | null): StatusBadge =>
+const failureBadge = (failure: Failure | null): StatusBadge =>
   failure ? { color: 'down', label: failureLabels[failure] } : { color: 'up', label: 'Baik' }

@@ -4,7 +4,7 @@ import { ago, clock, longDate } from '../../web/dates.ts'
 import { endpointHref } from '../addresses.ts'
 import { LOCAL_HOST, LOCAL_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
-import { type Breaker, closedBreaker, type Override, standingOf } from '../failover/breaker.ts'
+import { type Breaker, closedBreaker, getStanding, type Override } from '../failover/breaker.ts'
 import type { FlashView } from './endpoint-flash.ts'
 import type { Belongings, Sighting } from './queries.ts'
 
@@ -15,7 +15,7 @@ export type EndpointListView = ReturnType<typeof endpointList>
 /** In failover order. Only active endpoints get a position number (`place`). */
 export function endpointList(
   rows: readonly ListedEndpoint[],
-  seen: readonly Sighting[],
+  sightings: readonly Sighting[],
   { flash, now }: { flash: FlashView | null; now: Date },
 ) {
   const active = rows.filter(({ is_active }) => is_active)
@@ -30,7 +30,7 @@ export function endpointList(
       isActive: row.is_active,
       href: endpointHref(row.id),
       breaker: breakerBadge(row, now),
-      seen: lastSeenBadge(seen.find(({ endpoint_id }) => endpoint_id === row.id) ?? null, now),
+      seen: lastSeenBadge(sightings.find(({ endpoint_id }) => endpoint_id === row.id) ?? null, now),
     })),
     isNobodyLeft: active.length === 0,
     flash,
@@ -47,7 +47,7 @@ function breakerBadge({ is_active, breaker, forced }: ListedEndpoint, now: Date)
   if (forced === 'closed')
     return { badge: { color: 'maintenance', label: 'Dipaksa tertutup' }, note: 'Ditahan staf: ditanya terus.' }
   if (!is_active) return { badge: { color: 'paused', label: 'Tidak ditanya' }, note: null }
-  const standing = standingOf(breaker ?? closedBreaker, now.getTime())
+  const standing = getStanding(breaker ?? closedBreaker, now.getTime())
   if (standing === 'paused')
     return { badge: { color: 'degraded', label: 'Minta jeda' }, note: `Sampai ${clock(new Date(pausedUntil))}.` }
   if (standing === 'shut')
@@ -60,10 +60,10 @@ function breakerBadge({ is_active, breaker, forced }: ListedEndpoint, now: Date)
   return { badge: { color: 'up', label: 'Tertutup' }, note: 'Normal: ditanya seperti biasa.' }
 }
 
-function lastSeenBadge(seen: Sighting | null, now: Date): StateView {
-  if (!seen?.last_checked) return { badge: { color: 'unknown', label: 'Belum pernah' }, note: null }
-  const { status, response_time: ms, endpoint_path: path, error_message: error } = seen
-  const when = `${path}${ms === null ? '' : `, ${milliseconds(ms)}`}, ${ago(seen.last_checked, now)}`
+function lastSeenBadge(sighting: Sighting | null, now: Date): StateView {
+  if (!sighting?.last_checked) return { badge: { color: 'unknown', label: 'Belum pernah' }, note: null }
+  const { status, response_time: ms, endpoint_path: path, error_message: error } = sighting
+  const when = `${path}${ms === null ? '' : `, ${milliseconds(ms)}`}, ${ago(sighting.last_checked, now)}`
   if (status === 'up') return { badge: { color: 'up', label: 'Baik' }, note: when }
   const failure = failures.find((name) => error?.startsWith(`${name}:`))
   return { badge: { color: 'down', label: 'Gagal' }, note: `${failure ? `${failureLabels[failure]} ` : ''}${when}` }

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import * as z from 'zod'
-import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
+import { EntryId, entryOf, recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, leadTo, signedIn } from '../../web/context.ts'
-import { fieldsOf, readForm, readQuery, typedIn } from '../../web/form.ts'
+import { type AppRouter, type Context, redirectWholePage, signedIn } from '../../web/context.ts'
+import { readForm, readQuery, toBodyFields, typedIn } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { isLocalAddress, type ServerNames } from '../endpoints/endpoint-fields.ts'
@@ -24,8 +24,8 @@ import {
   type EndpointFormView,
   endpointForm,
   fieldText,
-  typed,
-  valuesOf,
+  restoreFormValues,
+  toFormValues,
 } from './endpoint-form-view-model.ts'
 import { endpointGoneMessage, endpointIn } from './endpoints.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
@@ -51,21 +51,21 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     const { catatan } = readQuery(Removed, ctx.query)
     const removed = catatan ? removedBy(await entryOf(db, catatan)) : null
     const values = { ...(removed ?? { name: '', url: '', priority: 0 }), is_active: true }
-    show(ctx, endpointForm({ endpoint: null, values: valuesOf(values) }))
+    show(ctx, endpointForm({ endpoint: null, values: toFormValues(values) }))
   })
   router.post('/admin/endpoint/baru', allow('staff'), (ctx) => save(ctx, null))
   router.post('/admin/endpoint/baru/percobaan', allow('staff'), (ctx) => tryAddress(ctx, null))
 
   router.get('/admin/endpoint/:id', allow('staff'), async (ctx) => {
     const endpoint = await endpointIn(db, ctx)
-    show(ctx, endpointForm({ endpoint, values: valuesOf(endpoint) }))
+    show(ctx, endpointForm({ endpoint, values: toFormValues(endpoint) }))
   })
   router.post('/admin/endpoint/:id', allow('staff'), async (ctx) => save(ctx, await openedIn(ctx)))
   router.post('/admin/endpoint/:id/percobaan', allow('staff'), async (ctx) => tryAddress(ctx, await openedIn(ctx)))
 
   /** Takes `updated_at` from the submitted form: one that is shown again keeps it, to detect edits by others. */
   async function openedIn(ctx: Context): Promise<DatedEndpoint> {
-    const updated_at = Version.parse(fieldsOf(ctx.request.body).versi)
+    const updated_at = Version.parse(toBodyFields(ctx.request.body).versi)
     return { ...(await endpointIn(db, ctx)), updated_at }
   }
 
@@ -76,16 +76,16 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
       ctx.request.body,
     )
     if (!form.ok) {
-      const values = typed(form.values)
+      const values = restoreFormValues(form.values)
       return show(ctx, endpointForm({ endpoint, values, errors: form.errors }), 422)
     }
     const { tetap, ...entry } = form.input
-    const checked = await check(ctx, endpoint, entry, tetap)
-    const missing = 'trial' in checked ? checked.trial.hosts : null
+    const checkResult = await check(ctx, endpoint, entry, tetap)
+    const missing = 'trial' in checkResult ? checkResult.trial.hosts : null
     const target = endpoint && { id: endpoint.id, seenAt: endpoint.updated_at }
-    const saved = 'errors' in checked ? checked : await keep(ctx, target, entry, missing)
-    if (typeof saved === 'string') return leadTo(ctx, flashAddress(saved))
-    show(ctx, endpointForm({ endpoint, values: valuesOf(entry), ...saved }), 422)
+    const saved = 'errors' in checkResult ? checkResult : await keep(ctx, target, entry, missing)
+    if (typeof saved === 'string') return redirectWholePage(ctx, flashAddress(saved))
+    show(ctx, endpointForm({ endpoint, values: toFormValues(entry), ...saved }), 422)
   }
 
   /** A new address is tried and refused if the trial fails, unless staff confirmed in `tetap` to save it anyway. */
@@ -95,7 +95,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     { url }: Entry,
     tetap: string,
   ): Promise<Objection | { trial: Trial } | { isKnown: true }> {
-    const wrong = complaint(url) ?? (await taken(endpoint, url))
+    const wrong = complaint(url) ?? (await checkDuplicate(endpoint, url))
     if (wrong) return { errors: { url: wrong } }
     if (url === LOCAL_URL || url === endpoint?.url) return { isKnown: true }
     const trial = await limited(ctx, url)
@@ -109,9 +109,9 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   const complaint = (url: string) =>
     isLocalAddress(url, where) ? `Itu server ini sendiri. Sebagai endpoint alamatnya ${LOCAL_URL}.` : null
 
-  async function taken(endpoint: EndpointRow | null, url: string): Promise<string | null> {
+  async function checkDuplicate(endpoint: EndpointRow | null, url: string): Promise<string | null> {
     const other = (await allEndpoints(db)).find((one) => one.url === url && one.id !== endpoint?.id)
-    return other ? takenMessage(other.name) : null
+    return other ? duplicateMessage(other.name) : null
   }
 
   /** Returns the id of the audit entry, or why the endpoint was not saved. */
@@ -124,18 +124,18 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     db.transaction(async (trx) => {
       const hosts = missing ? missedIn(missing) : {}
       const note = (action: string, details: object) =>
-        recordAction(trx, actorOf(ctx, signedIn(ctx)), {
+        recordAction(trx, toActor(ctx, signedIn(ctx)), {
           action,
           subject: entry.name,
           details: { ...details, ...hosts },
         })
       if (!target) {
         const added = await addEndpoint(trx, entry)
-        return added ? note('endpoint.add', entry) : takenByOther
+        return added ? note('endpoint.add', entry) : duplicateObjection
       }
       const change = await changeEndpoint(trx, target, entry)
       if (change.kind === 'gone') throw notFound(endpointGoneMessage)
-      if (change.kind === 'taken') return takenByOther
+      if (change.kind === 'taken') return duplicateObjection
       if (change.kind === 'moved') return { errors: conflictMessages(change.current, entry), endpoint: change.current }
       return note('endpoint.edit', changes(change.before, entry))
     })
@@ -148,7 +148,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     const result = trial && 'paths' in trial ? trial : null
     const error = trial && 'wait' in trial ? waitMessage(trial.wait) : wrong
     const status = result ? 200 : wrong ? 422 : 429
-    const values = typed(typedIn(ctx.request.body))
+    const values = restoreFormValues(typedIn(ctx.request.body))
     show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
   }
 
@@ -168,12 +168,12 @@ function changes(before: EndpointRow, after: Entry): Record<string, unknown> {
   )
 }
 
-function refusedFor(refused: unknown): number {
-  if (refused instanceof RateLimiterRes) return Math.ceil(refused.msBeforeNext / 1000)
-  throw refused
+function refusedFor(error: unknown): number {
+  if (error instanceof RateLimiterRes) return Math.ceil(error.msBeforeNext / 1000)
+  throw error
 }
 
 const waitMessage = (seconds: number) => `Terlalu banyak percobaan. Tunggu ${seconds} detik, lalu coba lagi.`
-const takenMessage = (name: string) => `Alamat ini sudah dipakai ${name}.`
-const takenByOther = { errors: { url: takenMessage('endpoint lain') } }
+const duplicateMessage = (name: string) => `Alamat ini sudah dipakai ${name}.`
+const duplicateObjection = { errors: { url: duplicateMessage('endpoint lain') } }
 const localEndpointMessage = 'Server ini sendiri tidak perlu dicoba: ia ditanya tanpa lewat jaringan.'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
+import { EntryId, entryOf, recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashNumber } from '../../web/flash.ts'
@@ -20,7 +20,7 @@ import {
 } from '../endpoints/queries.ts'
 import { endpointFlash, flashAddress } from './endpoint-flash.ts'
 import { addressLabel, endpointList, removalEffects } from './endpoint-view-model.ts'
-import { belongingsOf, lastSeen } from './queries.ts'
+import { lastSeen, readBelongings } from './queries.ts'
 import { endpointsPage, removePage } from './views.ts'
 
 const Switch = z.object({ aktif: z.enum(['1', '0']) })
@@ -39,7 +39,7 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
       if (!(await setEndpointActive(trx, endpoint.id, isActive))) throw notFound(endpointGoneMessage)
       return note(trx, ctx, isActive ? 'endpoint.enable' : 'endpoint.disable', endpoint)
     })
-    await done(ctx, db, entry)
+    await showResult(ctx, db, entry)
   })
 
   router.post('/admin/endpoint/:id/segarkan', allow('staff'), async (ctx) => {
@@ -48,13 +48,13 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
       await refreshEndpoint(trx, endpoint.id)
       return note(trx, ctx, 'endpoint.refresh', endpoint)
     })
-    await done(ctx, db, entry)
+    await showResult(ctx, db, entry)
   })
 
   router.get('/admin/endpoint/:id/hapus', allow('staff'), async (ctx) => {
     const endpoint = await removableIn(db, ctx)
     const { id, name, url } = endpoint
-    const words = removalEffects(await belongingsOf(db, id))
+    const words = removalEffects(await readBelongings(db, id))
     const isLast = !(await allEndpoints(db)).some((one) => one.is_active && one.id !== id)
     removePage(ctx, { name, address: addressLabel(url), href: endpointHref(id), words, isLast })
   })
@@ -85,9 +85,9 @@ async function removableIn(db: Knex, ctx: Context): Promise<EndpointRow> {
 }
 
 const note = (trx: Knex, ctx: Context, action: string, { name, url, priority }: EndpointRow) =>
-  recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject: name, details: { url, priority } })
+  recordAction(trx, toActor(ctx, signedIn(ctx)), { action, subject: name, details: { url, priority } })
 
-async function done(ctx: Context, db: Knex, entry: string) {
+async function showResult(ctx: Context, db: Knex, entry: string) {
   if (wantsFragment(ctx)) await showList(ctx, db, entry)
   else seeOther(ctx, flashAddress(entry))
 }
@@ -95,7 +95,7 @@ async function done(ctx: Context, db: Knex, entry: string) {
 /** `entry`: the audit entry whose flash is shown. */
 async function showList(ctx: Context, db: Knex, entry: string | null) {
   const noted = entry === null ? undefined : entryOf(db, entry)
-  const [rows, seen, audited] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])
+  const [rows, sightings, audited] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])
   const flash = endpointFlash(audited, signedIn(ctx))
-  endpointsPage(ctx, { list: endpointList(rows, seen, { flash, now: new Date() }) })
+  endpointsPage(ctx, { list: endpointList(rows, sightings, { flash, now: new Date() }) })
 }

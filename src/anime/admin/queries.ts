@@ -20,7 +20,7 @@ export const lastSeen = (db: Knex): Promise<Sighting[]> =>
 /** What is deleted with an endpoint: numbers of answers and of monitored paths, and the first day of their history. */
 export type Belongings = { answers: number; monitors: number; since: Date | null }
 
-export async function belongingsOf(db: Knex, id: number): Promise<Belongings> {
+export async function readBelongings(db: Knex, id: number): Promise<Belongings> {
   const { rows } = await db.raw<{ rows: Belongings[] }>(
     `select (select count(*)::int from answers where endpoint_id = :id) as answers,
        (select count(*)::int from monitor_states where endpoint_id = :id) as monitors,
@@ -41,7 +41,7 @@ export type ComparedMapping = TitleMappingRow & {
 export type ComparedFacts = Omit<TitleFacts, 'key'>
 
 type State = TitleMappingRow['state']
-type Wish = { state: State; words: string; page: number; size: number }
+type MappingSelection = { state: State; words: string; page: number; size: number }
 
 const facts = (table: string) =>
   `case when ${table}.slug is not null then json_build_object('title', ${table}.title, 'season', ${table}.season,
@@ -80,7 +80,7 @@ export const countProposals = (db: Knex) =>
   db('title_mappings').where({ state: 'proposed' }).select(db.raw('count(*)::int'))
 
 /** Proposals by likelihood, highest first; decided mappings by date, newest first. */
-export const compareMappings = (db: Knex, { state, words, page, size }: Wish): Promise<ComparedMapping[]> =>
+export const compareMappings = (db: Knex, { state, words, page, size }: MappingSelection): Promise<ComparedMapping[]> =>
   compared(db, words)
     .where('mapping.state', state)
     .select('mapping.*', ...comparedColumns(db))

@@ -6,7 +6,7 @@ import { decoded } from '../contract/slugs.ts'
 /** States of a title mapping, by their Indonesian names in URLs and forms. */
 export const stateNames = { usulan: 'proposed', cocok: 'confirmed', ditolak: 'rejected' } as const
 export type StateName = keyof typeof stateNames
-export const stateNameOf = { proposed: 'usulan', confirmed: 'cocok', rejected: 'ditolak' } as const
+export const nameByState = { proposed: 'usulan', confirmed: 'cocok', rejected: 'ditolak' } as const
 
 const StateName = z.enum(['usulan', 'cocok', 'ditolak'])
 
@@ -15,7 +15,7 @@ export const ListQuery = z.object({
   q: Text.trim().max(200).catch('').default(''),
   page: PageNumber.catch(1).default(1),
 })
-export type ListWish = z.infer<typeof ListQuery>
+export type ListSelection = z.infer<typeof ListQuery>
 
 const Origin = Text.trim().min(1).max(255)
 

@@ -9,7 +9,7 @@ import { sourceNames } from '../contract/source.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
 import { typeLabel } from '../view-models/labels.ts'
 import type { ComparedFacts, ComparedMapping } from './queries.ts'
-import { type ListWish, type mappingLabels, type StateName, stateNameOf, stateNames } from './title-form.ts'
+import { type ListSelection, type mappingLabels, nameByState, type StateName, stateNames } from './title-form.ts'
 
 type SideView = {
   where: string
@@ -33,7 +33,7 @@ export type MappingFormView = {
 }
 
 /** The origins of title mappings: other servers by URL, and this server's sources by name. */
-export function originsOf(endpoints: readonly EndpointRow[]): OriginView[] {
+export function listOrigins(endpoints: readonly EndpointRow[]): OriginView[] {
   const remote = endpoints.filter(({ url }) => URL.canParse(url)).map(({ url, name }) => ({ value: url, name }))
   return [...remote, ...sourceNames.map((name) => ({ value: name, name: sourceLabels[name] }))]
 }
@@ -44,7 +44,7 @@ export const originName = (origins: readonly OriginView[], origin: string) =>
   origins.find(({ value }) => value === origin)?.name ??
   `${URL.canParse(origin) ? new URL(origin).host : origin} (sudah dihapus)`
 
-type Context = { origins: readonly OriginView[]; back: ListWish; now: Date }
+type Context = { origins: readonly OriginView[]; back: ListSelection; now: Date }
 type Change = { entry: string; isGone: boolean } | 'undone' | 'moved'
 
 /**
@@ -64,11 +64,11 @@ export function mappingView(mapping: ComparedMapping, { origins, back, now }: Co
     score: score === null ? null : `${Math.round(score * 100)} %`,
     standing: isGone ? (is_renaming ? renamed : forgotten) : standings[state],
     by: isGone || state === 'proposed' ? null : decidedByText(mapping, now),
-    choices: isGone ? [] : choicesOf(state, is_renaming),
+    choices: isGone ? [] : listChoices(state, is_renaming),
     isRenaming: is_renaming,
     undo: decision?.entry ?? null,
     // Sent back with a decision to detect a change by another user.
-    seen: { originSlug: origin_slug, state: stateNameOf[state] },
+    seen: { originSlug: origin_slug, state: nameByState[state] },
     isMoved: change === 'moved',
     // The keyboard focus returns to a mapping whose decision was undone.
     isBack: change === 'undone',
@@ -93,7 +93,7 @@ export const stateText = (mapping: ComparedMapping, now: Date) =>
 const decidedByText = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
   `${by === null ? 'oleh aturan' : `oleh ${by === 'command line' ? 'baris perintah' : by}`}${at ? `, ${ago(at, now)}` : ''}`
 
-function choicesOf(state: TitleMappingRow['state'], isRenaming: boolean) {
+function listChoices(state: TitleMappingRow['state'], isRenaming: boolean) {
   const yes = { value: 'cocok', text: 'Cocok', primary: state === 'proposed' } as const
   const no = { value: 'tolak', text: 'Bukan', primary: false } as const
   const forget = { value: 'lupa', text: 'Lupakan', primary: false } as const
@@ -138,7 +138,7 @@ const emptyTexts: Record<StateName, string> = {
   ditolak: 'Belum ada padanan yang ditolak.',
 }
 
-export const listHref = ({ keadaan, q, page }: ListWish) => {
+export const listHref = ({ keadaan, q, page }: ListSelection) => {
   const query = new URLSearchParams({
     ...(keadaan === 'usulan' ? {} : { keadaan }),
     ...(q === '' ? {} : { q }),
@@ -150,24 +150,24 @@ export const listHref = ({ keadaan, q, page }: ListWish) => {
 export const MAPPINGS_PER_PAGE = 30
 
 export function titleList(
-  wish: ListWish,
+  selection: ListSelection,
   counts: Record<TitleMappingRow['state'], number>,
   mappings: MappingView[],
   { flash = null, refresh = { value: '', error: null } }: ListState,
 ) {
-  const total = counts[stateNames[wish.keadaan]]
+  const total = counts[stateNames[selection.keadaan]]
   const last = lastPage(total, MAPPINGS_PER_PAGE)
   return {
     tabs: (['proposed', 'confirmed', 'rejected'] as const).map((state) => ({
-      href: listHref({ keadaan: stateNameOf[state], q: wish.q, page: 1 }),
-      text: tabNames[stateNameOf[state]],
+      href: listHref({ keadaan: nameByState[state], q: selection.q, page: 1 }),
+      text: tabNames[nameByState[state]],
       count: counts[state].toLocaleString('id-ID'),
-      isCurrent: stateNameOf[state] === wish.keadaan,
+      isCurrent: nameByState[state] === selection.keadaan,
     })),
-    wish,
+    wish: selection,
     mappings,
-    pagination: pagination((page) => listHref({ ...wish, page }), wish.page, last),
-    empty: wish.q === '' ? emptyTexts[wish.keadaan] : `Tidak ada yang cocok dengan “${wish.q}” di sini.`,
+    pagination: pagination((page) => listHref({ ...selection, page }), selection.page, last),
+    empty: selection.q === '' ? emptyTexts[selection.keadaan] : `Tidak ada yang cocok dengan “${selection.q}” di sini.`,
     flash,
     refresh,
   }

@@ -1,15 +1,15 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, readQuery, Text, type Values } from '../../web/form.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
-import { standingsOf, titlesSeenUnder } from '../identity/queries.ts'
+import { findStandings, titlesSeenUnder } from '../identity/queries.ts'
 import { decide } from './decide.ts'
 import { MappingForm, mappingLabels } from './title-form.ts'
-import { listHref, type MappingFormView, originName, originsOf } from './title-view-model.ts'
+import { listHref, listOrigins, type MappingFormView, originName } from './title-view-model.ts'
 import { titlePage } from './views.ts'
 
 const Prefilled = z.object({ slug: Text.max(200).catch('').default('') })
@@ -27,7 +27,7 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
     const { slug, origin, tolak } = form.input
     const origin_slug = form.input.origin_slug || slug
     const values = { slug, origin, origin_slug: form.input.origin_slug, tolak: tolak ? '1' : '' }
-    const origins = originsOf(await allEndpoints(db))
+    const origins = listOrigins(await allEndpoints(db))
     if (!origins.some(({ value }) => value === origin))
       return show(ctx, { values, errors: { origin: 'Asal ini tidak ada.' } })
     const doubts = await doubtsAbout(db, { slug, origin, origin_slug, tolak, name: originName(origins, origin) })
@@ -36,7 +36,7 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
       return show(ctx, { values, errors: { tetap: 'Simpan walau belum pernah terlihat?' }, doubts, asks })
     const viewer = signedIn(ctx)
     const decision = { origin_slug, state: tolak ? 'rejected' : 'confirmed' } as const
-    const note = { slug, origin, action: 'title.map', decision, actor: actorOf(ctx, viewer), by: viewer.username }
+    const note = { slug, origin, action: 'title.map', decision, actor: toActor(ctx, viewer), by: viewer.username }
     const entry = await db.transaction((trx) => decide(trx, note))
     const keadaan = tolak ? 'ditolak' : 'cocok'
     seeOther(ctx, withFlash(listHref({ keadaan, q: '', page: 1 }), entry))
@@ -45,10 +45,20 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
   type FormState = { values: Values; errors: Errors; doubts?: string[]; asks?: string }
 
   async function show(ctx: Context, { values, errors, doubts = [], asks }: FormState) {
-    const origins = originsOf(await allEndpoints(db)).map((one) => ({ ...one, selected: one.value === values.origin }))
+    const origins = listOrigins(await allEndpoints(db)).map((one) => ({
+      ...one,
+      selected: one.value === values.origin,
+    }))
     const { slug = '', origin_slug = '', tolak = '' } = values
-    const shown = { slug, origin_slug, tolak: tolak !== '' }
-    const form: MappingFormView = { values: shown, origins, errors, labels: mappingLabels, doubts, asks: asks ?? null }
+    const formValues = { slug, origin_slug, tolak: tolak !== '' }
+    const form: MappingFormView = {
+      values: formValues,
+      origins,
+      errors,
+      labels: mappingLabels,
+      doubts,
+      asks: asks ?? null,
+    }
     titlePage(ctx, { form }, Object.keys(errors).length > 0 ? 422 : 200)
   }
 }
@@ -57,7 +67,7 @@ type Mapping = { slug: string; origin: string; origin_slug: string; tolak: boole
 
 /** Warns of each slug that was never seen, because it may be misspelled. */
 async function doubtsAbout(db: Knex, { slug, origin, origin_slug, tolak, name }: Mapping): Promise<string[]> {
-  const isUnknown = (await standingsOf(db, [slug])).length === 0
+  const isUnknown = (await findStandings(db, [slug])).length === 0
   const isUnseen = !tolak && (await titlesSeenUnder(db, origin, origin_slug)) === 0
   return [
     isUnknown ? `Belum pernah ada judul “${slug}” yang tampil di sini.` : '',

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type * as z from 'zod'
-import { type Actor, actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
+import { type Actor, EntryId, entryOf, recordAction, toActor } from '../../audit/audit.ts'
 import type { AuditLogRow, TitleMappingRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
@@ -23,18 +23,18 @@ import {
   BackForm,
   DecisionForm,
   ListQuery,
-  type ListWish,
+  type ListSelection,
+  nameByState,
   RefreshForm,
-  stateNameOf,
   stateNames,
   UndoForm,
 } from './title-form.ts'
 import {
   type ListState,
   listHref,
+  listOrigins,
   MAPPINGS_PER_PAGE,
   mappingView,
-  originsOf,
   stateText,
   type TitleFlash,
   titleList,
@@ -50,16 +50,16 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   router.post('/admin/judul/keputusan', allow('staff'), async (ctx) => {
-    const form = read(DecisionForm, ctx)
+    const form = parseForm(DecisionForm, ctx)
     const viewer = signedIn(ctx)
-    const done = await db.transaction((trx) => saveDecision(trx, form, actorOf(ctx, viewer), viewer.username))
-    if (done === 'moved') return refuse(ctx, db, form)
-    await answer(ctx, db, form, done)
+    const outcome = await db.transaction((trx) => saveDecision(trx, form, toActor(ctx, viewer), viewer.username))
+    if (outcome === 'moved') return refuse(ctx, db, form)
+    await answer(ctx, db, form, outcome)
   })
 
   router.post('/admin/judul/urung', allow('staff'), async (ctx) => {
-    const { catatan } = read(UndoForm, ctx)
-    const undo = await takeBack(db, actorOf(ctx, signedIn(ctx)), catatan)
+    const { catatan } = parseForm(UndoForm, ctx)
+    const undo = await takeBack(db, toActor(ctx, signedIn(ctx)), catatan)
     if (undo.kind === 'gone') throw notFound('Keputusan ini tidak ada. Muat ulang daftarnya.')
     if (undo.kind === 'moved') return refuse(ctx, db, undo.pair)
     await answer(ctx, db, undo.pair, { entry: undo.entry, isUndone: true })
@@ -68,30 +68,30 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.post('/admin/judul/segarkan', allow('staff'), async (ctx) => {
     const form = readForm(RefreshForm, ctx.request.body)
     if (!form.ok)
-      return showList(ctx, db, backOf(ctx), {
+      return showList(ctx, db, readBack(ctx), {
         refresh: { value: form.values.slug ?? '', error: form.errors.slug ?? null },
       })
     const { slug } = form.input
     const entry = await db.transaction(async (trx) => {
       const copies = await refreshTitle(trx, slug)
       const note = { action: 'title.refresh', subject: slug, details: { copies } }
-      return recordAction(trx, actorOf(ctx, signedIn(ctx)), note)
+      return recordAction(trx, toActor(ctx, signedIn(ctx)), note)
     })
-    seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
+    seeOther(ctx, withFlash(listHref(readBack(ctx)), entry))
   })
 }
 
 type Decision = z.output<typeof DecisionForm>
 type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
-async function showList(ctx: Context, db: Knex, back: ListWish, state: ListState): Promise<void> {
+async function showList(ctx: Context, db: Knex, back: ListSelection, state: ListState): Promise<void> {
   const { q: words, page, keadaan } = back
-  const wish = { state: stateNames[keadaan], words, page, size: MAPPINGS_PER_PAGE }
+  const selection = { state: stateNames[keadaan], words, page, size: MAPPINGS_PER_PAGE }
   const [counts, mappings, endpoints] = await Promise.all([
     countMappings(db, words),
-    compareMappings(db, wish),
+    compareMappings(db, selection),
     allEndpoints(db),
   ])
-  const context = { origins: originsOf(endpoints), back, now: new Date() }
+  const context = { origins: listOrigins(endpoints), back, now: new Date() }
   const views = mappings.map((mapping) => mappingView(mapping, context))
   titlesPage(ctx, { list: titleList(back, counts, views, state) }, state.refresh?.error ? 422 : 200)
 }
@@ -127,8 +127,8 @@ async function answer(
   { slug, origin }: Pair,
   { entry, forgotten = null, isUndone = false }: Answer,
 ) {
-  if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
-  const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx, db)])
+  if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(listHref(readBack(ctx)), entry))
+  const [now, context] = await Promise.all([compareMapping(db, slug, origin), readContext(ctx, db)])
   const mapping = now ?? forgotten
   if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
   const change = isUndone ? ('undone' as const) : { entry, isGone: now === undefined }
@@ -137,7 +137,7 @@ async function answer(
 
 /** Another user changed the mapping after the page was loaded: answers 409 with its current state. */
 async function refuse(ctx: Context, db: Knex, { slug, origin }: Pair) {
-  const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx, db)])
+  const [now, context] = await Promise.all([compareMapping(db, slug, origin), readContext(ctx, db)])
   if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
   if (!wantsFragment(ctx)) {
     const stands = stateText(now, context.now)
@@ -147,22 +147,22 @@ async function refuse(ctx: Context, db: Knex, { slug, origin }: Pair) {
   answerFragment(ctx, mappingFragment({ mapping: mappingView(now, context, 'moved') }))
 }
 
-const contextOf = async (ctx: Context, db: Knex) => ({
-  origins: originsOf(await allEndpoints(db)),
-  back: backOf(ctx),
+const readContext = async (ctx: Context, db: Knex) => ({
+  origins: listOrigins(await allEndpoints(db)),
+  back: readBack(ctx),
   now: new Date(),
 })
 
 const decisions = { cocok: 'confirmed', tolak: 'rejected' } as const
 const actions = { cocok: 'title.confirm', tolak: 'title.reject', lupa: 'title.unmap' } as const
 
-function backOf(ctx: Context): ListWish {
-  const { dari, ...rest } = read(BackForm, ctx)
+function readBack(ctx: Context): ListSelection {
+  const { dari, ...rest } = parseForm(BackForm, ctx)
   return { keadaan: dari, ...rest }
 }
 
 /** Reads a form of hidden fields only. Invalid input cannot come from this site's own page, so the answer is 400. */
-function read<T>(schema: Parameters<typeof readForm<T>>[0], ctx: Context): T {
+function parseForm<T>(schema: Parameters<typeof readForm<T>>[0], ctx: Context): T {
   const form = readForm(schema, ctx.request.body)
   if (form.ok) return form.input
   throw new Refusal(400, 'Kiriman ini tidak bisa dibaca. Muat ulang halamannya.')
@@ -186,7 +186,7 @@ function mappingFlash(entry: AuditEntry | undefined, viewer: { id: number }): Ti
   const { id, action, subject: slug, details } = entry
   const text = `${slug} ${flashMessages[action]}`
   const undo = action === 'title.undo' || action === 'title.refresh' ? null : id
-  const keadaan = Object.entries(stateNameOf).find(([state]) => state === details.after)?.[1]
+  const keadaan = Object.entries(nameByState).find(([state]) => state === details.after)?.[1]
   return keadaan
     ? { text, href: listHref({ keadaan, q: slug, page: 1 }), linkText: 'Lihat', undo }
     : { text, href: animeHref(slug), linkText: 'Buka halamannya', undo }

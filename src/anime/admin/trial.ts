@@ -6,7 +6,7 @@ import { bodyOfFailure, createRemote } from '../endpoints/remote.ts'
 import { withDeadline } from '../failover/deadline.ts'
 import { isHarmless } from '../failover/observation.ts'
 import { pathNames, probedPaths } from '../probing.ts'
-import { type PlayerHosts, playerOf } from '../view-models/players.ts'
+import { type PlayerHosts, toPlayer } from '../view-models/players.ts'
 
 /**
  * One request of a trial. `failure`: null for a good answer. `body`: the first 1,000 characters of the response body.
@@ -77,10 +77,10 @@ async function ask({ fetcher, url, until }: Target, question: Question): Promise
   const spent = () => Math.round(performance.now() - began)
   try {
     const remote = createRemote({ url, fetcher: listening })
-    const { data, said } = await withDeadline(Math.max(1, until - began), (signal) =>
+    const { data, said: readExcerpt } = await withDeadline(Math.max(1, until - began), (signal) =>
       remote.frontPage(question, remote.ask(question, signal)),
     )
-    return { data, status, ms: spent(), failure: null, message: null, body: said() }
+    return { data, status, ms: spent(), failure: null, message: null, body: readExcerpt() }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error
     const body = bodyOfFailure(error)?.() ?? null
@@ -110,9 +110,9 @@ async function newestEpisode(
 function missingHosts({ streaming_servers: servers }: AnswerData['episode'], hosts: PlayerHosts): MissingHosts {
   const missing: MissingHosts = { EMBED_HOSTS: [], MEDIA_HOSTS: [] }
   for (const { url } of servers) {
-    if (playerOf(url, hosts).kind !== 'link') continue
+    if (toPlayer(url, hosts).kind !== 'link') continue
     const { host } = new URL(url)
-    const asMedia = playerOf(url, { baseUrl: hosts.baseUrl, mediaHosts: [host], embedHosts: [] })
+    const asMedia = toPlayer(url, { baseUrl: hosts.baseUrl, mediaHosts: [host], embedHosts: [] })
     const names = missing[asMedia.kind === 'link' ? 'EMBED_HOSTS' : 'MEDIA_HOSTS']
     if (!names.includes(host)) names.push(host)
   }

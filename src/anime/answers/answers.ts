@@ -9,10 +9,10 @@ import { type Timeouts, usualTimeouts } from '../failover/timeouts.ts'
 import {
   type Answer,
   type Copy,
-  copyOf,
   isFresh,
   isFromFuture,
   isOutlived,
+  makeCopy,
   mayShowMeanwhile,
   mayStandIn,
 } from './copies.ts'
@@ -40,12 +40,12 @@ type Options = {
   freshness: (name: QuestionName) => Freshness
   count: (name: QuestionName, result: AnswerResult) => void
   /** Whether to keep a known answer instead of a new one, such as one of a real source instead of invented titles. */
-  prefers?: (known: Reading<QuestionName>, fetched: Reading<QuestionName>) => boolean
+  prefers?: (cachedReading: Reading<QuestionName>, newReading: Reading<QuestionName>) => boolean
   /**
    * Whether the server or source of a stored answer is still in use. Other stored answers are shown only after a
    * failure.
    */
-  isInUse?: (stored: Reading<QuestionName>) => boolean
+  isInUse?: (reading: Reading<QuestionName>) => boolean
   /** Called for a bug in a request, which nobody would notice while visitors get a cached answer. */
   report: (bug: unknown) => void
   timeouts?: Timeouts
@@ -81,16 +81,16 @@ export function createAnswers(options: Options) {
     const limits = freshness(question.name)
     const deadline = now() + timeouts.visitor
     const copy = await copies.recall(key, limits)
-    if (copy && isFresh(copy, now())) return answerOf(key, copy, 'fresh')
+    if (copy && isFresh(copy, now())) return toAnswer(key, copy, 'fresh')
     const resting = failures.get(key)
     if (resting && isAhead(resting.until, now())) return fallBack(key, copy, limits, resting.error)
     const flight = flights.get(key) ?? startFlight(key, limits, ask)
     if (copy && mayShowMeanwhile(copy, limits, now(), isShutOut)) {
       flight.catch(() => {})
-      return answerOf(key, copy, isOutlived(copy, limits, now()) ? 'stale' : 'renewing')
+      return toAnswer(key, copy, isOutlived(copy, limits, now()) ? 'stale' : 'renewing')
     }
     try {
-      return answerOf(key, await withDeadline(deadline - now(), () => flight), 'asked')
+      return toAnswer(key, await withDeadline(deadline - now(), () => flight), 'asked')
     } catch (error) {
       return fallBack(key, copies.get(key) ?? copy, limits, error)
     }
@@ -102,7 +102,7 @@ export function createAnswers(options: Options) {
     const limits = freshness(question.name)
     const copy = await copies.recall(key, limits)
     if (!copy || copy.state === 'gone' || copy.state === 'overdue' || !mayStandIn(copy, limits, now())) return null
-    return answerOf(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
+    return toAnswer(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
   }
 
   function startFlight<Name extends QuestionName>(key: string, limits: Freshness, ask: AskOrigins<Name>) {
@@ -128,24 +128,29 @@ export function createAnswers(options: Options) {
    * Caches a fetched answer, unless a newer or better one is cached, and returns the copy to show. An answer that is
    * already old when it arrives counts as fresh for a few seconds, so that it is not fetched again at once.
    */
-  function cache(key: string, limits: Freshness, fetched: Reading<QuestionName>, mayKeep: boolean): Copy {
+  function cache(key: string, limits: Freshness, newReading: Reading<QuestionName>, mayKeep: boolean): Copy {
     const lifetime = limits.fresh * (0.9 + 0.2 * random())
-    if (!mayKeep) return copyOf(fetched, fetched.readAt.getTime() + lifetime)
+    if (!mayKeep) return makeCopy(newReading, newReading.readAt.getTime() + lifetime)
     failures.delete(key)
-    const known = copies.get(key)
-    if (known && mayStandIn(known, limits, now()) && prefers(known.reading, fetched)) {
-      const waiting: Copy = { ...known, state: 'stale', freshUntil: Math.min(now() + FAILURE_PAUSE_MS, known.endsAt) }
+    const cachedCopy = copies.get(key)
+    if (cachedCopy && mayStandIn(cachedCopy, limits, now()) && prefers(cachedCopy.reading, newReading)) {
+      const waiting: Copy = {
+        ...cachedCopy,
+        state: 'stale',
+        freshUntil: Math.min(now() + FAILURE_PAUSE_MS, cachedCopy.endsAt),
+      }
       copies.set(key, waiting)
       return waiting
     }
-    const counts = known !== undefined && known.state !== 'overdue' && !isFromFuture(known.reading, now())
-    const isOlder = counts && known.reading.readAt > fetched.readAt
-    const reading = isOlder ? known.reading : fetched
+    const counts =
+      cachedCopy !== undefined && cachedCopy.state !== 'overdue' && !isFromFuture(cachedCopy.reading, now())
+    const isOlder = counts && cachedCopy.reading.readAt > newReading.readAt
+    const reading = isOlder ? cachedCopy.reading : newReading
     const soonest = now() + Math.min(FAILURE_PAUSE_MS, limits.fresh)
-    const copy = copyOf(reading, Math.max(reading.readAt.getTime() + lifetime, soonest))
+    const copy = makeCopy(reading, Math.max(reading.readAt.getTime() + lifetime, soonest))
     if (limits.fresh > 0) {
       copies.set(key, copy)
-      if (reading === fetched) store.keep(key, reading)
+      if (reading === newReading) store.keep(key, reading)
     }
     return copy
   }
@@ -166,13 +171,13 @@ export function createAnswers(options: Options) {
   }
 
   function fallBack<Name extends QuestionName>(key: string, copy: Copy | undefined, limits: Freshness, error: unknown) {
-    if (copy && !isMissing(error) && mayStandIn(copy, limits, now())) return answerOf<Name>(key, copy, 'stale')
-    count(nameOf(key), 'failed')
+    if (copy && !isMissing(error) && mayStandIn(copy, limits, now())) return toAnswer<Name>(key, copy, 'stale')
+    count(questionName(key), 'failed')
     throw error
   }
 
-  function answerOf<Name extends QuestionName>(key: string, copy: Copy, result: AnswerResult): Answer<Name> {
-    count(nameOf(key), result)
+  function toAnswer<Name extends QuestionName>(key: string, copy: Copy, result: AnswerResult): Answer<Name> {
+    count(questionName(key), result)
     // The cache key contains the question's name, so this entry holds an answer to that question.
     const reading = copy.reading as Reading<Name>
     const isCurrent = () => copies.get(key) === copy && copy.freshUntil > now() && !isFromFuture(copy.reading, now())
@@ -211,5 +216,5 @@ export function createAnswers(options: Options) {
 const isAhead = (until: number, now: number) => until > now && until <= now + MISSING_PAUSE_MS
 
 /** A cache key has the form "name?parameters". */
-const nameOf = (key: string) => /(\w+)\?/.exec(key)?.[1] as QuestionName
+const questionName = (key: string) => /(\w+)\?/.exec(key)?.[1] as QuestionName
 const isMissing = (error: unknown) => error instanceof SourceFailure && error.failure === 'missing'

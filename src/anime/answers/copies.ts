@@ -21,7 +21,7 @@ export type Copy = {
   state: 'good' | 'stale' | 'gone' | 'overdue'
 }
 
-export function copyOf(reading: Reading<QuestionName>, freshUntil: number): Copy {
+export function makeCopy(reading: Reading<QuestionName>, freshUntil: number): Copy {
   const endsAt = endOfLinks(reading)
   return { reading, freshUntil: Math.min(freshUntil, endsAt), endsAt, state: 'good' }
 }
@@ -43,23 +43,23 @@ export function mayShowMeanwhile(copy: Copy, limits: Freshness, now: number, isS
 
 /** Whether an entry may be shown because fetching failed. */
 export const mayStandIn = (copy: Copy, { fresh, ifError }: Freshness, now: number): boolean =>
-  ageOf(copy, now) < fresh + ifError && copy.endsAt > now
+  copyAge(copy, now) < fresh + ifError && copy.endsAt > now
 
 /** Whether an entry is so old that it may be shown only after fetching failed. */
 export function isOutlived(copy: Copy, { fresh, whileRevalidate, ifError }: Freshness, now: number): boolean {
   const grace = copy.state === 'good' ? whileRevalidate : Math.min(whileRevalidate, ifError)
-  return ageOf(copy, now) >= fresh + grace
+  return copyAge(copy, now) >= fresh + grace
 }
 
 /** Whether a title's answer has episodes that a newer one lacks, though its source does not say that it is blocked. */
-export const hasLostEpisodes = ({ data }: Reading<QuestionName>, { data: fetched }: Reading<QuestionName>): boolean =>
+export const hasLostEpisodes = ({ data }: Reading<QuestionName>, { data: newData }: Reading<QuestionName>): boolean =>
   'episode_list' in data &&
-  'episode_list' in fetched &&
+  'episode_list' in newData &&
   data.episode_list.length > 0 &&
-  fetched.episode_list.length === 0 &&
-  fetched.blocked !== true
+  newData.episode_list.length === 0 &&
+  newData.blocked !== true
 
-const ageOf = ({ reading }: Copy, now: number) => now - reading.readAt.getTime()
+const copyAge = ({ reading }: Copy, now: number) => now - reading.readAt.getTime()
 
 /** The expiry time of a signed link, in seconds since the epoch. */
 const EXPIRY_PARAMETER =

@@ -8,7 +8,7 @@ const hours = 60 * minutes
 
 type CacheSettings = { short: number; long: number; ifError: number }
 
-export function freshnessOf(settings: CacheSettings): (name: QuestionName) => Freshness {
+export function createFreshness(settings: CacheSettings): (name: QuestionName) => Freshness {
   const ifError = settings.ifError * 1000
   const short = { fresh: settings.short * 1000, whileRevalidate: hours, ifError }
   const long = { fresh: settings.long * 1000, whileRevalidate: hours, ifError }

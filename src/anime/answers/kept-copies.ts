@@ -4,13 +4,13 @@ import { SourceFailure } from '../../net/failure.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import { withDeadline } from '../failover/deadline.ts'
-import { type Copy, copyOf, overdue } from './copies.ts'
+import { type Copy, makeCopy, overdue } from './copies.ts'
 import type { Freshness } from './freshness.ts'
 import type { AnswerStore } from './queries.ts'
 
 type Options = {
   store: Pick<AnswerStore, 'find'>
-  isInUse: (stored: Reading<QuestionName>) => boolean
+  isInUse: (reading: Reading<QuestionName>) => boolean
   report: (bug: unknown) => void
   timeout: number
   now: () => number
@@ -39,8 +39,8 @@ export function createKeptCopies({ store, isInUse, report, timeout, now }: Optio
     const reading = await store.find(key)
     if (!reading || copies.has(key)) return copies.get(key)
     if (begun !== generation) return undefined
-    const copy = copyOf(reading, reading.readAt.getTime() + limits.fresh)
-    const isOutdated = reading.readAt.getTime() < expiryOf(reading) || !isInUse(reading)
+    const copy = makeCopy(reading, reading.readAt.getTime() + limits.fresh)
+    const isOutdated = reading.readAt.getTime() < getExpiry(reading) || !isInUse(reading)
     const recalled = isOutdated ? overdue(copy) : copy
     copies.set(key, recalled)
     return recalled
@@ -51,7 +51,7 @@ export function createKeptCopies({ store, isInUse, report, timeout, now }: Optio
     return undefined
   }
 
-  const expiryOf = (reading: Reading<QuestionName>) =>
+  const getExpiry = (reading: Reading<QuestionName>) =>
     Math.max(expiredAt, isLocal(reading) ? (expiredSources.get(reading.source) ?? 0) : 0)
 
   function forgetRecalls() {
@@ -75,8 +75,8 @@ export function createKeptCopies({ store, isInUse, report, timeout, now }: Optio
       if (source === undefined) expiredAt = now()
       else expiredSources.set(source, now())
       for (const [key, copy] of [...copies.entries()]) {
-        const isMeant = source === undefined || (copy.reading.source === source && isLocal(copy.reading))
-        if (isMeant && copy.state !== 'gone') copies.set(key, overdue(copy))
+        const isMatch = source === undefined || (copy.reading.source === source && isLocal(copy.reading))
+        if (isMatch && copy.state !== 'gone') copies.set(key, overdue(copy))
       }
     },
   }

@@ -26,10 +26,10 @@ export function createAnswerStore(db: Knex, log: Logger) {
     },
     keep(key: string, reading: Reading<QuestionName>): void {
       if (isClosed || foundNothing(reading)) return
-      const written = keepAnswer(db, key, reading)
+      const write = keepAnswer(db, key, reading)
         .catch((error: unknown) => log.warn({ err: error }, 'an answer could not be stored'))
-        .finally(() => writing.delete(written))
-      writing.add(written)
+        .finally(() => writing.delete(write))
+      writing.add(write)
     },
     /** Resolves when all writes that have begun are finished. */
     written: (): Promise<unknown> => Promise.all(writing),

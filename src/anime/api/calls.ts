@@ -19,7 +19,7 @@ import {
 } from '../contract/contract.ts'
 import type { LocalEndpoint } from '../sources/local-endpoint.ts'
 import { otherNames } from '../view-models/search-words.ts'
-import { answerSuccess, Health, SearchMeta, sendJson, successOf, wordedHome, wordedLatest } from './envelope.ts'
+import { answerSuccess, Health, SearchMeta, sendJson, successSchema, wordedHome, wordedLatest } from './envelope.ts'
 import { EpisodeParams, OneDay, Paged, SearchParams, TitleParams } from './parameters.ts'
 
 type Deps = {
@@ -49,7 +49,7 @@ export const catalogCalls: readonly CatalogCall[] = [
   anyone('home', 'get', '/api/v1/home', {
     about:
       'Halaman utama. Sepuluh teratas minggu ini, episode terbaru, film, dan jadwal sepekan. `url` di `new_eps` menuju judulnya.',
-    success: successOf(Home),
+    success: successSchema(Home),
     run: async (deps, { ctx }) => {
       const answer = await deps.api.ask(ctx.state, 'home', {})
       answerSuccess(ctx, answer, { data: wordedHome(answer.data, new Date()), maxAge: maxAge(deps, 'home') })
@@ -59,7 +59,7 @@ export const catalogCalls: readonly CatalogCall[] = [
     about:
       'Episode terbaru. Semua episode dari yang terbaru. `url` menuju episodenya; `rilis_at` saat rilisnya, `rilis` dalam kata-kata.',
     query: Paged,
-    success: successOf(Latest),
+    success: successSchema(Latest),
     unknown: past,
     run: async (deps, { ctx, query }) => {
       const answer = await deps.api.ask(ctx.state, 'latest', query)
@@ -69,19 +69,19 @@ export const catalogCalls: readonly CatalogCall[] = [
   anyone('movies', 'get', '/api/v1/movie', {
     about: 'Film. Semua film dari yang terbaru.',
     query: Paged,
-    success: successOf(Movies),
+    success: successSchema(Movies),
     unknown: past,
     run: (deps, { ctx, query }) => answerFor(deps, ctx, 'movies', query),
   }),
   anyone('schedule', 'get', '/api/v1/jadwal-rilis', {
     about: 'Jadwal sepekan. Judul yang sedang tayang menurut hari. Hari dan jamnya waktu Indonesia Barat.',
-    success: successOf(Week),
+    success: successSchema(Week),
     run: (deps, { ctx }) => answerFor(deps, ctx, 'schedule', {}),
   }),
   ofDay('day', 'get', '/api/v1/jadwal-rilis/:day', {
     about: 'Jadwal satu hari. Bagian jadwal untuk satu hari, sebagai larik.',
     params: OneDay,
-    success: successOf(z.array(ScheduleItem)),
+    success: successSchema(z.array(ScheduleItem)),
     run: async (deps, { ctx, of: day }) => {
       const answer = await deps.api.ask(ctx.state, 'schedule', {})
       answerSuccess(ctx, answer, { data: answer.data[day], maxAge: maxAge(deps, 'schedule') })
@@ -91,14 +91,14 @@ export const catalogCalls: readonly CatalogCall[] = [
     about:
       'Satu judul. Keterangan, nilai, daftar episode dari yang terbaru, dan judul yang mirip. Yang tidak diketahui `null`.',
     query: TitleParams,
-    success: successOf(Detail),
+    success: successSchema(Detail),
     unknown: 'Tidak ada judul dengan slug itu.',
     run: (deps, { ctx, query: { anime_slug: slug } }) => answerFor(deps, ctx, 'detail', { slug }),
   }),
   anyone('episode', 'get', '/api/v1/episode-detail', {
     about: 'Satu episode. Server pemutar, unduhan menurut format dan resolusi, dan episode di sekitarnya.',
     query: EpisodeParams,
-    success: successOf(Episode),
+    success: successSchema(Episode),
     unknown: 'Tidak ada episode dengan alamat itu.',
     run: (deps, { ctx, query: { episode_url: slug } }) => answerFor(deps, ctx, 'episode', { slug }),
   }),
@@ -106,7 +106,7 @@ export const catalogCalls: readonly CatalogCall[] = [
     about:
       'Pencarian. Judul menurut kata kunci dan saringan. Bila tak ada judul bernama begitu, musim, nomor, dan kata seperti “nonton” dibuang dari kata kuncinya; `meta.searched` menyebut yang dipakai. Saringan yang dipakai disebut lagi di `meta.filters`.',
     query: SearchParams,
-    success: successOf(Search, SearchMeta),
+    success: successSchema(Search, SearchMeta),
     run: async (deps, { ctx, query }) => {
       const { answer, query: searched } = await askByNames(deps, ctx, query)
       const { filters, ...data } = answer.data
@@ -127,8 +127,8 @@ export const catalogCalls: readonly CatalogCall[] = [
 /** If no title has what was typed as its name, by the names that stand in it, as the search page does. */
 async function askByNames({ api }: Deps, ctx: Context, query: SearchQuery): Promise<SearchAnswer> {
   const others = () => otherNames(query.query).map((name) => ({ ...query, query: name }))
-  const tried = await api.search(ctx.state, query, others)
-  return tried.find(({ answer }) => answer.data.total > 0) ?? tried[0]
+  const attempts = await api.search(ctx.state, query, others)
+  return attempts.find(({ answer }) => answer.data.total > 0) ?? attempts[0]
 }
 
 async function answerFor<Name extends QuestionName>(

@@ -15,7 +15,7 @@ export const SearchMeta = Meta.extend({ query: z.string(), searched: z.string(),
   id: 'SearchMeta',
 })
 
-export const successOf = (data: z.ZodType, meta: z.ZodType = Meta) =>
+export const successSchema = (data: z.ZodType, meta: z.ZodType = Meta) =>
   z.object({ status: z.literal('success'), message: z.string(), data, meta })
 
 export const ErrorBody = z

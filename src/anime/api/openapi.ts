@@ -19,7 +19,7 @@ export const describeCatalog = (): ApiDescription => ({
 })
 
 export type Example = { params: Record<string, string | number>; data: unknown; meta?: object }
-const exampleOf: Readonly<Record<string, Example>> = examples
+const examplesById: Readonly<Record<string, Example>> = examples
 
 const intro =
   'Katalog anime dibaca tanpa kunci. Alamatnya menerima GET dan HEAD, dengan atau tanpa garis miring di ujungnya. Yang tidak diketahui ditulis `null`.'
@@ -60,20 +60,20 @@ const envelope: Envelope = {
 
 function wrap({ success: whole, ...call }: CatalogCall): WrappedCall {
   const { id, query, params, unknown } = call
-  const { data, params: shown, meta = {} } = exampleOf[id] ?? { data: null, params: {} }
+  const { data, params: exampleParams, meta = {} } = examplesById[id] ?? { data: null, params: {} }
   const isHealth = id === 'health'
-  const read = { source: 'library', ...at, stale: false, ...meta }
+  const exampleMeta = { source: 'library', ...at, stale: false, ...meta }
   return {
     ...call,
     tag: TAG,
     paths: call.paths.map((path) => `${path}/`),
-    shown,
+    shown: exampleParams,
     whole,
     example: {
       status: 'success',
       message: isHealth ? 'Health check completed' : 'Data berhasil diambil',
       data,
-      ...(!isHealth && { meta: read }),
+      ...(!isHealth && { meta: exampleMeta }),
     },
     good: { 200: 'Berhasil.' },
     headers: [...alwaysSent, 'ETag', ...(isHealth ? [] : (['Age'] as const))],

@@ -37,10 +37,10 @@ export const checkApiStatus = command({
       const rows: ReturnType<typeof checkedRow>[] = []
       for (const { id, name } of endpoints) {
         // All paths of an endpoint are checked in parallel, so that an unresponsive endpoint costs 5 s instead of 25 s.
-        const seen = await Promise.all(
+        const results = await Promise.all(
           pathNames.map(async (path) => ({ path, check: await anime.healthProbe.checkEndpoint(id, path, ms) })),
         )
-        for (const { path, check } of seen) {
+        for (const { path, check } of results) {
           if (!check) continue
           rows.push(checkedRow(id, path, check))
           checks.push({ endpoint: name, path, ...check.seen })
@@ -63,8 +63,8 @@ function worded(checks: readonly PathCheck[], verbose: boolean): string {
     .flatMap((name) => {
       const own = checks.filter(({ endpoint }) => endpoint === name)
       const up = own.filter(({ status }) => status === 'up').length
-      const listed = own.filter((check) => verbose || check.status !== 'up' || isSlow(check))
-      return [`${name}: ${up} of ${own.length} up`, ...listed.map(line)]
+      const visibleChecks = own.filter((check) => verbose || check.status !== 'up' || isSlow(check))
+      return [`${name}: ${up} of ${own.length} up`, ...visibleChecks.map(line)]
     })
     .join('\n')
 }

@@ -16,7 +16,7 @@ import {
   setEndpointActive,
 } from '../endpoints/queries.ts'
 import { animeEnvironment } from '../environment.ts'
-import { type Breaker, type Override, standingOf } from '../failover/breaker.ts'
+import { type Breaker, getStanding, type Override } from '../failover/breaker.ts'
 
 const fields = endpointFields({
   name: 'needed, what staff call it',
@@ -71,7 +71,7 @@ export const endpointCommands: Command[] = [
       const endpoints = (await endpointsWithBreakers(db)).map(({ breaker, ...endpoint }) => ({
         ...endpoint,
         breaker: breaker ? breaker.state : 'closed',
-        standing: breaker ? standingOf(breaker, now) : 'able',
+        standing: breaker ? getStanding(breaker, now) : 'able',
       }))
       const lines = endpoints.map((endpoint) => line(endpoint) + breakerText(endpoint))
       return { text: lines.join('\n') || 'There are no endpoints.', data: { endpoints } }
@@ -85,10 +85,10 @@ export const endpointCommands: Command[] = [
     argument: which,
     options: {},
     input: Which,
-    async run({ endpoint: wanted }, { db }) {
-      const endpoint = await find(db, wanted)
+    async run({ endpoint: nameOrId }, { db }) {
+      const endpoint = await find(db, nameOrId)
       await db.transaction(async (trx) => {
-        if (!(await removeEndpoint(trx, endpoint.id))) throw new Error(`"${wanted}" was just removed.`)
+        if (!(await removeEndpoint(trx, endpoint.id))) throw new Error(`"${nameOrId}" was just removed.`)
         await note(trx, 'endpoint.delete', endpoint)
       })
       const back = `Back with: endpoint:add --name "${endpoint.name}" --url ${endpoint.url} --priority ${endpoint.priority}`
@@ -123,10 +123,10 @@ function switching(name: string, summary: string, isActive: boolean): Command {
     argument: which,
     options: {},
     input: Which,
-    async run({ endpoint: wanted }, { db }) {
-      const endpoint = { ...(await find(db, wanted)), is_active: isActive }
+    async run({ endpoint: nameOrId }, { db }) {
+      const endpoint = { ...(await find(db, nameOrId)), is_active: isActive }
       await db.transaction(async (trx) => {
-        if (!(await setEndpointActive(trx, endpoint.id, isActive))) throw new Error(`"${wanted}" was just removed.`)
+        if (!(await setEndpointActive(trx, endpoint.id, isActive))) throw new Error(`"${nameOrId}" was just removed.`)
         await note(trx, isActive ? 'endpoint.enable' : 'endpoint.disable', endpoint)
       })
       return { text: line(endpoint) + (await warning(db)), data: { endpoint } }
@@ -142,13 +142,13 @@ const warning = async (db: Knex) =>
     ? ''
     : '\nNobody is left to ask: every page without a copy is 503.'
 
-async function find(db: Knex, wanted: string): Promise<EndpointRow> {
+async function find(db: Knex, nameOrId: string): Promise<EndpointRow> {
   const endpoints = await allEndpoints(db)
-  const named = endpoints.filter(({ name }) => name === wanted)
-  const found = named.length > 0 ? named : endpoints.filter(({ id }) => String(id) === wanted)
-  if (found.length > 1) throw new Error(`${found.length} endpoints are called "${wanted}": say its number.`)
-  if (!found[0]) throw new Error(`There is no endpoint "${wanted}". See endpoint:list.`)
-  return found[0]
+  const nameMatches = endpoints.filter(({ name }) => name === nameOrId)
+  const matches = nameMatches.length > 0 ? nameMatches : endpoints.filter(({ id }) => String(id) === nameOrId)
+  if (matches.length > 1) throw new Error(`${matches.length} endpoints are called "${nameOrId}": say its number.`)
+  if (!matches[0]) throw new Error(`There is no endpoint "${nameOrId}". See endpoint:list.`)
+  return matches[0]
 }
 
 const line = ({ id, name, url, priority, is_active }: EndpointRow) =>

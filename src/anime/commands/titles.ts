@@ -6,7 +6,7 @@ import { decide } from '../admin/decide.ts'
 import { lockMapping } from '../admin/queries.ts'
 import { sourceNames } from '../contract/source.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
-import { type ListedMapping, listMappings, standingsOf, titlesSeenUnder } from '../identity/queries.ts'
+import { findStandings, type ListedMapping, listMappings, titlesSeenUnder } from '../identity/queries.ts'
 
 const operator = { actor: commandLine, by: 'command line' }
 const states = ['proposed', 'confirmed', 'rejected'] as const
@@ -34,14 +34,14 @@ export const titleCommands: Command[] = [
       'origin-slug': slug.optional(),
       reject: z.boolean().default(false),
     }),
-    async run({ slug: ours, origin: named, 'origin-slug': theirs = ours, reject }, { db }) {
-      const origin = await originNamed(db, named)
+    async run({ slug: ours, origin: nameOrUrl, 'origin-slug': theirs = ours, reject }, { db }) {
+      const origin = await originNamed(db, nameOrUrl)
       const state = reject ? 'rejected' : 'confirmed'
       const mapping = { slug: ours, origin, origin_slug: theirs, state } as const
       const decision = { origin_slug: theirs, state } as const
       await db.transaction((trx) => decide(trx, { slug: ours, origin, action: 'title.map', decision, ...operator }))
       const doubts = [
-        (await standingsOf(db, [ours])).length === 0 ? `No title here was shown as "${ours}" yet.` : '',
+        (await findStandings(db, [ours])).length === 0 ? `No title here was shown as "${ours}" yet.` : '',
         !reject && (await titlesSeenUnder(db, origin, theirs)) === 0
           ? `${origin} was never seen to have "${theirs}".`
           : '',
@@ -61,8 +61,8 @@ export const titleCommands: Command[] = [
       origin: originOption,
     },
     input: z.object({ slug, origin }),
-    async run({ slug: ours, origin: named }, { db }) {
-      const origin = await originNamed(db, named)
+    async run({ slug: ours, origin: nameOrUrl }, { db }) {
+      const origin = await originNamed(db, nameOrUrl)
       await db.transaction(async (trx) => {
         if (!(await lockMapping(trx, ours, origin)))
           throw new Error(`Nothing was said of "${ours}" at ${origin}. See title:list.`)
@@ -79,20 +79,20 @@ export const titleCommands: Command[] = [
       slug: { type: 'string', hint: 'SLUG', about: 'only one of our titles' },
     },
     input: z.object({ state: z.enum(states, `one of ${states.join(', ')}`).optional(), slug: slug.optional() }),
-    async run(wish, { db }) {
-      const mappings = await listMappings(db, wish)
+    async run(filters, { db }) {
+      const mappings = await listMappings(db, filters)
       return { text: mappings.map(line).join('\n') || 'There are no mappings.', data: { mappings } }
     },
   }),
 ]
 
 /** Finds a source by its name, or an endpoint by its name or URL. */
-async function originNamed(db: Knex, named: string): Promise<string> {
+async function originNamed(db: Knex, nameOrUrl: string): Promise<string> {
   const endpoints = await allEndpoints(db)
-  const endpoint = endpoints.find(({ name, url }) => named === name || named.replace(/\/+$/, '') === url)
+  const endpoint = endpoints.find(({ name, url }) => nameOrUrl === name || nameOrUrl.replace(/\/+$/, '') === url)
   if (endpoint) return endpoint.url
-  if (sourceNames.some((name) => name === named)) return named
-  throw new Error(`There is no source (${sourceNames.join(', ')}) or endpoint "${named}". See endpoint:list.`)
+  if (sourceNames.some((name) => name === nameOrUrl)) return nameOrUrl
+  throw new Error(`There is no source (${sourceNames.join(', ')}) or endpoint "${nameOrUrl}". See endpoint:list.`)
 }
 
 const line = ({ slug: ours, origin, origin_slug, state, score }: ListedMapping) =>

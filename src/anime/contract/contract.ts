@@ -46,16 +46,16 @@ export const ScheduleItem = z
 
 export const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 export type Day = (typeof days)[number]
-export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> => ({
-  Monday: itemsOf('Monday'),
-  Tuesday: itemsOf('Tuesday'),
-  Wednesday: itemsOf('Wednesday'),
-  Thursday: itemsOf('Thursday'),
-  Friday: itemsOf('Friday'),
-  Saturday: itemsOf('Saturday'),
-  Sunday: itemsOf('Sunday'),
+export const buildWeek = <Items>(getItems: (day: Day) => Items): Record<Day, Items> => ({
+  Monday: getItems('Monday'),
+  Tuesday: getItems('Tuesday'),
+  Wednesday: getItems('Wednesday'),
+  Thursday: getItems('Thursday'),
+  Friday: getItems('Friday'),
+  Saturday: getItems('Saturday'),
+  Sunday: getItems('Sunday'),
 })
-export const Week = z.strictObject(weekOf(() => z.array(ScheduleItem))).meta({ id: 'Week' })
+export const Week = z.strictObject(buildWeek(() => z.array(ScheduleItem))).meta({ id: 'Week' })
 
 export const Home = z
   .object({ top10: z.array(TopItem), new_eps: z.array(LatestItem), movies: z.array(MovieItem), jadwal_rilis: Week })
@@ -70,7 +70,7 @@ export const Pagination = z
   })
   .meta({ id: 'Pagination' })
 
-export const pageOf = (page: number, last: number): z.infer<typeof Pagination> => ({
+export const buildPagination = (page: number, last: number): z.infer<typeof Pagination> => ({
   current_page: page,
   total_pages: last,
   has_next_page: page < last,

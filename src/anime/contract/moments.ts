@@ -11,14 +11,14 @@ const units: readonly [RegExp, number][] = [
   [/^(bulan|bln|months?|mo)$/, 2_629_800],
   [/^(tahun|thn|years?|y)$/, 31_557_600],
 ]
-const counted = /((?<!\d)\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/
+const relativePattern = /((?<!\d)\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/
 
 /** Parses a time in English, Indonesian or a mixture, such as "3 hours yang lalu", "sejam lalu" or "kemarin". */
 export function relativeMoment(words: string, now: Date): Date | null {
   const line = words.toLowerCase()
   if (/\b(baru saja|just now|hari ini|today)\b/.test(line)) return now
   if (/\b(kemarin|yesterday)\b/.test(line)) return new Date(now.getTime() - 86_400_000)
-  const [, count, word = ''] = counted.exec(line) ?? []
+  const [, count, word = ''] = relativePattern.exec(line) ?? []
   const size = units.find(([unit]) => unit.test(word))?.[1]
   if (!count || !size) return null
   const moment = new Date(now.getTime() - (/^\d/.test(count) ? Number(count) : 1) * size * 1000)
@@ -29,7 +29,7 @@ export function relativeMoment(words: string, now: Date): Date | null {
  * Parses a relative time, seconds or milliseconds since the epoch, or a date. A date without a time means midnight in
  * Western Indonesia.
  */
-export const momentOf = (words: string | null, now: Date): Date | null =>
+export const parseMoment = (words: string | null, now: Date): Date | null =>
   words === null ? null : (relativeMoment(words, now) ?? epochMoment(words) ?? absoluteMoment(words.toLowerCase()))
 
 /** Parses digits alone as seconds since the epoch, or as milliseconds: "1704067200", "1704067200000". */
@@ -42,7 +42,7 @@ export function epochMoment(words: string): Date | null {
 
 /** Converts to the catalog's format, "Jun 4, 2021". Other text is returned unchanged. */
 export function dateText(words: string | null, now: Date): string | null {
-  const moment = words === null || isDateText.test(words) ? null : momentOf(words, now)
+  const moment = words === null || isDateText.test(words) ? null : parseMoment(words, now)
   return moment ? sourceDate(moment) : words
 }
 
@@ -58,9 +58,9 @@ function absoluteMoment(line: string): Date | null {
   if (isoYear)
     return dated(Number(isoYear), Number(isoMonth) - 1, Number(isoDay)) && exact(line, isoYear, isoMonth, isoDay)
   const [, day, month, year] = /\b(\d{1,2})\s+([a-z]{3,})\.?,?\s+(\d{4})\b/.exec(line) ?? []
-  if (day) return dated(Number(year), monthOf(month), Number(day))
+  if (day) return dated(Number(year), monthIndex(month), Number(day))
   const [, month2, day2, year2] = /\b([a-z]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b/.exec(line) ?? []
-  if (day2) return dated(Number(year2), monthOf(month2), Number(day2))
+  if (day2) return dated(Number(year2), monthIndex(month2), Number(day2))
   const [, day3, month3, year3] = /\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b/.exec(line) ?? []
   return day3 ? dated(Number(year3), Number(month3) - 1, Number(day3)) : null
 }
@@ -72,7 +72,7 @@ function exact(line: string, ...[year = '', month = '', day = '']: (string | und
   return moment && !Number.isNaN(moment.getTime()) ? moment : dated(Number(year), Number(month) - 1, Number(day))
 }
 
-const monthOf = (word = '') => shortNames.findIndex((names) => names.includes(word.slice(0, 3)))
+const monthIndex = (word = '') => shortNames.findIndex((names) => names.includes(word.slice(0, 3)))
 
 function dated(year: number, month: number, day: number): Date | null {
   const date = new Date(Date.UTC(year, month, day))

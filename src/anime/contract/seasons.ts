@@ -3,7 +3,7 @@ import { zones } from './zones.ts'
 /** Seasons are named after quarter and year: "Fall 2026" begins in October 2026. */
 export const quarters = ['Winter', 'Spring', 'Summer', 'Fall'] as const
 
-export function seasonOf(moment: Date): string {
+export function formatSeason(moment: Date): string {
   const local = new Date(moment.getTime() + zones.wib.minutes * 60_000)
   return `${quarters[Math.floor(local.getUTCMonth() / 3)]} ${local.getUTCFullYear()}`
 }

@@ -8,8 +8,8 @@ export type Mark = { type: Segment['type']; start: number | null; end: number | 
  * Returns the field `segments` of an episode's answer, or no field without a usable part. `duration`: seconds of the
  * episode, null if unknown; parts are cut there.
  */
-export function segmentsOf(marked: readonly Mark[], duration: number | null): { segments?: Segment[] } {
-  const segments = marked.flatMap(({ type, start, end: stated }) => {
+export function toSegments(marks: readonly Mark[], duration: number | null): { segments?: Segment[] } {
+  const segments = marks.flatMap(({ type, start, end: stated }) => {
     const end = stated === null ? null : Math.min(stated, duration ?? stated)
     return start !== null && end !== null && start >= 0 && end > start ? [{ type, start, end }] : []
   })

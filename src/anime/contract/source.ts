@@ -5,7 +5,7 @@ export const sourceNames = ['library', 'samehadaku', 'aniliberty'] as const
 export type SourceName = (typeof sourceNames)[number]
 export const LIBRARY: SourceName = 'library'
 
-export type KnownCard = { anime_slug: string; judul: string; cover: string | null }
+export type LocalCard = { anime_slug: string; judul: string; cover: string | null }
 
 /** To add a source, create a folder with a factory function and add a line to `sources/list.ts`. */
 export type Source = Answerer & {
@@ -13,7 +13,7 @@ export type Source = Answerer & {
   /** All slugs, newest first, for search engines. */
   slugs?: () => Promise<string[]>
   /** What the source has at hand of some titles, without a request to another server. */
-  atHand?: (slugs: readonly string[]) => Promise<KnownCard[]>
+  atHand?: (slugs: readonly string[]) => Promise<LocalCard[]>
   /** Whether the source answers from this site's database now, so that failures of its server do not matter. */
   isAtHome?: () => boolean
   /** Finds a title by the number in an old link. */

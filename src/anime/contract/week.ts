@@ -7,8 +7,8 @@ export type ScheduleItem = Week[Day][number]
 const indonesian = ['senin', 'selasa', 'rabu', 'kamis', 'jumat', 'sabtu', 'minggu']
 
 /** Parses a weekday: in English, in full or as three letters, or in Indonesian. */
-export function dayOf(written: string | null | undefined): Day | null {
-  const word = written?.trim().toLowerCase() ?? ''
+export function parseDay(text: string | null | undefined): Day | null {
+  const word = text?.trim().toLowerCase() ?? ''
   const isNamed = (day: Day) => day.toLowerCase() === word || day.toLowerCase().slice(0, 3) === word
   return days[indonesian.indexOf(word === "jum'at" ? 'jumat' : word)] ?? days.find(isNamed) ?? null
 }
@@ -25,8 +25,8 @@ const unsteady = /^(?:p[sd]t|[jk]dt|[ecm][sd]t|ce?s?t|bst)$/i
  * and returns the minutes from the day's midnight in Western Indonesia, which may lie on another day. Null without one,
  * for a zone with summer time, and for an offset that is not in whole hours.
  */
-function minutesOf(written: string): number | null {
-  for (const [, hours, minutes, twoDigits, half = '', zone = '', shift = '0', unread] of written.matchAll(clocks)) {
+function parseMinutes(text: string): number | null {
+  for (const [, hours, minutes, twoDigits, half = '', zone = '', shift = '0', unread] of text.matchAll(clocks)) {
     const isLate = Number(hours) > 23
     const hour = half === '' ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
     const offset = offsets[zone.toLowerCase()]
@@ -43,8 +43,9 @@ const WIB_HOURS = zones.wib.minutes / 60
  * Returns the weekday and the time ("HH:MM") in Western Indonesia of a release that is listed under `day`, with the
  * first of `texts` that has a time; null stands for no time, and then the day stays.
  */
-export function slotOf(day: Day, ...texts: readonly (string | null)[]): { day: Day; release_time: string | null } {
-  const minutes = texts.map((text) => (text === null ? null : minutesOf(text))).find((found) => found !== null) ?? null
+export function toSlot(day: Day, ...texts: readonly (string | null)[]): { day: Day; release_time: string | null } {
+  const minutes =
+    texts.map((text) => (text === null ? null : parseMinutes(text))).find((value) => value !== null) ?? null
   if (minutes === null) return { day, release_time: null }
   const slot = shiftSlot({ day, time: '00:00' }, minutes)
   return { day: slot.day, release_time: slot.time }

@@ -12,17 +12,17 @@ export const zoneKeys = ['wib', 'wita', 'wit'] as const satisfies readonly (keyo
 export type Zone = { key: string; name: string; words: string; iana: string }
 
 /** Returns the zone of a key in any case; that of Western Indonesia for a key that means none. */
-export function zoneOf(said: string): Zone {
-  const key = zoneKeys.find((one) => one === said.toLowerCase())
-  const iana = key ? null : ianaOf(said)
+export function toZone(zoneKey: string): Zone {
+  const key = zoneKeys.find((one) => one === zoneKey.toLowerCase())
+  const iana = key ? null : findIanaName(zoneKey)
   if (iana === null) return { key: key ?? 'wib', ...zones[key ?? 'wib'] }
   return { key: iana, name: iana.replace(/^.*\//, '').replaceAll('_', ' '), words: iana, iana }
 }
 
-function ianaOf(said: string): string | null {
-  if (!/^\w+(\/[\w+-]+)+$/.test(said)) return null
+function findIanaName(zoneKey: string): string | null {
+  if (!/^\w+(\/[\w+-]+)+$/.test(zoneKey)) return null
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: said }).resolvedOptions().timeZone
+    return new Intl.DateTimeFormat('en-US', { timeZone: zoneKey }).resolvedOptions().timeZone
   } catch {
     return null
   }
@@ -35,7 +35,7 @@ const DAY = 1_440
 const WEEK = 7 * DAY
 
 export function shiftSlot(slot: WeekSlot, minutes: number): WeekSlot {
-  const moved = modulo(minuteOf(slot) + minutes, WEEK)
+  const moved = modulo(slotMinute(slot) + minutes, WEEK)
   const clock = moved % DAY
   const time = `${twoDigits(Math.floor(clock / 60))}:${twoDigits(clock % 60)}`
   return { day: days[Math.floor(moved / DAY)] ?? slot.day, time }
@@ -46,7 +46,7 @@ export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): 
   if (from === to) return slot
   const offset = offsetAt(from, near)
   const local = modulo(Math.floor(near.getTime() / 60_000) + offset - MONDAY, WEEK)
-  const roughly = near.getTime() + modulo(minuteOf(slot) - local, WEEK) * 60_000
+  const roughly = near.getTime() + modulo(slotMinute(slot) - local, WEEK) * 60_000
   const moment = new Date(roughly - (offsetAt(from, new Date(roughly)) - offset) * 60_000)
   return shiftSlot(slot, offsetAt(to, moment) - offsetAt(from, moment))
 }
@@ -62,7 +62,7 @@ const weekMinute = (iana: string, moment: Date) =>
 /** Minutes from the epoch to the first midnight of a Monday, 5 January 1970. */
 const MONDAY = 4 * DAY
 
-const minuteOf = ({ day, time }: WeekSlot) =>
+const slotMinute = ({ day, time }: WeekSlot) =>
   days.indexOf(day) * DAY + Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 const twoDigits = (number: number) => String(number).padStart(2, '0')
 const modulo = (value: number, by: number) => ((value % by) + by) % by

@@ -27,15 +27,15 @@ export type ServerNames = { baseUrl: string; allowedHosts: readonly string[]; po
 /** Whether an address is this server's own API under any of its names, with http or https. */
 export function isLocalAddress(url: string, { baseUrl, allowedHosts, port }: ServerNames): boolean {
   if (!URL.canParse(url)) return false
-  const [given, own] = [new URL(url), new URL(baseUrl + LOCAL_URL)]
-  if (given.pathname.replace(/\/+$/, '') !== own.pathname) return false
+  const [target, own] = [new URL(url), new URL(baseUrl + LOCAL_URL)]
+  if (target.pathname.replace(/\/+$/, '') !== own.pathname) return false
   const names = [...allowedHosts, 'localhost', '127.0.0.1', '[::1]'].map((name) => name.toLowerCase())
   const ports = own.port ? [own.port, String(port)] : ['80', '443', String(port)]
-  const isNamed = given.hostname === own.hostname || names.includes(given.hostname)
-  return (isNamed && ports.includes(portOf(given))) || (given.port !== '' && names.includes(given.host))
+  const isNamed = target.hostname === own.hostname || names.includes(target.hostname)
+  return (isNamed && ports.includes(effectivePort(target))) || (target.port !== '' && names.includes(target.host))
 }
 
-const portOf = ({ port, protocol }: URL) => port || (protocol === 'https:' ? '443' : '80')
+const effectivePort = ({ port, protocol }: URL) => port || (protocol === 'https:' ? '443' : '80')
 
 const isStorable = (text: string) => !text.includes('\0')
 

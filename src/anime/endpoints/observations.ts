@@ -8,7 +8,7 @@ import { saveObservations } from './queries.ts'
 import type { Sighting } from './roster.ts'
 
 /** API paths as stored in table `api_monitors`. */
-export const pathOf: Record<QuestionName, string> = {
+export const questionPaths: Record<QuestionName, string> = {
   home: 'home',
   latest: 'anime-terbaru',
   movies: 'movie',
@@ -31,21 +31,21 @@ export function createObservationLog(db: Knex, log: Logger) {
 }
 
 const observationRow = ({ endpoint, question, seen, said }: Sighting) =>
-  observedRow(endpoint.id, pathOf[question], seen, said === null ? null : said())
+  observedRow(endpoint.id, questionPaths[question], seen, said === null ? null : said())
 
 /** The result of a request as a row of table `api_monitors`. */
 export const observedRow = (
   endpoint_id: number,
   endpoint_path: string,
-  seen: Observation,
-  said: string | null,
+  observation: Observation,
+  excerpt: string | null,
 ): Omit<ApiMonitorRow, 'id'> => ({
   endpoint_id,
   endpoint_path,
-  status: seen.status,
-  response_time: seen.response_time,
-  last_checked: seen.timestamp === null ? null : new Date(seen.timestamp),
+  status: observation.status,
+  response_time: observation.response_time,
+  last_checked: observation.timestamp === null ? null : new Date(observation.timestamp),
   // PostgreSQL rejects the NUL character, which another server's text may contain.
-  error_message: seen.error?.replaceAll('\0', '') ?? null,
-  response_data: said,
+  error_message: observation.error?.replaceAll('\0', '') ?? null,
+  response_data: excerpt,
 })

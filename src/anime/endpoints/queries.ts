@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { isTakenValue } from '../../db/connection.ts'
+import { isUniqueViolation } from '../../db/connection.ts'
 import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/tables.ts'
 import { type Breaker, closedBreaker, ENDPOINT_KEY_PREFIX, endpointKey, type Override } from '../failover/breaker.ts'
 import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
@@ -91,7 +91,7 @@ export async function changeEndpoint(
     return { kind: 'changed', before }
   })
   return change.catch((error: unknown): EndpointChange => {
-    if (isTakenValue(error)) return { kind: 'taken' }
+    if (isUniqueViolation(error)) return { kind: 'taken' }
     throw error
   })
 }
@@ -127,12 +127,12 @@ export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
   })
 
 /** Results of endpoints that were deleted meanwhile are dropped. */
-export const saveObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>
+export const saveObservations = (db: Knex, observations: readonly Omit<ApiMonitorRow, 'id'>[]) =>
   db.transaction(async (trx) => {
-    const known = await trx('api_endpoints').pluck('id').forKeyShare()
+    const endpointIds = await trx('api_endpoints').pluck('id').forKeyShare()
     // Rows are written in a fixed order, so that concurrent writers do not deadlock.
-    const rows = seen
-      .filter(({ endpoint_id }) => known.includes(endpoint_id))
+    const rows = observations
+      .filter(({ endpoint_id }) => endpointIds.includes(endpoint_id))
       .sort((a, b) => a.endpoint_id - b.endpoint_id || (a.endpoint_path < b.endpoint_path ? -1 : 1))
     if (rows.length > 0) await trx('api_monitors').insert(rows).onConflict(['endpoint_id', 'endpoint_path']).merge()
   })

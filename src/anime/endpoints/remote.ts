@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetcher, HttpAnswer } from '../../net/fetcher.ts'
-import { fetchFrom, jsonOf } from '../../net/fetching.ts'
+import { fetchFrom, parseJsonAnswer } from '../../net/fetching.ts'
 import { notFoundPages } from '../../net/not-found-pages.ts'
 import type { AnswerData, Question, QuestionName, QuestionParams, SearchQuery } from '../contract/contract.ts'
 import { readAnswer } from '../contract/read-answer.ts'
@@ -29,19 +29,19 @@ export type RemoteReading<Name extends QuestionName> = {
   said: () => string
 }
 
-/** `said`: the first 1,000 characters of the response body; null if no response arrived. */
+/** `excerpt`: the first 1,000 characters of the response body; null if no response arrived. */
 export class RemoteFailure extends SourceFailure {
   readonly said: string | null
-  constructor({ failure, message, retryAfter, cause }: SourceFailure, said: string | null) {
+  constructor({ failure, message, retryAfter, cause }: SourceFailure, excerpt: string | null) {
     super(failure, message, { retryAfter, cause })
-    this.said = said
+    this.said = excerpt
   }
 }
 
 export function bodyOfFailure(failure: SourceFailure | null): (() => string) | null {
   const remote = [failure, failure?.cause].find((one) => one instanceof RemoteFailure)
-  const said = remote?.said ?? null
-  return said ? () => said : null
+  const excerpt = remote?.said ?? null
+  return excerpt ? () => excerpt : null
 }
 
 /**
@@ -56,12 +56,12 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     question: Question<Name>,
     signal: AbortSignal,
   ): Promise<RemoteReading<Name>> {
-    const heard: { last: HttpAnswer | null } = { last: null }
+    const responses: { last: HttpAnswer | null } = { last: null }
     const listening: Fetcher = {
       ...fetcher,
       fetch: async (...request) => {
-        heard.last = await fetcher.fetch(...request)
-        return heard.last
+        responses.last = await fetcher.fetch(...request)
+        return responses.last
       },
     }
     try {
@@ -70,11 +70,11 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
       const answer = await fetchFrom(notFoundPages(listening), address, init)
       const { data, meta } = recall(question, address, answer)
       const { source, stale } = meta
-      const readAt = readAtOf(answer, meta, now())
-      return { data, readAt, source, stale, promised: promiseOf(answer), said: () => beginning(answer) }
+      const readAt = getReadTime(answer, meta, now())
+      return { data, readAt, source, stale, promised: getLifetime(answer), said: () => beginning(answer) }
     } catch (error) {
       if (!(error instanceof SourceFailure) || error === signal.reason) throw error
-      throw new RemoteFailure(error, heard.last && beginning(heard.last))
+      throw new RemoteFailure(error, responses.last && beginning(responses.last))
     }
   }
 
@@ -92,12 +92,13 @@ function createRecall(base: string, now: () => number) {
   })
 
   return <Name extends QuestionName>(question: Question<Name>, url: string, answer: HttpAnswer): Understood<Name> => {
-    const known = understood.get(url)
+    const cacheEntry = understood.get(url)
     // Each URL belongs to one question, so the remembered answer has that question's type.
-    if (known && now() - known.at < 60_000 && known.body.equals(answer.body)) return known.result as Understood<Name>
-    const opened = openEnvelope(jsonOf(answer))
-    const context = { base, now: readAtOf(answer, opened.meta, now()) }
-    const result = { data: readAnswer(question, readForeign(question, opened, context)), meta: opened.meta }
+    if (cacheEntry && now() - cacheEntry.at < 60_000 && cacheEntry.body.equals(answer.body))
+      return cacheEntry.result as Understood<Name>
+    const envelope = openEnvelope(parseJsonAnswer(answer))
+    const context = { base, now: getReadTime(answer, envelope.meta, now()) }
+    const result = { data: readAnswer(question, readForeign(question, envelope, context)), meta: envelope.meta }
     understood.set(url, { body: answer.body, at: now(), result })
     return result
   }
@@ -124,11 +125,11 @@ const paths: { [N in QuestionName]: (params: QuestionParams[N]) => string } = {
   detail: ({ slug }) => `/anime-detail/?${new URLSearchParams({ anime_slug: slug })}`,
   // Older servers accept only an episode's full address; newer servers use only the path of the address.
   episode: ({ slug, url = slug }) => `/episode-detail/?${new URLSearchParams({ episode_url: url })}`,
-  search: (query) => `/search/?${new URLSearchParams(presentIn(inKnownOrder(query)))}`,
+  search: (query) => `/search/?${new URLSearchParams(presentIn(withSupportedSort(query)))}`,
 }
 
 /** Servers of the contract refuse an order without words and filters, except by what is popular. */
-function inKnownOrder(search: SearchQuery): SearchQuery {
+function withSupportedSort(search: SearchQuery): SearchQuery {
   const { query, page: _, sort, ...filters } = search
   const isOrderAlone = query === '' && sort !== undefined && Object.values(filters).every((one) => one === undefined)
   return isOrderAlone ? { ...search, sort: 'popular' } : search
@@ -143,7 +144,7 @@ const presentIn = (search: SearchQuery) =>
 const MAX_AGE_MS = 8 * 86_400_000
 
 /** From the header `Age`; without it, the timestamp in the body is compared with that server's clock in `Date`. */
-function readAtOf({ headers }: HttpAnswer, { timestamp }: ForeignMeta, now: number): Date {
+function getReadTime({ headers }: HttpAnswer, { timestamp }: ForeignMeta, now: number): Date {
   const there = Date.parse(headers.date ?? '') || now
   const age = /^\d+$/.test(headers.age ?? '') ? Number(headers.age) * 1000 : timestamp === null ? 0 : there - timestamp
   return new Date(now - (age > 0 && age < MAX_AGE_MS ? age : 0))
@@ -152,7 +153,7 @@ function readAtOf({ headers }: HttpAnswer, { timestamp }: ForeignMeta, now: numb
 /** Longest declared freshness that is accepted, because lists change daily. */
 const MAX_PROMISE_MS = 86_400_000
 
-function promiseOf({ headers }: HttpAnswer): number {
+function getLifetime({ headers }: HttpAnswer): number {
   const control = headers['cache-control'] ?? ''
   const seconds = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(control)?.[1]
   return /no-cache|no-store/i.test(control) ? 0 : Math.min(MAX_PROMISE_MS, Number(seconds ?? 0) * 1000)

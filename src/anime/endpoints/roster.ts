@@ -46,12 +46,12 @@ export function createRoster({ load, breakers, observe, report }: Options) {
       .then(load)
       .then((loaded) => {
         revision += 1
-        const known = endpoints ?? loaded
+        const previousEndpoints = endpoints ?? loaded
         endpoints = loaded
         // An endpoint with a new address is another server and gets a new breaker. `ask` stays the same until then.
-        const isSame = ({ id, ask }: Endpoint) => known.every((one) => one.id !== id || one.ask === ask)
-        const kept = loaded.filter(isSame).map(({ id }) => endpointKey(id))
-        breakers.keepOnly((key) => !key.startsWith(ENDPOINT_KEY_PREFIX) || kept.includes(key))
+        const isSame = ({ id, ask }: Endpoint) => previousEndpoints.every((one) => one.id !== id || one.ask === ask)
+        const unchangedKeys = loaded.filter(isSame).map(({ id }) => endpointKey(id))
+        breakers.keepOnly((key) => !key.startsWith(ENDPOINT_KEY_PREFIX) || unchangedKeys.includes(key))
         return loaded
       })
       .finally(() => {
@@ -65,16 +65,23 @@ export function createRoster({ load, breakers, observe, report }: Options) {
     endpoint: Endpoint,
     question: Question<Name>,
   ): Candidate<Reading<Name>> {
-    let said: (() => string) | null = null
+    let readExcerpt: (() => string) | null = null
     return {
       breakerHandle: breakerFor(endpoint),
       async ask(deadline) {
         const { said: words, promised: _, ...reading } = await endpoint.ask(question, deadline)
-        said = words
+        readExcerpt = words
         return { ...reading, endpoint: { id: endpoint.id, name: endpoint.name, isOwn: endpoint.isOwn } }
       },
-      observe(seen, failure, isLate) {
-        observe({ endpoint, question: question.name, seen, failure, isLate, said: bodyOfFailure(failure) ?? said })
+      observe(observation, failure, isLate) {
+        observe({
+          endpoint,
+          question: question.name,
+          seen: observation,
+          failure,
+          isLate,
+          said: bodyOfFailure(failure) ?? readExcerpt,
+        })
       },
       report,
     }

@@ -14,7 +14,7 @@ const TIME_SHARE = 0.6
  */
 export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], deadline: Deadline): Promise<Given> {
   const round = openRound<Given>(deadline)
-  const last = candidates.findLast(({ breakerHandle }) => mayBeAsked(breakerHandle))
+  const last = candidates.findLast(({ breakerHandle }) => isAvailable(breakerHandle))
   for (const candidate of candidates) {
     const standing = candidate.breakerHandle.standing()
     const release = standing === 'due' && round.hasTime() ? candidate.breakerHandle.takeProbe() : null
@@ -32,7 +32,7 @@ export async function askInOrder<Given>(candidates: readonly Candidate<Given>[],
 export const areShutOut = (candidates: readonly Pick<Candidate<unknown>, 'breakerHandle'>[]): boolean =>
   candidates.every(({ breakerHandle }) => breakerHandle.standing() !== 'able')
 
-const mayBeAsked = (breakerHandle: Candidate<unknown>['breakerHandle']) =>
+const isAvailable = (breakerHandle: Candidate<unknown>['breakerHandle']) =>
   breakerHandle.standing() === 'able' || (breakerHandle.standing() === 'due' && !breakerHandle.probe())
 
 type Good<Given> = { answer: Given }
@@ -48,8 +48,9 @@ function openRound<Given>(deadline: Deadline) {
   const late = new Promise<Good<Given>>((resolve) => {
     comesLate = resolve
   })
-  const left = () => until - performance.now()
-  const share = (isAlone: boolean) => (isAlone ? left() : Math.min(callTimeout, TIME_SHARE * left()))
+  const getRemainingMs = () => until - performance.now()
+  const share = (isAlone: boolean) =>
+    isAlone ? getRemainingMs() : Math.min(callTimeout, TIME_SHARE * getRemainingMs())
 
   async function ask(candidate: Candidate<Given>, isLast: boolean): Promise<Good<Given> | null> {
     const isAlone = isLast && probes === 0
@@ -57,22 +58,22 @@ function openRound<Given>(deadline: Deadline) {
     const first = await Promise.race(isAlone ? [call.outcome, late] : [call.outcome, call.left, late])
     if ('answer' in first) {
       isOver = true
-      call.outcome.catch(bugOf(candidate))
+      call.outcome.catch(makeBugReporter(candidate))
       return first
     }
     failures.push(first.failure)
     if ('isShut' in first && first.isShut) {
       call.abandon()
-      call.outcome.catch(bugOf(candidate))
+      call.outcome.catch(makeBugReporter(candidate))
       return null
     }
     underWay.push(call.outcome)
-    call.outcome.then((outcome) => 'answer' in outcome && comesLate(outcome), bugOf(candidate))
+    call.outcome.then((outcome) => 'answer' in outcome && comesLate(outcome), makeBugReporter(candidate))
     return null
   }
 
   /** Reports an unexpected error of a call after another call has given the answer. */
-  const bugOf = (candidate: Candidate<Given>) => (bug: unknown) => {
+  const makeBugReporter = (candidate: Candidate<Given>) => (bug: unknown) => {
     if (isOver) candidate.report?.(bug)
   }
 
@@ -91,7 +92,7 @@ function openRound<Given>(deadline: Deadline) {
   return {
     ask,
     rest,
-    hasTime: () => left() > 0,
+    hasTime: () => getRemainingMs() > 0,
     askBeside(candidate: Candidate<Given>, release: () => void, isLast: boolean) {
       const { outcome } = beginCall(candidate, share(isLast && probes === 0), deadline)
       probes += 1
@@ -101,12 +102,13 @@ function openRound<Given>(deadline: Deadline) {
       }
       outcome.then(end, (bug: unknown) => {
         end()
-        bugOf(candidate)(bug)
+        makeBugReporter(candidate)(bug)
       })
       signal.addEventListener('abort', release, { once: true })
       underWay.push(outcome)
     },
-    leaveOut: ({ breakerHandle }: Candidate<Given>) => failures.push(left() > 0 ? shutOut(breakerHandle) : tooLate()),
+    leaveOut: ({ breakerHandle }: Candidate<Given>) =>
+      failures.push(getRemainingMs() > 0 ? shutOut(breakerHandle) : tooLate()),
     hasAsked: () => underWay.length > 0,
   }
 }
@@ -122,15 +124,15 @@ async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], dea
   if (!first) throw worst(candidates.map(({ breakerHandle }) => shutOut(breakerHandle)))
   const probe = first.breakerHandle.probe()
   if (probe) await probe
-  const left = deadline.until - performance.now()
-  if (left <= 0) throw tooLate()
+  const remainingMs = deadline.until - performance.now()
+  if (remainingMs <= 0) throw tooLate()
   if (probe)
     return first.breakerHandle.standing() === 'shut'
       ? Promise.reject(shutOut(first.breakerHandle))
       : askInOrder([first], deadline)
-  const ended = await beginCall(first, left, deadline, { isAlone: true }).outcome
-  if ('answer' in ended) return ended.answer
-  throw ended.failure
+  const outcome = await beginCall(first, remainingMs, deadline, { isAlone: true }).outcome
+  if ('answer' in outcome) return outcome.answer
+  throw outcome.failure
 }
 
 /**

@@ -6,9 +6,9 @@ import {
   afterSuccess,
   type Breaker,
   closedBreaker,
+  getStanding,
   type Override,
   type Standing,
-  standingOf,
 } from './breaker.ts'
 import { isHarmless } from './observation.ts'
 
@@ -44,16 +44,20 @@ type Options = {
 }
 
 /** Keeps one circuit breaker per source or endpoint for as long as the process runs. */
-export function createBreakerRegistry({ changed = () => {}, now = Date.now, random = Math.random }: Options = {}) {
+export function createBreakerRegistry({
+  changed: onChange = () => {},
+  now = Date.now,
+  random = Math.random,
+}: Options = {}) {
   const breakers = new Map<string, BreakerHandle>()
   const restored = new Map<string, Breaker>()
   const forced = new Map<string, Exclude<Override, null>>()
   let calls = 0
 
-  function breakerOf(key: string): BreakerHandle {
-    const known = breakers.get(key) ?? create(key)
-    breakers.set(key, known)
-    return known
+  function getBreaker(key: string): BreakerHandle {
+    const handle = breakers.get(key) ?? create(key)
+    breakers.set(key, handle)
+    return handle
   }
 
   function create(key: string): BreakerHandle {
@@ -64,16 +68,16 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
       const isNews = storedFields.some((name) => next[name] !== breaker[name])
       const before = breaker
       breaker = next
-      if (isNews) changed(key, breaker, before)
+      if (isNews) onChange(key, breaker, before)
       const opens = next.state === 'open' && before.state !== 'open'
       if (opens) for (const react of [...waiting]) react()
     }
     return {
       standing() {
-        const held = forced.get(key)
-        if (held === 'open') return 'held'
-        const standing = standingOf(breaker, now())
-        return held === 'closed' && standing !== 'paused' ? 'able' : standing
+        const override = forced.get(key)
+        if (override === 'open') return 'held'
+        const standing = getStanding(breaker, now())
+        return override === 'closed' && standing !== 'paused' ? 'able' : standing
       },
       state: () => breaker,
       pause: () => Math.max(1, Math.ceil((breaker.pausedUntil - now()) / 1000)),
@@ -97,7 +101,7 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
         let isLate = false
         // True when the breaker opened after this call began: the result of the call then changes nothing.
         const isNoNews = () => breaker.state !== 'closed' && began <= breaker.openedAt
-        const failed = (failure: SourceFailure) => {
+        const recordFailure = (failure: SourceFailure) => {
           if (failure.failure === 'rate_limited' && !failure.isPartial)
             become(afterPause(breaker, failure.retryAfter ?? 60, now()))
           else if (isLate || isNoNews()) return
@@ -105,9 +109,9 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
           else become(afterFailure(breaker, { call, failure: failure.failure, now: now(), random: random() }))
         }
         return {
-          failed,
+          failed: recordFailure,
           ranOut(failure) {
-            failed(failure)
+            recordFailure(failure)
             isLate = true
           },
           succeeded() {
@@ -124,19 +128,18 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
   }
 
   return {
-    breakerOf,
+    breakerOf: getBreaker,
     /** Sets the state with which a breaker begins; one that is already in use keeps its state. */
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
     /** Replaces the states that staff force; all other breakers follow their call results again. */
-    force(held: ReadonlyMap<string, Exclude<Override, null>>): void {
+    force(overrides: ReadonlyMap<string, Exclude<Override, null>>): void {
       forced.clear()
-      for (const [key, how] of held) forced.set(key, how)
+      for (const [key, how] of overrides) forced.set(key, how)
     },
     /** Removes the breakers of what no longer exists, whose key `isWanted` rejects. */
     keepOnly(isWanted: (key: string) => boolean): void {
-      for (const known of [breakers, restored])
-        for (const key of [...known.keys()]) if (!isWanted(key)) known.delete(key)
+      for (const map of [breakers, restored]) for (const key of [...map.keys()]) if (!isWanted(key)) map.delete(key)
     },
     /** Key and state of every breaker, for metrics. A state forced by staff replaces the actual one. */
     all: () =>
@@ -147,4 +150,4 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
   }
 }
 
-const effective = (held: Override | undefined, state: Breaker['state']) => held ?? state
+const effective = (override: Override | undefined, state: Breaker['state']) => override ?? state

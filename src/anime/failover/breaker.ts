@@ -61,7 +61,7 @@ export type Standing = 'able' | 'due' | 'shut' | 'paused' | 'held'
 /** A state that staff force regardless of call results. */
 export type Override = 'open' | 'closed' | null
 
-export function standingOf(breaker: Breaker, now: number): Standing {
+export function getStanding(breaker: Breaker, now: number): Standing {
   if (isStillOn(breaker.pausedUntil, now, MAX_PAUSE_MS)) return 'paused'
   if (breaker.state === 'closed') return 'able'
   return breaker.state === 'open' && isStillOn(breaker.openUntil, now, MAX_OPEN_MS * (1 + OPEN_JITTER)) ? 'shut' : 'due'
@@ -69,12 +69,12 @@ export function standingOf(breaker: Breaker, now: number): Standing {
 
 /** The failure `missing` counts as good, because the server did answer. */
 export function afterSuccess(breaker: Breaker, now: number): Breaker {
-  const calls = counted(breaker.calls, now, true)
+  const calls = addCall(breaker.calls, now, true)
   if (breaker.state === 'closed') return { ...breaker, failures: 0, calls }
   const successes = breaker.successes + 1
   if (successes >= GOOD_PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
   // When the breakers block all candidates, one is asked although its breaker is open, and a success leaves it open.
-  const state = standingOf(breaker, now) === 'shut' ? 'open' : 'half_open'
+  const state = getStanding(breaker, now) === 'shut' ? 'open' : 'half_open'
   return { ...breaker, state, successes, calls, openedBy: null }
 }
 
@@ -83,18 +83,18 @@ export function afterFailure(
   breaker: Breaker,
   { call, failure, now, random }: { call: number; failure: Failure; now: number; random: number },
 ): Breaker {
-  const failed: Breaker = {
+  const next: Breaker = {
     ...breaker,
     failures: breaker.failures + 1,
-    calls: counted(breaker.calls, now, false),
+    calls: addCall(breaker.calls, now, false),
     lastFailure: failure,
   }
   if (breaker.state === 'closed') {
-    const opens = failure === 'timeout' || failed.failures >= CONSECUTIVE_FAILURES || isMostlyBad(failed.calls)
-    return opens ? opened(failed, breaker, { call, now, random, relapses: 0 }) : failed
+    const opens = failure === 'timeout' || next.failures >= CONSECUTIVE_FAILURES || isMostlyBad(next.calls)
+    return opens ? openBreaker(next, breaker, { call, now, random, relapses: 0 }) : next
   }
-  if (standingOf(breaker, now) === 'shut') return { ...failed, successes: 0 }
-  return opened(failed, breaker, { call, now, random, relapses: breaker.relapses + 1 })
+  if (getStanding(breaker, now) === 'shut') return { ...next, successes: 0 }
+  return openBreaker(next, breaker, { call, now, random, relapses: breaker.relapses + 1 })
 }
 
 /** The late answer of a call that had counted as a timeout; if that timeout opened the breaker, it is undone. */
@@ -112,13 +112,13 @@ export const afterPause = (breaker: Breaker, seconds: number, now: number): Brea
 
 type Opening = { call: number; now: number; random: number; relapses: number }
 
-function opened(failed: Breaker, before: Breaker, { call, now, random, relapses }: Opening): Breaker {
+function openBreaker(breaker: Breaker, before: Breaker, { call, now, random, relapses }: Opening): Breaker {
   const time = Math.min(OPEN_MS * 2 ** relapses, MAX_OPEN_MS) * (1 - OPEN_JITTER + 2 * OPEN_JITTER * random)
   const openedBy = { call, before: { ...before, openedBy: null } }
-  return { ...failed, state: 'open', openedAt: now, openUntil: now + time, relapses, successes: 0, openedBy }
+  return { ...breaker, state: 'open', openedAt: now, openUntil: now + time, relapses, successes: 0, openedBy }
 }
 
-function counted(calls: Breaker['calls'], now: number, good: boolean): Breaker['calls'] {
+function addCall(calls: Breaker['calls'], now: number, good: boolean): Breaker['calls'] {
   const second = Math.floor(now / 1000)
   const recent = calls.filter((some) => some.second > second - WINDOW_SECONDS && some.second !== second)
   const current = calls.find((some) => some.second === second) ?? { second, good: 0, bad: 0 }

@@ -1,7 +1,7 @@
 import { SourceFailure } from '../../net/failure.ts'
 import type { BreakerHandle } from './breaker-registry.ts'
 import { createDeadline, type Outside } from './deadline.ts'
-import { type Observation, observationOf } from './observation.ts'
+import { makeObservation, type Observation } from './observation.ts'
 
 /**
  * `until`: the moment on the clock of `performance.now()` until which the caller waits. `signal`: aborts the question
@@ -25,7 +25,7 @@ export type Deadline = {
 export type Candidate<Given> = {
   breakerHandle: BreakerHandle
   ask: (deadline: Deadline) => Promise<Given>
-  observe: (seen: Observation, failure: SourceFailure | null, isLate: boolean) => void
+  observe: (observation: Observation, failure: SourceFailure | null, isLate: boolean) => void
   report?: (bug: unknown) => void
 }
 
@@ -58,14 +58,14 @@ export function beginCall<Given>(
   deadline.calls?.add(candidate)
   let isLate = false
   let leave: (reason: { failure: SourceFailure; isShut: boolean }) => void = () => {}
-  const left = new Promise<{ failure: SourceFailure; isShut: boolean }>((resolve) => {
+  const departure = new Promise<{ failure: SourceFailure; isShut: boolean }>((resolve) => {
     leave = resolve
   })
   const clock = createDeadline(ms, () => {
     isLate = true
     const failure = new SourceFailure('timeout', `no answer in ${Math.round(ms)} ms`)
     begun.ranOut(failure)
-    observe(observationOf(clock.spent(), failure), failure, false)
+    observe(makeObservation(clock.spent(), failure), failure, false)
     leave({ failure, isShut: false })
   })
   const forget = breakerHandle.onOpen(() => {
@@ -75,14 +75,14 @@ export function beginCall<Given>(
     .then(
       (answer) => {
         begun.succeeded()
-        observe(observationOf(clock.spent(), null), null, isLate)
+        observe(makeObservation(clock.spent(), null), null, isLate)
         return { answer }
       },
       (error: unknown) => {
         if (!(error instanceof SourceFailure)) throw error
         const isNews = !own?.signal.aborted
         if (isNews) begun.failed(error)
-        if (isNews && !isLate) observe(observationOf(clock.spent(), error), error, false)
+        if (isNews && !isLate) observe(makeObservation(clock.spent(), error), error, false)
         return { failure: error }
       },
     )
@@ -91,7 +91,7 @@ export function beginCall<Given>(
       forget()
       deadline.calls?.delete(candidate)
     })
-  return { outcome, left, abandon: () => own?.abort(shutOut(breakerHandle)) }
+  return { outcome, left: departure, abandon: () => own?.abort(shutOut(breakerHandle)) }
 }
 
 type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> }
@@ -119,9 +119,9 @@ export async function callThrough<Given>(
   if (standing !== 'able' && !release) throw shutOut(breakerHandle)
   const begun = breakerHandle.begin()
   try {
-    const given = await call()
+    const result = await call()
     begun.succeeded()
-    return given
+    return result
   } catch (error) {
     if (error instanceof SourceFailure) begun.failed(isHurried ? asOneOfSeveral(error) : error)
     throw error

@@ -8,11 +8,11 @@ export type Observation = {
   error?: string
 }
 
-export const neverAsked: Observation = { status: 'unknown', response_time: null, timestamp: null }
+export const unknownObservation: Observation = { status: 'unknown', response_time: null, timestamp: null }
 
-export function observationOf(spent: number, failure: SourceFailure | null): Observation {
+export function makeObservation(spent: number, failure: SourceFailure | null): Observation {
   return {
-    status: failure ? statusOf(failure) : 'up',
+    status: failure ? failureStatus(failure) : 'up',
     response_time: Math.round(spent * 100) / 100,
     timestamp: new Date().toISOString(),
     ...(failure && !isHarmless(failure) ? { error: `${failure.failure}: ${failure.message}` } : {}),
@@ -25,7 +25,7 @@ export function observationOf(spent: number, failure: SourceFailure | null): Obs
 export const isHarmless = ({ failure, isPartial }: SourceFailure) =>
   failure === 'missing' || failure === 'rejected' || isPartial
 
-function statusOf(failure: SourceFailure): Observation['status'] {
+function failureStatus(failure: SourceFailure): Observation['status'] {
   if (isHarmless(failure)) return 'up'
   if (failure.failure === 'timeout') return 'timeout'
   return failure.failure === 'unreachable' || failure.failure === 'forbidden_address' ? 'down' : 'error'

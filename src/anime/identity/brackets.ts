@@ -25,30 +25,30 @@ type Piece = { text: string; bracket: '' | '(' | '[' }
  * names.
  */
 export function unbracketed(text: string): BracketParts {
-  const found: BracketParts = { text, others: [], year: null, format: null, saysFormat: false }
-  if (!/[()[\]【】{}]/.test(text)) return found
-  const pieces = piecesOf(text)
+  const parts: BracketParts = { text, others: [], year: null, format: null, saysFormat: false }
+  if (!/[()[\]【】{}]/.test(text)) return parts
+  const pieces = splitBrackets(text)
   const lastName = pieces.findLastIndex(({ bracket, text: words }) => bracket === '' && isName(words))
   const outer = pieces.map(({ bracket, text: words }) => (bracket === '' ? words : ' ')).join('')
-  const kept = pieces.map((piece, index) => {
+  const texts = pieces.map((piece, index) => {
     if (piece.bracket === '') return piece.text
     const words = wordsIn(piece.text)
-    if (words.length > 0 && words.every((word) => isTag(found, word.text))) return ' '
+    if (words.length > 0 && words.every((word) => isTag(parts, word.text))) return ' '
     if (index > lastName && lastName >= 0 && isName(piece.text)) {
-      found.others.push(piece.text)
+      parts.others.push(piece.text)
       if (piece.bracket === '(' && isOtherName(words)) return ' '
-      if (!found.others.includes(outer)) found.others.push(outer)
+      if (!parts.others.includes(outer)) parts.others.push(outer)
     }
     return ` ${piece.text} `
   })
-  return { ...found, text: kept.join('').replace(/ +/g, ' ').trim() }
+  return { ...parts, text: texts.join('').replace(/ +/g, ' ').trim() }
 }
 
 const openings: Record<string, Piece['bracket']> = { '(': '(', '[': '[', '【': '[', '{': '[' }
 const closings = new Set([')', ']', '】', '}'])
 
 /** Splits text at its brackets. Nested brackets belong to the outer pair; an unclosed bracket counts as a space. */
-function piecesOf(text: string): Piece[] {
+function splitBrackets(text: string): Piece[] {
   const pieces: Piece[] = []
   let depth = 0
   let piece: Piece = { text: '', bracket: '' }
@@ -73,12 +73,12 @@ function isName(text: string): boolean {
 }
 
 const marks = new Set(['dub', 'dubbed', 'sub', 'subbed', 'indo', 'bd', 'batch', 'bluray', 'uncensored', 'uncut', 'hd'])
-function isTag(found: BracketParts, word: string): boolean {
-  const format = formatOf(word)
+function isTag(parts: BracketParts, word: string): boolean {
+  const format = toFormat(word)
   if (format) {
-    found.format = format
-    found.saysFormat = word !== 'tv'
-  } else if (/^(?:19|20)\d\d$/.test(word)) found.year = Number(word)
+    parts.format = format
+    parts.saysFormat = word !== 'tv'
+  } else if (/^(?:19|20)\d\d$/.test(word)) parts.year = Number(word)
   else return marks.has(word)
   return true
 }
@@ -117,6 +117,6 @@ const formats = new Map<string, Format>([
  * Returns the format for a type or a word in brackets; null for any other word. TV and ONA are one format, and so are
  * OVA and special, because sources disagree about them.
  */
-export const formatOf = (word: string): Format | null => formats.get(word.trim().toLowerCase()) ?? null
+export const toFormat = (word: string): Format | null => formats.get(word.trim().toLowerCase()) ?? null
 
 export const isExtraWord = (word: string) => formats.get(word) === extra

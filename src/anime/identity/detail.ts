@@ -4,23 +4,23 @@ import { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { type EpisodeAt, episodesOfOthers, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
-import { type BackgroundWrites, claimSlugs, compareFrom, factsOf, isOurs, proposeWhenClose } from './link.ts'
+import { type BackgroundWrites, claimSlugs, compareFrom, isOurs, proposeWhenClose, toTitleFacts } from './link.ts'
 import {
   type CoveredTitle,
   completeSlug,
   decidedMappings,
+  findMapping,
+  findStandings,
   hadEpisodesSince,
-  mappingOf,
   proposeRenaming,
   rememberTitles,
   renameSlug,
   type SeenTitle,
   type SlugMeaning,
-  standingsOf,
   type TitleFacts,
   titlesSeenAs,
 } from './queries.ts'
-import { compareNames, labelKey, nameOf } from './same-show.ts'
+import { compareNames, labelKey, parseName } from './same-show.ts'
 import { type ListedTitle, relinked, type TitleLink, titlesIn } from './titles.ts'
 
 /** Sends a question to one origin (a source or another server), using that origin's own slugs. */
@@ -98,8 +98,10 @@ async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: st
  * stands, the most recently seen first.
  */
 async function seenAs(db: Knex, origin: string, standing: SlugMeaning): Promise<SeenTitle[]> {
-  const name = nameOf(standing)
-  return (await titlesSeenAs(db, origin, standing.key)).filter((title) => compareNames(nameOf(title), name) === 'same')
+  const name = parseName(standing)
+  return (await titlesSeenAs(db, origin, standing.key)).filter(
+    (title) => compareNames(parseName(title), name) === 'same',
+  )
 }
 
 /**
@@ -109,8 +111,8 @@ async function seenAs(db: Knex, origin: string, standing: SlugMeaning): Promise<
  */
 export async function findTitlePlace(db: Knex, origin: string, slug: string): Promise<TitlePlace> {
   const [[standing = null], mapping, elsewhere] = await Promise.all([
-    standingsOf(db, [slug]),
-    mappingOf(db, slug, origin),
+    findStandings(db, [slug]),
+    findMapping(db, slug, origin),
     decidedMappings(db, origin, [slug]),
   ])
   if (mapping?.state === 'rejected')
@@ -118,9 +120,10 @@ export async function findTitlePlace(db: Knex, origin: string, slug: string): Pr
   if (mapping?.state === 'confirmed')
     return { slug: mapping.origin_slug, isConfirmed: mapping.decided_by !== null, standing }
   if (!standing || standing.origin === origin) return { slug, isConfirmed: false, standing }
-  const seen = await seenAs(db, origin, standing)
-  const found = seen.find((title) => title.slug === slug) ?? (seen.length === 1 ? seen[0] : undefined)
-  if (found) return { slug: found.slug, isConfirmed: false, standing }
+  const originTitles = await seenAs(db, origin, standing)
+  const match =
+    originTitles.find((title) => title.slug === slug) ?? (originTitles.length === 1 ? originTitles[0] : undefined)
+  if (match) return { slug: match.slug, isConfirmed: false, standing }
   if (elsewhere.some((other) => other.state === 'confirmed' && other.slug !== slug))
     throw new SourceFailure('missing', `${origin} has another show under ${slug}`)
   return { slug, isConfirmed: false, standing }
@@ -142,8 +145,8 @@ async function classify(tools: IdentityTools, origin: string, { slug, place, dat
     return classify(tools, origin, { slug, place: await findTitlePlace(db, origin, slug), data, facts })
   }
   const isOwn = standing.origin === origin && data.anime_slug === originSlug
-  const named = { ...facts, others: otherNames(data.details) }
-  const verdict = compareFrom(isOwn, named, standing)
+  const factsWithNames = { ...facts, others: otherNames(data.details) }
+  const verdict = compareFrom(isOwn, factsWithNames, standing)
   if (isOwn && isOurs(origin) && standing.title !== facts.title) remember(renameSlug(db, slug, facts))
   if (verdict === 'same' || (isOwn && (verdict === 'unknown' || isOurs(origin)))) {
     const isIncomplete = standing.year === null || (facts.type !== null && standing.type !== facts.type)
@@ -174,12 +177,12 @@ async function expectEpisodes(
 }
 
 /** Proposes the new name to staff, and gives it a page until they have decided. */
-async function noteRenaming(tools: IdentityTools, { slug, origin, title }: SlugMeaning, seen: CoveredTitle) {
+async function noteRenaming(tools: IdentityTools, { slug, origin, title }: SlugMeaning, newTitle: CoveredTitle) {
   const { db, remember, link, renamed, now } = tools
-  renamed({ slug, origin, title, now: seen.title })
+  renamed({ slug, origin, title, now: newTitle.title })
   const noted = Promise.all([
-    link([{ ...seen, type: null }]),
-    rememberTitles(db, origin, [seen], now),
+    link([{ ...newTitle, type: null }]),
+    rememberTitles(db, origin, [newTitle], now),
     proposeRenaming(db, { slug, origin }),
   ])
   remember(noted)
@@ -187,16 +190,16 @@ async function noteRenaming(tools: IdentityTools, { slug, origin, title }: SlugM
 }
 
 const factsIn = (data: AnswerData['detail']): TitleFacts =>
-  factsOf({ title: data.judul, others: otherNames(data.details), year: yearOf(data.details), type: data.tipe })
+  toTitleFacts({ title: data.judul, others: otherNames(data.details), year: readYear(data.details), type: data.tipe })
 
 /** Returns the title's English and Japanese names and synonyms, as far as the page states them. */
 const otherNames = (details: AnswerData['detail']['details']): string[] =>
   [details.English, details.Japanese, details.Synonyms].flatMap((names) => names ?? [])
 
 /** Returns the release year from the first fact of the page that concerns the release; null without one. */
-function yearOf(details: AnswerData['detail']['details']): number | null {
-  const told = [details.Released, details.Aired, details.Premiered, details.Season].flatMap((fact) => fact ?? [])
-  const year = /\b(?:19|20)\d{2}\b/.exec(told[0] ?? '')?.[0]
+function readYear(details: AnswerData['detail']['details']): number | null {
+  const dates = [details.Released, details.Aired, details.Premiered, details.Season].flatMap((fact) => fact ?? [])
+  const year = /\b(?:19|20)\d{2}\b/.exec(dates[0] ?? '')?.[0]
   return year === undefined ? null : Number(year)
 }
 

@@ -8,10 +8,10 @@ type Labelled = { episode: string | null }
  * Returns the place of an episode among those of its title by its label, such as "1031 FIX", "1030.5", "542 2", "12B",
  * "277-278", "7 v2" or "12 END"; null without a leading number.
  */
-function orderOf(label: string | null): Order | null {
-  const [written, number, letter, part] = numbered.exec(label ?? '') ?? []
-  if (written === undefined || number === undefined) return null
-  const upload = /\bv\s?(\d{1,3})\b|\bfix(?:ed)?\b/i.exec(label?.slice(written.length) ?? '')
+function readOrder(label: string | null): Order | null {
+  const [prefix, number, letter, part] = numbered.exec(label ?? '') ?? []
+  if (prefix === undefined || number === undefined) return null
+  const upload = /\bv\s?(\d{1,3})\b|\bfix(?:ed)?\b/i.exec(label?.slice(prefix.length) ?? '')
   return {
     number: Number(number.replace(',', '.')),
     part: letter ? parts.indexOf(letter.toLowerCase()) + 1 : Number(part ?? 0),
@@ -31,12 +31,12 @@ const compare = (one: Omit<Order, 'upload'>, other: Omit<Order, 'upload'>) =>
  * the order of the list. A row whose label has no number ("Spesial") stays above the numbered row below it.
  */
 export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
-  const numbers = rows.flatMap((row) => orderOf(row.episode)?.number ?? [])
-  const listed = (numbers[0] ?? 0) < (numbers.at(-1) ?? 0) ? rows.toReversed() : rows
-  const placed = listed.map((row) => ({ row, key: orderOf(row.episode) }))
+  const numbers = rows.flatMap((row) => readOrder(row.episode)?.number ?? [])
+  const descendingRows = (numbers[0] ?? 0) < (numbers.at(-1) ?? 0) ? rows.toReversed() : rows
+  const keyedRows = descendingRows.map((row) => ({ row, key: readOrder(row.episode) }))
   // The key of rows without a number: directly above the numbered row below them, else below all.
   let above: Order = { number: 0, part: -Infinity, upload: 0 }
-  const sorted = placed.toReversed().map(({ row, key }) => {
+  const sorted = keyedRows.toReversed().map(({ row, key }) => {
     if (key) above = { ...key, part: Infinity, upload: 0 }
     return { row, key: key ?? above }
   })
@@ -51,7 +51,7 @@ export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
  */
 export function inSequence<Row extends Labelled>(rows: readonly Row[]): Row[] {
   const keyed = rows.flatMap((row) => {
-    const key = orderOf(row.episode)
+    const key = readOrder(row.episode)
     return key ? [{ row, key }] : []
   })
   if (keyed.length === 0) return [...rows]
@@ -70,19 +70,19 @@ type Neighbours = { prev_episode: Link | null; next_episode: Link | null }
  * number, to another upload of the same episode or in the wrong direction, or past a listed episode, gives way to the
  * nearest of `rows`, the title's episodes with the newest first.
  */
-export function neighboursOf(label: string | null, links: Neighbours, rows: readonly Link[]): Neighbours {
-  const own = orderOf(label)
+export function findNeighbours(label: string | null, links: Neighbours, rows: readonly Link[]): Neighbours {
+  const own = readOrder(label)
   if (!own) return links
   const labels = new Map(rows.map((row) => [episodeSlug(row.url), row.episode]))
-  const listed = inSequence(rows)
+  const sequence = inSequence(rows)
   const neighbour = (link: Link | null, side: 1 | -1): Link | null => {
     const isBeyond = (key: Order | null, other: Order) => key !== null && compare(key, other) * side > 0
-    const isThere = ({ episode }: Link) => isBeyond(orderOf(episode), own)
-    const nearest = side > 0 ? listed.findLast(isThere) : listed.find(isThere)
+    const isThere = ({ episode }: Link) => isBeyond(readOrder(episode), own)
+    const nearest = side > 0 ? sequence.findLast(isThere) : sequence.find(isThere)
     const episode = link && (labels.get(episodeSlug(link.url)) ?? link.episode)
-    const key = orderOf(episode)
+    const key = readOrder(episode)
     const isUnlisted = link !== null && episode === null && !labels.has(episodeSlug(link.url))
-    const isNearer = isBeyond(key, own) && key !== null && (!nearest || isBeyond(orderOf(nearest.episode), key))
+    const isNearer = isBeyond(key, own) && key !== null && (!nearest || isBeyond(readOrder(nearest.episode), key))
     if (link && (nearest ? isNearer : isNearer || isUnlisted)) return { url: link.url, episode }
     return nearest ? { url: nearest.url, episode: nearest.episode } : null
   }

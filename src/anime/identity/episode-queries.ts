@@ -40,10 +40,10 @@ export const episodesOfOthers = async (db: Knex, origin: string, episodes: reado
   return rows.map(({ slug }) => slug)
 }
 
-export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode>
+export type StoredEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode>
 
 /** Returns all records of an episode slug, whatever source or server listed it, oldest first. */
-export const episodesSeenAs = (db: Knex, episodeSlug: string): Promise<KnownEpisode[]> =>
+export const episodesSeenAs = (db: Knex, episodeSlug: string): Promise<StoredEpisode[]> =>
   db('episodes_seen')
     .select('origin', 'episode_slug', 'anime_slug', 'ours', 'label', 'label_key', 'url')
     .where({ episode_slug: episodeSlug })

@@ -3,10 +3,10 @@ import { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { findTitlePlace, type IdentityTools, identifyDetail, linkEpisodes, type TitlePlace } from './detail.ts'
-import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './episode-queries.ts'
+import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type StoredEpisode } from './episode-queries.ts'
 import { labelIn } from './labels.ts'
 import { renamedTo } from './queries.ts'
-import { compareNames, labelKey, nameOf } from './same-show.ts'
+import { compareNames, labelKey, parseName } from './same-show.ts'
 import { relinked } from './titles.ts'
 
 type EpisodeData = AnswerData['episode']
@@ -16,13 +16,13 @@ type EpisodeData = AnswerData['episode']
  * site's. Throws `different_title` unless it is the episode that `slug` means on this site: same title, same label.
  */
 export async function identifyEpisode(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
-  const meaning = await meaningOf(tools.db, slug)
+  const meaning = await findMeaning(tools.db, slug)
   if (!meaning) return firstSeen(tools, origin, slug)
   const place = await findTitlePlace(tools.db, origin, meaning.ours)
   const there = meaning.origin === origin ? meaning : await sameEpisode(tools, origin, meaning, place)
   const { episode_slug: episode, url } = there
   const data = await tools.ask({ name: 'episode', params: { slug: episode, url: url ?? undefined } })
-  const title = await titleOf(tools.db, data, place, meaning.ours)
+  const title = await resolveTitle(tools.db, data, place, meaning.ours)
   classifyLabel(data, meaning)
   const rows = rowsIn(data, { slug: episode, label: meaning.label, url })
   const at = { ours: meaning.ours, originSlug: place.slug }
@@ -38,7 +38,7 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
  * Returns the episode that a slug of this site means: the oldest record of that slug, else, for a slug "title/episode",
  * the record of that title. Null for a new slug.
  */
-async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
+async function findMeaning(db: Knex, slug: string): Promise<StoredEpisode | null> {
   const [plain] = await episodesSeenAs(db, slug)
   const slash = slug.indexOf('/')
   if (plain || slash < 0) return plain ?? null
@@ -74,17 +74,17 @@ async function firstSeen(tools: IdentityTools, origin: string, slug: string): Pr
 async function sameEpisode(
   tools: IdentityTools,
   origin: string,
-  { ours: anime, label_key: key }: KnownEpisode,
+  { ours: anime, label_key: key }: StoredEpisode,
   place: TitlePlace,
-): Promise<Pick<KnownEpisode, 'episode_slug' | 'url'>> {
+): Promise<Pick<StoredEpisode, 'episode_slug' | 'url'>> {
   if (key === null) throw new SourceFailure('missing', 'an episode without a label cannot be found elsewhere')
-  const seen = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
-  if (seen) return seen
+  const storedEpisode = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
+  if (storedEpisode) return storedEpisode
   const remembered: Promise<unknown>[] = []
   await identifyDetail({ ...tools, remember: (work) => remembered.push(work) }, origin, anime)
   await Promise.all(remembered)
-  const found = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
-  if (found) return found
+  const newEpisode = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
+  if (newEpisode) return newEpisode
   throw new SourceFailure('missing', `${origin} has no episode ${key} of ${anime}`)
 }
 
@@ -92,22 +92,22 @@ async function sameEpisode(
  * The slug of the title of an episode, which is `ours`, or the one that the title has under its new name until staff have
  * decided. Throws for an episode of any other title.
  */
-async function titleOf(db: Knex, data: EpisodeData, place: TitlePlace, ours: string): Promise<string> {
+async function resolveTitle(db: Knex, data: EpisodeData, place: TitlePlace, ours: string): Promise<string> {
   const { slug, isConfirmed, standing } = place
-  const { title, anime_slug: answered } = data.anime_info
-  const verdict = standing && !isConfirmed ? compareNames(nameOf({ title }), nameOf(standing)) : 'same'
-  const isAnother = answered === null ? verdict !== 'same' : answered !== slug || verdict === 'different'
+  const { title, anime_slug: answerSlug } = data.anime_info
+  const verdict = standing && !isConfirmed ? compareNames(parseName({ title }), parseName(standing)) : 'same'
+  const isAnother = answerSlug === null ? verdict !== 'same' : answerSlug !== slug || verdict === 'different'
   if (!isAnother) return ours
-  const renamed = answered === slug ? await renamedTo(db, ours) : undefined
-  if (renamed && compareNames(nameOf({ title }), nameOf(renamed)) === 'same') return renamed.slug
+  const renamed = answerSlug === slug ? await renamedTo(db, ours) : undefined
+  if (renamed && compareNames(parseName({ title }), parseName(renamed)) === 'same') return renamed.slug
   throw new SourceFailure('different_title', `an episode of “${title}” instead of ${slug}`)
 }
 
-function classifyLabel(data: EpisodeData, { label }: KnownEpisode): void {
+function classifyLabel(data: EpisodeData, { label }: StoredEpisode): void {
   const { title } = data.anime_info
-  const said = labelIn(data.title, title)
-  if (isNumber(said) && isNumber(label) && labelKey(said) !== labelKey(label))
-    throw new SourceFailure('different_title', `episode ${said} instead of ${label}`)
+  const pageLabel = labelIn(data.title, title)
+  if (isNumber(pageLabel) && isNumber(label) && labelKey(pageLabel) !== labelKey(label))
+    throw new SourceFailure('different_title', `episode ${pageLabel} instead of ${label}`)
 }
 
 /**

@@ -9,11 +9,11 @@ import { identifyEpisode } from './episode.ts'
 import { linkTitles } from './link.ts'
 import {
   episodesIn,
-  keyOf,
   type ListedEpisode,
   type ListedTitle,
   relinked,
   type TitleLink,
+  titleKey,
   titlesIn,
 } from './titles.ts'
 
@@ -34,7 +34,7 @@ export type Identity = ReturnType<typeof createIdentity>
  */
 export function createIdentity({ db, lost, renamed = () => {}, now = () => new Date() }: Options) {
   /** This site's slugs, and episodes whose URL stays, so that a list of known ones costs no database query. */
-  const known = new LRUCache<string, string>(atMost(5_000))
+  const slugCache = new LRUCache<string, string>(atMost(5_000))
   const unmoved = new LRUCache<string, true>(atMost(2_000))
   /** Translated lists by the list object of the origin. */
   let linked = new WeakMap<object, AnswerData[QuestionName]>()
@@ -48,23 +48,23 @@ export function createIdentity({ db, lost, renamed = () => {}, now = () => new D
     const links = new Map<string, string>()
     const unknown: ListedTitle[] = []
     for (const title of titles) {
-      const slug = known.get(`${origin}\n${keyOf(title)}`)
+      const slug = slugCache.get(`${origin}\n${titleKey(title)}`)
       if (slug === undefined) unknown.push(title)
-      else links.set(keyOf(title), slug)
+      else links.set(titleKey(title), slug)
     }
     if (unknown.length > 0) {
-      const found = await linkTitles({ db, remember, now: now() }, origin, unknown)
-      for (const [key, ours] of found.links) {
+      const linkResult = await linkTitles({ db, remember, now: now() }, origin, unknown)
+      for (const [key, ours] of linkResult.links) {
         links.set(key, ours)
-        if (found.isRecorded) known.set(`${origin}\n${key}`, ours)
+        if (linkResult.isRecorded) slugCache.set(`${origin}\n${key}`, ours)
       }
     }
-    return (title) => links.get(keyOf(title)) ?? title.slug
+    return (title) => links.get(titleKey(title)) ?? title.slug
   }
 
   /** Episodes are cached only when none of them needs another address. */
   async function linkListed(origin: string, episodes: readonly ListedEpisode[], title: TitleLink) {
-    const keys = episodes.map((episode) => `${origin}\n${keyOf(episode.title)}\n${episode.slug}\n${episode.label}`)
+    const keys = episodes.map((episode) => `${origin}\n${titleKey(episode.title)}\n${episode.slug}\n${episode.label}`)
     if (keys.every((key) => unmoved.has(key))) return (url: string) => url
     const rows = episodes.map(({ title: of, ...episode }) => ({ ...episode, ours: title(of), originSlug: of.slug }))
     const linked = await linkEpisodes({ db, remember }, origin, rows)
@@ -113,7 +113,7 @@ export function createIdentity({ db, lost, renamed = () => {}, now = () => new D
     /** Called after staff changed which title a slug means. */
     forget(): void {
       linked = new WeakMap()
-      known.clear()
+      slugCache.clear()
       unmoved.clear()
     },
   }

@@ -33,30 +33,30 @@ export const isNumber = (word: string | undefined) => word !== undefined && /^-?
  * quotes and similar signs are dropped; any other sign is a token of its own.
  */
 function tokens(text: string): string[] {
-  const found: string[] = []
+  const parts: string[] = []
   let index = 0
   while (index < text.length) {
     const isDashed = isDash(text.charAt(index)) && isDigit(nextLetter(text, index))
-    const isRange = isDashed && isNumber(found.at(-1))
+    const isRange = isDashed && isNumber(parts.at(-1))
     const isNegative = isDashed && !isRange && isDigit(text.charAt(index + 1)) && !isWord(text.charAt(index - 1))
     if (isRange || isNegative) index = text.indexOf(nextLetter(text, index), index + 1)
     const end = endOfToken(text, index)
     const token = text.slice(index, end)
-    if (isRange) found.push(`${found.pop()}-${plainNumber(token)}`)
-    else if (isDigit(token.charAt(0)) || isNegative) found.push(`${isNegative ? '-' : ''}${plainNumber(token)}`)
-    else if (/^\.\d/.test(token)) found.push(plainNumber(`0${token}`))
-    else if (!isBlank(token, found)) found.push(token)
+    if (isRange) parts.push(`${parts.pop()}-${plainNumber(token)}`)
+    else if (isDigit(token.charAt(0)) || isNegative) parts.push(`${isNegative ? '-' : ''}${plainNumber(token)}`)
+    else if (/^\.\d/.test(token)) parts.push(plainNumber(`0${token}`))
+    else if (!isBlank(token, parts)) parts.push(token)
     index = end
   }
-  return found
+  return parts
 }
 
 const isDigit = (letter: string) => letter >= '0' && letter <= '9'
 const isDash = (letter: string) => letter !== '' && '-–—~〜'.includes(letter)
 const isWord = (letter: string) => /[\p{L}\p{M}\p{Nl}\p{No}]/u.test(letter)
 const nextLetter = (text: string, index: number) => text.charAt(text[index + 1] === ' ' ? index + 2 : index + 1)
-const isBlank = (token: string, found: string[]) =>
-  ' ()[]{}"\'“”’.:_-–—~〜'.includes(token) || (token === '#' && found.length === 0)
+const isBlank = (token: string, parts: string[]) =>
+  ' ()[]{}"\'“”’.:_-–—~〜'.includes(token) || (token === '#' && parts.length === 0)
 
 function endOfToken(text: string, start: number): number {
   const first = text.charAt(start)

@@ -38,13 +38,13 @@ export const episodeName = (label: string) => (/^\d/.test(label) ? `Episode ${la
  * Returns an episode's name with its label: the name as written if it has one, else the name of the show with the
  * label, such as "One Piece Episode 7".
  */
-export function labelledName(written: string, label: string | null, show: string): string {
-  if (label === null || labelIn(written) !== null) return written
+export function labelledName(name: string, label: string | null, show: string): string {
+  if (label === null || labelIn(name) !== null) return name
   const isWord = !/^\d/.test(label)
-  if (isWord && written.toLowerCase().includes(label.toLowerCase())) return written
-  const rest = written.startsWith(`${show} `) ? written.slice(show.length).replace(seasonPart, '').trim() : ''
-  if (rest !== '' && (!/\d/.test(rest) || rest.split(/\s+/).includes(label))) return written
-  return `${written.startsWith(show) ? written : show} ${episodeName(label)}`
+  if (isWord && name.toLowerCase().includes(label.toLowerCase())) return name
+  const rest = name.startsWith(`${show} `) ? name.slice(show.length).replace(seasonPart, '').trim() : ''
+  if (rest !== '' && (!/\d/.test(rest) || rest.split(/\s+/).includes(label))) return name
+  return `${name.startsWith(show) ? name : show} ${episodeName(label)}`
 }
 
 /** Matches a season or part of a show in the rest of an episode's name, which is no episode label. */

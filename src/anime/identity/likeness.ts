@@ -5,24 +5,24 @@
  */
 export function compareKeys(one: string, other: string): 'same' | 'different' | 'unknown' {
   if (one === other) return 'same'
-  const letters = lettersOf(one)
-  if (letters === '' || lettersOf(other) === '') return 'unknown'
-  if (letters !== lettersOf(other)) return isMisspelt(one, other) ? 'unknown' : 'different'
+  const letters = toLetters(one)
+  if (letters === '' || toLetters(other) === '') return 'unknown'
+  if (letters !== toLetters(other)) return isMisspelt(one, other) ? 'unknown' : 'different'
   if (one.replaceAll(' ', '') === other.replaceAll(' ', '')) return letters.length < 6 ? 'unknown' : 'same'
-  const [marks, others] = [marksOf(one), marksOf(other)]
+  const [marks, others] = [trailingMarks(one), trailingMarks(other)]
   if (marks.includes('°') !== others.includes('°')) return 'different'
   return marks !== '' && others !== '' && marks !== others ? 'different' : 'unknown'
 }
 
 /** Removes marks and spaces from a normalized name; a space between two numbers stays. */
-export const lettersOf = (key: string) =>
+export const toLetters = (key: string) =>
   key
     .replace(/[^\p{L}\p{N}\p{M} ./]/gu, '')
     .replace(/(?<!\d) | (?!\d)/g, '')
     .replace(/\.$/, '')
 
 /** Returns the marks at the end of a normalized name, such as "!!", "'" or "♪♪". */
-function marksOf(key: string): string {
+function trailingMarks(key: string): string {
   let start = key.length
   while (start > 0 && !/[\p{L}\p{N}\p{M}]/u.test(key.charAt(start - 1)) && !isLowSurrogate(key, start - 1)) start -= 1
   return key.slice(start)
@@ -62,9 +62,9 @@ export function likeness(one: string, other: string): number {
   let shared = 0
   for (let index = 0; index < other.length - 1; index += 1) {
     const pair = other.slice(index, index + 2)
-    const left = pairs.get(pair) ?? 0
-    if (left > 0) shared += 1
-    pairs.set(pair, left - 1)
+    const pairCount = pairs.get(pair) ?? 0
+    if (pairCount > 0) shared += 1
+    pairs.set(pair, pairCount - 1)
   }
   const all = Math.max(1, one.length + other.length - 2)
   return Math.min(0.99, (2 * shared) / all)

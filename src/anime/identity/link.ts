@@ -6,6 +6,7 @@ import {
   addMapping,
   type CoveredTitle,
   decidedMappings,
+  findStandings,
   type Mapping,
   proposeRenaming,
   rememberTitles,
@@ -13,18 +14,17 @@ import {
   type SlugMeaning,
   slugsAlike,
   slugsIn,
-  standingsOf,
   type TitleFacts,
   takeSlugs,
   waitForTurn,
 } from './queries.ts'
-import { closeness, compareNames, type KnownFacts, nameOf, type Verdict } from './same-show.ts'
-import { keyOf, type ListedTitle } from './titles.ts'
+import { closeness, compareNames, type NameFacts, parseName, type Verdict } from './same-show.ts'
+import { type ListedTitle, titleKey } from './titles.ts'
 
 /** The facts parsed from a title's name; given facts take precedence. */
-export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
-  const { title: key, season, part, year } = nameOf(known)
-  return { title: known.title, key, season, part, year, type: known.type ?? null }
+export function toTitleFacts(facts: Parameters<typeof parseName>[0]): TitleFacts {
+  const { title: key, season, part, year } = parseName(facts)
+  return { title: facts.title, key, season, part, year, type: facts.type ?? null }
 }
 
 /** `remember` receives the promises of database writes that finish in the background. */
@@ -59,37 +59,39 @@ export async function linkTitles(
   origin: string,
   titles: readonly ListedTitle[],
 ): Promise<{ links: Map<string, string>; isRecorded: boolean }> {
-  const seen = titles.map((title): CoveredTitle => ({ slug: title.slug, ...factsOf(title), cover: title.cover }))
-  const firsts = [...new Map(seen.toReversed().map((title) => [title.slug, title])).values()]
+  const coveredTitles = titles.map(
+    (title): CoveredTitle => ({ slug: title.slug, ...toTitleFacts(title), cover: title.cover }),
+  )
+  const firsts = [...new Map(coveredTitles.toReversed().map((title) => [title.slug, title])).values()]
   remember(rememberTitles(db, origin, firsts, now))
-  const known = await knownUnder(db, origin, slugsIn(firsts))
-  const unmapped = firsts.filter(({ slug }) => !known.isTaken(slug))
+  const meanings = await findMeanings(db, origin, slugsIn(firsts))
+  const unmapped = firsts.filter(({ slug }) => !meanings.isTaken(slug))
   const { slugs, isRecorded } = await claimSlugs({ db, remember }, standingsFor(unmapped, origin))
-  const taken = new Set(slugs)
+  const newSlugs = new Set(slugs)
   const links = new Map<string, string>()
   const resolve = (title: CoveredTitle, { slugFor }: { slugFor(title: SeenTitle): string | null }) => {
-    const isNew = taken.has(title.slug) && firsts.includes(title)
+    const isNew = newSlugs.has(title.slug) && firsts.includes(title)
     const ours = isNew ? title.slug : slugFor(title)
-    if (ours) links.set(keyOf(title), ours)
+    if (ours) links.set(titleKey(title), ours)
     return ours !== null
   }
-  const open = seen.filter((title) => !resolve(title, known))
+  const open = coveredTitles.filter((title) => !resolve(title, meanings))
   // Another request may have taken the slugs meanwhile, so their meanings are read again.
-  const since = open.length > 0 ? await knownUnder(db, origin, slugsIn(open)) : known
+  const since = open.length > 0 ? await findMeanings(db, origin, slugsIn(open)) : meanings
   for (const title of open.filter((one) => !resolve(one, since))) {
-    links.set(keyOf(title), await linkBeside(db, origin, title))
+    links.set(titleKey(title), await linkBeside(db, origin, title))
   }
-  const fresh = firsts.filter(({ slug }) => taken.has(slug))
+  const fresh = firsts.filter(({ slug }) => newSlugs.has(slug))
   remember(proposeAlike(db, origin, fresh))
   return { links, isRecorded }
 }
 
 /** What the slugs of an origin mean, by decided mappings and by recorded names. */
-async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
+async function findMeanings(db: Knex, origin: string, slugs: readonly string[]) {
   const mappings = await decidedMappings(db, origin, slugs)
   const confirmed = mappings.filter(({ state }) => state === 'confirmed')
-  const rejected = new Set(mappings.filter(({ state }) => state === 'rejected').map(pairOf))
-  const standings = await standingsOf(db, [...slugs, ...confirmed.map(({ slug }) => slug)])
+  const rejected = new Set(mappings.filter(({ state }) => state === 'rejected').map(pairKey))
+  const standings = await findStandings(db, [...slugs, ...confirmed.map(({ slug }) => slug)])
   const byStaff = new Map(confirmed.filter((one) => one.decided_by !== null).map((one) => [one.origin_slug, one.slug]))
 
   return {
@@ -102,7 +104,7 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
       const mapped = confirmed.filter((one) => one.origin_slug === title.slug).map(({ slug }) => slug)
       const candidates = standings
         .filter(({ slug }) => slug === title.slug || mapped.includes(slug))
-        .filter(({ slug }) => !rejected.has(pairOf({ slug, origin_slug: title.slug })))
+        .filter(({ slug }) => !rejected.has(pairKey({ slug, origin_slug: title.slug })))
       const alike = candidates.filter((standing) => compareFrom(standing.origin === origin, title, standing) === 'same')
       // After a renaming, the slug that the new name had meanwhile still means the title.
       const same = alike.find((standing) => standing.slug === title.slug) ?? alike[0]
@@ -112,7 +114,7 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
   }
 }
 
-const pairOf = ({ slug, origin_slug }: Pick<Mapping, 'slug' | 'origin_slug'>) => `${slug}\n${origin_slug}`
+const pairKey = ({ slug, origin_slug }: Pick<Mapping, 'slug' | 'origin_slug'>) => `${slug}\n${origin_slug}`
 
 const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
 
@@ -123,9 +125,9 @@ function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boo
 }
 
 /** Compares names of one slug. Lists and pages of one origin may state different types of a title. */
-export function compareFrom(isOneOrigin: boolean, title: KnownFacts, standing: SlugMeaning): Verdict {
-  if (!isOneOrigin) return compareNames(nameOf(title), nameOf(standing))
-  return compareNames(nameOf({ ...title, type: null }), nameOf({ ...standing, type: null }))
+export function compareFrom(isOneOrigin: boolean, title: NameFacts, standing: SlugMeaning): Verdict {
+  if (!isOneOrigin) return compareNames(parseName(title), parseName(standing))
+  return compareNames(parseName({ ...title, type: null }), parseName({ ...standing, type: null }))
 }
 
 /** More titles under one slug are a fault of their origin. */
@@ -134,9 +136,9 @@ const MAX_TITLES_PER_SLUG = 50
 async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<string> {
   return db.transaction(async (trx) => {
     await waitForTurn(trx, `${origin} ${title.slug}`)
-    const meanwhile = (await knownUnder(trx, origin, [title.slug])).slugFor(title)
+    const meanwhile = (await findMeanings(trx, origin, [title.slug])).slugFor(title)
     if (meanwhile) return meanwhile
-    const [standing] = await standingsOf(trx, [title.slug])
+    const [standing] = await findStandings(trx, [title.slug])
     if (standing?.origin === origin) await proposeRenaming(trx, standing)
     else if (standing)
       await proposeWhenClose(trx, { slug: standing.slug, origin, originSlug: title.slug }, title, standing)
@@ -171,7 +173,7 @@ export async function proposeWhenClose(
   title: TitleFacts,
   standing: TitleFacts,
 ): Promise<void> {
-  const [one, other] = [nameOf(title), nameOf(standing)]
+  const [one, other] = [parseName(title), parseName(standing)]
   const score = closeness(one, other)
   if (score < PROPOSAL_SIMILARITY || compareNames(one, other) === 'different') return
   await addMapping(db, { slug, origin, origin_slug: originSlug, state: 'proposed', score, decided_at: null })

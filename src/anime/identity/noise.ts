@@ -31,33 +31,33 @@ const bracketed = new Set(['dub', 'dubbed', 'sub', 'subbed'])
  * `label`: a noise word that stays at the end.
  */
 export function nameAmong(words: string[], label: string | null = null): [number, number] {
-  const start = prefixOf(words)
+  const start = countPrefixWords(words)
   const isSynopsis = start > 0 && trimmedWord(words[0] ?? '') === 'sinopsis'
   let end = words.length - (isSynopsis && trimmedWord(words.at(-1) ?? '') === 'indo' ? 1 : 0)
-  let taken = 1
-  while (taken > 0 && end > start) {
-    taken = trimmedWord(words[end - 1] ?? '') === label ? 0 : suffixOf(words, start, end)
-    end -= taken
+  let noiseCount = 1
+  while (noiseCount > 0 && end > start) {
+    noiseCount = trimmedWord(words[end - 1] ?? '') === label ? 0 : countSuffixWords(words, start, end)
+    end -= noiseCount
   }
   return [start, end]
 }
 
-function prefixOf(words: string[]): number {
+function countPrefixWords(words: string[]): number {
   const bare = words.slice(0, 3).map(trimmedWord)
-  const said = prefixes.find((prefix) => `${bare.join(' ')} `.startsWith(`${prefix} `))
-  const length = said?.split(' ').length ?? 0
+  const match = prefixes.find((prefix) => `${bare.join(' ')} `.startsWith(`${prefix} `))
+  const length = match?.split(' ').length ?? 0
   return length > 0 && bare[length] === 'anime' ? length + 1 : length
 }
 
 /** Returns how many words directly before `end` are noise. */
-function suffixOf(words: string[], start: number, end: number): number {
+function countSuffixWords(words: string[], start: number, end: number): number {
   const last = words[end - 1] ?? ''
   if (/^[-–—|:•·~]+$/.test(last)) return 1
   if (/^[([].*[)\]]$/.test(last) && bracketed.has(trimmedWord(last))) return 1
   const suffix = suffixes.find(
-    (said) =>
-      said.length <= end - start &&
-      said.every((word, index) => trimmedWord(words[end - said.length + index] ?? '') === word),
+    (candidate) =>
+      candidate.length <= end - start &&
+      candidate.every((word, index) => trimmedWord(words[end - candidate.length + index] ?? '') === word),
   )
   return suffix?.length ?? 0
 }
@@ -79,13 +79,13 @@ const afterNumber = new Set(['end', 'tamat', 'fix', 'fixed', ''])
  * because it is part of a name.
  */
 export function withoutEpisode(title: string): string {
-  const words = named(title.split(/\s+/).filter(Boolean))
+  const words = pickNameWords(title.split(/\s+/).filter(Boolean))
   let end = words.length
   while (end > 0 && afterNumber.has(trimmedWord(words[end - 1] ?? ''))) end -= 1
   const numbersEnd = end
   while (end > 0 && /^[\d.–—-]+$/.test(trimmedWord(words[end - 1] ?? ''))) end -= 1
   const isEpisode = end > 1 && end < numbersEnd && /^(?:episode|eps?)\.?$/i.test(words[end - 1] ?? '')
-  return (isEpisode ? named(words.slice(0, end - 1)) : words).join(' ')
+  return (isEpisode ? pickNameWords(words.slice(0, end - 1)) : words).join(' ')
 }
 
-const named = (words: string[]) => words.slice(...nameAmong(words))
+const pickNameWords = (words: string[]) => words.slice(...nameAmong(words))

@@ -11,14 +11,14 @@ const partWords = new Set(['part', 'cour', 'bagian', 'pt', 'часть'])
  */
 const romans: Record<string, number> = { ii: 2, iii: 3, iv: 4, v: 5, vi: 6, vii: 7, viii: 8, ix: 9 }
 /** Maps each word to its position in its line, counted from 1. */
-const counted = (...lines: string[]): Record<string, number> =>
+const toPositions = (...lines: string[]): Record<string, number> =>
   Object.fromEntries(lines.flatMap((line) => line.split(' ').map((word, at) => [word, at + 1])))
-const ordinals = counted(
+const ordinals = toPositions(
   'first second third fourth fifth sixth seventh eighth ninth tenth',
   'pertama kedua ketiga keempat kelima keenam ketujuh kedelapan kesembilan kesepuluh',
   'первыи второи третии четвертыи',
 )
-const cardinals = counted(
+const cardinals = toPositions(
   'one two three four five six seven eight nine ten',
   'satu dua tiga empat lima enam tujuh delapan sembilan sepuluh',
 )
@@ -29,78 +29,78 @@ const cardinals = counted(
  * its number is unknown. At least one word always remains.
  */
 export function takeNumbering(words: Word[]): Numbering {
-  const said = takeSaid(words)
-  const at = said.words.findIndex((word, index) => index > 0 && isNumeral(said.words, word, index))
-  const roman = romans[said.words[at]?.text ?? ''] ?? null
-  if (roman === null || (said.season !== null && said.season !== roman)) return said
-  return { ...said, season: roman, words: without(said.words, at) }
+  const numbering = takeExplicit(words)
+  const at = numbering.words.findIndex((word, index) => index > 0 && isNumeral(numbering.words, word, index))
+  const roman = romans[numbering.words[at]?.text ?? ''] ?? null
+  if (roman === null || (numbering.season !== null && numbering.season !== roman)) return numbering
+  return { ...numbering, season: roman, words: without(numbering.words, at) }
 }
 
-function takeSaid(words: Word[]): Numbering {
-  const found: Numbering = { words: [], season: null, part: null }
+function takeExplicit(words: Word[]): Numbering {
+  const numbering: Numbering = { words: [], season: null, part: null }
   let index = 0
   while (index < words.length) {
     const word = words[index]
     if (!word) break
-    index += take(found, words, index) || keep(found, word)
+    index += take(numbering, words, index) || keep(numbering, word)
   }
-  return found.words.length === 0 ? { words, season: null, part: null } : found
+  return numbering.words.length === 0 ? { words, season: null, part: null } : numbering
 }
 
-function keep(found: Numbering, word: Word): number {
-  found.words.push(word)
+function keep(numbering: Numbering, word: Word): number {
+  numbering.words.push(word)
   return 1
 }
 
 /**
- * Tries to read a season or part at `index` into `found`. Returns how many words from `index` on were read, 0 for none.
+ * Tries to read a season or part at `index` into `numbering`. Returns how many words from `index` on were read, 0 for none.
  * A number that precedes "season" or "part" is removed from the words kept so far.
  */
-function take(found: Numbering, words: Word[], index: number): number {
+function take(numbering: Numbering, words: Word[], index: number): number {
   const text = words[index]?.text ?? ''
-  if (found.words.length === 0) return 0
+  if (numbering.words.length === 0) return 0
   const short = /^s0?([1-9]\d?)$/.exec(text)?.[1]
-  if (short && found.season === null) {
-    found.season = Number(short)
+  if (short && numbering.season === null) {
+    numbering.season = Number(short)
     return 1
   }
   const slot = seasonWords.has(text) ? 'season' : partWords.has(text) ? 'part' : null
   if (slot === null) return 0
-  const final = slot === 'season' ? takeFinal(found, words, index) : 0
-  if (final > 0 || found[slot] !== null) return final
-  return takeBefore(found, slot, text) || takeAfter(found, slot, words, index)
+  const final = slot === 'season' ? takeFinal(numbering, words, index) : 0
+  if (final > 0 || numbering[slot] !== null) return final
+  return takeBefore(numbering, slot, text) || takeAfter(numbering, slot, words, index)
 }
 
 /**
  * Rewrites "The Final Season" and "Musim Terakhir" as "final season". Returns how many words were read, 0 for other
  * words.
  */
-function takeFinal({ words: kept }: Numbering, words: Word[], index: number): number {
+function takeFinal({ words: earlierWords }: Numbering, words: Word[], index: number): number {
   const isIndonesian = words[index]?.text === 'musim'
-  if (isIndonesian ? !lastWords.has(words[index + 1]?.text ?? '') : kept.at(-1)?.text !== 'final') return 0
-  if (!isIndonesian) kept.pop()
-  if (kept.at(-1)?.text === 'the') kept.pop()
-  kept.push({ text: 'final', marks: '', ends: false }, { text: 'season', marks: '', ends: true })
+  if (isIndonesian ? !lastWords.has(words[index + 1]?.text ?? '') : earlierWords.at(-1)?.text !== 'final') return 0
+  if (!isIndonesian) earlierWords.pop()
+  if (earlierWords.at(-1)?.text === 'the') earlierWords.pop()
+  earlierWords.push({ text: 'final', marks: '', ends: false }, { text: 'season', marks: '', ends: true })
   return isIndonesian ? 2 : 1
 }
 
 const lastWords = new Set(['terakhir', 'final'])
 
-function takeBefore(found: Numbering, slot: 'season' | 'part', text: string): number {
-  const before = found.words.at(-1)?.text ?? ''
+function takeBefore(numbering: Numbering, slot: 'season' | 'part', text: string): number {
+  const before = numbering.words.at(-1)?.text ?? ''
   const value = ordinalIn(before) ?? (/^[а-я]/.test(text) ? digitsIn(before) : null)
-  if (value === null || found.words.length < 2) return 0
-  found.words.pop()
-  found[slot] = value
+  if (value === null || numbering.words.length < 2) return 0
+  numbering.words.pop()
+  numbering[slot] = value
   return 1
 }
 
-function takeAfter(found: Numbering, slot: 'season' | 'part', words: Word[], index: number): number {
+function takeAfter(numbering: Numbering, slot: 'season' | 'part', words: Word[], index: number): number {
   const step = words[index + 1]?.text === 'ke' ? 2 : 1
   const text = words[index + step]?.text ?? ''
   const value = digitsIn(text) ?? ordinalIn(text) ?? cardinals[text] ?? romans[text] ?? (text === 'i' ? 1 : null)
   if (value === null) return 0
-  found[slot] = value
+  numbering[slot] = value
   return step + 1
 }
 
@@ -121,8 +121,10 @@ function isNumeral(words: Word[], { text, ends }: Word, index: number): boolean 
 }
 
 function without(words: Word[], at: number): Word[] {
-  const [taken] = words.slice(at, at + 1)
+  const [numeral] = words.slice(at, at + 1)
   return words
     .toSpliced(at, 1)
-    .map((word, index) => (index === at - 1 && taken ? { ...word, marks: word.marks + taken.marks, ends: true } : word))
+    .map((word, index) =>
+      index === at - 1 && numeral ? { ...word, marks: word.marks + numeral.marks, ends: true } : word,
+    )
 }

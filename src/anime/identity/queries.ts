@@ -11,7 +11,7 @@ export type CoveredTitle = SeenTitle & { cover: string | null }
 
 const facts = ['title', 'key', 'season', 'part', 'year', 'type'] as const
 
-export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<SlugMeaning[]> =>
+export const findStandings = (db: Knex, slugs: readonly string[]): Promise<SlugMeaning[]> =>
   db('slugs')
     .select('slug', 'origin', ...facts)
     .whereIn('slug', slugs)
@@ -74,14 +74,14 @@ export const hadEpisodesSince = async (
 ): Promise<boolean> =>
   (await db('titles_seen').where(title).where('episodes_at', '>', since).select('slug').first()) !== undefined
 
-export type KnownTitle = Pick<SlugMeaning, 'slug' | 'origin' | 'title'> & { cover: string | null }
+export type StoredTitle = Pick<SlugMeaning, 'slug' | 'origin' | 'title'> & { cover: string | null }
 
 /**
  * The cover is the one last listed by the title's own origin, or by one with a confirmed mapping; only under the same
  * name, unless staff decided the mapping.
  */
-export const titlesKnown = async (db: Knex, slugs: readonly string[]): Promise<KnownTitle[]> => {
-  const { rows } = await db.raw<{ rows: KnownTitle[] }>(
+export const findStoredTitles = async (db: Knex, slugs: readonly string[]): Promise<StoredTitle[]> => {
+  const { rows } = await db.raw<{ rows: StoredTitle[] }>(
     `select distinct on (ours.slug) ours.slug, ours.origin, ours.title, seen.cover
      from slugs as ours
      cross join lateral (
@@ -116,7 +116,7 @@ export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<See
 
 export type Mapping = Pick<TitleMappingRow, 'slug' | 'origin_slug' | 'state' | 'decided_by'>
 
-export const mappingOf = (db: Knex, slug: string, origin: string): Promise<Mapping | undefined> =>
+export const findMapping = (db: Knex, slug: string, origin: string): Promise<Mapping | undefined> =>
   db('title_mappings').select('slug', 'origin_slug', 'state', 'decided_by').where({ slug, origin }).first()
 
 /** Which slug of this site each slug of an origin is (`confirmed`) or is not (`rejected`), by rules or staff. */
@@ -171,13 +171,13 @@ export type ListedMapping = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_sl
 /** Proposals first, the most similar names first. */
 export const listMappings = (
   db: Knex,
-  wish: { state?: TitleMappingRow['state'] | undefined; slug?: string | undefined },
+  filters: { state?: TitleMappingRow['state'] | undefined; slug?: string | undefined },
 ): Promise<ListedMapping[]> =>
   db('title_mappings')
     .select('slug', 'origin', 'origin_slug', 'state', 'score')
     .where((narrowed) => {
-      if (wish.state) narrowed.where({ state: wish.state })
-      if (wish.slug) narrowed.where({ slug: wish.slug })
+      if (filters.state) narrowed.where({ state: filters.state })
+      if (filters.slug) narrowed.where({ slug: filters.slug })
     })
     .orderByRaw("state = 'proposed' desc, score desc nulls last, slug, origin")
     .limit(1_000)

@@ -29,7 +29,7 @@ export function readTitle(title: string): ReadTitle {
   const aside = others.map((other) => takeNumbering(wordsIn(other)))
   const { name, number } = takeNumber(words)
   return {
-    key: withDot(name.filter(isNeeded).map(keyOf).join(' '), text),
+    key: withDot(name.filter(isNeeded).map(wordKey).join(' '), text),
     season: season ?? aside.find((other) => other.season !== null)?.season ?? null,
     part: part ?? aside.find((other) => other.part !== null)?.part ?? null,
     year,
@@ -39,13 +39,13 @@ export function readTitle(title: string): ReadTitle {
     saysFormat,
     isCut: text.endsWith('..'),
     others,
-    aside: asideOf(aside[0]?.words ?? [], name),
+    aside: joinAside(aside[0]?.words ?? [], name),
   }
 }
 
-function asideOf(words: Word[], title: Word[]): string | null {
-  const known = new Set(title.map(({ text }) => text))
-  return words.flatMap((word) => (known.has(word.text) ? [] : keyOf({ ...word, marks: '' }))).join('') || null
+function joinAside(words: Word[], title: Word[]): string | null {
+  const titleWords = new Set(title.map(({ text }) => text))
+  return words.flatMap((word) => (titleWords.has(word.text) ? [] : wordKey({ ...word, marks: '' }))).join('') || null
 }
 
 /**
@@ -54,15 +54,15 @@ function asideOf(words: Word[], title: Word[]): string | null {
  */
 function takeNumber(words: Word[]): { name: Word[]; number: string | null } {
   let end = words.length
-  while (end > 1 && numberOf(words[end - 1]) !== null) end -= 1
+  while (end > 1 && numberText(words[end - 1]) !== null) end -= 1
   const [name, numbers] = [words.slice(0, end), words.slice(end)]
   const last = name.at(-1)
   if (!last || numbers.length === 0) return { name, number: null }
   const marks = last.marks + numbers.map((word) => word.marks).join('')
-  return { name: [...name.slice(0, -1), { ...last, marks }], number: numbers.map(numberOf).join(' ') }
+  return { name: [...name.slice(0, -1), { ...last, marks }], number: numbers.map(numberText).join(' ') }
 }
 
-function numberOf(word: Word | undefined): string | null {
+function numberText(word: Word | undefined): string | null {
   if (!word) return null
   if (/^\d+(?:\.\d+)?$/.test(word.text)) return word.text
   return /^\d/.test(word.text) ? (ordinalIn(word.text)?.toString() ?? null) : null
@@ -84,7 +84,7 @@ const isNeeded = ({ text }: Word, index: number, words: Word[]) =>
  * Evens out the spellings of romanized Japanese: long vowels ("Yuusha", "Yūsha", "Yusha"; "Ō", "Ou", "Oo") and the
  * particle "wo" or "o".
  */
-function keyOf({ text, marks }: Word): string {
+function wordKey({ text, marks }: Word): string {
   if (text === 'wo') return `o${marks}`
   if (/^(?:[ivx]+|[^a-z]+)$/.test(text)) return text + marks
   return (

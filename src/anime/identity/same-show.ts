@@ -1,6 +1,6 @@
-import { formatOf, isExtraWord } from './brackets.ts'
+import { isExtraWord, toFormat } from './brackets.ts'
 import { isNumber, labelWords } from './label-words.ts'
-import { compareKeys, lettersOf, likeness } from './likeness.ts'
+import { compareKeys, likeness, toLetters } from './likeness.ts'
 import { nameAmong } from './noise.ts'
 import { readTitle } from './read-title.ts'
 
@@ -39,7 +39,7 @@ export type Name = {
   aside: string | null
 }
 
-export type KnownFacts = {
+export type NameFacts = {
   title: string
   others?: readonly string[]
   season?: number | null
@@ -53,25 +53,25 @@ export type KnownFacts = {
  * Parses a title into the facts by which titles are compared. Explicit fields take precedence over the title's text. A
  * number at the end that equals the given season counts as that season.
  */
-export function nameOf(known: KnownFacts): Name {
-  const read = readTitle(known.title)
-  const season = count(known.season)
-  const part = count(known.part) ?? read.part
-  const year = count(known.year)
+export function parseName(facts: NameFacts): Name {
+  const titleParts = readTitle(facts.title)
+  const season = count(facts.season)
+  const part = count(facts.part) ?? titleParts.part
+  const year = count(facts.year)
   const name = {
-    title: read.key,
-    season: season ?? read.season,
+    title: titleParts.key,
+    season: season ?? titleParts.season,
     part,
-    year: year !== null && year >= 1900 && year < 2100 ? year : read.year,
-    number: read.season === null ? withoutSeason(read.number, season) : read.number,
-    ...(formatOf(known.type ?? '') ?? { isMovie: read.isMovie, isExtra: read.isExtra }),
-    saysYear: read.year !== null,
-    saysFormat: read.saysFormat,
-    isCut: read.isCut,
-    aside: read.aside,
+    year: year !== null && year >= 1900 && year < 2100 ? year : titleParts.year,
+    number: titleParts.season === null ? withoutSeason(titleParts.number, season) : titleParts.number,
+    ...(toFormat(facts.type ?? '') ?? { isMovie: titleParts.isMovie, isExtra: titleParts.isExtra }),
+    saysYear: titleParts.year !== null,
+    saysFormat: titleParts.saysFormat,
+    isCut: titleParts.isCut,
+    aside: titleParts.aside,
   }
-  const others = [...read.others, ...(known.others ?? []).flatMap(namesIn)].map((other) => otherName(other, name))
-  return { ...name, others: [...new Set(others)].filter((other) => other !== '' && other !== wholeOf(name)) }
+  const others = [...titleParts.others, ...(facts.others ?? []).flatMap(namesIn)].map((other) => otherName(other, name))
+  return { ...name, others: [...new Set(others)].filter((other) => other !== '' && other !== formatFullName(name)) }
 }
 
 const count = (value: number | null | undefined) =>
@@ -87,9 +87,9 @@ function withoutSeason(number: string | null, season: number | null): string | n
 const namesIn = (other: string) => (other.includes(',') ? [other, ...other.split(',')] : [other])
 
 function otherName(other: string, own: Place): string {
-  const { key, ...said } = readTitle(other)
-  const saysNone = said.season === null && said.part === null && said.number === null
-  return key === '' ? '' : wholeOf({ ...(saysNone ? own : said), title: key })
+  const { key, ...place } = readTitle(other)
+  const saysNone = place.season === null && place.part === null && place.number === null
+  return key === '' ? '' : formatFullName({ ...(saysNone ? own : place), title: key })
 }
 
 /**
@@ -115,7 +115,7 @@ export type Verdict = 'same' | 'different' | 'unknown'
 export function compareNames(one: Name, other: Name): Verdict {
   if (differ(one.year, other.year) || differ(one.isMovie, other.isMovie)) return 'different'
   if (one.isCut || other.isCut) return beginsLike(one, other) ? 'unknown' : 'different'
-  if (isFinalOf(one, other) || isFinalOf(other, one)) return 'unknown'
+  if (isFinalSeason(one, other) || isFinalSeason(other, one)) return 'unknown'
   const titles = compareKeys(one.title, other.title)
   if (titles === 'different')
     return isStatedBy(one, other) || isStatedBy(other, one) ? 'unknown' : compareOthers(one, other)
@@ -127,7 +127,7 @@ export function compareNames(one: Name, other: Name): Verdict {
 const differ = <T>(one: T | null, other: T | null) => one !== null && other !== null && one !== other
 
 function beginsLike(one: Name, other: Name): boolean {
-  const [title, another] = [lettersOf(one.title), lettersOf(other.title)]
+  const [title, another] = [toLetters(one.title), toLetters(other.title)]
   return Boolean((one.isCut && another.startsWith(title)) || (other.isCut && title.startsWith(another)))
 }
 
@@ -135,7 +135,7 @@ function beginsLike(one: Name, other: Name): boolean {
  * Whether one name is "X Final Season" and the other a later season of X, such as "X Season 4", which may be the same
  * title.
  */
-function isFinalOf(one: Name, other: Name): boolean {
+function isFinalSeason(one: Name, other: Name): boolean {
   const rest = beforeFinal(one.title)
   if (rest === null || (other.season ?? 1) === 1 || one.part !== other.part || one.number !== other.number) return false
   return compareKeys(rest, other.title) === 'same' && !differ(one.season, other.season)
@@ -159,31 +159,31 @@ function isStatedBy(one: Name, other: Name): boolean {
   const at = words.findIndex(isFact)
   if (at < 0) return false
   const season = words[at] === String(other.season) ? other.season : one.season
-  const rest = wholeOf({ ...one, season, title: words.toSpliced(at, 1).join(' ') })
-  return compareKeys(rest, wholeOf(other)) === 'same'
+  const rest = formatFullName({ ...one, season, title: words.toSpliced(at, 1).join(' ') })
+  return compareKeys(rest, formatFullName(other)) === 'same'
 }
 
 function isDoubtful(one: Name, other: Name): boolean {
   if ((one.saysYear && other.year === null) || (one.saysFormat && other.isMovie === null)) return true
-  return lettersOf(one.title).length < 2 || differ(one.aside, other.aside) || differ(one.isExtra, other.isExtra)
+  return toLetters(one.title).length < 2 || differ(one.aside, other.aside) || differ(one.isExtra, other.isExtra)
 }
 
 function compareOthers(one: Name, other: Name): Verdict {
-  const known = knows(one, other) && knows(other, one)
-  const isSettled = known && one.year !== null && one.year === other.year && comparePlaces(one, other) === 'same'
+  const isMutual = knows(one, other) && knows(other, one)
+  const isSettled = isMutual && one.year !== null && one.year === other.year && comparePlaces(one, other) === 'same'
   if (isSettled && !differ(one.isExtra, other.isExtra)) return 'same'
   return isMet(one, other) ? 'unknown' : 'different'
 }
 
 /** Whether the name of `other` is among the other names of `one`. */
 function knows(one: Name, other: Name): boolean {
-  const title = lettersOf(wholeOf(other))
-  return title.length > 1 && one.others.some((name) => lettersOf(name) === title)
+  const title = toLetters(formatFullName(other))
+  return title.length > 1 && one.others.some((name) => toLetters(name) === title)
 }
 
 function isMet(one: Name, other: Name): boolean {
-  const names = new Set(other.others.map(lettersOf))
-  return knows(one, other) || knows(other, one) || one.others.some((name) => names.has(lettersOf(name)))
+  const names = new Set(other.others.map(toLetters))
+  return knows(one, other) || knows(other, one) || one.others.some((name) => names.has(toLetters(name)))
 }
 
 /**
@@ -192,7 +192,7 @@ function isMet(one: Name, other: Name): boolean {
  */
 export function closeness(one: Name, other: Name): number {
   if (compareKeys(one.title, other.title) === 'same') return one.title === '' ? 0 : 1
-  const [title, another] = [one, other].map(({ title }) => lettersOf(beforeFinal(title) ?? title))
+  const [title, another] = [one, other].map(({ title }) => toLetters(beforeFinal(title) ?? title))
   const alike = Math.min(0.99, likeness(title ?? '', another ?? ''))
   return isMet(one, other) ? Math.max(alike, 0.9) : alike
 }
@@ -229,7 +229,7 @@ type Likeness = 'same' | 'different' | 'unknown'
 const FINAL = ' final season'
 
 /** Joins name, number, season and part of a title into one text; the first season is left out. */
-function wholeOf({ title, number, season, part }: Place & { title: string }): string {
+function formatFullName({ title, number, season, part }: Place & { title: string }): string {
   const parts = [title, number, (season ?? 1) > 1 && `season ${season}`, part !== null && `part ${part}`]
   return parts.filter(Boolean).join(' ')
 }
@@ -241,26 +241,26 @@ const beforeFinal = (title: string) => (title.endsWith(FINAL) ? title.slice(0, -
  * Compares season, part and number of two titles with the same name. Returns `unknown` when a number may be the other
  * title's season or year, or when the first part may be the whole title.
  */
-function comparePlaces(one: Place & YearOf, other: Place & YearOf): Likeness {
+function comparePlaces(one: Place & WithYear, other: Place & WithYear): Likeness {
   const parts = compareParts(one.part, other.part)
   const rest = one.number === other.number ? compareSeasons(one, other) : compareNumbers(one, other)
   if (parts === 'different' || rest === 'different') return 'different'
   return parts === 'same' && rest === 'same' ? 'same' : 'unknown'
 }
 
-type YearOf = { year: number | null }
+type WithYear = { year: number | null }
 
 function compareParts(one: number | null, other: number | null): Likeness {
   if (one === other) return 'same'
   return (one ?? 1) === (other ?? 1) ? 'unknown' : 'different'
 }
 
-const seasonOf = ({ season }: Place) => season ?? 1
+const seasonNumber = ({ season }: Place) => season ?? 1
 const compareSeasons = (one: Place, other: Place): Likeness =>
-  seasonOf(one) === seasonOf(other) ? 'same' : 'different'
+  seasonNumber(one) === seasonNumber(other) ? 'same' : 'different'
 
-function compareNumbers(one: Place & YearOf, other: Place & YearOf): Likeness {
-  if (countOf(one) === countOf(other)) return 'unknown'
+function compareNumbers(one: Place & WithYear, other: Place & WithYear): Likeness {
+  if (numberAndSeason(one) === numberAndSeason(other)) return 'unknown'
   if (compareSeasons(one, other) === 'different') return 'different'
   if (one.number !== null && other.number !== null)
     return Number(one.number) === Number(other.number) ? 'unknown' : 'different'
@@ -268,8 +268,9 @@ function compareNumbers(one: Place & YearOf, other: Place & YearOf): Likeness {
 }
 
 /** Returns number and season of a title as one text: "100 2" for both "Mob Psycho 100 II" and "Mob Psycho 100 2". */
-const countOf = ({ number, season }: Place) => [number, (season ?? 1) > 1 ? season : null].filter(Boolean).join(' ')
+const numberAndSeason = ({ number, season }: Place) =>
+  [number, (season ?? 1) > 1 ? season : null].filter(Boolean).join(' ')
 
 /** Whether a number at the end of a name may mean nothing: "X 1" may be X, and "X 2019" may be the X of 2019. */
-const isNoNumber = ({ number }: Place, { year }: YearOf) =>
+const isNoNumber = ({ number }: Place, { year }: WithYear) =>
   number === '1' || (number !== null && /^(?:19|20)\d\d$/.test(number) && (year === null || year === Number(number)))

@@ -1,4 +1,4 @@
-import { type AnswerData, type QuestionName, weekOf } from '../contract/contract.ts'
+import { type AnswerData, buildWeek, type QuestionName } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 
 /** A title in a list of an origin (a source or another server), with the origin's slug. */
@@ -11,15 +11,15 @@ export type TitleLink = (title: Pick<ListedTitle, 'slug' | 'title'>) => string
 export type Links = { title: TitleLink; episode: (url: string) => string }
 
 /** Slug and name, because one slug with two names means two titles. */
-export const keyOf = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
+export const titleKey = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
 
 /** The titles that an answer links to, each once; for a title's page, those it recommends or is related to. */
 export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
-  const found = new Map<string, ListedTitle>()
-  for (const { anime_slug: slug, title, type, cover } of listed(data)) {
-    if (slug !== null) found.set(keyOf({ slug, title }), { slug, title, type, cover })
+  const titles = new Map<string, ListedTitle>()
+  for (const { anime_slug: slug, title, type, cover } of listItems(data)) {
+    if (slug !== null) titles.set(titleKey({ slug, title }), { slug, title, type, cover })
   }
-  return [...found.values()]
+  return [...titles.values()]
 }
 
 /** The episodes of a list of newest episodes; none for other answers. */
@@ -37,18 +37,18 @@ export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
 type SlugItem = { anime_slug: string | null } & ({ judul: string } | { title: string })
 type Item = { anime_slug: string | null; title: string; type: string | null; cover: string | null }
 
-function listed(data: AnswerData[QuestionName]): Item[] {
+function listItems(data: AnswerData[QuestionName]): Item[] {
   if ('top10' in data)
-    return [...data.top10, ...data.new_eps, ...data.movies].map(named).concat(inWeek(data.jadwal_rilis))
-  if ('results' in data) return data.results.map(named)
-  if ('recommendations' in data) return [...data.recommendations.map(named), ...(data.relations ?? []).map(related)]
+    return [...data.top10, ...data.new_eps, ...data.movies].map(toItem).concat(inWeek(data.jadwal_rilis))
+  if ('results' in data) return data.results.map(toItem)
+  if ('recommendations' in data) return [...data.recommendations.map(toItem), ...(data.relations ?? []).map(related)]
   return 'streaming_servers' in data ? [] : inWeek(data)
 }
 
 type Relation = NonNullable<AnswerData['detail']['relations']>[number]
 type Series = { judul: string; anime_slug: string | null; tipe?: string | null; cover: string | null }
 
-const named = ({ anime_slug, judul: title, tipe: type = null, cover }: Series): Item => ({
+const toItem = ({ anime_slug, judul: title, tipe: type = null, cover }: Series): Item => ({
   anime_slug,
   title,
   type,
@@ -84,7 +84,7 @@ function relink(data: AnswerData[QuestionName], links: Links): AnswerData[Questi
       top10: top10.map(own),
       new_eps: new_eps.map(own),
       movies: movies.map(own),
-      jadwal_rilis: weekOf((day) => jadwal_rilis[day].map(own)),
+      jadwal_rilis: buildWeek((day) => jadwal_rilis[day].map(own)),
     }
   }
   if ('pagination' in data) {
@@ -101,7 +101,7 @@ function relink(data: AnswerData[QuestionName], links: Links): AnswerData[Questi
     )
     return { ...data, recommendations: data.recommendations.map(own), ...(relations ? { relations } : {}) }
   }
-  if (!('streaming_servers' in data)) return weekOf((day) => data[day].map(own))
+  if (!('streaming_servers' in data)) return buildWeek((day) => data[day].map(own))
   const { prev_episode: older, next_episode: newer } = data.navigation
   return {
     ...data,

@@ -19,7 +19,7 @@ const MARGIN_MS = 60_000
 
 /** Applies changes that staff make on this server, on another server or on the command line. */
 export function followChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
-  let applied = new Set<string>()
+  let appliedIds = new Set<string>()
   /** When the last complete read began. */
   let completeAt = 0
   let loop: Loop | null = null
@@ -29,11 +29,11 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
     const begun = performance.now()
     const changes = await recentChanges(db, Math.max(WINDOW_MS, begun - completeAt + MARGIN_MS))
     for (const change of changes) {
-      if (applied.has(change.id)) continue
+      if (appliedIds.has(change.id)) continue
       await apply(change)
-      applied.add(change.id)
+      appliedIds.add(change.id)
     }
-    applied = new Set(changes.map(({ id }) => id))
+    appliedIds = new Set(changes.map(({ id }) => id))
     completeAt = begun
   }
 
@@ -47,7 +47,7 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
     /** Skips earlier changes, because the server reads their results from the tables when it starts. */
     async start(): Promise<void> {
       completeAt = performance.now()
-      applied = new Set((await recentChanges(db, WINDOW_MS)).map(({ id }) => id))
+      appliedIds = new Set((await recentChanges(db, WINDOW_MS)).map(({ id }) => id))
       loop = startLoop({
         every: READ_INTERVAL_MS,
         first: READ_INTERVAL_MS,

@@ -5,7 +5,7 @@ import { type AppRouter, type Context, notCacheable } from '../../web/context.ts
 import { many, readQuery, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import type { KnownCard } from '../contract/source.ts'
+import type { LocalCard } from '../contract/source.ts'
 import { episodesAfter } from '../identity/episode-queries.ts'
 import { episodeName } from '../identity/labels.ts'
 import { type NewEpisodes, PAGES_OF_A_WEEK } from '../known-cards.ts'
@@ -26,7 +26,7 @@ const Ends = z
 
 type Deps = {
   db: Knex
-  knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>
+  knownCards: (slugs: readonly string[]) => Promise<LocalCard[]>
   newEpisodes: NewEpisodes
   pictures: Pictures
 }
@@ -35,7 +35,7 @@ type Deps = {
  * The collection's page, which the browser fills from its own copy, and the cards with which the browser completes it.
  * No source and no other server is asked for any of it.
  */
-export function collectionPages(router: AppRouter, { db, knownCards, newEpisodes, pictures }: Deps) {
+export function collectionPages(router: AppRouter, { db, knownCards: findLocalCards, newEpisodes, pictures }: Deps) {
   router.get('/koleksi', allow('anyone'), (ctx) => {
     const { navigation, madeOf } = ctx.state
     const popular = navigation.instead('/koleksi')
@@ -44,9 +44,12 @@ export function collectionPages(router: AppRouter, { db, knownCards, newEpisodes
   })
 
   router.get('/koleksi/kartu', allow('anyone'), async (ctx) => {
-    const cards = await knownCards(readSlugs(ctx))
+    const cards = await findLocalCards(readSlugs(ctx))
     ctx.state.madeOf.push(notCacheable)
-    answerFragment(ctx, collectionCardsFragment({ cards: cards.map((known) => card(known, pictures, { width: 360 })) }))
+    answerFragment(
+      ctx,
+      collectionCardsFragment({ cards: cards.map((localCard) => card(localCard, pictures, { width: 360 })) }),
+    )
   })
 
   router.get('/koleksi/episode-baru', allow('anyone'), async (ctx) => {
@@ -60,9 +63,12 @@ export function collectionPages(router: AppRouter, { db, knownCards, newEpisodes
     const ends = Ends.safeParse(ctx.query)
     if (!ends.success) throw new Refusal(400, `Paling banyak ${MAX_ENDS} pasang slug dan sesudah.`)
     const pairs = ends.data.slug.map((slug, at) => ({ slug, after: ends.data.sesudah[at] ?? '' }))
-    const found = await episodesAfter(db, pairs)
+    const nextEpisodes = await episodesAfter(db, pairs)
     ctx.state.madeOf.push(notCacheable)
-    answerFragment(ctx, nextUpFragment({ episodes: found.map((next) => ({ ...next, name: episodeName(next.label) })) }))
+    answerFragment(
+      ctx,
+      nextUpFragment({ episodes: nextEpisodes.map((next) => ({ ...next, name: episodeName(next.label) })) }),
+    )
   })
 }
 

@@ -10,7 +10,7 @@ import type { Catalog } from '../catalog.ts'
 import { LIBRARY } from '../contract/source.ts'
 import { shareCards } from '../limits.ts'
 import { findArtSubject } from '../sources/library/queries.ts'
-import { lineOf, stars } from '../view-models/cards.ts'
+import { joinFacts, stars } from '../view-models/cards.ts'
 import { genreLine, typeLabel } from '../view-models/labels.ts'
 
 /** Route of a title's share card. */
@@ -21,7 +21,7 @@ export function discoverPages(router: AppRouter, { catalog, db }: { catalog: Cat
   router.get('/kartu/:slug.png', allow('anyone', { limit: shareCards }), async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
     const { data, source } = await catalog.ask(ctx.state, 'detail', { slug })
-    const caption = lineOf([stars(data.skor), typeLabel(data.tipe), genreLine(data.genre)])
+    const caption = joinFacts([stars(data.skor), typeLabel(data.tipe), genreLine(data.genre)])
     const key = `${slug} ${data.judul} ${caption}`
     const card = await cards(key, async () => {
       const subject = source === LIBRARY ? await findArtSubject(db, slug) : undefined

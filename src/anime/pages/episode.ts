@@ -44,12 +44,12 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
   }
 
   router.get('/episode/*slug', allow('anyone'), async (ctx) => {
-    const given = readParam(Path, ctx.params.slug).replace(/\/$/, '')
-    const old = hrefInOldLink(given, 'episode')
+    const rawSlug = readParam(Path, ctx.params.slug).replace(/\/$/, '')
+    const old = hrefInOldLink(rawSlug, 'episode')
     if (old !== null) return movedTo(ctx, old)
-    const slug = episodeSlug(given)
+    const slug = episodeSlug(rawSlug)
     if (slug === '') throw notFound()
-    if (slug !== given || !ctx.path.endsWith('/')) return movedTo(ctx, episodeHref(slug))
+    if (slug !== rawSlug || !ctx.path.endsWith('/')) return movedTo(ctx, episodeHref(slug))
     const query = readQuery(Query, ctx.query)
     const { answer, episode } = await load(ctx, slug, query.server)
     const thanks = flashIn(reportFlash, ctx)
@@ -61,12 +61,13 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
     if (slug === '') throw notFound()
     const loaded = await load(ctx, slug, null).catch(unlessUnavailable)
     const { href, heading, servers } = loaded?.episode ?? { href: episodeHref(slug), heading: slug, servers: [] }
-    const read = readReport(ctx.request.body)
-    if (read.ok) await addReport(db, { episode_slug: slug, title: heading, ...read.report, created_at: new Date() })
-    if (read.ok && loaded && !wantsFragment(ctx)) return seeOther(ctx, withFlash(`${href}#laporkan`, 'laporan'))
-    const typed = read.ok ? { values: noValues, errors: {}, thanks: reportFlash.laporan } : read
-    const report = reportView({ href, servers }, typed)
-    ctx.status = read.ok ? 200 : 422
+    const submission = readReport(ctx.request.body)
+    if (submission.ok)
+      await addReport(db, { episode_slug: slug, title: heading, ...submission.report, created_at: new Date() })
+    if (submission.ok && loaded && !wantsFragment(ctx)) return seeOther(ctx, withFlash(`${href}#laporkan`, 'laporan'))
+    const formState = submission.ok ? { values: noValues, errors: {}, thanks: reportFlash.laporan } : submission
+    const report = reportView({ href, servers }, formState)
+    ctx.status = submission.ok ? 200 : 422
     if (wantsFragment(ctx)) answerFragment(ctx, reportFragment({ report }))
     else if (loaded) showEpisode(ctx, loaded.answer, loaded.episode, report)
     else reportPage(ctx, { report, canonical: href })

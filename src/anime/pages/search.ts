@@ -17,7 +17,7 @@ import {
   statuses,
   types,
 } from '../contract/contract.ts'
-import { readSeason, seasonOf } from '../contract/seasons.ts'
+import { formatSeason, readSeason } from '../contract/seasons.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { type FewAnswers, isFew, isVeryFew } from '../view-models/few-results.ts'
 import { foundList, type SearchAnswers, type SearchView, searchView, suggestionsView } from '../view-models/search.ts'
@@ -52,19 +52,22 @@ type Deps = {
 }
 
 /** Search page, suggestions while the visitor types, and a redirect to a random title. */
-export function searchPages(router: AppRouter, { catalog, pictures, found, counted, suggested }: Deps) {
+export function searchPages(
+  router: AppRouter,
+  { catalog, pictures, found: findOthers, counted: countOthers, suggested: suggestOthers }: Deps,
+) {
   router.get('/search', allow('anyone'), async (ctx) => {
     const query = readSearch(ctx)
     const { page } = query
-    const words = wordsOf(query)
+    const words = searchWords(query)
     const isFirst = words !== '' && page === 1
-    const counting = isFirst ? counted(words, ctx.state) : Promise.resolve([])
+    const counting = isFirst ? countOthers(words, ctx.state) : Promise.resolve([])
     const [[answers, first], counts, others] = await Promise.all([
       isBlank(query)
         ? askToBrowse(ctx.state, catalog, query)
         : askResults(ctx.state, catalog, query, async () => (await counting).length > 0),
       counting,
-      isFirst ? found(words, ctx.state) : [],
+      isFirst ? findOthers(words, ctx.state) : [],
     ])
     if (answers.found && page > 1 && answers.found.results.length === 0) return showPageBeyond(ctx, query)
     const search = searchView(answers, pictures, { year: new Date().getUTCFullYear(), counts })
@@ -75,7 +78,7 @@ export function searchPages(router: AppRouter, { catalog, pictures, found, count
   router.get('/search/saran', allow('anyone'), async (ctx) => {
     const query: SearchQuery = { query: readSearch(ctx).query, page: 1 }
     if (isBlank(query)) return answerFragment(ctx, suggestionsFragment({ suggestions: null }))
-    const suggesting = suggested(wordsOf(query), ctx.state)
+    const suggesting = suggestOthers(searchWords(query), ctx.state)
     const [{ answers }, others] = await Promise.all([
       askWords(ctx.state, catalog, query, async () => (await suggesting).length > 0),
       suggesting,
@@ -93,7 +96,7 @@ export function searchPages(router: AppRouter, { catalog, pictures, found, count
 type Results = [SearchAnswers, Answer<QuestionName> | null]
 
 /** The words by which other parts of the site are searched: the name in the words of a search, else all of them. */
-const wordsOf = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
+const searchWords = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
 
 /**
  * Asks for the titles of a search. If no title has such a name, other searches that the words may mean are tried, such
@@ -102,15 +105,15 @@ const wordsOf = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
 async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, hasOthers: () => Promise<boolean>) {
   const others = async () =>
     namedWords(query.query)?.isComic && (await hasOthers()) ? [] : otherSearches(query).map(orderedSearch)
-  const tried = await catalog.search(reader, orderedSearch(query), others)
-  const [{ answer }] = tried
+  const attempts = await catalog.search(reader, orderedSearch(query), others)
+  const [{ answer }] = attempts
   if (answer.data.total > 0) return withEpisode(reader, catalog, { answer, answers: { query, found: answer.data } })
-  const proposals = tried.findLast((one) => one.answer.data.proposals)?.answer.data.proposals
-  const found = { ...answer.data, proposals }
-  const second = tried.find((one) => one.answer.data.total > 0)
-  if (!second) return { answer, answers: { query, found } }
+  const proposals = attempts.findLast((one) => one.answer.data.proposals)?.answer.data.proposals
+  const emptyResult = { ...answer.data, proposals }
+  const second = attempts.find((one) => one.answer.data.total > 0)
+  if (!second) return { answer, answers: { query, found: emptyResult } }
   const instead = { query: second.query, found: second.answer.data }
-  return withEpisode(reader, catalog, { answer: second.answer, answers: { query, found, instead } })
+  return withEpisode(reader, catalog, { answer: second.answer, answers: { query, found: emptyResult, instead } })
 }
 
 /** Adds the page of the first found title, if the words name one of its episodes. */
@@ -120,7 +123,7 @@ async function withEpisode(
   search: { answer: Answer<'search'>; answers: SearchAnswers },
 ) {
   const { query, instead } = search.answers
-  const [slug] = slugsOf(search.answer.data)
+  const [slug] = listSlugs(search.answer.data)
   if (!slug || query.page > 1 || namedLabel(query.query, (instead?.query ?? query).query) === null) return search
   const first = await catalog.askAside(reader, 'detail', { slug })
   return { ...search, answers: { ...search.answers, first: first?.data ?? null } }
@@ -144,9 +147,9 @@ async function askResults(
  * asked more than the search itself.
  */
 async function askAboutFew(reader: Reader, catalog: Catalog, answer: Answer<'search'>): Promise<FewAnswers | null> {
-  const { data: found, endpoint } = answer
-  if (!isFew(found) || endpoint?.isOwn === false) return null
-  const slugs = isVeryFew(found) ? slugsOf(found) : []
+  const { data: searchData, endpoint } = answer
+  if (!isFew(searchData) || endpoint?.isOwn === false) return null
+  const slugs = isVeryFew(searchData) ? listSlugs(searchData) : []
   const [popular, details] = await Promise.all([
     catalog.askAside(reader, 'search', POPULAR_TITLES),
     Promise.all(slugs.map(async (slug) => [slug, await catalog.askAside(reader, 'detail', { slug })] as const)),
@@ -165,11 +168,11 @@ const POPULAR_TITLES: SearchQuery = { query: '', page: 1, sort: 'popular' }
  * that does not count its catalog cannot filter by season either. A prefetch that finds nothing cached fails instead.
  */
 async function askToBrowse(reader: Reader, catalog: Catalog, query: SearchQuery): Promise<Results> {
-  const season = seasonOf(new Date())
+  const season = formatSeason(new Date())
   const missing = (error: unknown) => {
     if (reader.prefetch) throw error
     reader.madeOf.push(notCacheable)
-    return refused(error)
+    return ignoreRefusal(error)
   }
   const [home, popular] = await Promise.all([
     catalog.ask(reader, 'home', {}).catch(missing),
@@ -210,7 +213,7 @@ async function surprise(reader: Reader, catalog: Catalog): Promise<string> {
     const { data } = await catalog.ask(reader, 'search', { query: '', status, page })
     return { status, ...data }
   }
-  const answers = await Promise.all(statuses.map((status) => ask(status, 1).catch(refused)))
+  const answers = await Promise.all(statuses.map((status) => ask(status, 1).catch(ignoreRefusal)))
   const firsts = answers.filter((one) => one !== null)
   let place = Math.floor(Math.random() * firsts.reduce((sum, { total }) => sum + total, 0))
   const row = firsts.find(({ total }) => {
@@ -220,15 +223,15 @@ async function surprise(reader: Reader, catalog: Catalog): Promise<string> {
   })
   const size = row?.results.length || 1
   const page = 1 + Math.floor(place / size)
-  const drawn = row && page > 1 ? await ask(row.status, page).catch(refused) : row
-  const slug = drawn?.results[place % size]?.anime_slug ?? firsts.flatMap(slugsOf)[0]
+  const resultPage = row && page > 1 ? await ask(row.status, page).catch(ignoreRefusal) : row
+  const slug = resultPage?.results[place % size]?.anime_slug ?? firsts.flatMap(listSlugs)[0]
   if (slug) return slug
   throw new Refusal(503, 'Kejutannya belum siap. Coba lagi sebentar lagi.', { retryAfter: 30 })
 }
 
-const slugsOf = ({ results }: AnswerData['search']) => results.flatMap((item) => item.anime_slug ?? [])
+const listSlugs = ({ results }: AnswerData['search']) => results.flatMap((item) => item.anime_slug ?? [])
 
-function refused(error: unknown): null {
+function ignoreRefusal(error: unknown): null {
   if (error instanceof Refusal) return null
   throw error
 }

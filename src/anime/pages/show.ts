@@ -78,14 +78,14 @@ function addCalendar(router: AppRouter, catalog: Catalog): void {
     if (!next) throw notFound('Waktu episode berikutnya belum diketahui.')
     ctx.attachment(`${slug}-episode-${next.label}.ics`)
     ctx.type = 'text/calendar; charset=utf-8'
-    ctx.body = calendarFile(eventOf(ctx.state.baseUrl, detail.judul, slug, next), now)
+    ctx.body = calendarFile(buildEvent(ctx.state.baseUrl, detail.judul, slug, next), now)
   })
 }
 
 const EVENT_MS = 30 * 60_000
 const REMINDER_MINUTES = 10
 
-function eventOf(baseUrl: string, title: string, slug: string, { label, at }: NextEpisode) {
+function buildEvent(baseUrl: string, title: string, slug: string, { label, at }: NextEpisode) {
   const name = episodeName(label)
   return {
     id: `${encodeURIComponent(slug)}-${label}@${new URL(baseUrl).hostname}`,

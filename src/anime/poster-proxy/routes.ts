@@ -25,15 +25,15 @@ export function posterRoutes({ secret, config, fetcher, log }: Pick<Site, 'confi
   const supply = createPosterSupply({ store, fetcher, log })
 
   router.get('/poster/:signature/:width/:url/:look', allow('anyone', { limit: files }), async (ctx) => {
-    const signed = readPoster(secret, ctx.path)
-    if (!signed) throw notFound('Gambar ini tidak ada.')
-    const poster = await supply(signed)
+    const posterRequest = readPoster(secret, ctx.path)
+    if (!posterRequest) throw notFound('Gambar ini tidak ada.')
+    const poster = await supply(posterRequest)
     // A picture from another website must not run scripts when it is opened directly in the browser.
     ctx.set('Content-Security-Policy', "default-src 'none'; sandbox")
     ctx.set('Cache-Control', poster ? (poster.isFresh ? CACHE_LONG : CACHE_HOUR) : CACHE_MINUTE)
     ctx.type = poster ? 'image/webp' : 'image/svg+xml'
     if (poster) ctx.set('ETag', poster.tag)
-    ctx.body = poster ? poster.bytes : drawPlaceholder(signed.look)
+    ctx.body = poster ? poster.bytes : drawPlaceholder(posterRequest.look)
   })
 
   return router
@@ -83,10 +83,10 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
   const fetching = createFlights<Poster | null>()
 
   async function supply(name: string, request: PosterRequest): Promise<Poster | null> {
-    const stored = await store.read(name)
-    if (stored && now() - stored.storedAt < FRESH_MS) return { ...stored, isFresh: true }
-    const fetched = failures.has(name) ? null : fetching(name, () => load(name, request))
-    return stored ? { ...stored, isFresh: false } : fetched
+    const storedPoster = await store.read(name)
+    if (storedPoster && now() - storedPoster.storedAt < FRESH_MS) return { ...storedPoster, isFresh: true }
+    const download = failures.has(name) ? null : fetching(name, () => load(name, request))
+    return storedPoster ? { ...storedPoster, isFresh: false } : download
   }
 
   /** Never rejects, because sometimes nobody awaits the result. */
@@ -115,25 +115,25 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
 function createFailures(log: Logger, now: () => number) {
   // By default such a cache reads the clock once and goes by that time until a timer fires, however late.
   const lifetime = { ttl: FAILURE_PAUSE_MS, ttlResolution: 0, perf: { now } }
-  const failed = new LRUCache<string, true>({ ...atMost(10_000), ...lifetime })
+  const posterFailures = new LRUCache<string, true>({ ...atMost(10_000), ...lifetime })
   const strikes = new LRUCache<string, number>({ ...atMost(1_000), ...lifetime })
   const isResting = (host: string) => (strikes.get(host) ?? 0) >= MAX_HOST_FAILURES
 
   function note(error: unknown, name: string, host: string) {
-    const known = error instanceof SourceFailure || error instanceof ImageRefusal
-    if (known && error.failure === 'busy') return
-    if (known) log.debug({ host, failure: error.failure }, 'no poster')
+    const isExpected = error instanceof SourceFailure || error instanceof ImageRefusal
+    if (isExpected && error.failure === 'busy') return
+    if (isExpected) log.debug({ host, failure: error.failure }, 'no poster')
     else log.error({ err: error, host }, 'bug while loading a poster')
     const pause = error instanceof SourceFailure ? error.retryAfter : null
     const ttl = pause === null ? FAILURE_PAUSE_MS : Math.min(pause * 1_000, FAILURE_PAUSE_MS)
-    failed.set(name, true, { ttl })
+    posterFailures.set(name, true, { ttl })
     if (pause !== null) strikes.set(host, MAX_HOST_FAILURES, { ttl })
     else if (error instanceof SourceFailure && ofHost.has(error.failure) && !isResting(host))
       strikes.set(host, (strikes.get(host) ?? 0) + 1)
   }
 
   return {
-    has: (name: string) => failed.has(name),
+    has: (name: string) => posterFailures.has(name),
     isResting,
     note,
     forgive(host: string): void {

@@ -23,13 +23,13 @@ export function signPoster(secret: Secret, { url, look, width }: SignedPoster): 
 
 /** Caches signed addresses, because pages repeat posters. */
 export function createSigner(secret: Secret): (poster: SignedPoster) => string | null {
-  const signed = new LRUCache<string, { href: string | null }>(atMost(20_000))
+  const hrefCache = new LRUCache<string, { href: string | null }>(atMost(20_000))
   return (poster) => {
     const { url, look, width } = poster
     const key = `${width} ${look.hue} ${look.initials} ${url}`
-    const known = signed.get(key) ?? { href: signPoster(secret, poster) }
-    signed.set(key, known)
-    return known.href
+    const cacheEntry = hrefCache.get(key) ?? { href: signPoster(secret, poster) }
+    hrefCache.set(key, cacheEntry)
+    return cacheEntry.href
   }
 }
 

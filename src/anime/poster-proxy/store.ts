@@ -33,8 +33,8 @@ export function createPosterStore({
     maxSize: MEMORY_BYTES,
     sizeCalculation: ({ bytes }) => bytes.length + 200,
   })
-  const fileOf = (name: string) => path.join(folder, `${name}.webp`)
-  const forget = (name: string) => rm(fileOf(name), { force: true }).catch(complain)
+  const posterFile = (name: string) => path.join(folder, `${name}.webp`)
+  const forget = (name: string) => rm(posterFile(name), { force: true }).catch(complain)
   const complain = (error: unknown) => log.warn({ err: error }, 'posters cannot be stored on disk')
   /** A missing file is no problem, because another process may have deleted it. */
   const unlessGone = (error: NodeJS.ErrnoException) => {
@@ -54,17 +54,17 @@ export function createPosterStore({
 
   async function touch(name: string, { bytes, storedAt }: StoredPoster) {
     const entries = await index()
-    const known = entries.get(name)
-    if (known && now() - known.usedAt < TOUCH_INTERVAL_MS) return
+    const entry = entries.get(name)
+    if (entry && now() - entry.usedAt < TOUCH_INTERVAL_MS) return
     entries.set(name, { size: bytes.length + DIGEST_BYTES, usedAt: now() })
-    await utimes(fileOf(name), now() / 1000, storedAt / 1000).catch(unlessGone)
+    await utimes(posterFile(name), now() / 1000, storedAt / 1000).catch(unlessGone)
   }
 
   async function readDisk(name: string): Promise<StoredPoster | null> {
-    const file = fileOf(name)
-    const read = await Promise.all([readFile(file), stat(file)]).catch(unlessGone)
-    if (!read) return null
-    const [sealed, { mtimeMs }] = read
+    const file = posterFile(name)
+    const fileAndStats = await Promise.all([readFile(file), stat(file)]).catch(unlessGone)
+    if (!fileAndStats) return null
+    const [sealed, { mtimeMs }] = fileAndStats
     const poster = unseal(sealed, mtimeMs)
     if (!poster) await forget(name)
     else hot.set(name, poster)
@@ -76,7 +76,7 @@ export function createPosterStore({
     const aside = path.join(folder, `${name}-${randomUUID()}${TEMPORARY_SUFFIX}`)
     try {
       await writeFile(aside, seal(bytes))
-      await rename(aside, fileOf(name))
+      await rename(aside, posterFile(name))
       entries.set(name, { size: bytes.length + DIGEST_BYTES, usedAt: storedAt })
     } finally {
       await rm(aside, { force: true })
@@ -90,7 +90,7 @@ export function createPosterStore({
       return poster
     },
     write(name, bytes) {
-      const poster = { bytes, tag: tagOf(digest(bytes)), storedAt: now() }
+      const poster = { bytes, tag: makeTag(digest(bytes)), storedAt: now() }
       hot.set(name, poster)
       writeDisk(name, poster).catch(complain)
       return poster
@@ -122,16 +122,16 @@ async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexOptions)
     dispose: (_, name, reason) => reason === 'evict' && forget(name),
   })
   await mkdir(folder, { recursive: true })
-  const found: { name: string; size: number; usedAt: number }[] = []
+  const files: { name: string; size: number; usedAt: number }[] = []
   for (const file of await readdir(folder)) {
     const stats = await stat(path.join(folder, file)).catch(unlessGone)
     if (!stats) continue
     if (file.endsWith(TEMPORARY_SUFFIX) && Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS)
       await rm(path.join(folder, file), { force: true })
     const name = /^(\w+)\.webp$/.exec(file)?.[1]
-    if (name) found.push({ name, size: stats.size, usedAt: stats.atimeMs })
+    if (name) files.push({ name, size: stats.size, usedAt: stats.atimeMs })
   }
-  for (const { name, ...entry } of found.sort((a, b) => a.usedAt - b.usedAt)) entries.set(name, entry)
+  for (const { name, ...entry } of files.sort((a, b) => a.usedAt - b.usedAt)) entries.set(name, entry)
   return entries
 }
 
@@ -141,12 +141,12 @@ async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexOptions)
 const DIGEST_BYTES = 32
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
-const tagOf = (seal: Buffer) => `"${seal.toString('base64url', 0, 16)}"`
+const makeTag = (seal: Buffer) => `"${seal.toString('base64url', 0, 16)}"`
 const seal = (bytes: Buffer) => Buffer.concat([bytes, digest(bytes)])
 
 function unseal(sealed: Buffer, storedAt: number): StoredPoster | null {
   const end = Math.max(0, sealed.length - DIGEST_BYTES)
   const bytes = sealed.subarray(0, end)
   const right = digest(bytes)
-  return right.equals(sealed.subarray(end)) ? { bytes, tag: tagOf(right), storedAt } : null
+  return right.equals(sealed.subarray(end)) ? { bytes, tag: makeTag(right), storedAt } : null
 }

@@ -64,18 +64,22 @@ const dated = ({ at, done_at, ...group }: JsonGroup): ReportGroup => ({
 
 /** Marks the open reports like report `id` as done, up to that report; staff have not seen newer ones. */
 export async function tickOff(db: Knex, id: number, now: Date) {
-  const done = await sameAs(db, id).whereNull('done_at').where('id', '<=', id).update({ done_at: now }).returning(named)
-  return done[0] ? { ...done[0], count: done.length } : null
+  const reports = await sameAs(db, id)
+    .whereNull('done_at')
+    .where('id', '<=', id)
+    .update({ done_at: now })
+    .returning(groupColumns)
+  return reports[0] ? { ...reports[0], count: reports.length } : null
 }
 
 /** Reopens the report `id` and the reports that were marked as done together with it. */
 export async function takeBack(db: Knex, id: number) {
   const tick = db('episode_reports').select('done_at').where({ id })
-  const open = await sameAs(db, id).where('done_at', tick).update({ done_at: null }).returning(named)
+  const open = await sameAs(db, id).where('done_at', tick).update({ done_at: null }).returning(groupColumns)
   return open[0] ? { ...open[0], count: open.length } : null
 }
 
-const named = ['title', 'episode_slug', 'reason'] as const
+const groupColumns = ['title', 'episode_slug', 'reason'] as const
 
 const sameAs = (db: Knex, id: number) =>
   db('episode_reports').whereIn(['episode_slug', 'reason'], (report) =>

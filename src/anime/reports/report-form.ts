@@ -33,13 +33,13 @@ const ReportForm = z.object({
 
 /** Reads a submitted report form as a report, or as the typed values with errors by field. */
 export function readReport(body: unknown) {
-  const read = readForm(ReportForm, body)
-  const silent = read.ok && read.input.alasan === 'other' && read.input.pesan === ''
-  if (read.ok && !silent) {
-    const { server, alasan, pesan } = read.input
+  const form = readForm(ReportForm, body)
+  const silent = form.ok && form.input.alasan === 'other' && form.input.pesan === ''
+  if (form.ok && !silent) {
+    const { server, alasan, pesan } = form.input
     return { ok: true as const, report: { server: server || null, reason: alasan, message: pesan || null } }
   }
-  const wrong = read.ok ? ['pesan'] : Object.keys(read.errors)
+  const wrong = form.ok ? ['pesan'] : Object.keys(form.errors)
   const sentences = { ...complaints, ...(silent ? { pesan: 'Ceritakan singkat apa yang salah.' } : {}) }
   const errors: ReportErrors = Object.fromEntries(Object.entries(sentences).filter(([field]) => wrong.includes(field)))
   return { ok: false as const, values: { ...noValues, ...typedIn(body, { most: 2_000 }) }, errors }

@@ -28,7 +28,7 @@ export type SourceDeps = {
   observe: (
     source: string,
     question: QuestionName,
-    seen: Observation,
+    observation: Observation,
     failure: SourceFailure | null,
     isLate: boolean,
   ) => void
@@ -50,7 +50,7 @@ export const askSources = <Name extends QuestionName>(
           const data = await identity.ask(source.name, question, (own) => askWatched(source, own, signal, outside))
           return { data, source: source.name, readAt: new Date(), endpoint: null }
         },
-        observe: (seen, failure, isLate) => observe(source.name, question.name, seen, failure, isLate),
+        observe: (observation, failure, isLate) => observe(source.name, question.name, observation, failure, isLate),
         report,
       }),
     ),

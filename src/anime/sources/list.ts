@@ -30,7 +30,7 @@ export function listSources(
         ...loadedOnFirstUse('aniliberty', async () =>
           (await import('./aniliberty/source.ts')).createAniLiberty({ ...aniliberty, fetcher, mirroring }),
         ),
-        isAtHome: () => isKnownWhole(mirroring),
+        isAtHome: () => isMirrorComplete(mirroring),
       },
   }
   return sources.map((name) => factories[name]()).filter((source) => source !== null)
@@ -56,7 +56,7 @@ function loadedOnFirstUse(name: SourceName, load: () => Promise<Source>): Source
 }
 
 /** Looks again in the background if the mirror of AniLiberty is not known to be complete. */
-function isKnownWhole(mirroring: Mirroring | null): boolean {
+function isMirrorComplete(mirroring: Mirroring | null): boolean {
   if (!mirroring) return false
   const { mirror } = mirroring
   if (!mirror.isKnownWhole()) mirror.isWhole().catch(() => {})

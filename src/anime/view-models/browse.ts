@@ -1,7 +1,7 @@
 import { SCHEDULE } from '../addresses.ts'
 import { type AnswerData, initials } from '../contract/contract.ts'
 import { type Card, card, cardFacts, type Pictures } from './cards.ts'
-import { countGenres, genreTiles, knownTitles, withoutTiles } from './genre-tiles.ts'
+import { countGenres, genreTiles, listGenreTitles, withoutTiles } from './genre-tiles.ts'
 import { kindBadge } from './labels.ts'
 import { episodeBadge } from './lists.ts'
 import { filterHref } from './search-href.ts'
@@ -27,8 +27,8 @@ export function browseView({ home, popular, current, season }: BrowseAnswers, pi
   const second = seasonShelf(current, season, pictures) ?? airingShelf(home, pictures)
   const shelves = [first, second && withoutSeen(second, first)].filter((shelf) => shelf !== null)
   if (shelves.length === 0) return null
-  const known = knownTitles(home, popular)
-  const { tiles, others } = genreTiles(known, popular?.facets?.genres ?? countGenres(known), pictures, {
+  const titles = listGenreTitles(home, popular)
+  const { tiles, others } = genreTiles(titles, popular?.facets?.genres ?? countGenres(titles), pictures, {
     isCounted: popular?.facets !== undefined,
   })
   const letters = popular?.facets?.letters ?? []
@@ -49,12 +49,12 @@ export function browseView({ home, popular, current, season }: BrowseAnswers, pi
   }
 }
 
-/** `known`: the initials that have titles; null if that is not known, then all are links. */
-export const lettersView = (chosen: string | null, known: readonly string[] | null) =>
+/** `availableLetters`: the initials that have titles; null if that is not known, then all are links. */
+export const lettersView = (currentLetter: string | null, availableLetters: readonly string[] | null) =>
   initials.map((text) => ({
     text,
-    href: known === null || known.includes(text) ? filterHref({ letter: text }) : null,
-    current: text === chosen,
+    href: availableLetters === null || availableLetters.includes(text) ? filterHref({ letter: text }) : null,
+    current: text === currentLetter,
   }))
 
 /** A card's badge says what is new, else what it is unless it is a series. */
@@ -104,7 +104,9 @@ const SURELY_SEEN = 5
 
 /** Moves titles that the shelf beside it begins with to the end. */
 function withoutSeen(shelf: Shelf, beside: Shelf | null): Shelf {
-  const seen = new Set(beside?.cards.slice(0, SURELY_SEEN).map(({ slug }) => slug))
-  const cards = shelf.cards.toSorted((one, other) => Number(seen.has(one.slug)) - Number(seen.has(other.slug)))
+  const visibleSlugs = new Set(beside?.cards.slice(0, SURELY_SEEN).map(({ slug }) => slug))
+  const cards = shelf.cards.toSorted(
+    (one, other) => Number(visibleSlugs.has(one.slug)) - Number(visibleSlugs.has(other.slug)),
+  )
   return { ...shelf, cards: cards.slice(0, SHELF_SIZE) }
 }

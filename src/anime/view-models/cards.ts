@@ -2,7 +2,7 @@ import { ago } from '../../web/dates.ts'
 import { animeHref } from '../addresses.ts'
 import type { Answer } from '../answers/copies.ts'
 import type { QuestionName } from '../contract/contract.ts'
-import { hueOf } from '../contract/slugs.ts'
+import { slugHue } from '../contract/slugs.ts'
 import type { PosterWidth, SignedPoster } from '../poster-proxy/sign.ts'
 import { genreLine } from './labels.ts'
 
@@ -24,7 +24,7 @@ export function poster(
   width: PosterWidth = 180,
 ): Poster {
   const own = cover === null ? null : ownPath(cover, pictures.baseUrl)
-  const look = { initials: initialsOf(title), hue: drawnHue(own) ?? hueOf(slug ?? title) }
+  const look = { initials: titleInitials(title), hue: drawnHue(own) ?? slugHue(slug ?? title) }
   const src = own === null ? cover && pictures.posterHref({ url: cover, look, width }) : pagePath(own)
   return { src: src || null, ...look, width, height: width * 1.5 }
 }
@@ -45,13 +45,14 @@ function drawnHue(path: string | null): number | null {
 const pagePath = (path: string) => path.replace(DRAWN, '$1.svg')
 
 /** Returns the path of the wide drawing of a title whose poster this site draws; null for other titles. */
-export const sceneOf = ({ src }: Poster) => (src?.startsWith(POSTERS) ? `${SCENES}${src.slice(POSTERS.length)}` : null)
+export const scenePath = ({ src }: Poster) =>
+  src?.startsWith(POSTERS) ? `${SCENES}${src.slice(POSTERS.length)}` : null
 
 const POSTERS = '/ilustrasi/poster/'
 const SCENES = '/ilustrasi/adegan/'
 
 /** The first two letters or digits; `K` without any. */
-function initialsOf(title: string): string {
+function titleInitials(title: string): string {
   const [, first = 'K', second = ''] = /([\p{L}\p{N}])[^\p{L}\p{N}]*([\p{L}\p{N}])?/u.exec(title) ?? []
   return (first + second).toUpperCase()
 }
@@ -96,7 +97,7 @@ type CardFacts = { score?: string | null; genres: readonly string[]; when?: stri
 
 /** What every card of a title says: its score and year, for which any card has room, and its genre on wider cards. */
 export const cardFacts = ({ score = null, genres, when }: CardFacts) => {
-  const [line, what] = [lineOf([stars(score), when]), genreLine(genres, 1)]
+  const [line, what] = [joinFacts([stars(score), when]), genreLine(genres, 1)]
   return line ? { line, what } : { line: what }
 }
 
@@ -104,5 +105,5 @@ export const cardFacts = ({ score = null, genres, when }: CardFacts) => {
 export const stars = (score: string | null) => (score ? `★ ${decimal(score)}` : '')
 
 /** Joins facts, without the missing ones. */
-export const lineOf = (facts: readonly (string | number | null | undefined)[]) =>
+export const joinFacts = (facts: readonly (string | number | null | undefined)[]) =>
   facts.filter((fact) => (fact ?? '') !== '').join(' · ')

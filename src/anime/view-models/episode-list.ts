@@ -1,14 +1,14 @@
 import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { inSequence } from '../identity/episode-order.ts'
-import { chosenPart, episodeRow, lengthOf, partsOf } from './episode-rows.ts'
+import { chosenPart, episodeLength, episodeRow, splitIntoParts } from './episode-rows.ts'
 import { plannedEpisodes } from './next-episode.ts'
 
 /** The part of a long list that a visitor asks for, by its key ("51-100") or by an episode's number. */
-export type PartWish = { bagian: string | null; ke: number | null }
+export type PartSelection = { bagian: string | null; ke: number | null }
 export type EpisodesView = ReturnType<typeof episodesView>
 
-type Context = { baseUrl: string; now: Date; part?: PartWish | undefined }
+type Context = { baseUrl: string; now: Date; part?: PartSelection | undefined }
 
 /** Returns how many of a title's planned episodes are released: "8 dari 12", or "12" when all are or nobody says. */
 export function countText(detail: AnswerData['detail']): string {
@@ -23,7 +23,7 @@ export const inOrder = <R>(rows: readonly R[], fromOldest: boolean): R[] => (fro
 export const isOldestFirst = ({ status }: Pick<AnswerData['detail'], 'status'>) => status === 'Completed'
 
 /** Says why a title cannot be watched here; null if it can. */
-export function absenceOf({ blocked, status, tipe, episode_list: list }: AnswerData['detail']): string | null {
+export function absenceText({ blocked, status, tipe, episode_list: list }: AnswerData['detail']): string | null {
   if (blocked) return 'Tidak tersedia dari sini.'
   if (list.length > 0) return null
   const isFilm = tipe === 'Movie'
@@ -40,13 +40,15 @@ export function episodesView(
 ) {
   const { episode_list: list, details } = detail
   const sequence = new Set(inSequence(list))
-  const parts = partsOf(list.map((row) => ({ ...row, label: row.episode, isExtra: !sequence.has(row) })))
+  const parts = splitIntoParts(list.map((row) => ({ ...row, label: row.episode, isExtra: !sequence.has(row) })))
   const fromOldest = isOldestFirst(detail)
-  const chosen = chosenPart(parts, part, fromOldest)
-  const context = { minutes: lengthOf(details), baseUrl, now }
+  const currentPart = chosenPart(parts, part, fromOldest)
+  const context = { minutes: episodeLength(details), baseUrl, now }
   const numbered = parts.filter(({ from }) => from > 0)
-  const wanted =
-    part.ke === null ? undefined : chosen?.rows.findLast(({ label }) => Number.parseInt(label ?? '', 10) === part.ke)
+  const targetRow =
+    part.ke === null
+      ? undefined
+      : currentPart?.rows.findLast(({ label }) => Number.parseInt(label ?? '', 10) === part.ke)
   return {
     slug,
     href: animeHref(slug),
@@ -57,16 +59,19 @@ export function episodesView(
         : parts.map(({ key, name, from, to }) => ({
             name,
             href: `${animeHref(slug)}?${new URLSearchParams({ bagian: key })}`,
-            current: key === chosen?.key,
+            current: key === currentPart?.key,
             from,
             to,
           })),
     count: countText(detail),
-    absence: absenceOf(detail),
-    rows: inOrder(chosen?.rows.map((row) => ({ ...episodeRow(row, context), isExtra: row.isExtra })) ?? [], fromOldest),
+    absence: absenceText(detail),
+    rows: inOrder(
+      currentPart?.rows.map((row) => ({ ...episodeRow(row, context), isExtra: row.isExtra })) ?? [],
+      fromOldest,
+    ),
     isOldestFirst: fromOldest,
     // The slug of the episode whose number the visitor asked for.
-    wanted: wanted?.slug ?? null,
+    wanted: targetRow?.slug ?? null,
     wish: part.ke,
     lowest: numbered[0]?.from ?? 1,
     highest: numbered.at(-1)?.to ?? 1,

@@ -33,14 +33,14 @@ export const episodeRow = (row: Pick<Row, 'url' | 'episode'> & Partial<Row>, { m
     fullName: line.subtitle && line.label ? `${line.label} · ${line.subtitle}` : line.name,
     day: shortDate(row.date ?? null),
     minutes,
-    thumb: thumbOf(row.url, baseUrl),
+    thumb: ownThumbHref(row.url, baseUrl),
     isNew: isNew(row.date ?? null, now),
   }
 }
 
 /** Returns the path of the drawing of an episode of this site's own titles. */
 export const thumbHref = (slug: string) => `/ilustrasi/cuplikan/${encodedSlug(slug)}.svg`
-const thumbOf = (url: string, baseUrl: string) =>
+const ownThumbHref = (url: string, baseUrl: string) =>
   url.startsWith(`${baseUrl}/episode/`) ? thumbHref(episodeSlug(url)) : null
 
 function isNew(date: string | null, now: Date): boolean {
@@ -49,10 +49,10 @@ function isNew(date: string | null, now: Date): boolean {
 }
 
 /** Returns the length of an episode as text, "23 menit" or "1 jam 58 menit"; null if the title's facts lack it. */
-export const lengthOf = (details: Details): string | null => lengthText(minutesOf(details))
+export const episodeLength = (details: Details): string | null => lengthText(episodeMinutes(details))
 
 /** Reads the length of an episode in minutes from "23 min. per ep." or "1 hr. 58 min."; else 0. */
-export function minutesOf(details: Details): number {
+export function episodeMinutes(details: Details): number {
   const text = details.Duration
   if (typeof text !== 'string') return 0
   const [, hours = '0'] = /(?<!\d)(\d+)\s*(?:hours?|hrs?|jam)/i.exec(text) ?? []
@@ -77,7 +77,7 @@ const SPECIALS = 'spesial'
  * Splits a long list of episodes by their real numbers, lowest first: 1–50, 51–100 … An episode of two numbers stands
  * where its first one belongs, and 300.5 beside 300; those without a number come last. A short list is one part.
  */
-export function partsOf<R extends Pick<EpisodeLine, 'label'>>(rows: readonly R[]): EpisodePart<R>[] {
+export function splitIntoParts<R extends Pick<EpisodeLine, 'label'>>(rows: readonly R[]): EpisodePart<R>[] {
   const parts = new Map<number, R[]>()
   for (const row of rows) {
     const number = firstNumber(row.label)
@@ -87,10 +87,10 @@ export function partsOf<R extends Pick<EpisodeLine, 'label'>>(rows: readonly R[]
     else parts.set(at, [row])
   }
   if (rows.length <= 1.5 * PART_SIZE) return [{ key: '', name: '', from: 0, to: 0, rows: [...rows] }]
-  return [...parts].sort(([one], [other]) => one - other).map(([, some]) => partOf(some))
+  return [...parts].sort(([one], [other]) => one - other).map(([, some]) => toPart(some))
 }
 
-function partOf<R extends Pick<EpisodeLine, 'label'>>(rows: R[]): EpisodePart<R> {
+function toPart<R extends Pick<EpisodeLine, 'label'>>(rows: R[]): EpisodePart<R> {
   const [from, to] = [firstNumber(rows.at(-1)?.label ?? null), lastNumber(rows[0]?.label ?? null)]
   if (from === null || to === null) return { key: SPECIALS, name: 'Spesial', from: 0, to: 0, rows }
   return { key: `${from}-${to}`, name: `${from}–${to}`, from, to, rows }

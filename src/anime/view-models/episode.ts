@@ -2,14 +2,14 @@ import { dateOfSource, longDate, weekdayClock } from '../../web/dates.ts'
 import { animeHref, episodeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug } from '../contract/slugs.ts'
-import { neighboursOf } from '../identity/episode-order.ts'
+import { findNeighbours } from '../identity/episode-order.ts'
 import { episodeName, labelIn } from '../identity/labels.ts'
 import { plainTitle } from '../identity/same-show.ts'
 import { card, decimal, type Pictures, poster } from './cards.ts'
 import { countText, isOldestFirst } from './episode-list.ts'
-import { type EpisodeLine, episodeLine, minutesOf, thumbHref } from './episode-rows.ts'
+import { type EpisodeLine, episodeLine, episodeMinutes, thumbHref } from './episode-rows.ts'
 import { type NextEpisode, plannedEpisodes } from './next-episode.ts'
-import { captionsOf, defaultPlayer, type PlayerHosts, playerOf } from './players.ts'
+import { captionsHref, defaultPlayer, type PlayerHosts, toPlayer } from './players.ts'
 import { isWholeFilm, similar } from './show.ts'
 import { siblings } from './siblings.ts'
 
@@ -40,7 +40,7 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
   const subtitle = row?.subtitle ?? null
   const isFilm = detail ? isWholeFilm(detail) : /^film$/i.test(label ?? '')
   const own = isOwn(data.anime_info.url, hosts.baseUrl)
-  const { prev_episode, next_episode } = neighboursOf(label, data.navigation, detail?.episode_list ?? [])
+  const { prev_episode, next_episode } = findNeighbours(label, data.navigation, detail?.episode_list ?? [])
   return {
     slug,
     href: episodeHref(slug),
@@ -54,13 +54,13 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
     place: isFilm ? 'Film' : [title, placeIn(name, label, detail)].join(' · '),
     isFilm,
     parts: [isFilm ? 'Film' : subtitle && name, subtitlesIn(data.title)].filter((part) => part !== null),
-    ...releaseOf(data),
+    ...readRelease(data),
     description: description(`${title} ${label === null ? '' : name}`.trim(), subtitle, detail),
     anime: animeCard(data, detail, pictures),
     // Pictures of this site's own titles: before playback, and without lettering.
     opening: own ? `/ilustrasi/pembuka/${encodedSlug(slug)}.svg` : null,
     scene: own ? thumbHref(slug) : null,
-    minutes: detail ? minutesOf(detail.details) : 0,
+    minutes: detail ? episodeMinutes(detail.details) : 0,
     ...serversView(choices(data, slug, server, hosts)),
     // Browsers without scripts play a server that the address names at once.
     isServerChosen: server !== null,
@@ -95,10 +95,10 @@ function lastText(detail: Detail, coming: NextEpisode | null): string {
   return detail?.status === 'Completed' ? 'Ini episode terakhir' : 'Ini episode terbaru'
 }
 
-function releaseOf({ release_info: info }: Data) {
-  const released = info?.replace(/^released on\s*:?\s*/i, '') ?? null
-  const date = dateOfSource(released)
-  return { released: date ? longDate(date) : released, releasedOn: date?.toISOString().slice(0, 10) ?? null }
+function readRelease({ release_info: info }: Data) {
+  const releaseText = info?.replace(/^released on\s*:?\s*/i, '') ?? null
+  const date = dateOfSource(releaseText)
+  return { released: date ? longDate(date) : releaseText, releasedOn: date?.toISOString().slice(0, 10) ?? null }
 }
 
 const isOwn = (url: string | null, baseUrl: string) => url?.startsWith(`${baseUrl}/`) ?? false
@@ -112,8 +112,8 @@ function placeIn(name: string, label: string | null, detail: Detail): string {
 export const subtitlesIn = (title: string) => (/\bsub(title)?\s+indo/i.test(title) ? 'Sub Indo' : null)
 
 function description(what: string, subtitle: string | null, detail: Detail): string {
-  const named = subtitle ? `${what}, “${subtitle}”,` : what
-  return `Tonton ${named} di KortekStream.${detail?.sinopsis ? ` ${detail.sinopsis}` : ''}`
+  const subject = subtitle ? `${what}, “${subtitle}”,` : what
+  return `Tonton ${subject} di KortekStream.${detail?.sinopsis ? ` ${detail.sinopsis}` : ''}`
 }
 
 function animeCard({ anime_info: info }: Data, detail: Detail, pictures: Pictures) {
@@ -131,13 +131,19 @@ function animeCard({ anime_info: info }: Data, detail: Detail, pictures: Picture
 const ownCover = ({ url, anime_slug: slug }: Data['anime_info'], baseUrl: string) =>
   slug !== null && isOwn(url, baseUrl) ? `${baseUrl}/ilustrasi/poster/${encodeURIComponent(slug)}.svg` : null
 
-function choices(data: Data, slug: string, wanted: number | null, hosts: PlayerHosts) {
+function choices(data: Data, slug: string, serverNumber: number | null, hosts: PlayerHosts) {
   const all = data.streaming_servers.map(({ name, url }, index) => {
-    const player = playerOf(url, hosts)
+    const player = toPlayer(url, hosts)
     const number = index + 1
-    return { ...player, number, name, href: `${episodeHref(slug)}?server=${number}`, captions: captionsOf(player.src) }
+    return {
+      ...player,
+      number,
+      name,
+      href: `${episodeHref(slug)}?server=${number}`,
+      captions: captionsHref(player.src),
+    }
   })
-  const current = all.find(({ number }) => number === wanted) ?? defaultPlayer(all)
+  const current = all.find(({ number }) => number === serverNumber) ?? defaultPlayer(all)
   return all.map((choice) => ({ ...choice, current: choice === current }))
 }
 

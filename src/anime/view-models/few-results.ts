@@ -1,6 +1,6 @@
 import type { AnswerData } from '../contract/contract.ts'
 import { foundCard, type SearchItem } from './browse.ts'
-import { type Card, card, lineOf, type Pictures } from './cards.ts'
+import { type Card, card, joinFacts, type Pictures } from './cards.ts'
 import { statusLabel, typeLabel } from './labels.ts'
 
 /** Below few found titles, others are shown; very few are shown as rows that say more about each. */
@@ -8,7 +8,7 @@ const FEW = 6
 const VERY_FEW = 3
 
 export const isFew = ({ total, page }: AnswerData['search']) => page === 1 && total > 0 && total <= FEW
-export const isVeryFew = (found: AnswerData['search']) => isFew(found) && found.results.length <= VERY_FEW
+export const isVeryFew = (answer: AnswerData['search']) => isFew(answer) && answer.results.length <= VERY_FEW
 
 /** Number of other titles: one row on a wide screen. */
 const MAX_OTHERS = 8
@@ -16,26 +16,26 @@ const MAX_OTHERS = 8
 /** `details`: those of the found titles that answered, by slug. `popular`: titles to show besides. */
 export type FewAnswers = { details: ReadonlyMap<string, AnswerData['detail']>; popular: AnswerData['search'] | null }
 
-export const foundRows = (found: readonly SearchItem[], { details }: FewAnswers, pictures: Pictures) =>
-  found.map((item) => ({
+export const foundRows = (items: readonly SearchItem[], { details }: FewAnswers, pictures: Pictures) =>
+  items.map((item) => ({
     card: foundCard(item, pictures),
     otherName: item.nama_lain ?? null,
-    facts: lineOf([typeLabel(item.tipe), statusLabel(item.status)]),
+    facts: joinFacts([typeLabel(item.tipe), statusLabel(item.status)]),
     synopsis: details.get(item.anime_slug ?? '')?.sinopsis ?? null,
   }))
 
 /** Returns titles to look at besides the found ones: first those like the first found one, then popular ones. */
 export function otherTitles(
-  found: readonly SearchItem[],
+  items: readonly SearchItem[],
   { details, popular }: FewAnswers,
   pictures: Pictures,
 ): Card[] {
-  const [first] = found
+  const [first] = items
   const alike = details.get(first?.anime_slug ?? '')?.recommendations ?? []
-  const seen = new Set(found.map(({ anime_slug: slug }) => slug))
+  const slugs = new Set(items.map(({ anime_slug: slug }) => slug))
   const others = [...alike, ...(popular?.results ?? [])].filter(({ anime_slug: slug }) => {
-    const isNew = slug !== null && !seen.has(slug)
-    seen.add(slug)
+    const isNew = slug !== null && !slugs.has(slug)
+    slugs.add(slug)
     return isNew
   })
   return others.slice(0, MAX_OTHERS).map((series) => card(series, pictures))

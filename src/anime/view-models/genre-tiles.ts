@@ -1,5 +1,5 @@
 import type { AnswerData } from '../contract/contract.ts'
-import { type Pictures, type Poster, poster, sceneOf } from './cards.ts'
+import { type Pictures, type Poster, poster, scenePath } from './cards.ts'
 import { genreLabel } from './labels.ts'
 import { filterHref } from './search-href.ts'
 
@@ -26,14 +26,14 @@ export const withoutTiles = (tiles: readonly GenreTile[], others: readonly Other
 type GenreTitle = { slug: string; title: string; cover: string | null; genres: readonly string[] }
 
 /** Returns the titles with genres and posters in the answers, each once, the popular ones first. */
-export function knownTitles(home: AnswerData['home'] | null, popular: AnswerData['search'] | null): GenreTitle[] {
-  const listed = [...(popular?.results ?? []), ...(home?.top10 ?? []), ...(home?.movies ?? [])].map(
+export function listGenreTitles(home: AnswerData['home'] | null, popular: AnswerData['search'] | null): GenreTitle[] {
+  const popularTitles = [...(popular?.results ?? []), ...(home?.top10 ?? []), ...(home?.movies ?? [])].map(
     ({ anime_slug, judul, cover, genres }) => ({ slug: anime_slug ?? '', title: judul, cover, genres }),
   )
   const airing = Object.values(home?.jadwal_rilis ?? {})
     .flat()
     .map(({ anime_slug, title, cover_url, genres }) => ({ slug: anime_slug ?? '', title, cover: cover_url, genres }))
-  const all = [...listed, ...airing].filter(({ slug, cover }) => slug !== '' && cover !== null)
+  const all = [...popularTitles, ...airing].filter(({ slug, cover }) => slug !== '' && cover !== null)
   return [...new Map(all.toReversed().map((one) => [one.slug, one])).values()].reverse()
 }
 
@@ -45,12 +45,12 @@ export function countGenres(titles: readonly Pick<GenreTitle, 'genres'>[]) {
 
 /** Chooses the genres that get a tile of pictures, and the pictures. */
 export function genreTiles(
-  known: readonly GenreTitle[],
+  titles: readonly GenreTitle[],
   genres: readonly { name: string; total: number }[],
   pictures: Pictures,
   { isCounted }: { isCounted: boolean },
 ) {
-  const drawn = known.map((one) => ({ ...one, poster: poster(one.title, one.slug, one.cover, pictures) }))
+  const posterTitles = titles.map((one) => ({ ...one, poster: poster(one.title, one.slug, one.cover, pictures) }))
   const used = new Map<string, number>()
   const tiles: GenreTile[] = []
   const others: OtherGenre[] = []
@@ -60,13 +60,13 @@ export function genreTiles(
       href: filterHref({ genre: name }),
       count: isCounted ? `${total.toLocaleString('id-ID')} judul` : null,
     }
-    const chosen = tiles.length < MAX_TILES ? choosePictures(drawn, name, used) : []
-    if (chosen.length < PICTURES_PER_TILE) {
+    const picks = tiles.length < MAX_TILES ? choosePictures(posterTitles, name, used) : []
+    if (picks.length < PICTURES_PER_TILE) {
       others.push({ ...link, tiled: null })
       continue
     }
-    for (const { slug } of chosen) used.set(slug, (used.get(slug) ?? 0) + 1)
-    tiles.push({ ...link, pictures: chosen.flatMap((one) => sceneOf(one.poster) ?? one.poster.src ?? []) })
+    for (const { slug } of picks) used.set(slug, (used.get(slug) ?? 0) + 1)
+    tiles.push({ ...link, pictures: picks.flatMap((one) => scenePath(one.poster) ?? one.poster.src ?? []) })
   }
   return { tiles, others }
 }
@@ -77,21 +77,21 @@ type DrawnTitle = GenreTitle & { poster: Poster }
  * Chooses the titles whose pictures stand for a genre, one after the other: none of the story of another while there is
  * any other, then those that no tile has yet, then those of another colour, then those whose first genre it is.
  */
-function choosePictures(drawn: readonly DrawnTitle[], genre: string, used: ReadonlyMap<string, number>): DrawnTitle[] {
-  let left = drawn.filter(({ genres }) => genres.includes(genre))
-  const chosen: DrawnTitle[] = []
-  while (left.length > 0 && chosen.length < PICTURES_PER_TILE) {
+function choosePictures(titles: readonly DrawnTitle[], genre: string, used: ReadonlyMap<string, number>): DrawnTitle[] {
+  let candidates = titles.filter(({ genres }) => genres.includes(genre))
+  const picks: DrawnTitle[] = []
+  while (candidates.length > 0 && picks.length < PICTURES_PER_TILE) {
     const rank = ({ slug, title, genres, poster: { hue } }: DrawnTitle) =>
-      chosen.filter((one) => sharesWord(one.title, title)).length * 1000 +
+      picks.filter((one) => sharesWord(one.title, title)).length * 1000 +
       (used.get(slug) ?? 0) * 100 +
-      chosen.filter((one) => isSameColor(one.poster.hue, hue)).length * 20 +
+      picks.filter((one) => isSameColor(one.poster.hue, hue)).length * 20 +
       genres.indexOf(genre)
-    const [next] = left.toSorted((a, b) => rank(a) - rank(b))
+    const [next] = candidates.toSorted((a, b) => rank(a) - rank(b))
     if (!next) break
-    chosen.push(next)
-    left = left.filter((one) => one !== next)
+    picks.push(next)
+    candidates = candidates.filter((one) => one !== next)
   }
-  return chosen
+  return picks
 }
 
 /** Whether two of the twelve hues lie so close that pictures in them look like one. */

@@ -1,8 +1,8 @@
 import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
-import { type Card, card, cardFacts, lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
+import { type Card, card, cardFacts, joinFacts, type Pictures, poster, scenePath, stars } from './cards.ts'
 import { latestCard, movieCard } from './lists.ts'
-import { type ScheduleContext, type ScheduleWish, scheduleView } from './schedule.ts'
+import { type ScheduleContext, type ScheduleSelection, scheduleView } from './schedule.ts'
 import { watchLink } from './show.ts'
 
 export type HomeView = ReturnType<typeof homeView>
@@ -18,7 +18,7 @@ const MOVIES_SHOWN = 8
 export function homeView(
   home: AnswerData['home'],
   details: readonly (Detail | null)[],
-  wish: ScheduleWish,
+  selection: ScheduleSelection,
   context: ScheduleContext,
 ) {
   const { pictures, now } = context
@@ -28,7 +28,7 @@ export function homeView(
     top: home.top10.map((item) => card(item, pictures, topFacts(item))),
     latest: home.new_eps.slice(0, LATEST_SHOWN).map((item) => latestCard(item, 'anime', pictures, now)),
     movies: home.movies.slice(0, MOVIES_SHOWN).map((item) => movieCard(item, pictures)),
-    schedule: Object.values(week).some((items) => items.length > 0) ? scheduleView(week, wish, context) : null,
+    schedule: Object.values(week).some((items) => items.length > 0) ? scheduleView(week, selection, context) : null,
   }
 }
 
@@ -38,8 +38,8 @@ function heroSlide(item: TopItem, at: number, detail: Detail | null, pictures: P
     slug: item.anime_slug,
     href: item.anime_slug === null ? null : animeHref(item.anime_slug),
     title: item.judul,
-    line: lineOf([`Nomor ${at + 1} minggu ini`, stars(item.rating)]),
-    scene: sceneOf(picture),
+    line: joinFacts([`Nomor ${at + 1} minggu ini`, stars(item.rating)]),
+    scene: scenePath(picture),
     poster: picture,
     synopsis: detail?.sinopsis ? shortened(detail.sinopsis) : null,
     watch: detail ? watchLink(detail.episode_list) : null,

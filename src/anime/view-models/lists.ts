@@ -3,7 +3,7 @@ import { pagination } from '../../web/paging.ts'
 import { episodeHref, LATEST, MOVIES } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { type Card, card, cardFacts, lineOf, type Pictures, sceneOf } from './cards.ts'
+import { type Card, card, cardFacts, joinFacts, type Pictures, scenePath } from './cards.ts'
 import { countGenres } from './genre-tiles.ts'
 import { genreLabel } from './labels.ts'
 import { filterHref } from './search-href.ts'
@@ -29,7 +29,7 @@ export type ListKind = typeof latestList
 
 /** `total` is the stated number of pages. The list may have grown since, so a later page is valid if it has cards. */
 export function listView(kind: ListKind, page: number, total: number, cards: Card[], ways: Way[] = []) {
-  const hrefOf = (number: number) => (number === 1 ? kind.path : `${kind.path}?page=${number}`)
+  const pageHref = (number: number) => (number === 1 ? kind.path : `${kind.path}?page=${number}`)
   const last = Math.max(total, page)
   return {
     section: kind.section,
@@ -37,9 +37,9 @@ export function listView(kind: ListKind, page: number, total: number, cards: Car
     lead: page === 1 ? kind.lead : `Halaman ${page} dari ${last}`,
     ways: [{ text: 'Terbaru', href: kind.path }, ...ways].map((way, at) => ({ ...way, current: at === 0 })),
     title: page === 1 ? kind.heading : `${kind.heading}, halaman ${page}`,
-    canonical: hrefOf(page),
+    canonical: pageHref(page),
     cards,
-    pagination: pagination(hrefOf, page, last),
+    pagination: pagination(pageHref, page, last),
   }
 }
 
@@ -78,9 +78,9 @@ export const episodeBadge = (label: string | null) =>
 /** `to` selects a link to the episode or to its title; the title is linked too if the source links nothing else. */
 export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: Pictures, now: Date): Card {
   const line = item.rilis_at === null ? (item.rilis ?? '') : ago(new Date(item.rilis_at), now)
-  const shown = card(item, pictures, { badge: episodeBadge(item.episode), line })
+  const titleCard = card(item, pictures, { badge: episodeBadge(item.episode), line })
   const opensShow = to === 'anime' || episodeSlug(item.url).startsWith('anime/')
-  return opensShow ? shown : { ...shown, href: episodeHref(item.url) }
+  return opensShow ? titleCard : { ...titleCard, href: episodeHref(item.url) }
 }
 
 export function movieCard(item: MovieItem, pictures: Pictures): Card {
@@ -91,6 +91,6 @@ export function movieCard(item: MovieItem, pictures: Pictures): Card {
 /** Builds the compact card of a new episode of a title in the visitor's watchlist. */
 export function newEpisode(item: LatestItem, pictures: Pictures, now: Date) {
   const { poster, badge, line, title } = latestCard(item, 'episode', pictures, now)
-  const picture = sceneOf(poster) ?? poster.src
-  return { href: episodeHref(item.url), slug: episodeSlug(item.url), title, picture, line: lineOf([badge, line]) }
+  const picture = scenePath(poster) ?? poster.src
+  return { href: episodeHref(item.url), slug: episodeSlug(item.url), title, picture, line: joinFacts([badge, line]) }
 }

@@ -1,4 +1,4 @@
-import { ahead, comingMoment, DAY_MS, dateOfSource, dayBegins, dayOf } from '../../web/dates.ts'
+import { ahead, comingMoment, DAY_MS, dateOfSource, dayBegins, toWibDay } from '../../web/dates.ts'
 import { animeHref } from '../addresses.ts'
 import { type AnswerData, days } from '../contract/contract.ts'
 import { inSequence } from '../identity/episode-order.ts'
@@ -23,18 +23,18 @@ export const mayContinue = ({ tipe, status, episode_list: rows }: Detail) =>
  * early. Null when the schedule names no time, all episodes are released, or the next one is overdue.
  */
 export function nextEpisode(detail: Detail, week: AnswerData['schedule'], slug: string, now: Date): NextEpisode | null {
-  const slot = slotOf(week, slug)
+  const slot = findSlot(week, slug)
   const numbered = inSequence(detail.episode_list).flatMap(({ episode, date }) => {
     const number = lastNumber(episode)
     return number === null ? [] : [{ number, date }]
   })
   const [newest] = numbered
-  const released = newest && dayOfRelease(newest.date)
-  if (!mayContinue(detail) || !slot || !newest || !released) return null
+  const releaseDay = newest && dayOfRelease(newest.date)
+  if (!mayContinue(detail) || !slot || !newest || !releaseDay) return null
   const total = plannedEpisodes(detail)
   const isWhole = (numbered.at(-1)?.number ?? 1) <= 1
   if (total !== null && (numbered.length >= total || (isWhole && newest.number >= total))) return null
-  const latest = released.getTime() + 2 * DAY_MS
+  const latest = releaseDay.getTime() + 2 * DAY_MS
   const first = firstSlot(slot)
   const at = new Date(first + (Math.floor((latest - first) / WEEK) + 1) * WEEK)
   return at > now ? { label: String(newest.number + 1), at } : null
@@ -51,7 +51,7 @@ export const nextEpisodeView = (slug: string, { label, at }: NextEpisode, now: D
 
 type Slot = { day: number; time: string }
 
-function slotOf(week: AnswerData['schedule'], slug: string): Slot | null {
+function findSlot(week: AnswerData['schedule'], slug: string): Slot | null {
   for (const [at, day] of days.entries()) {
     const time = week[day].find((item) => item.anime_slug === slug)?.release_time
     if (time) return { day: at, time }
@@ -65,7 +65,7 @@ const firstSlot = ({ day, time }: Slot) => Date.parse(`2024-01-0${day + 1}T${tim
 /** Returns the begin of the day of a release in Western Indonesia. */
 function dayOfRelease(date: string | null): Date | null {
   const noon = dateOfSource(date)
-  return noon && dayBegins(dayOf(noon))
+  return noon && dayBegins(toWibDay(noon))
 }
 
 /** Returns the number of planned episodes as the title's facts state it; null if they do not. */

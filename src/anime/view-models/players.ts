@@ -8,7 +8,7 @@ export type Player = { kind: 'hls' | 'file' | 'embed' | 'link'; src: string; typ
  * Host lists are read as in the Content Security Policy, so that the policy does not block what is chosen here; an
  * address on no list becomes a link. Files of this site are given as paths.
  */
-export function playerOf(address: string, { baseUrl, embedHosts, mediaHosts }: PlayerHosts): Player {
+export function toPlayer(address: string, { baseUrl, embedHosts, mediaHosts }: PlayerHosts): Player {
   const own = address.startsWith(`${baseUrl}/`)
   const url = new URL(direct(address))
   if (own || isListed(url, mediaHosts, baseUrl)) {
@@ -27,7 +27,7 @@ export const defaultPlayer = <P extends Pick<Player, 'kind'>>(players: readonly 
   players.find((player) => player.kind !== 'link') ?? players[0] ?? null
 
 /** All versions of a clip of this site share one file: `clip-2.m3u8` and `clip-2-480.mp4` use `clip-2.id.vtt`. */
-export function captionsOf(src: string): string | null {
+export function captionsHref(src: string): string | null {
   const clip = /^\/media\/(clip-\d+)(?:-\d+)?\.(?:m3u8|mp4)$/.exec(src)?.[1]
   return clip ? `/media/${clip}.id.vtt` : null
 }

@@ -1,15 +1,15 @@
 import { ahead, dayAndMonth } from '../../web/dates.ts'
 import { animeHref, episodeHref, SCHEDULE } from '../addresses.ts'
-import { type AnswerData, type Day, days, weekOf } from '../contract/contract.ts'
+import { type AnswerData, buildWeek, type Day, days } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { dayIn, minuteIn, moveSlot, type Zone, zoneKeys, zoneOf, zones } from '../contract/zones.ts'
-import { type Pictures, poster, sceneOf, stars } from './cards.ts'
+import { dayIn, minuteIn, moveSlot, toZone, type Zone, zoneKeys, zones } from '../contract/zones.ts'
+import { type Pictures, poster, scenePath, stars } from './cards.ts'
 import { genreLine } from './labels.ts'
 
 export type ScheduleView = ReturnType<typeof scheduleView>
 
 /** `day`: null for the whole week. `board`: the week also as a table of days and hours, which has room on wide screens. */
-export type ScheduleWish = { day: Day | null; zone: Zone; board?: boolean }
+export type ScheduleSelection = { day: Day | null; zone: Zone; board?: boolean }
 
 /** The slugs of all titles of a week. */
 export const slugsIn = (week: AnswerData['schedule']) =>
@@ -36,13 +36,13 @@ const DAY_MS = DAY * MINUTE_MS
 /** Builds the schedule in one time zone: the list of one day, or of all seven days beginning with today. */
 export function scheduleView(
   week: AnswerData['schedule'],
-  wish: ScheduleWish,
+  selection: ScheduleSelection,
   { pictures, released, now }: ScheduleContext,
 ) {
-  const { iana } = wish.zone
+  const { iana } = selection.zone
   const newest = new Map(released.map((item) => [item.anime_slug, item]))
   const minute = minuteIn(iana, now)
-  const coming = daysFrom(week, wish.zone, now)
+  const coming = daysFrom(week, selection.zone, now)
   const next = Math.min(...coming.flatMap(({ slots }) => slots.flatMap(({ at }) => (at && at > now ? Number(at) : []))))
   const lists = coming.map(({ day, date, slots }, daysAhead) => ({
     key: day.toLowerCase(),
@@ -51,42 +51,46 @@ export function scheduleView(
     date,
     note: ['hari ini', 'besok'][daysAhead] ?? null,
     // The number of rows whose time has passed, on today's list of the week only.
-    nowAt: daysAhead === 0 && !wish.day && slots.length > 0 ? slots.filter(({ at }) => at && at <= now).length : null,
+    nowAt:
+      daysAhead === 0 && !selection.day && slots.length > 0 ? slots.filter(({ at }) => at && at <= now).length : null,
     rows: slots.map(({ item, at }) => slotRow(item, at || null, pictures, newest.get(item.anime_slug), next, now)),
   }))
   return {
     days: coming.map(({ day, date, slots }, daysAhead) => ({
       id: `hari-${day.toLowerCase()}`,
-      href: wish.day ? scheduleHref({ ...wish, day }) : `#${dayLabels[day].toLowerCase()}`,
+      href: selection.day ? scheduleHref({ ...selection, day }) : `#${dayLabels[day].toLowerCase()}`,
       name: daysAhead === 0 ? 'Hari ini' : `${dayLabels[day].slice(0, 3)} ${date.split(' ')[0]}`,
       count: slots.length,
-      current: wish.day ? day === wish.day : daysAhead === 0,
+      current: selection.day ? day === selection.day : daysAhead === 0,
     })),
-    isWeek: wish.day === null,
-    zones: zonesOf(wish),
+    isWeek: selection.day === null,
+    zones: listZones(selection),
     iana,
-    lists: lists.filter((_, at) => !wish.day || coming[at]?.day === wish.day),
-    board: wish.board && !wish.day ? boardOf(lists, minute) : null,
-    ways: [false, true].map((board) => ({ name: board ? 'Papan' : 'Daftar', href: scheduleHref({ ...wish, board }) })),
+    lists: lists.filter((_, at) => !selection.day || coming[at]?.day === selection.day),
+    board: selection.board && !selection.day ? buildBoard(lists, minute) : null,
+    ways: [false, true].map((board) => ({
+      name: board ? 'Papan' : 'Daftar',
+      href: scheduleHref({ ...selection, board }),
+    })),
     range: `${coming[0]?.date} – ${coming[6]?.date} · ${lists.flatMap(({ rows }) => rows).length} judul`,
     // The present time of day in the zone, such as "21.17".
     clock: [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join('.'),
   }
 }
 
-const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+const toMinutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
 type List = { nowAt: number | null; rows: ReturnType<typeof slotRow>[] }
 
 /** The week as a table: a row for each hour that holds something, and in it a cell for each day. */
-function boardOf(lists: readonly List[], minute: number) {
-  const hourOf = ({ clock }: List['rows'][number]) => (/^\d/.test(clock) ? clock.slice(0, 2) : 'Jam menyusul')
-  const hours = [...new Set(lists.flatMap(({ rows }) => rows.map(hourOf)))].sort()
+function buildBoard(lists: readonly List[], minute: number) {
+  const rowHour = ({ clock }: List['rows'][number]) => (/^\d/.test(clock) ? clock.slice(0, 2) : 'Jam menyusul')
+  const hours = [...new Set(lists.flatMap(({ rows }) => rows.map(rowHour)))].sort()
   const nowIn = hours.find((hour) => Number(hour) >= Math.floor(minute / 60)) ?? hours.at(-1)
   return hours.map((hour) => ({
     hour,
     cells: lists.map(({ rows }, daysAhead) => {
-      const inHour = rows.filter((row) => hourOf(row) === hour)
+      const inHour = rows.filter((row) => rowHour(row) === hour)
       return {
         rows: inHour,
         nowAt: daysAhead === 0 && hour === nowIn ? inHour.filter(({ isPast }) => isPast).length : null,
@@ -105,7 +109,7 @@ function daysFrom(week: AnswerData['schedule'], { key, iana }: Zone, now: Date) 
     date: dayAndMonth(new Date(now.getTime() + ahead * DAY_MS), iana),
     slots: moved[day].toSorted(byTime).map((item) => ({
       item,
-      at: item.release_time && new Date((begun + ahead * DAY + minuteOf(item.release_time)) * MINUTE_MS),
+      at: item.release_time && new Date((begun + ahead * DAY + toMinutes(item.release_time)) * MINUTE_MS),
     })),
   }))
 }
@@ -128,7 +132,7 @@ function slotRow(
   now: Date,
 ) {
   const picture = poster(item.title, item.anime_slug, item.cover_url, pictures)
-  const scene = sceneOf(picture)
+  const scene = scenePath(picture)
   const releasedAt = newest?.rilis_at ? Date.parse(newest.rilis_at) : null
   const isAired = at !== null && releasedAt !== null && releasedAt > at.getTime() - SLACK_MS
   const isNumbered = releasedAt !== null && at !== null && /^\d+$/.test(newest?.episode ?? '')
@@ -162,7 +166,7 @@ function countdown(at: Date, now: Date): string {
 }
 
 /** Returns the address of the schedule page; default values are left out. */
-export function scheduleHref({ day, zone, board = false }: ScheduleWish): string {
+export function scheduleHref({ day, zone, board = false }: ScheduleSelection): string {
   const query = new URLSearchParams({
     ...(day && { day: day.toLowerCase() }),
     ...(zone.key !== 'wib' && { zona: zone.key }),
@@ -175,7 +179,7 @@ export function scheduleHref({ day, zone, board = false }: ScheduleWish): string
 const byTime = (a: Item, b: Item) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
 function moveWeek(week: AnswerData['schedule'], iana: string, near: Date): AnswerData['schedule'] {
-  const moved: AnswerData['schedule'] = weekOf(() => [])
+  const moved: AnswerData['schedule'] = buildWeek(() => [])
   for (const day of days)
     for (const item of week[day]) {
       const time = item.release_time
@@ -186,13 +190,15 @@ function moveWeek(week: AnswerData['schedule'], iana: string, near: Date): Answe
 }
 
 /** The zones to choose, with the one of a device only if it was wished. */
-function zonesOf(wish: ScheduleWish) {
-  const known = zoneKeys.map((key) => zoneOf(key))
-  return [...known, ...(known.some(({ key }) => key === wish.zone.key) ? [] : [wish.zone])].map((zone) => ({
-    id: `zona-${zone.key.toLowerCase().replaceAll('/', '-')}`,
-    href: scheduleHref({ ...wish, zone }),
-    name: zone.name,
-    title: zone.words,
-    current: zone.key === wish.zone.key,
-  }))
+function listZones(selection: ScheduleSelection) {
+  const usualZones = zoneKeys.map((key) => toZone(key))
+  return [...usualZones, ...(usualZones.some(({ key }) => key === selection.zone.key) ? [] : [selection.zone])].map(
+    (zone) => ({
+      id: `zona-${zone.key.toLowerCase().replaceAll('/', '-')}`,
+      href: scheduleHref({ ...selection, zone }),
+      name: zone.name,
+      title: zone.words,
+      current: zone.key === selection.zone.key,
+    }),
+  )
 }

@@ -59,15 +59,26 @@ export function orderField(query: SearchQuery): Filter {
   const usual = usualSort(query)
   const others = sorts.filter((sort) => sort !== usual && sort !== 'relevance')
   const valueIn = (sort: string) => (sort === 'popular' ? POPULAR : sort)
-  const chosen = chosenSort(query)
+  const currentSort = chosenSort(query)
   const choices = others.map((sort): Pair => [valueIn(sort), sortLabels[sort]])
-  return filter('sort', 'Urut', sortLabels[usual], choices, chosen === usual ? undefined : chosen && valueIn(chosen))
+  return filter(
+    'sort',
+    'Urut',
+    sortLabels[usual],
+    choices,
+    currentSort === usual ? undefined : currentSort && valueIn(currentSort),
+  )
 }
 
 type Pair = readonly [value: string, text: string]
 
-function filter(name: string, label: string, all: string, values: readonly Pair[], chosen: string | undefined) {
-  const known = values.map(([value, text]) => ({ value, text, chosen: value.toLowerCase() === chosen?.toLowerCase() }))
-  const other = chosen && !known.some((choice) => choice.chosen) ? [{ value: chosen, text: chosen, chosen: true }] : []
-  return { name, label, choices: [{ value: '', text: all, chosen: !chosen }, ...known, ...other] }
+function filter(name: string, label: string, all: string, values: readonly Pair[], current: string | undefined) {
+  const options = values.map(([value, text]) => ({
+    value,
+    text,
+    chosen: value.toLowerCase() === current?.toLowerCase(),
+  }))
+  const other =
+    current && !options.some((choice) => choice.chosen) ? [{ value: current, text: current, chosen: true }] : []
+  return { name, label, choices: [{ value: '', text: all, chosen: !current }, ...options, ...other] }
 }

@@ -2,10 +2,10 @@ import { type SearchQuery, statuses, types } from '../contract/contract.ts'
 import { readSeason } from '../contract/seasons.ts'
 import { genreLabel, genreLabels, statusLabel, typeLabel } from './labels.ts'
 
-export type MeantFilters = Pick<SearchQuery, 'genre' | 'type' | 'status' | 'year' | 'season'>
+export type WordFilters = Pick<SearchQuery, 'genre' | 'type' | 'status' | 'year' | 'season'>
 
 /** Words for types and status that differ from their labels, in lower case without punctuation. */
-const otherWords: Record<string, MeantFilters> = {
+const otherWords: Record<string, WordFilters> = {
   serial: { type: 'TV' },
   'sedang tayang': { status: 'Ongoing' },
   selesai: { status: 'Completed' },
@@ -21,15 +21,15 @@ const plain = (text: string) =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-const genreWords = Object.entries(genreLabels).flatMap(([genre, label]): [string, MeantFilters][] => [
+const genreWords = Object.entries(genreLabels).flatMap(([genre, label]): [string, WordFilters][] => [
   [plain(genre), { genre }],
   [plain(label), { genre }],
 ])
-const vocabulary = new Map<string, MeantFilters>([
-  ...types.map((type): [string, MeantFilters] => [plain(typeLabel(type) ?? type), { type }]),
-  ...types.map((type): [string, MeantFilters] => [plain(type), { type }]),
-  ...statuses.map((status): [string, MeantFilters] => [plain(statusLabel(status) ?? status), { status }]),
-  ...statuses.map((status): [string, MeantFilters] => [plain(status), { status }]),
+const vocabulary = new Map<string, WordFilters>([
+  ...types.map((type): [string, WordFilters] => [plain(typeLabel(type) ?? type), { type }]),
+  ...types.map((type): [string, WordFilters] => [plain(type), { type }]),
+  ...statuses.map((status): [string, WordFilters] => [plain(statusLabel(status) ?? status), { status }]),
+  ...statuses.map((status): [string, WordFilters] => [plain(status), { status }]),
   ...Object.entries(otherWords),
   ...genreWords,
 ])
@@ -40,33 +40,33 @@ const MAX_WORDS = 3
 const MIN_BEGINNING = 3
 
 /** Reads a search text as filters, such as "film 2025" or "aksi"; null unless every word is part of a filter. */
-export function meaningOf(text: string): MeantFilters | null {
+export function parseFilters(text: string): WordFilters | null {
   const words = plain(text).split(' ').filter(Boolean)
-  const meant: MeantFilters = {}
+  const filters: WordFilters = {}
   for (let at = 0; at < words.length; ) {
-    const { taken, meant: one } = nextMeaning(words.slice(at)) ?? { taken: 0, meant: {} }
-    const isRepeated = Object.keys(one).some((name) => name in meant)
-    if (taken === 0 || isRepeated) return begun(words)
-    Object.assign(meant, one)
-    at += taken
+    const { taken: wordCount, meant: one } = nextMeaning(words.slice(at)) ?? { taken: 0, meant: {} }
+    const isRepeated = Object.keys(one).some((name) => name in filters)
+    if (wordCount === 0 || isRepeated) return begun(words)
+    Object.assign(filters, one)
+    at += wordCount
   }
-  return Object.keys(meant).length > 0 ? meant : null
+  return Object.keys(filters).length > 0 ? filters : null
 }
 
-function nextMeaning(words: string[]): { taken: number; meant: MeantFilters } | null {
-  for (let taken = Math.min(MAX_WORDS, words.length); taken > 0; taken -= 1) {
-    const phrase = words.slice(0, taken).join(' ')
+function nextMeaning(words: string[]): { taken: number; meant: WordFilters } | null {
+  for (let wordCount = Math.min(MAX_WORDS, words.length); wordCount > 0; wordCount -= 1) {
+    const phrase = words.slice(0, wordCount).join(' ')
     const season = readSeason(phrase)
-    if (season) return { taken, meant: { season } }
-    const known = vocabulary.get(phrase)
-    if (known) return { taken, meant: known }
+    if (season) return { taken: wordCount, meant: { season } }
+    const filters = vocabulary.get(phrase)
+    if (filters) return { taken: wordCount, meant: filters }
   }
   const [word = ''] = words
   if (/^(?:19|20)\d\d$/.test(word)) return { taken: 1, meant: { year: Number(word) } }
   return fillers.has(word) ? { taken: 1, meant: {} } : null
 }
 
-function begun(words: string[]): MeantFilters | null {
+function begun(words: string[]): WordFilters | null {
   const text = words.join(' ')
   if (text.length < MIN_BEGINNING) return null
   return genreWords.find(([name]) => name.startsWith(text))?.[1] ?? null

@@ -4,7 +4,7 @@ import { nameAmong } from '../identity/noise.ts'
 import { takeNumbering } from '../identity/numbering.ts'
 import { evened, type Word, wordsIn } from '../identity/text.ts'
 import { episodeLine } from './episode-rows.ts'
-import { type MeantFilters, meaningOf } from './search-meaning.ts'
+import { parseFilters, type WordFilters } from './search-meaning.ts'
 
 /** Also in "s2e8". */
 const EPISODE = /(?<=(?<!\S)(?:s\d{1,2})?)(?:episode|eps?|e)\.?\s*(\d{1,4}(?:\.\d)?)(?!\S)/i
@@ -20,9 +20,9 @@ const BEHIND = new Set(
 export function namedWords(text: string) {
   const around = [...text.matchAll(AROUND)].map(([word]) => word.toLowerCase())
   const episode = EPISODE.exec(text)?.[1] ?? null
-  const words = wordsOf(text.replace(EPISODE, ' ').replaceAll(AROUND, ' '))
+  const words = splitWords(text.replace(EPISODE, ' ').replaceAll(AROUND, ' '))
   const name = words.slice(...nameAmong(words)).join(' ')
-  if (name === '' || name === wordsOf(text).join(' ')) return null
+  if (name === '' || name === splitWords(text).join(' ')) return null
   return {
     name,
     episode,
@@ -31,7 +31,7 @@ export function namedWords(text: string) {
   }
 }
 
-const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean)
+const splitWords = (text: string) => text.split(/\s+/).filter(Boolean)
 
 /**
  * Reads a name with a season, part, number or kind behind it: "pedang senja s2 part 1", "tujuh muara 200". `season`:
@@ -42,11 +42,11 @@ const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean)
 function numberedWords(text: string) {
   const all = wordsIn(evened(text))
   const { words, season } = takeNumbering(all)
-  const named = textOf(words)
-  const name = withoutEnd(named, (word) => BEHIND.has(word))
+  const showWords = wordTexts(words)
+  const name = withoutEnd(showWords, (word) => BEHIND.has(word))
   const plain = withoutEnd(name, (word) => /^\d{1,4}$/.test(word) || BEHIND.has(word))
   if (plain.length === all.length) return null
-  const show = named.join(' ')
+  const show = showWords.join(' ')
   const [number = null] = name.length > plain.length ? name.slice(-1) : []
   return {
     season: season === null ? null : `${show} season ${season}`,
@@ -57,7 +57,7 @@ function numberedWords(text: string) {
   }
 }
 
-const textOf = (words: readonly Word[]) => words.map(({ text }) => text)
+const wordTexts = (words: readonly Word[]) => words.map(({ text }) => text)
 
 /** At least one word stays. */
 const withoutEnd = (words: readonly string[], isBehind: (word: string) => boolean): string[] =>
@@ -84,12 +84,12 @@ function namesIn(words: string): string[] {
  * The searches that the words may mean if no title has such a name, the most likely first, all with the set filters.
  */
 export function otherSearches({ query: words, page, ...set }: SearchQuery): SearchQuery[] {
-  const named = namedWords(words)
-  const others: (MeantFilters & { query?: string })[] = [
-    meaningOf(words),
-    named?.isFilm ? { query: named.name, type: 'Movie' as const } : null,
+  const nameParts = namedWords(words)
+  const others: (WordFilters & { query?: string })[] = [
+    parseFilters(words),
+    nameParts?.isFilm ? { query: nameParts.name, type: 'Movie' as const } : null,
     ...otherNames(words).map((query) => ({ query })),
-    named && meaningOf(named.name),
+    nameParts && parseFilters(nameParts.name),
   ].filter((other) => other !== null)
   const filters = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
   return others.map((other) => ({ query: '', page, ...other, ...filters }))
@@ -99,10 +99,10 @@ export function otherSearches({ query: words, page, ...set }: SearchQuery): Sear
  * The label of the episode that the words name: the number after "episode", or behind the name by which the title was
  * found.
  */
-export function namedLabel(words: string, found: string): string | null {
-  const named = namedWords(words)
-  const numbered = numberedWords(named?.name ?? words)
-  return named?.episode ?? (numbered?.plain === found ? numbered.number : null)
+export function namedLabel(words: string, searchName: string): string | null {
+  const nameParts = namedWords(words)
+  const numbered = numberedWords(nameParts?.name ?? words)
+  return nameParts?.episode ?? (numbered?.plain === searchName ? numbered.number : null)
 }
 
 /** Links the episode of a title that has a label. */

@@ -2,13 +2,13 @@ import type { SuggestionGroup } from '../../platform/sections.ts'
 import { pagination } from '../../web/paging.ts'
 import type { AnswerData, SearchFilters, SearchQuery, sorts } from '../contract/contract.ts'
 import { type BrowseAnswers, browseView, foundCard, lettersView, type SearchItem } from './browse.ts'
-import { type Card, lineOf, type Pictures } from './cards.ts'
+import { type Card, joinFacts, type Pictures } from './cards.ts'
 import { type FewAnswers, foundRows, isVeryFew, otherTitles } from './few-results.ts'
 import { genreLabels, genreLink } from './labels.ts'
 import type { ListKind } from './lists.ts'
 import { activeFilters, chosenFilters, filterFields, orderField } from './search-form.ts'
 import { chosenSort, isFiltered, searchHref } from './search-href.ts'
-import { filterKinds, meaningOf, meaningText } from './search-meaning.ts'
+import { filterKinds, meaningText, parseFilters } from './search-meaning.ts'
 import { episodeLink, namedLabel } from './search-words.ts'
 
 export type SearchView = ReturnType<typeof searchView>
@@ -41,8 +41,8 @@ export function searchView(
   const { query, found, browse = null } = answers
   return {
     query: query.query,
-    heading: headingOf(query),
-    title: `${headingOf(query)} — KortekStream`,
+    heading: searchHeading(query),
+    title: `${searchHeading(query)} — KortekStream`,
     canonical: searchHref(query, found ? query.page : 1),
     filters: filterFields(query, year),
     order: orderField(query),
@@ -58,31 +58,31 @@ export function searchView(
 export const foundList = (query: SearchQuery): ListKind => ({
   section: 'jelajahi',
   path: searchHref(query),
-  heading: headingOf(query),
+  heading: searchHeading(query),
   lead: '',
 })
 
 function resultsView(
   { query, instead = null, first = null, few = null, popular = null }: SearchAnswers,
-  found: AnswerData['search'],
+  originalAnswer: AnswerData['search'],
   { pictures, counts }: { pictures: Pictures; counts: readonly string[] },
 ) {
-  const answer = instead?.found ?? found
-  const answered = instead?.query ?? query
+  const answer = instead?.found ?? originalAnswer
+  const effectiveQuery = instead?.query ?? query
   const nothing = answer.total === 0
   return {
     count: countText(answer.total, counts),
-    unfiltered: unfiltered(answered, answer.filters),
+    unfiltered: unfiltered(effectiveQuery, answer.filters),
     instead: instead && `Menampilkan hasil untuk ${searchText(instead.query)}.`,
-    jumps: [...episodeJump(query, answered, first), ...(instead ? [] : jumps(query, found))],
+    jumps: [...episodeJump(query, effectiveQuery, first), ...(instead ? [] : jumps(query, originalAnswer))],
     letters: query.letter ? lettersView(query.letter, null) : [],
     cards: answer.results.map((item) => cardWithName(item, 'alias', pictures)),
     // The titles again, where very few were found; others to show below few.
     rows: few && isVeryFew(answer) ? foundRows(answer.results, few, pictures) : [],
     besides: few ? otherTitles(answer.results, few, pictures) : [],
-    pagination: pagination((page) => searchHref(answered, page), query.page, answer.total_pages),
+    pagination: pagination((page) => searchHref(effectiveQuery, page), query.page, answer.total_pages),
     hint: nothing ? 'Periksa ejaannya, kurangi saringannya, atau mulai dari yang sedang ramai.' : null,
-    proposals: nothing && counts.length === 0 ? proposalLinks(found) : [],
+    proposals: nothing && counts.length === 0 ? proposalLinks(originalAnswer) : [],
     popular: nothing ? (popular?.results ?? []).slice(0, 12).map((item) => foundCard(item, pictures)) : [],
   }
 }
@@ -91,30 +91,30 @@ const proposalLinks = ({ proposals = [] }: AnswerData['search']) =>
   proposals.map((name) => ({ text: name, href: searchHref({ query: name, page: 1 }) }))
 
 function countText(total: number, counts: readonly string[]): string {
-  const found = [...(total > 0 ? [`${total.toLocaleString('id-ID')} judul`] : []), ...counts]
-  return found.length > 0 ? `${found.join(', ')} ditemukan.` : 'Tidak ada judul yang cocok.'
+  const totals = [...(total > 0 ? [`${total.toLocaleString('id-ID')} judul`] : []), ...counts]
+  return totals.length > 0 ? `${totals.join(', ')} ditemukan.` : 'Tidak ada judul yang cocok.'
 }
 
 /** Names a search: “naga” · Jenis: Film. */
-const searchText = ({ query, ...filters }: SearchQuery) => lineOf([query && `“${query}”`, meaningText(filters)])
+const searchText = ({ query, ...filters }: SearchQuery) => joinFacts([query && `“${query}”`, meaningText(filters)])
 
-function cardWithName(item: SearchItem, known: string, pictures: Pictures): Card {
+function cardWithName(item: SearchItem, prefix: string, pictures: Pictures): Card {
   const card = foundCard(item, pictures)
-  return item.nama_lain === undefined ? card : { ...card, line: `${known} ${item.nama_lain}`, what: '' }
+  return item.nama_lain === undefined ? card : { ...card, line: `${prefix} ${item.nama_lain}`, what: '' }
 }
 
 /** The link to the episode that the words name, with the icon that it has among the suggestions. */
-function episodeJump({ query }: SearchQuery, found: SearchQuery, first: AnswerData['detail'] | null) {
-  const label = namedLabel(query, found.query)
+function episodeJump({ query }: SearchQuery, effectiveQuery: SearchQuery, first: AnswerData['detail'] | null) {
+  const label = namedLabel(query, effectiveQuery.query)
   const episode = first && label !== null ? episodeLink(label, first) : null
   return episode ? [{ ...episode, icon: 'play' }] : []
 }
 
 /** The filters and studios that the words mean. */
 function jumps({ query, ...set }: SearchQuery, { studios = [] }: AnswerData['search']) {
-  const meant = query === '' || isFiltered(set) ? null : meaningOf(query)
+  const filters = query === '' || isFiltered(set) ? null : parseFilters(query)
   return [
-    ...(meant ? [{ text: meaningText(meant), href: searchHref({ query: '', page: 1, ...meant }) }] : []),
+    ...(filters ? [{ text: meaningText(filters), href: searchHref({ query: '', page: 1, ...filters }) }] : []),
     ...studios
       .filter((name) => name.toLowerCase() !== query.toLowerCase())
       .map((name) => ({ text: `Studio: ${name}`, href: searchHref({ query: name, page: 1 }) })),
@@ -123,7 +123,7 @@ function jumps({ query, ...set }: SearchQuery, { studios = [] }: AnswerData['sea
 
 /** Numbers of titles among the suggestions: for a name, and for words that only mean filters. */
 const MAX_SUGGESTED = 6
-const MAX_MEANT = 4
+const MAX_FOR_FILTERS = 4
 
 /** Builds the suggestions below the search field. */
 export function suggestionsView(
@@ -133,8 +133,8 @@ export function suggestionsView(
   if (!found) return null
   const answer = instead?.found ?? found
   const counts = others.map(({ count }) => count)
-  const isMeant = instead?.query.query === ''
-  const words = isMeant
+  const isFilterSearch = instead?.query.query === ''
+  const words = isFilterSearch
     ? [{ text: meaningText(instead.query), href: searchHref(instead.query) }]
     : jumps(instead?.query ?? query, answer)
   return {
@@ -142,7 +142,7 @@ export function suggestionsView(
     jumps: [...episodeJump(query, instead?.query ?? query, first), ...words],
     proposals: answer.total === 0 && others.length === 0 ? proposalLinks(found) : [],
     cards: answer.results
-      .slice(0, isMeant ? MAX_MEANT : MAX_SUGGESTED)
+      .slice(0, isFilterSearch ? MAX_FOR_FILTERS : MAX_SUGGESTED)
       .map((item) => cardWithName(item, 'juga dikenal sebagai', pictures)),
     others: others.flatMap(({ links }) => links),
     all: searchHref(query),
@@ -150,11 +150,11 @@ export function suggestionsView(
 }
 
 /** Names the set filters that the source could not apply. */
-function unfiltered(query: SearchQuery, applied: SearchFilters): string | null {
+function unfiltered(query: SearchQuery, sourceFilters: SearchFilters): string | null {
   const filters = { ...query, sort: chosenSort(query) }
   const labels = { ...filterKinds, sort: 'Urutan' }
   const missing = (Object.keys(labels) as (keyof typeof labels)[])
-    .filter((name) => filters[name] !== undefined && applied[name] === undefined)
+    .filter((name) => filters[name] !== undefined && sourceFilters[name] === undefined)
     .map((name) => labels[name].toLowerCase())
   return missing.length === 0 ? null : `Saringan ${missing.join(', ')} tidak tersedia di sumber ini.`
 }
@@ -166,7 +166,7 @@ const sortHeadings: Partial<Record<(typeof sorts)[number], string>> = {
   title: 'Judul A–Z',
 }
 
-function headingOf(query: SearchQuery): string {
+function searchHeading(query: SearchQuery): string {
   if (query.query) return `Hasil untuk “${query.query}”`
   const set = chosenFilters(query).map(({ text }) => text)
   return set.length > 0 ? set.join(' · ') : (sortHeadings[chosenSort(query) ?? 'relevance'] ?? 'Jelajahi')

@@ -1,14 +1,14 @@
 import { animeHref, SEARCH } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { inSequence } from '../identity/episode-order.ts'
-import { card, decimal, lineOf, type Pictures, type Poster, poster, sceneOf } from './cards.ts'
-import { countText, episodesView, type PartWish } from './episode-list.ts'
-import { episodeLine, lengthOf } from './episode-rows.ts'
+import { card, decimal, joinFacts, type Pictures, type Poster, poster, scenePath } from './cards.ts'
+import { countText, episodesView, type PartSelection } from './episode-list.ts'
+import { episodeLength, episodeLine } from './episode-rows.ts'
 import { factLabel, factRank, genreLink, relationLabel, statusLabel, typeLabel } from './labels.ts'
 
 export type AnimeView = ReturnType<typeof animeView>
 type Detail = AnswerData['detail']
-type Wishes = { pictures: Pictures; now: Date; part?: PartWish }
+type Wishes = { pictures: Pictures; now: Date; part?: PartSelection }
 
 /** Builds the page of a title. Without `part`, the newest part of a long list of episodes is shown. */
 export function animeView(detail: Detail, slug: string, { pictures, now, part }: Wishes) {
@@ -19,7 +19,7 @@ export function animeView(detail: Detail, slug: string, { pictures, now, part }:
     slug,
     title: detail.judul,
     poster: picture,
-    scene: sceneOf(picture),
+    scene: scenePath(picture),
     otherTitles: otherTitles(detail),
     isFilm,
     kind: type === null ? null : { name: type, href: `${SEARCH}?${new URLSearchParams({ type: detail.tipe ?? '' })}` },
@@ -57,8 +57,8 @@ function brief(detail: Detail, isFilm: boolean): string[] {
   const { tipe, details, episode_list: rows } = detail
   const season = [details.Premiered, details.Season].find((fact) => typeof fact === 'string')
   const parts = isFilm
-    ? [typeLabel(tipe), yearOf(detail), lengthOf(details)]
-    : [typeof season === 'string' ? season : yearOf(detail), rows.length > 0 ? episodesIn(detail) : null]
+    ? [typeLabel(tipe), readYear(detail), episodeLength(details)]
+    : [typeof season === 'string' ? season : readYear(detail), rows.length > 0 ? episodesIn(detail) : null]
   return parts.flatMap((part) => (part === null ? [] : [String(part)]))
 }
 
@@ -69,7 +69,7 @@ function episodesIn(detail: Detail): string {
 }
 
 /** Reads the year in which a title was first shown from its facts. */
-function yearOf({ details }: Detail): number | null {
+function readYear({ details }: Detail): number | null {
   const dates = [details.Aired, details.Released, details.Premiered, details.Season].flat().join(' ')
   const year = /\b(?:19|20)\d{2}\b/.exec(dates)?.[0]
   return year === undefined ? null : Number(year)
@@ -78,12 +78,12 @@ function yearOf({ details }: Detail): number | null {
 /** A title's other names, without those that only repeat its own name. */
 function otherTitles({ judul, details }: Detail) {
   const synonyms = typeof details.Synonyms === 'string' ? details.Synonyms.split(/,\s+/) : (details.Synonyms ?? [])
-  const named = [
+  const names = [
     { text: details.English, lang: null },
     { text: details.Japanese, lang: 'ja' as const },
     ...synonyms.map((text) => ({ text, lang: null })),
   ]
-  return named.flatMap(({ text, lang }) =>
+  return names.flatMap(({ text, lang }) =>
     typeof text === 'string' && !sameLetters(judul, text) ? [{ text, lang }] : [],
   )
 }
@@ -98,8 +98,8 @@ function facts(detail: Detail, isFilm: boolean) {
   })
   const status = isFilm ? null : statusLabel(detail.status)
   all.sort((one, other) => factRank(one.label) - factRank(other.label))
-  const shown = isFilm ? all.filter(({ label }) => label !== 'Durasi') : all
-  return [...shown, ...(status ? [{ label: 'Status', value: status }] : []), ...viewers(detail.penonton)]
+  const visibleFacts = isFilm ? all.filter(({ label }) => label !== 'Durasi') : all
+  return [...visibleFacts, ...(status ? [{ label: 'Status', value: status }] : []), ...viewers(detail.penonton)]
 }
 
 const viewers = (count: string | null) => (count === null ? [] : [{ label: 'Penonton', value: grouped(count) }])
@@ -121,10 +121,10 @@ function relations(detail: Detail, own: Poster, pictures: Pictures) {
     href: slug === null ? null : animeHref(slug),
     title: judul.startsWith(`${detail.judul}: `) ? judul.slice(detail.judul.length + 2) : judul,
     poster: poster(judul, slug, cover, pictures),
-    line: lineOf([typeLabel(tipe), tahun, relationLabel(hubungan)]),
+    line: joinFacts([typeLabel(tipe), tahun, relationLabel(hubungan)]),
     current: false,
   }))
   if (others.length === 0) return []
-  const line = lineOf([typeLabel(detail.tipe), yearOf(detail), 'halaman ini'])
+  const line = joinFacts([typeLabel(detail.tipe), readYear(detail), 'halaman ini'])
   return [{ href: null, title: detail.judul, poster: own, line, current: true }, ...others]
 }

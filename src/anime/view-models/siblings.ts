@@ -2,7 +2,7 @@ import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { inSequence } from '../identity/episode-order.ts'
 import { inOrder, isOldestFirst } from './episode-list.ts'
-import { episodeRow, lengthOf, partsOf } from './episode-rows.ts'
+import { episodeLength, episodeRow, splitIntoParts } from './episode-rows.ts'
 
 /** Rows of a folded list, and how many of them are newer than the shown episode. */
 const FOLDED = { rows: 6, newer: 3 }
@@ -21,19 +21,19 @@ export function siblings(data: Data, detail: AnswerData['detail'] | null, { slug
   const isShown = (line: { slug: string }) => line.slug === slug
   const isOwn = data.anime_info.url?.startsWith(`${baseUrl}/`) ?? false
   const url = isOwn ? `${baseUrl}/episode/${encodedSlug(slug)}/` : slug
-  const shown = { row: { url, episode: label }, label, slug }
-  const all = lines.some(isShown) ? lines : lines.toSpliced(placeAmong(lines, data.navigation), 0, shown)
+  const currentLine = { row: { url, episode: label }, label, slug }
+  const all = lines.some(isShown) ? lines : lines.toSpliced(placeAmong(lines, data.navigation), 0, currentLine)
   const sequence = new Set(inSequence(all.map(({ row }) => row)))
-  const part = partsOf(all).find((some) => some.rows.some(isShown))?.rows ?? []
+  const part = splitIntoParts(all).find((some) => some.rows.some(isShown))?.rows ?? []
   const first = Math.max(0, Math.min(part.findIndex(isShown) - FOLDED.newer, part.length - FOLDED.rows))
-  const context = { minutes: detail && lengthOf(detail.details), baseUrl, now }
-  const listed = part.map((line, at) => ({
+  const context = { minutes: detail && episodeLength(detail.details), baseUrl, now }
+  const lineViews = part.map((line, at) => ({
     ...episodeRow(line.row, context),
     isExtra: !sequence.has(line.row),
     current: isShown(line),
     isNear: at >= first && at < first + FOLDED.rows,
   }))
-  return inOrder(listed, detail !== null && isOldestFirst(detail))
+  return inOrder(lineViews, detail !== null && isOldestFirst(detail))
 }
 
 function placeAmong(

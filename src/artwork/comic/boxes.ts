@@ -1,13 +1,13 @@
 import { creatureBounds } from './creature/draw-creature.ts'
-import { partnerOf } from './draw-panel.ts'
-import { boundsOf, pairBoundsOf } from './figure/bounds.ts'
-import { handOf } from './figure/draw-figure.ts'
+import { findPartner } from './draw-panel.ts'
+import { figureBounds, pairBounds } from './figure/bounds.ts'
+import { getHand } from './figure/draw-figure.ts'
 import { isPerson } from './kit.ts'
 import { type Face, type Figure, type PanelBox, type PanelScene, type Prop, panelSizes } from './panel-scene.ts'
 import { moved } from './pen/matrix.ts'
 import { createPen } from './pen/pen.ts'
 import { inStyle } from './stage/camera.ts'
-import { styleOf } from './styles.ts'
+import { getStyle } from './styles.ts'
 import { isInSky } from './things.ts'
 
 /** `id`: of a figure or thing. */
@@ -17,24 +17,24 @@ export type SceneBox = PanelBox & { id: string }
 export function boxesIn(scene: PanelScene, style: string): SceneBox[] {
   const { figures, props, camera, size } = scene
   const panel = panelSizes[size]
-  const pen = createPen(styleOf(style))
+  const pen = createPen(getStyle(style))
   const standing = figures.map((figure) => inStyle(figure, pen.style, camera.distance))
-  const boxOf = (figure: Figure) => {
+  const figureBox = (figure: Figure) => {
     if (!isPerson(figure.look.kind)) return creatureBounds(figure, panel)
-    const other = partnerOf(figure, standing)
-    if (!other) return boundsOf(figure, panel)
+    const other = findPartner(figure, standing)
+    if (!other) return figureBounds(figure, panel)
     const leads = standing.indexOf(figure) < standing.indexOf(other)
-    return leads ? pairBoundsOf(pen, figure, other, panel)[0] : pairBoundsOf(pen, other, figure, panel)[1]
+    return leads ? pairBounds(pen, figure, other, panel)[0] : pairBounds(pen, other, figure, panel)[1]
   }
   const handFor = ({ held_by }: Prop) => {
     const holder = standing.find(({ id }) => id === held_by)
-    return holder && isPerson(holder.look.kind) && !partnerOf(holder, standing)
-      ? moved(handOf(holder, panel, pen).matrix, { x: 0, y: 0 })
+    return holder && isPerson(holder.look.kind) && !findPartner(holder, standing)
+      ? moved(getHand(holder, panel, pen).matrix, { x: 0, y: 0 })
       : null
   }
   return [
     ...standing.map((figure) => {
-      const { x, y, width, height } = boxOf(figure)
+      const { x, y, width, height } = figureBox(figure)
       return {
         id: figure.id,
         x: x * panel.width,

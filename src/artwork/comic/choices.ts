@@ -16,10 +16,11 @@ const empty = PanelScene.parse({ place: 'field', time: 'morning' })
 /** SVG of one choice without words: of a pose a figure, of a mood a face, of others their own drawing. */
 export function drawChoice(section: KitSection, key: string): string {
   if (!kit(section).has(key)) throw new Error(`the kit has no ${section} ${key}`)
-  return drawPanel(PanelScene.parse({ ...empty, ...shown(section, key) }), { style: 'cartoon', seed: 'pilihan' }).svg
+  return drawPanel(PanelScene.parse({ ...empty, ...buildExample(section, key) }), { style: 'cartoon', seed: 'pilihan' })
+    .svg
 }
 
-function shown(section: KitSection, key: string): object {
+function buildExample(section: KitSection, key: string): object {
   switch (section) {
     case 'kind':
       return isPerson(key)
@@ -56,19 +57,19 @@ function shown(section: KitSection, key: string): object {
   }
 }
 
-type Wish = { look?: object; pose?: string; mood?: string; facing?: string }
+type FigureOptions = { look?: object; pose?: string; mood?: string; facing?: string }
 
-const somebody = (wish: Wish, at: object) => {
-  const { look = sari, ...rest } = wish
+const somebody = (options: FigureOptions, at: object) => {
+  const { look = sari, ...rest } = options
   return Figure.parse({ id: 'a', mood: 'smile', look: Look.parse(look), ...rest, ...at })
 }
 
-const standing = (wish: Wish) => ({ figures: [somebody(wish, { x: 0.5, y: 0.95, scale: 0.88 })] })
+const standing = (options: FigureOptions) => ({ figures: [somebody(options, { x: 0.5, y: 0.95, scale: 0.88 })] })
 
-function face(wish: Wish) {
-  const look = Look.parse(wish.look ?? sari)
+function face(options: FigureOptions) {
+  const look = Look.parse(options.look ?? sari)
   const [placing = {}] = placedBy([{ look }], 'close', 'wide')
-  return { camera: { distance: 'close' }, figures: [somebody(wish, { x: 0.5, ...placing })] }
+  return { camera: { distance: 'close' }, figures: [somebody(options, { x: 0.5, ...placing })] }
 }
 
 const together = (pose: string) => ({

@@ -2,7 +2,7 @@
 
 /** Changes a color: its saturation by a factor, its lightness by an addend from -1 to 1. */
 export function turned(color: string, saturation: number, lightness: number): string {
-  const [h, s, l] = hslOf(color)
+  const [h, s, l] = toHsl(color)
   return ofHsl(h, Math.min(1, s * saturation), Math.min(1, Math.max(0, l + lightness)))
 }
 
@@ -40,7 +40,7 @@ const ofChannels = (all: readonly number[]): string =>
     )
     .join('')}`
 
-function hslOf(color: string): readonly [number, number, number] {
+function toHsl(color: string): readonly [number, number, number] {
   const [red, green, blue] = channels(color)
   const most = Math.max(red, green, blue)
   const spread = most - Math.min(red, green, blue)

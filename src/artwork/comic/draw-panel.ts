@@ -1,19 +1,19 @@
-import { chanceOf } from '../chance.ts'
+import { createChance } from '../chance.ts'
 import { creatureBounds, drawCreature } from './creature/draw-creature.ts'
 import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
-import { boundsOf } from './figure/bounds.ts'
-import { drawFigure, type HeldDrawer, handOf } from './figure/draw-figure.ts'
+import { figureBounds } from './figure/bounds.ts'
+import { drawFigure, getHand, type HeldDrawer } from './figure/draw-figure.ts'
 import { drawPair } from './figure/draw-pair.ts'
 import { isPerson, kit } from './kit.ts'
 import { type DrawnPanel, type Face, type Figure, type PanelScene, panelSizes } from './panel-scene.ts'
-import { moved, scaleOf } from './pen/matrix.ts'
+import { getScale, moved } from './pen/matrix.ts'
 import { createPen, type Pen } from './pen/pen.ts'
 import type { Style } from './pen/style.ts'
 import { drawPlace, drawWeather, lit, PLAIN } from './places.ts'
-import { inStyle, isNear, isSmallAnimal, measuresOf } from './stage/camera.ts'
+import { getMeasures, inStyle, isNear, isSmallAnimal } from './stage/camera.ts'
 import { drawUnder, finish, styleAt } from './styles.ts'
-import { drawThing, gripOf, inColors, isFlat, isInSky, isOnWall, shareOf } from './things.ts'
+import { drawThing, getGrip, getHeightShare, inColors, isFlat, isInSky, isOnWall } from './things.ts'
 
 /**
  * `style`: a key. A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel; each
@@ -25,7 +25,7 @@ type Drawing = { style: string; seed: string }
 export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): DrawnPanel {
   const { time, weather, size, camera, figures } = scene
   const style = styleAt(key, time)
-  const moment: Moment = { time, weather, chance: chanceOf(seed) }
+  const moment: Moment = { time, weather, chance: createChance(seed) }
   const middle = figures.length === 0 ? 0.5 : figures.reduce((sum, { x }) => sum + x, 0) / figures.length
   const place = drawPlace(scene, scene.place === PLAIN ? seed : `${seed.split('/')[0]}/${scene.place}`, middle)
   const light = place.isInside ? style : { ...style, paint: (color: string) => style.paint(lit(color, time)) }
@@ -35,7 +35,7 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
   const weatherAt = (layer: 'behind' | 'before') =>
     place.isInside ? '' : inColors(drawWeather(moment, layer, size), style)
   const back = inColors(place.back, style)
-  const drawn = [
+  const layers = [
     isClose && style.blur ? `<g filter="url(#blur)">${back}</g>` : back,
     // Close by, faces stand out from the place.
     isClose ? veil(style.paint(place.veil)) : '',
@@ -50,7 +50,7 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
     isClose ? '' : inColors(place.front, style) + weatherAt('before'),
     effect?.front,
   ].join('')
-  return { svg: finish(drawn, key, moment, size), faces, size }
+  return { svg: finish(layers, key, moment, size), faces, size }
 }
 
 /** Things alone that are seen closely lie on something, or they would be as big as a house. */
@@ -91,13 +91,13 @@ function drawActors(scene: PanelScene, style: Style) {
   const panel = panelSizes[size]
   const pen = createPen(cameraStyle(style, camera.height))
   const standing = figures.map((figure) => inStyle(figure, style, camera.distance))
-  const hands = standing.filter((figure) => isPerson(figure.look.kind) && !partnerOf(figure, standing))
+  const hands = standing.filter((figure) => isPerson(figure.look.kind) && !findPartner(figure, standing))
   const inArms = (figure: Figure) => standing.find((one) => isInArms(one, figure))
-  const held = hands.map(({ id }) => props.find(({ held_by }) => held_by === id))
+  const handProps = hands.map(({ id }) => props.find(({ held_by }) => held_by === id))
   const things: Item[] = props
-    .filter((prop) => !held.includes(prop))
+    .filter((prop) => !handProps.includes(prop))
     .map(({ key, x, y, scale }) => ({
-      y: depthOf(key, y, scale),
+      y: getDepth(key, y, scale),
       draw() {
         const isLying = isFlat(key) && figures.length > 0 && !isNear(camera.distance)
         const spot = { x: x * panel.width, y: y * panel.height, height: scale * panel.height, isLying }
@@ -106,7 +106,7 @@ function drawActors(scene: PanelScene, style: Style) {
       },
     }))
   const actors = standing.flatMap((figure, at): Item[] => {
-    const other = partnerOf(figure, standing)
+    const other = findPartner(figure, standing)
     if ((other && standing.indexOf(other) < at) || standing.some((one) => isInArms(figure, one))) return []
     return [
       {
@@ -118,7 +118,7 @@ function drawActors(scene: PanelScene, style: Style) {
           const animal = inArms(figure)
           if (animal) return drawCradle(pen, figure, animal, panel)
           const prop = props.find(({ held_by }) => held_by === figure.id)
-          return [drawHolder(pen, figure, panel, prop && { key: prop.key, draw: drawerOf(prop.key, figure, style) })]
+          return [drawHolder(pen, figure, panel, prop && { key: prop.key, draw: makeDrawer(prop.key, figure, style) })]
         },
       },
     ]
@@ -128,13 +128,13 @@ function drawActors(scene: PanelScene, style: Style) {
 }
 
 /** Who lies on a bed is before it, and so is what lies on a table; who plays drums is behind them. */
-function depthOf(key: string, y: number, scale: number): number {
+function getDepth(key: string, y: number, scale: number): number {
   if (isInSky(key) || isOnWall(key)) return -1
   return /^(?:bed|table)$/.test(key) ? y - 0.7 * scale : key === 'drumkit' ? y + 0.7 * scale : y
 }
 
 /** The other one of a pair pose of two people. */
-export function partnerOf({ id, pose, together, look }: Figure, all: readonly Figure[]): Figure | undefined {
+export function findPartner({ id, pose, together, look }: Figure, all: readonly Figure[]): Figure | undefined {
   if (!kit('pair').has(pose) || !isPerson(look.kind)) return undefined
   return all.find((other) => other.id === together && other.together === id && isPerson(other.look.kind))
 }
@@ -146,7 +146,7 @@ const isInArms = (animal: Figure, { id, together, look }: Figure): boolean =>
 function drawHolder(pen: Pen, figure: Figure, panel: Size, thing?: { key: string; draw: HeldDrawer }): Face {
   if (thing?.key !== 'umbrella') return drawFigure(pen, figure, panel, thing?.draw)
   // An umbrella lies behind who holds it, or it would hide the face; the hand is full all the same.
-  thing.draw(pen, handOf(figure, panel, pen).matrix)
+  thing.draw(pen, getHand(figure, panel, pen).matrix)
   return drawFigure(pen, figure, panel, () => undefined)
 }
 
@@ -171,19 +171,19 @@ const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Styl
       }
 
 /** A thing in a hand is as big as it would be beside its holder; what children have is a little smaller. */
-function drawerOf(key: string, { look }: Figure, style: Style): HeldDrawer {
+function makeDrawer(key: string, { look }: Figure, style: Style): HeldDrawer {
   return (pen, matrix) => {
     const { x, y } = moved(matrix, { x: 0, y: 0 })
     // An umbrella reaches over heads, a balloon is held at its string, a flag at its pole, a suitcase at its handle; what
     // is small stands out of the fist, and everything else is held below its middle.
-    const share = Math.max(shareOf(key), SMALLEST)
+    const share = Math.max(getHeightShare(key), SMALLEST)
     const larger = key === 'umbrella' ? 1.8 : 1
-    const below = gripOf(key) || (isInSky(key) ? 0.02 : share < SMALL ? 0.16 : 0.35)
-    const height = share * ADULT * larger * Math.sqrt(measuresOf(look).whole) * scaleOf(matrix)
+    const below = getGrip(key) || (isInSky(key) ? 0.02 : share < SMALL ? 0.16 : 0.35)
+    const height = share * ADULT * larger * Math.sqrt(getMeasures(look).whole) * getScale(matrix)
     const across = key === 'flag' ? 0.3 * height : 0
-    const drawn = drawThing(key, { x: across, y: height * below, height }, style)
+    const thingSvg = drawThing(key, { x: across, y: height * below, height }, style)
     pen.put(
-      `<g transform="translate(${Math.round(x)} ${Math.round(y)}) scale(${matrix[0] < 0 ? -1 : 1} 1)">${drawn}</g>`,
+      `<g transform="translate(${Math.round(x)} ${Math.round(y)}) scale(${matrix[0] < 0 ? -1 : 1} 1)">${thingSvg}</g>`,
     )
   }
 }
@@ -194,7 +194,7 @@ const [SMALLEST, SMALL] = [0.13, 0.19]
 const ADULT = 630
 
 function shadowBelow(pen: Pen, figure: Figure, panel: { width: number; height: number }): void {
-  const { x, width } = isPerson(figure.look.kind) ? boundsOf(figure, panel) : creatureBounds(figure, panel)
+  const { x, width } = isPerson(figure.look.kind) ? figureBounds(figure, panel) : creatureBounds(figure, panel)
   const wide = Math.max(12, width * panel.width * 0.42)
   pen.put(
     `<ellipse cx="${Math.round((x + width / 2) * panel.width)}" cy="${Math.round(figure.y * panel.height)}" rx="${Math.round(wide)}" ry="${Math.round(wide * 0.16)}" fill="#1a1024" opacity=".2"/>`,

@@ -1,19 +1,19 @@
 import * as z from 'zod'
 import { type KitSection, kit } from './kit.ts'
 
-const oneOf = (section: KitSection, message: string) => z.enum([...kit(section).keys()], message)
+const kitEnum = (section: KitSection, message: string) => z.enum([...kit(section).keys()], message)
 
 /**
  * One look is one face: the same in all panels of a comic. `variant`, from 0, chooses face and colors among those of
  * the kind. `age`, `hair`, `skin` and `clothes` are of people; creatures keep them without showing them.
  */
 export const Look = z.object({
-  kind: oneOf('kind', 'Jenis tokoh ini tidak dikenal.'),
-  age: oneOf('age', 'Umur ini tidak dikenal.').default('adult'),
+  kind: kitEnum('kind', 'Jenis tokoh ini tidak dikenal.'),
+  age: kitEnum('age', 'Umur ini tidak dikenal.').default('adult'),
   variant: z.int().min(0).max(999).default(0),
-  hair: oneOf('hair', 'Rambut ini tidak dikenal.').default('short'),
-  skin: oneOf('skin', 'Warna kulit ini tidak dikenal.').default('tan'),
-  clothes: oneOf('clothes', 'Pakaian ini tidak dikenal.').default('tshirt'),
+  hair: kitEnum('hair', 'Rambut ini tidak dikenal.').default('short'),
+  skin: kitEnum('skin', 'Warna kulit ini tidak dikenal.').default('tan'),
+  clothes: kitEnum('clothes', 'Pakaian ini tidak dikenal.').default('tshirt'),
 })
 export type Look = z.infer<typeof Look>
 
@@ -30,7 +30,7 @@ export const Figure = z.object({
   name: z.string().max(60).default(''),
   look: Look,
   pose: z.enum([...kit('pose').keys(), ...kit('pair').keys()], 'Pose ini tidak dikenal.').default('stand'),
-  mood: oneOf('mood', 'Wajah ini tidak dikenal.').default('calm'),
+  mood: kitEnum('mood', 'Wajah ini tidak dikenal.').default('calm'),
   facing: z.enum(['front', 'three_quarter', 'side', 'back'], 'Arah ini tidak dikenal.').default('three_quarter'),
   flip: z.boolean().default(false),
   x: share,
@@ -46,7 +46,7 @@ export type Figure = z.infer<typeof Figure>
  */
 const Prop = z.object({
   id: z.string().min(1).max(60),
-  key: oneOf('prop', 'Benda ini tidak dikenal.'),
+  key: kitEnum('prop', 'Benda ini tidak dikenal.'),
   x: share,
   y: share,
   scale: z.number().min(0.02).max(4),
@@ -60,7 +60,7 @@ export const MAX_PROPS = 6
 /** Everything that is seen in a panel. What stands lower in it stands before the rest. */
 export const PanelScene = z.object({
   size: z.enum(['wide', 'square', 'tall', 'page'], 'Ukuran panel ini tidak dikenal.').default('wide'),
-  place: oneOf('place', 'Tempat ini tidak dikenal.'),
+  place: kitEnum('place', 'Tempat ini tidak dikenal.'),
   time: z.enum(['morning', 'day', 'evening', 'night'], 'Waktu ini tidak dikenal.').default('day'),
   weather: z.enum(['clear', 'rain', 'wind', 'fog', 'snow'], 'Cuaca ini tidak dikenal.').default('clear'),
   camera: z
@@ -71,7 +71,7 @@ export const PanelScene = z.object({
     .prefault({}),
   figures: z.array(Figure).max(MAX_FIGURES, `Paling banyak ${MAX_FIGURES} tokoh.`).default([]),
   props: z.array(Prop).max(MAX_PROPS, `Paling banyak ${MAX_PROPS} benda.`).default([]),
-  effect: oneOf('effect', 'Efek ini tidak dikenal.').nullable().default(null),
+  effect: kitEnum('effect', 'Efek ini tidak dikenal.').nullable().default(null),
 })
 export type PanelScene = z.infer<typeof PanelScene>
 export type PanelSize = PanelScene['size']
@@ -88,7 +88,7 @@ export const panelSizes: Readonly<Record<PanelSize, { width: number; height: num
  * The size of its picture in pixels: about as many of them whatever the shape. Printed dots lie 8 units apart, and are
  * drawn many times as fast where these are whole pixels.
  */
-export function pixelsOf(size: PanelSize): { width: number; height: number } {
+export function getPixelSize(size: PanelSize): { width: number; height: number } {
   const { width, height } = panelSizes[size]
   const ratio = Math.round(8 * Math.sqrt((1_200 * 900) / (width * height))) / 8
   return { width: width * ratio, height: height * ratio }
@@ -113,7 +113,7 @@ export type Face = {
 }
 
 /** Of those who have one. */
-export const facesOf = (all: readonly Face[]): Face[] => all.filter(({ isThing }) => !isThing)
+export const listFaces = (all: readonly Face[]): Face[] => all.filter(({ isThing }) => !isThing)
 
 /** SVG of the size of its panel, without any text. */
 export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize }

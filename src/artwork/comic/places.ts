@@ -1,4 +1,4 @@
-import { chanceOf } from '../chance.ts'
+import { createChance } from '../chance.ts'
 import { mix } from '../palettes.ts'
 import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
@@ -44,7 +44,7 @@ export function drawPlace({ place, time, weather, camera, size, props }: PlaceVi
   const { width, height } = panelSizes[size]
   const drawing = drawings(place)
   const isInside = drawing.is('inside')
-  const moment = (layer: string): Moment => ({ time, weather, chance: chanceOf(`${seed}/${layer}`) })
+  const moment = (layer: string): Moment => ({ time, weather, chance: createChance(`${seed}/${layer}`) })
   const layer = (name: string) => atHour(drawing.draw(moment(name), name), time, isInside)
 
   const view = views[camera.distance]
@@ -53,7 +53,7 @@ export function drawPlace({ place, time, weather, camera, size, props }: PlaceVi
   const high = zoom * tilt.high
   const left = Math.min(0, Math.max(width - 800 * zoom, width * middle - drawing.number('spot') * zoom))
   const top = height * (view.ground + tilt.ground) - drawing.number('ground') * high
-  const seen = (svg: string) =>
+  const toView = (svg: string) =>
     svg &&
     `<g transform="translate(${Math.round(left)} ${Math.round(top)}) scale(${zoom.toFixed(3)} ${high.toFixed(3)})">${svg}</g>`
 
@@ -65,8 +65,8 @@ export function drawPlace({ place, time, weather, camera, size, props }: PlaceVi
   const above = ['sky', ...(isLit ? [] : ['lights']), 'clouds'].map((name) => air.draw(moment('sky'), name)).join('')
   const sky = isInside ? '' : scaled(above, height / 600)
   return {
-    back: sky + atHour(wall + floor, time, isInside) + seen(layer('back') + layer('middle')),
-    front: seen(layer('front')),
+    back: sky + atHour(wall + floor, time, isInside) + toView(layer('back') + layer('middle')),
+    front: toView(layer('front')),
     isInside,
     /** What things lie on that are seen closely: a table inside, else the ground. */
     surface: atHour(isInside ? '#b98250' : drawing.text('floor') || '#c9a877', time, isInside),
@@ -98,5 +98,5 @@ const hours: Record<PanelScene['time'], { tint: string; outside: number; inside:
 
 function atHour(svg: string, time: PanelScene['time'], isInside: boolean): string {
   const { tint, outside, inside } = hours[time]
-  return svg.replace(/#(?!16101f)[0-9a-f]{6}\b/g, (found) => mix(found, tint, isInside ? inside : outside))
+  return svg.replace(/#(?!16101f)[0-9a-f]{6}\b/g, (original) => mix(original, tint, isInside ? inside : outside))
 }

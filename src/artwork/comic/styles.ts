@@ -1,7 +1,7 @@
 import { mix } from '../palettes.ts'
 import { inked, nearest, stepped, turned } from './colors.ts'
 import type { Moment } from './drawings/by-chance.ts'
-import { found, paintsOf, readSheet } from './drawings/sheet.ts'
+import { paintDefs, readSheet, requireItem } from './drawings/sheet.ts'
 import { type PanelSize, panelSizes } from './panel-scene.ts'
 import { constructions, type Make, type Style } from './pen/style.ts'
 import { inColors } from './things.ts'
@@ -12,14 +12,15 @@ const sheet = readSheet('styles')
 export const styles: readonly string[] = sheet.ids
 
 /** The key of a style by its name in the master data. */
-export const styleKeyOf = (name: string): string => styles.find((key) => sheet(key).text('name') === name) ?? 'cartoon'
+export const findStyleKey = (name: string): string =>
+  styles.find((key) => sheet(key).text('name') === name) ?? 'cartoon'
 
-export const styleOf = (key: string): Style => styleAt(key, 'day')
+export const getStyle = (key: string): Style => styleAt(key, 'day')
 
 /** Some styles have other colors at night. */
 export function styleAt(key: string, time: Moment['time']): Style {
   const { text } = sheet(key)
-  const make = found(makes, text('make'))
+  const make = requireItem(makes, text('make'))
   const own = constructions[make]
   const shading = shadings.find((one) => one === text('shading')) ?? own.shading
   const width = text('width') === '' ? own.width : Number(text('width'))
@@ -38,10 +39,10 @@ export function finish(svg: string, style: string, moment: Moment, size: PanelSi
   const { width, height } = panelSizes[size]
   const drawing = sheet(style)
   const over = drawing.draw(moment, 'over')
-  const shown = svg + (over && `<g transform="scale(1 ${(height / 600).toFixed(3)})">${over}</g>`)
+  const content = svg + (over && `<g transform="scale(1 ${(height / 600).toFixed(3)})">${over}</g>`)
   const filter = drawing.text('filter')
-  const whole = `<path d="M0 0h${width}v${height}H0z" fill="#ffffff"/>${filter ? `<g filter="url(#${filter})">${shown}</g>` : shown}`
-  const defs = `<defs>${inColors(paintsOf(whole), styleAt(style, moment.time))}</defs>`
+  const whole = `<path d="M0 0h${width}v${height}H0z" fill="#ffffff"/>${filter ? `<g filter="url(#${filter})">${content}</g>` : content}`
+  const defs = `<defs>${inColors(paintDefs(whole), styleAt(style, moment.time))}</defs>`
   const lines = 'stroke-linecap="round" stroke-linejoin="round"'
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${lines}>${defs}${whole}</svg>`
 }
@@ -59,7 +60,7 @@ const changes = new Map<string, (color: string, ...words: string[]) => string>([
 function change(text: string): (color: string) => string {
   const steps = text.split(', ').map((step) => {
     const [name = '', ...words] = step.split(' ')
-    return (color: string) => found(changes, name)(color, ...words)
+    return (color: string) => requireItem(changes, name)(color, ...words)
   })
-  return (color) => steps.reduce((seen, step) => step(seen), color)
+  return (color) => steps.reduce((result, step) => step(result), color)
 }

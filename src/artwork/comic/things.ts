@@ -11,7 +11,7 @@ export const fitsHand = (key: string): boolean => drawings(key).is('hand')
 export const fitsArms = (key: string): boolean => drawings(key).is('arms')
 
 /** Up to which share of its height a thing hangs below the hand that has it, or 0 where nothing says so. */
-export const gripOf = (key: string): number => drawings(key).number('grip')
+export const getGrip = (key: string): number => drawings(key).number('grip')
 
 /** Whether it lies flat where nobody has it. */
 export const isFlat = (key: string): boolean => drawings(key).is('flat')
@@ -21,7 +21,7 @@ export const isInSky = (key: string): boolean => drawings(key).is('sky')
 export const isOnWall = (key: string): boolean => drawings(key).is('wall')
 
 /** Height of a thing beside a standing adult. */
-export const shareOf = (key: string): number => drawings(key).number('height') / 690
+export const getHeightShare = (key: string): number => drawings(key).number('height') / 690
 
 /** `isLying`: seen from above, on the ground. */
 type Spot = { x: number; y: number; height: number; isLying?: boolean }
@@ -33,8 +33,8 @@ export function drawThing(key: string, { x, y, height, isLying = false }: Spot, 
   const outline = width > 0 ? `${style.ink}" stroke-width="${width.toFixed(1)}` : 'none'
   const slant = isLying ? ' matrix(1 0 -.5 .5 0 0)' : ''
   const place = `translate(${Math.round(x)} ${Math.round(y)})${slant} scale(${scale.toFixed(3)})`
-  const drawn = inColors(drawings(key).draw(steady()), style)
-  return `<g transform="${place}" stroke="${outline}" stroke-linejoin="round" stroke-linecap="round">${drawn}</g>`
+  const thingSvg = inColors(drawings(key).draw(steady()), style)
+  return `<g transform="${place}" stroke="${outline}" stroke-linejoin="round" stroke-linecap="round">${thingSvg}</g>`
 }
 
 /** Gives a drawing of a sheet the colors of a style and the widths of its ink. */

@@ -7,7 +7,7 @@ import { Answer, type Call, type Caller, type CallWords, callsOver, type Schemas
 import type { Security } from '../../platform/api/openapi.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Context } from '../../web/context.ts'
-import { hashOf, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
+import { hashFields, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
 import type { Count } from '../../web/limits.ts'
 import type { Layout } from '../environment.ts'
 import type { ExportDeps } from '../export/ask.ts'
@@ -15,7 +15,7 @@ import type { SubscriptionDeps } from '../money/subscriptions/subscription-deps.
 import type { Pictures } from '../pictures/pictures.ts'
 import type { Illustrator } from '../script/script.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
-import { ListQuery, metaOf, type Part, partOf, readCallBody, readCallQuery, showComicError } from './envelope.ts'
+import { ListQuery, makeMeta, type Part, readCallBody, readCallQuery, showComicError, toPart } from './envelope.ts'
 
 /** `changed` gets a comic's id after a committed change, `refresh` is called when cached pages are out of date. */
 export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads' | 'config'> & {
@@ -76,14 +76,14 @@ type ComicWords = Pick<CallWords, 'about'> & {
 }
 export type ComicCall = Call<Deps, ComicWords>
 
-export const queryOf = ({ query, isList }: ComicWords & Schemas) => query ?? (isList ? ListQuery : undefined)
+export const getQuerySchema = ({ query, isList }: ComicWords & Schemas) => query ?? (isList ? ListQuery : undefined)
 
 /** An answer holds what `data` names, and nothing else of what `run` returns. */
 const calls = callsOver<Deps, ComicWords, { part: Part; count: Count }>(async (call, { db, limits }, ctx, run) => {
-  const schema = queryOf(call)
+  const schema = getQuerySchema(call)
   const query = schema ? readCallQuery<object>(ctx, schema) : {}
   const body = call.body && (await readCallBody(ctx, call.body))
-  const part = partOf(ListQuery.parse(query))
+  const part = toPart(ListQuery.parse(query))
   async function work(store: StoreAnswer): Promise<void> {
     const keep = (trx: Knex, data: unknown) =>
       store(trx, call.status ?? 200, { ok: true, message: call.message, data: call.data?.parse(data) })
@@ -92,10 +92,10 @@ const calls = callsOver<Deps, ComicWords, { part: Part; count: Count }>(async (c
     const { data, more } = result instanceof Answer ? result : new Answer(result)
     const { total, sum, message = call.message, status = call.status ?? 200 } = more
     ctx.status = status
-    const meta = total === undefined ? undefined : metaOf(part, total)
+    const meta = total === undefined ? undefined : makeMeta(part, total)
     ctx.body = { ok: true, message, data: call.data?.parse(data), meta, ...(call.sum && { [call.sum]: sum }) }
   }
-  await (call.isIdempotent ? idempotent(db, ctx, hashOf(Object(body)), work) : work(async () => {}))
+  await (call.isIdempotent ? idempotent(db, ctx, hashFields(Object(body)), work) : work(async () => {}))
 })
 
 const idempotent = idempotentBy(showComicError)

@@ -18,7 +18,7 @@ import { masterCalls, readingCalls } from './comics/reading.ts'
 import { seriesCalls } from './comics/series.ts'
 import { socialCalls } from './comics/social.ts'
 import { voiceCalls } from './comics/voices.ts'
-import { describeGroups, exampleOf, type Group } from './describe.ts'
+import { describeGroups, type Group, getExample } from './describe.ts'
 import { showComicError } from './envelope.ts'
 import { analyticsCalls } from './people/analytics.ts'
 import { authCalls } from './people/auth.ts'
@@ -77,8 +77,8 @@ const ComicProgress = liveMessage('comic_progress', {
   queue_position: z.int().nullable().meta({ description: 'Urutan di antrean, bila menunggu.' }),
 })
 export function describeComics(): ApiDescription {
-  const described = describeGroups(groups)
-  const message = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }
+  const description = describeGroups(groups)
+  const message = { ...Object(getExample(z.toJSONSchema(ComicProgress), {})), ...sentExample }
   const socket: Socket = {
     id: 'followComic',
     path: '/ws/comics/{id}/',
@@ -91,10 +91,10 @@ export function describeComics(): ApiDescription {
     messages: { comic_progress: { schema: ComicProgress, example: message } },
   }
   const { paths, components } = describeSockets([], [socket])
-  const responses = { ...described.components.responses, ...components.responses }
+  const responses = { ...description.components.responses, ...components.responses }
   return {
-    ...described,
-    paths: { ...described.paths, ...paths },
-    components: { ...described.components, responses },
+    ...description,
+    paths: { ...description.paths, ...paths },
+    components: { ...description.components, responses },
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { describe, type Envelope, usualMeanings, type WrappedCall } from '../../platform/api/describe.ts'
-import { parametersOf } from '../../platform/api/json-schemas.ts'
+import { listParameters } from '../../platform/api/json-schemas.ts'
 import {
   type ApiDescription,
   type ApiPaths,
@@ -12,7 +12,7 @@ import {
   lines,
 } from '../../platform/api/openapi.ts'
 import type { Right } from '../../web/context.ts'
-import { type ComicCall, queryOf } from './call.ts'
+import { type ComicCall, getQuerySchema } from './call.ts'
 import { component, Meta } from './envelope.ts'
 
 const ComicError = component('ComicError', {
@@ -62,7 +62,7 @@ const envelope: Envelope = {
     422: { means: 'Isian yang salah, dengan tempat dan alasannya.', example: { detail: fieldErrors } },
   },
   errorOf: (_, detail) => ({ detail }),
-  exampleOf,
+  exampleOf: getExample,
 }
 
 function wrap(tag: string, { data, ...call }: ComicCall): WrappedCall {
@@ -105,31 +105,33 @@ function wrap(tag: string, { data, ...call }: ComicCall): WrappedCall {
 }
 
 /** Parameters of addresses are ids, except for some words. */
-function parametersAt(path: string, call: Parameters<typeof queryOf>[0]) {
-  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+function parametersAt(path: string, call: Parameters<typeof getQuerySchema>[0]) {
+  const pathFields = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const isWord = ['slug', 'job', 'name', 'invoice', 'upload'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
-  const fields = z.object({ ...Object.fromEntries(named), ...queryOf(call)?.shape })
-  return parametersOf(fields, path, {}).map((parameter) => {
-    const example = exampleOf(parameter.schema, {})
+  const fields = z.object({ ...Object.fromEntries(pathFields), ...getQuerySchema(call)?.shape })
+  return listParameters(fields, path, {}).map((parameter) => {
+    const example = getExample(parameter.schema, {})
     return typeof example === 'string' || typeof example === 'number' ? { ...parameter, example } : parameter
   })
 }
 
 /** Returns the example that a schema names, or the first value that it lists. Optional fields need one of their own. */
-export function exampleOf(schema: unknown, schemas: Readonly<Record<string, JsonSchema>>): unknown {
+export function getExample(schema: unknown, schemas: Readonly<Record<string, JsonSchema>>): unknown {
   if (!isObject(schema)) return 1
   const { $ref, anyOf, items, properties, required = [], format } = schema
-  const known = [schema.example, schema.const, schema.enum?.[0], schema.default].find((value) => value !== undefined)
-  if (known !== undefined) return known
-  if ($ref) return exampleOf(schemas[$ref.split('/').at(-1) ?? ''], schemas)
-  if (anyOf) return exampleOf(anyOf[0], schemas)
-  if (items) return [exampleOf(items, schemas)]
+  const schemaValue = [schema.example, schema.const, schema.enum?.[0], schema.default].find(
+    (value) => value !== undefined,
+  )
+  if (schemaValue !== undefined) return schemaValue
+  if ($ref) return getExample(schemas[$ref.split('/').at(-1) ?? ''], schemas)
+  if (anyOf) return getExample(anyOf[0], schemas)
+  if (items) return [getExample(items, schemas)]
   if (properties) {
     const isShown = (name: string, one: unknown) => required.includes(name) || (isObject(one) && 'example' in one)
-    const shown = Object.entries(properties).filter(([name, one]) => isShown(name, one))
-    return Object.fromEntries(shown.map(([name, one]) => [name, exampleOf(one, schemas)]))
+    const exampleFields = Object.entries(properties).filter(([name, one]) => isShown(name, one))
+    return Object.fromEntries(exampleFields.map(([name, one]) => [name, getExample(one, schemas)]))
   }
   const [type] = [schema.type].flat()
   if (type === 'boolean') return true

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
-import { type Errors, fieldsOf, readParam, readQuery, wholeNumber } from '../../web/form.ts'
+import { type Errors, readParam, readQuery, toBodyFields, wholeNumber } from '../../web/form.ts'
 import { breakable } from '../../web/formats/rupiah.ts'
 import { readMultipart } from '../../web/incoming/multipart.ts'
 import { readParsed } from '../../web/incoming/parsed-body.ts'
@@ -37,7 +37,7 @@ export const example = <Schema extends z.ZodType>(value: unknown, schema: Schema
 export const text = (value: string) => example(value, z.string())
 export const perhaps = (value: string | null) => example(value, z.string().nullable())
 
-export const oneOf = <const Name extends string>(field: string, names: readonly Name[]) =>
+export const makeEnum = <const Name extends string>(field: string, names: readonly Name[]) =>
   z.enum(names, `${field} salah satu dari ${names.join(', ')}.`)
 
 /** Query parameters of a list. `limit` is another name of `per_page`. */
@@ -48,12 +48,12 @@ export const ListQuery = z.object({
 })
 
 export type Part = { limit: number; offset: number }
-export const partOf = ({ page, per_page, limit = per_page }: z.infer<typeof ListQuery>): Part => ({
+export const toPart = ({ page, per_page, limit = per_page }: z.infer<typeof ListQuery>): Part => ({
   limit,
   offset: (page - 1) * limit,
 })
 
-export function metaOf({ limit, offset }: Part, total: number): z.infer<typeof Meta> {
+export function makeMeta({ limit, offset }: Part, total: number): z.infer<typeof Meta> {
   const [current_page, total_pages] = [offset / limit + 1, Math.ceil(total / limit)]
   const [has_next, has_prev] = [current_page < total_pages, current_page > 1]
   return { current_page, per_page: limit, total, total_pages, has_next, has_prev }
@@ -92,14 +92,18 @@ export const idIn = (ctx: Context, name = 'id'): number => Number(readParam(Digi
 /** Reads JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema refuses, a 415 for other bodies. */
 export async function readCallBody<T>(ctx: Context, schema: z.ZodType<T>): Promise<T> {
   const isMultipart = ctx.is('multipart/form-data')
-  return read(schema, isMultipart ? (await readMultipart(ctx, { file: '', most: 0 })).fields : readParsed(ctx), 'body')
+  return parseInput(
+    schema,
+    isMultipart ? (await readMultipart(ctx, { file: '', most: 0 })).fields : readParsed(ctx),
+    'body',
+  )
 }
 
 export const readCallQuery = <T>(ctx: Context, schema: z.ZodType<T>): T =>
-  read(schema, readQuery(z.record(z.string(), z.string().optional()), ctx.query), 'query')
+  parseInput(schema, readQuery(z.record(z.string(), z.string().optional()), ctx.query), 'query')
 
-function read<T>(schema: z.ZodType<T>, body: unknown, place: 'body' | 'query'): T {
-  const fields = fieldsOf(body)
+function parseInput<T>(schema: z.ZodType<T>, body: unknown, place: 'body' | 'query'): T {
+  const fields = toBodyFields(body)
   // Replaces zod's English message where the schema has no message of its own.
   const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
   if (parsed.success) return parsed.data

@@ -36,9 +36,9 @@ export async function addBanner(trx: Knex, slug: string, { comics, ...columns }:
 /** Returns false if there is no such banner. */
 export async function changeBanner(trx: Knex, slug: string, { comics, ...columns }: Changes): Promise<boolean> {
   const changes = { ...columns, updated_at: new Date() }
-  const [changed] = await trx('banners').where({ slug }).update(changes).returning('id')
-  if (changed && comics) await setComics(trx, changed.id, comics)
-  return changed !== undefined
+  const [row] = await trx('banners').where({ slug }).update(changes).returning('id')
+  if (row && comics) await setComics(trx, row.id, comics)
+  return row !== undefined
 }
 
 /** Returns the title, or null if there is no such banner. The comics stay. */

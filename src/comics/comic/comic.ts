@@ -10,20 +10,20 @@ export const FOLLOWED = `${COMICS}diikuti/`
 /** The newest of it as a row, for the home page. */
 export const FOLLOWED_SHELF = `${FOLLOWED}rak/`
 
-export const nameOf = ({ id, title }: Pick<ComicRow, 'id' | 'title'>): string => title ?? `Komik ${id}`
+export const comicName = ({ id, title }: Pick<ComicRow, 'id' | 'title'>): string => title ?? `Komik ${id}`
 
 /** JSON has no dates. */
 type ComicAddress = Pick<ComicRow, 'id' | 'title'> & { published_at: Date | string | null }
 type SeriesAddress = Pick<ComicSeriesRow, 'id' | 'title'>
 
-const slugOf = (title: string, id: number): string => [slugWords(title, 80), id].filter(Boolean).join('-')
+const makeSlug = (title: string, id: number): string => [slugWords(title, 80), id].filter(Boolean).join('-')
 
 /** `<title>-<id>`; a draft has its id alone. */
 export const comicSlug = ({ id, title, published_at }: ComicAddress): string =>
-  slugOf((published_at && title) || '', id)
+  makeSlug((published_at && title) || '', id)
 
 /** Ends with the id, as slugs of comics do. */
-export const seriesSlug = ({ id, title }: SeriesAddress): string => slugOf(title, id)
+export const seriesSlug = ({ id, title }: SeriesAddress): string => makeSlug(title, id)
 export const seriesHref = (series: SeriesAddress): string => `${COMICS}seri/${seriesSlug(series)}/`
 
 /** Ids are 1 to 9 digits, so that they fit the column. */
@@ -60,11 +60,11 @@ export function nextStep(comic: Pick<ComicRow, 'draft_status' | 'pages' | 'publi
 type Engines = Pick<ComicRow, 'storyteller' | 'illustrator' | 'source' | 'made_with_ai'>
 
 export type MadeByAi = 'none' | 'words' | 'pictures'
-export const aiOf = ({ storyteller, illustrator, made_with_ai }: Engines): MadeByAi =>
+export const getAiUse = ({ storyteller, illustrator, made_with_ai }: Engines): MadeByAi =>
   illustrator === 'gemini' || made_with_ai ? 'pictures' : storyteller === 'gemini' ? 'words' : 'none'
 
 export const engineText = (comic: Engines): string =>
-  comic.source === 'pages' && !comic.made_with_ai ? 'Karya sendiri' : engineTexts[aiOf(comic)]
+  comic.source === 'pages' && !comic.made_with_ai ? 'Karya sendiri' : engineTexts[getAiUse(comic)]
 const engineTexts: Readonly<Record<MadeByAi, string>> = {
   none: 'Digambar mesin bawaan',
   words: 'Ditulis dengan AI, digambar mesin bawaan',
@@ -72,8 +72,8 @@ const engineTexts: Readonly<Record<MadeByAi, string>> = {
 }
 
 export const ageText = (age: AgeLabel): string => (age === 'semua' ? 'Semua umur' : age)
-export const ageChoices = (chosen: string | undefined) =>
-  ageLabels.map((value) => ({ value, text: ageText(value), isChosen: value === chosen }))
+export const ageChoices = (currentValue: string | undefined) =>
+  ageLabels.map((value) => ({ value, text: ageText(value), isChosen: value === currentValue }))
 
 /** 1 to 5 with one decimal; null without any rating. */
 export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>

@@ -33,7 +33,7 @@ export const AgeLabel = z.enum(ageLabels, 'Pilih satu label umur.')
 /** A box that was ticked. */
 export const Ticked = z.literal('ya').optional().transform(Boolean)
 /** Ids of some of these. */
-export const genresOf = (genres: readonly { id: number }[]) => {
+export const makeGenreSchema = (genres: readonly { id: number }[]) => {
   const Genre = wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih genre dari daftar ini.'))
   return many(Genre).pipe(z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.'))
 }

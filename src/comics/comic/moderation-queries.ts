@@ -19,13 +19,13 @@ type Decision = Pick<ComicModerationRow, 'comic_id' | 'staff_id' | 'action' | 'c
 type Changes = Partial<Omit<ComicRow, 'id' | 'version' | 'characters' | 'pages' | 'script_options'>>
 
 /** With its changes of the comic. Answers to earlier ones wait no longer. */
-export async function addModeration(trx: Knex, given: Decision, changes: Changes): Promise<ComicModerationRow> {
-  const { comic_id } = given
+export async function addModeration(trx: Knex, decision: Decision, changes: Changes): Promise<ComicModerationRow> {
+  const { comic_id } = decision
   await closeAnswers(trx, comic_id)
   await trx('comics')
     .where({ id: comic_id })
     .update({ ...changes, version: trx.raw('version + 1') })
-  const [added] = await trx('comic_moderations').insert(given).returning('*')
+  const [added] = await trx('comic_moderations').insert(decision).returning('*')
   if (!added) throw new Error('the moderation was not added')
   return added
 }

@@ -1,7 +1,7 @@
 import type { ComicModerationRow, ComicRow, ReportCategory } from '../../db/tables.ts'
 import { longDate } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { buildChoices } from '../../web/paging.ts'
 import { comicHref } from './comic.ts'
 import type { Comic } from './queries.ts'
 
@@ -15,20 +15,20 @@ export const categories: Readonly<Record<ReportCategory, string>> = {
 }
 
 /** Options of a list of categories. */
-export const categoryChoices = (chosen: string) => choicesOf(categories, chosen)
+export const categoryChoices = (currentValue: string) => buildChoices(categories, currentValue)
 
 export type SentReport = { values: Values; errors: Errors } | null
 type Reported = { id: string; what: string; logIn?: string | null }
 
-/** The form of a report. `what`: what is reported; `logIn`: where visitors get who may report; `sent`: a refused form. */
-export const reportForm = (action: string, { id, what, logIn = null }: Reported, sent: SentReport = null) => ({
+/** The form of a report. `what`: what is reported; `logIn`: where visitors get who may report; `formState`: a refused form. */
+export const reportForm = (action: string, { id, what, logIn = null }: Reported, formState: SentReport = null) => ({
   action,
   id: `f-lapor-${id}`,
   what,
   logIn,
-  choices: categoryChoices(sent?.values.category ?? 'lain'),
-  reason: sent?.values.reason ?? '',
-  errors: sent?.errors ?? null,
+  choices: categoryChoices(formState?.values.category ?? 'lain'),
+  reason: formState?.values.reason ?? '',
+  errors: formState?.errors ?? null,
 })
 
 /** What an act of staff is called: on its button, in the audit log, and after the name of the comic. */

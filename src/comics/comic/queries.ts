@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
-import { containing, countOf, inPart, type Part } from '../../db/rows.ts'
+import { containing, countRows, inPart, type Part } from '../../db/rows.ts'
 import type { Row } from '../../db/table.ts'
 import type { AgeLabel, ComicPanelRow, ComicRow, UserRow } from '../../db/tables.ts'
 import { publicOnly } from '../rules/visibility.ts'
@@ -153,7 +153,7 @@ export async function listCounted(db: Knex, filter: ComicFilter, part: SortedPar
   return { comics, total: comics[0]?.total ?? 0 }
 }
 
-export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countOf(filtered(db, filter))
+export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))
 
 export const inCommon = `(select count(*) from comic_genre a join comic_genre b using (genre_id)
   where a.comic_id = comics.id and b.comic_id = :id) + coalesce(comics.style_id = :style_id, false)::integer`
@@ -182,7 +182,7 @@ export const lockComic = async (trx: Knex, id: number): Promise<ComicRow | null>
 export const listOwn = (db: Knex, userId: number, part: Part): Promise<Comic[]> =>
   withNames(db, ownBy(db, userId)).orderByRaw('comics.updated_at desc, comics.id desc').modify(inPart, part)
 
-export const countOwn = (db: Knex, userId: number): Promise<number> => countOf(ownBy(db, userId))
+export const countOwn = (db: Knex, userId: number): Promise<number> => countRows(ownBy(db, userId))
 
 const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
 
@@ -194,7 +194,7 @@ export type Panel = ComicPanelRow & {
   height: number | null
 }
 
-const panelsOf = (db: Knex, comicId: number) =>
+const queryPanels = (db: Knex, comicId: number) =>
   db('comic_panels')
     .leftJoin('comic_renders', 'comic_renders.id', 'comic_panels.render_id')
     .where({ comic_id: comicId })
@@ -207,16 +207,16 @@ const panelsOf = (db: Knex, comicId: number) =>
     )
 
 export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
-  panelsOf(db, comicId).orderBy(['page_number', 'panel_number'])
+  queryPanels(db, comicId).orderBy(['page_number', 'panel_number'])
 
 /** The panels as readers get them, without texts that nobody has filled in. */
 export const listReadPanels = async (db: Knex, comicId: number): Promise<Panel[]> =>
   (await listPanels(db, comicId)).map((panel) => ({ ...panel, dialogues: panel.dialogues.filter(isFilled) }))
 
 export const findPanel = async (db: Knex, comicId: number, id: number): Promise<Panel | null> =>
-  (await panelsOf(db, comicId).where('comic_panels.id', id).first()) ?? null
+  (await queryPanels(db, comicId).where('comic_panels.id', id).first()) ?? null
 
-export const genreIdsOf = (db: Knex, comicId: number): Promise<number[]> =>
+export const listGenreIds = (db: Knex, comicId: number): Promise<number[]> =>
   db('comic_genre').where({ comic_id: comicId }).orderBy('genre_id').pluck('genre_id')
 
 type Names = 'comic_styles' | 'comic_genres'
@@ -228,7 +228,7 @@ export const listMasters = (db: Knex, table: Names | Templates): Promise<Row<Nam
 export const listTemplates = (db: Knex, table: Templates): Promise<Row<Templates>[]> => db(table).orderBy('id')
 
 /** The hero's look and the places that the creator has chosen. */
-export async function chosenOf(db: Knex, { id, character_id }: Comic) {
+export async function readChoices(db: Knex, { id, character_id }: Comic) {
   const character = character_id && (await db('comic_characters').where({ id: character_id }).first())
   const backgrounds: Row<Templates>[] = await db('comic_backgrounds')
     .join('comic_background', 'background_id', 'comic_backgrounds.id')

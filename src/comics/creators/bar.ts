@@ -24,14 +24,21 @@ export async function setBarred(deps: ModerationDeps, actor: Actor, user: Accoun
     const action = isBarred ? 'comic.bar' : 'comic.unbar'
     const details = { ...(message && { reason: message }) }
     await recordAction(trx, actor, { action, subject: user.username, details, about: user.id })
-    await notifyMember(trx, { userId: user.id, key: `bar ${new Date().toISOString()}`, ...noticeOf(isBarred, message) })
+    await notifyMember(trx, {
+      userId: user.id,
+      key: `bar ${new Date().toISOString()}`,
+      ...makeBarNotice(isBarred, message),
+    })
     return [set, ids]
   })
   for (const id of stopped) changed(id)
   return bar
 }
 
-const noticeOf = (isBarred: boolean, message: string): Pick<MemberNotice, 'kind' | 'href' | 'title' | 'message'> => ({
+const makeBarNotice = (
+  isBarred: boolean,
+  message: string,
+): Pick<MemberNotice, 'kind' | 'href' | 'title' | 'message'> => ({
   kind: 'moderation',
   href: OWN_COMICS,
   title: isBarred ? 'Kamu tidak boleh menerbitkan komik' : 'Kamu boleh menerbitkan komik lagi',

@@ -19,15 +19,15 @@ export type Account = Member & Pick<Viewer, 'username'>
 
 /** Returns a member's creator row; the first call adds it with its gift and with `referrerId`. */
 export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?: number | null): Promise<CreatorRow> {
-  const known = await queries.findCreator(db, id)
-  if (known) return known
-  const made = { user_id: id, referrer_id: referrerId ?? null }
+  const creator = await queries.findCreator(db, id)
+  if (creator) return creator
+  const newCreator = { user_id: id, referrer_id: referrerId ?? null }
   const words = slugWords(name, 60)
   // Words that end with a number may be another creator's words with an id.
   const slugs = [...(/(^|-)\d*$/.test(words) ? [] : [words]), `${words || 'kreator'}-${id}`]
   await db.transaction(async (trx) => {
     for (const slug of slugs) {
-      if (!(await queries.addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
+      if (!(await queries.addCreator(trx, { ...newCreator, slug, referral_code: referralCode() }))) continue
       const gift = { user_id: id, kind: 'gift' } as const
       await queries.bookPublications(trx, { ...gift, amount: GIFT.publications })
       return queries.bookCredits(trx, { ...gift, amount: GIFT.credits, description: 'Hadiah kreator baru' })
@@ -47,13 +47,16 @@ export const publicationsLeft = async (db: Knex, { user_id, publish_quota }: Cre
   (await queries.hasRight(db, user_id, 'is_unlimited')) ? null : publish_quota
 
 /** Why staff let nothing new of a creator appear; null if they do. */
-export const barOf = ({ barred_at, bar_message }: Pick<CreatorRow, 'barred_at' | 'bar_message'>): string | null =>
+export const getBarReason = ({
+  barred_at,
+  bar_message,
+}: Pick<CreatorRow, 'barred_at' | 'bar_message'>): string | null =>
   barred_at && (bar_message || 'Staf menghentikan penerbitan komikmu.')
 
 /** The same of a member, who need not be a creator. */
 export async function findBar(db: Knex, userId: number): Promise<string | null> {
   const creator = await queries.findCreator(db, userId)
-  return creator && barOf(creator)
+  return creator && getBarReason(creator)
 }
 
 const referralCode = () =>
@@ -65,8 +68,8 @@ const PERIOD_MS = nameChanges.days * 86_400_000
 export async function nameChangesLeft(db: Knex, userId: number, now = new Date()) {
   const [oldest, ...others] = await queries.profileChanges(db, userId, new Date(now.getTime() - PERIOD_MS))
   if (!oldest) return { left: nameChanges.most, resetsAt: null }
-  const left = Math.max(0, nameChanges.most - 1 - others.length)
-  return { left, resetsAt: new Date(oldest.getTime() + PERIOD_MS) }
+  const remaining = Math.max(0, nameChanges.most - 1 - others.length)
+  return { left: remaining, resetsAt: new Date(oldest.getTime() + PERIOD_MS) }
 }
 
 /** Runs in the transaction of the changes. Throws a 429 with the seconds to wait when fewer changes are left. */

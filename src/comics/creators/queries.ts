@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
-import { containing, countOf, inPart, type Part } from '../../db/rows.ts'
+import { containing, countRows, inPart, type Part } from '../../db/rows.ts'
 import type { New } from '../../db/table.ts'
 import type { CommissionRow, CreatorRow, UserRow } from '../../db/tables.ts'
 import { coverFirst, heroFace } from '../comic/queries.ts'
@@ -57,14 +57,14 @@ export async function spendCredits(
   { boughtFirst = false } = {},
 ): Promise<void> {
   const gifts = boughtFirst ? 0 : Number(kredit) - Number(kredit_bought)
-  const bought = -Math.min(Number(kredit_bought), Math.max(0, -spending.amount - gifts))
-  if (spending.amount !== 0) await bookCredits(trx, { ...spending, bought })
+  const boughtAmount = -Math.min(Number(kredit_bought), Math.max(0, -spending.amount - gifts))
+  if (spending.amount !== 0) await bookCredits(trx, { ...spending, bought: boughtAmount })
 }
 
 type Taker = { comic_id: number; run: number } | { comic_request_id: number }
 
 /** What a run or a souvenir has taken and not given back, and how much of it was bought. */
-export const takenBy = async (db: Knex, taker: Taker): Promise<{ amount: number; bought: number }> =>
+export const readCharge = async (db: Knex, taker: Taker): Promise<{ amount: number; bought: number }> =>
   db('credit_transactions')
     .where(taker)
     .first(db.raw('-coalesce(sum(amount), 0)::integer as amount, -coalesce(sum(bought), 0)::integer as bought'))
@@ -108,7 +108,7 @@ export const creatorFacts = (db: Knex) =>
 export type Portrait = { render: number; face: Face | null; size: PanelSize }
 
 /** The cover of the best comic by a user that is drawn here, null without any. `userId` is a column. */
-export const portraitOf = (
+export const portraitSql = (
   userId: string,
 ) => `(select jsonb_build_object('render', render_id, 'size', size, 'face', ${heroFace})
   from (select * from comics where comics.user_id = ${userId} and source = 'told' and ${publicOnly}
@@ -125,17 +125,17 @@ const active = (db: Knex) =>
 export const listCreators = (db: Knex, part: Part, words = ''): Promise<CreatorFacts[]> =>
   active(db).whereILike('users.name', containing(words)).modify(inPart, part)
 
-export const countCreators = (db: Knex): Promise<number> => countOf(db.from(active(db).as('creators')))
+export const countCreators = (db: Knex): Promise<number> => countRows(db.from(active(db).as('creators')))
 
 /** Of an enabled account; codes are known in any case of letters. */
 export async function findReferrer(db: Knex, code: string): Promise<number | null> {
   const owner = { referral_code: code.toUpperCase(), is_active: true }
-  const found = await db('creators').join('users', 'users.id', 'user_id').where(owner).first('user_id')
-  return found?.user_id ?? null
+  const row = await db('creators').join('users', 'users.id', 'user_id').where(owner).first('user_id')
+  return row?.user_id ?? null
 }
 
 export const countReferrals = (db: Knex, userId: number): Promise<number> =>
-  countOf(db('creators').where({ referrer_id: userId }))
+  countRows(db('creators').where({ referrer_id: userId }))
 
 /** Takes the token from any other account. */
 export async function setPushToken(trx: Knex.Transaction, userId: number, token: string | null): Promise<void> {
@@ -150,7 +150,7 @@ type Standing = Record<'total_comics' | 'total_views' | 'total_likes' | 'total_c
   rating: number | null
 }
 
-export async function standingOf(db: Knex, userId: number): Promise<Standing> {
+export async function readStanding(db: Knex, userId: number): Promise<Standing> {
   return db('comics')
     .where({ user_id: userId, removed_at: null })
     .first(
@@ -173,8 +173,8 @@ export const addProfileChanges = (trx: Knex, user_id: number, changes: readonly 
   )
 
 /** Once for each referred member; returns nothing if there is one already. */
-export async function addCommission(trx: Knex, given: New<'commissions'>): Promise<CommissionRow | undefined> {
-  const [added] = await trx('commissions').insert(given).onConflict().ignore().returning('*')
+export async function addCommission(trx: Knex, commission: New<'commissions'>): Promise<CommissionRow | undefined> {
+  const [added] = await trx('commissions').insert(commission).onConflict().ignore().returning('*')
   if (!added) return
   const { id: commission_id, user_id, kredit: amount, keterangan: description } = added
   await bookCredits(trx, { user_id, kind: 'commission', amount, description, commission_id })

@@ -1,7 +1,7 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Look, Sighting } from '../../artwork/comic/panel-scene.ts'
-import { isOf, keyOf, type Words } from './storyteller/lexicon.ts'
-import { creatureOf, isActor, isUndrawn, lookFor } from './storyteller/look.ts'
+import { findKey, hasWord, type Words } from './storyteller/lexicon.ts'
+import { findCreature, isActor, isUndrawn, lookFor } from './storyteller/look.ts'
 import type { Mention, Somebody } from './storyteller/people.ts'
 
 /** How many of a crowd are shown at most. */
@@ -19,16 +19,20 @@ export function withCrowds(words: Words, mentions: readonly Mention[], { here, o
     .numbers()
     .flatMap((at) => crowdAt(words, at, mentions.findLast((one) => one.at < at)?.people[0] ?? owner))
     .map((crowd) => (isAll(words, crowd) ? { ...crowd, people: [...here, ...crowd.people].slice(0, MOST) } : crowd))
-  const joined = mentions.map((one) => {
+  const mergedMentions = mentions.map((one) => {
     const crowd = crowds.find(({ at }) => at >= one.at && at < one.at + one.length)
     return crowd ? { ...one, people: [...one.people, ...crowd.people].slice(0, MOST) } : one
   })
   const isApart = ({ at }: Mention) => mentions.every((one) => at < one.at || at >= one.at + one.length)
-  return [...joined, ...crowds.filter(isApart)].sort((one, other) => one.at - other.at)
+  return [...mergedMentions, ...crowds.filter(isApart)].sort((one, other) => one.at - other.at)
 }
 
 /** "Mereka" are people, also where an animal is seen with them: those who were together before, if one is here alone. */
-export function manyOf(ids: readonly string[], cast: readonly Somebody[], before: Sighting | null): readonly string[] {
+export function findGroup(
+  ids: readonly string[],
+  cast: readonly Somebody[],
+  before: Sighting | null,
+): readonly string[] {
   const many = before?.lately?.many ?? []
   const people = cast.flatMap(({ id, look }) => (ids.includes(id) && isPerson(look?.kind) ? id : []))
   if (people.length > 1) return people
@@ -42,27 +46,27 @@ const owning = /^(?:punya|memiliki|mempunyai|has|have)$/
 
 /** `before`: whose they may be: chicks are the children of a hen. */
 function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
-  const noun = words.phrase(at, (phrase) => isOf('reading.crowd', phrase))
-  const found = noun ?? words.phrase(at, isActor)
-  const isOwn = words.all(at - 3, at).some((word) => owning.test(word) || isOf('reading.denying', word))
+  const noun = words.phrase(at, (phrase) => hasWord('reading.crowd', phrase))
+  const match = noun ?? words.phrase(at, isActor)
+  const isOwn = words.all(at - 3, at).some((word) => owning.test(word) || hasWord('reading.denying', word))
   // "Semua orang di rumah tahu itu" shows nobody.
-  const isOpinion = found !== null && words.isAnyIn(at + found.length, at + found.length + 4, 'reading.opinion')
-  if (!found || isOwn || isOpinion || words.gap(at) === '-' || isUndrawn(found.phrase)) return []
+  const isOpinion = match !== null && words.isAnyIn(at + match.length, at + match.length + 4, 'reading.opinion')
+  if (!match || isOwn || isOpinion || words.gap(at) === '-' || isUndrawn(match.phrase)) return []
   const isDoubled =
-    found.length === 1 && words.gap(at + 1) === '-' && words.lower(at + 1).startsWith(words.lower(at)) && !noun
+    match.length === 1 && words.gap(at + 1) === '-' && words.lower(at + 1).startsWith(words.lower(at)) && !noun
   const isLed = !words.isApart(at) && words.isIn(at - 1, 'reading.crowding')
   if (noun ? words.isIn(at - 1, 'beside.new', 'beside.article') : !isLed && !isDoubled) return []
-  const last = words.lower(at + found.length - 1 + Number(isDoubled))
+  const last = words.lower(at + match.length - 1 + Number(isDoubled))
   const isBrood = before?.look && !isPerson(before.look.kind) && /nya$/.test(last)
-  const people = crowdOf(found.phrase).map((one) => (isBrood ? { ...one, look: before.look } : one))
-  return [{ people, at, length: found.length + Number(isDoubled) }]
+  const people = getCrowd(match.phrase).map((one) => (isBrood ? { ...one, look: before.look } : one))
+  return [{ people, at, length: match.length + Number(isDoubled) }]
 }
 
 /** They differ by hair and clothes as far as their kind allows. */
-function crowdOf(role: string): Somebody[] {
-  const made = byRole.get(role) ?? crowdLike(role)
-  byRole.set(role, made)
-  return made
+function getCrowd(role: string): Somebody[] {
+  const crowd = byRole.get(role) ?? crowdLike(role)
+  byRole.set(role, crowd)
+  return crowd
 }
 
 /** Roles are of the vocabulary. */
@@ -73,21 +77,21 @@ function crowdLike(role: string): Somebody[] {
     .replace(/^.+_(?=orang$)/, '')
     .replaceAll('_', ' ')
     .replace(/^\p{L}/u, (letter) => letter.toUpperCase())
-  const usual = keyOf('role', role) === undefined ? 'adult' : undefined
+  const usual = findKey('role', role) === undefined ? 'adult' : undefined
   const people: (Somebody & { look: Look })[] = []
   for (let nth = 0; people.length < MOST; nth += 1) {
     const look = lookFor({ name: 'teman', words: [role], seed: `${role} ${nth}`, usual })
     if (!look) return []
     const isNew = people.every((one) => one.look.hair !== look.hair || one.look.kind !== look.kind)
-    if (isNew || creatureOf(role) || nth > 20) people.push({ id: `para-${role}-${people.length + 1}`, name, look })
+    if (isNew || findCreature(role) || nth > 20) people.push({ id: `para-${role}-${people.length + 1}`, name, look })
   }
   return people
 }
 
 /** How many of crowds there is room for beside none, one, two or three who have names. */
 const MOST_EXTRAS = [3, 3, 2, 2]
-const numberOf = (id: string) => Number(id.slice(-1))
+const getExtraNumber = (id: string) => Number(id.slice(-1))
 
 /** As many of each crowd as there is room for; the first of every crowd comes first. */
 export const crowdBeside = (ids: readonly string[], extras: readonly string[]): string[] =>
-  extras.toSorted((one, other) => numberOf(one) - numberOf(other)).slice(0, MOST_EXTRAS[ids.length] ?? 1)
+  extras.toSorted((one, other) => getExtraNumber(one) - getExtraNumber(other)).slice(0, MOST_EXTRAS[ids.length] ?? 1)

@@ -2,7 +2,7 @@ import { isPerson } from '../../artwork/comic/kit.ts'
 import type { SightedFigure } from '../../artwork/comic/panel-scene.ts'
 import { isCarrying } from './hands.ts'
 import type { Sight } from './sights.ts'
-import { isOf, type Words } from './storyteller/lexicon.ts'
+import { hasWord, type Words } from './storyteller/lexicon.ts'
 import type { Mention, Somebody } from './storyteller/people.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { isBetween } from './whereabouts.ts'
@@ -30,13 +30,13 @@ type Sentence = { mentions: readonly Mention[]; last: Mention | null; subjects: 
  * Who does what a verb says: in "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. Nobody
  * where a thing does it.
  */
-export function doersOf(words: Words, sight: Sight, { mentions, last, subjects }: Sentence): readonly Somebody[] {
+export function findDoers(words: Words, sight: Sight, { mentions, last, subjects }: Sentence): readonly Somebody[] {
   const { section, key, at, length } = sight
   const from = last ? last.at + last.length : at
   const isBeside = at - from < 3 && !words.isApart(at) && words.areIn(from, at, 'act.helper')
   const isOther = isBeside && last !== null && !words.isAnyIn(from, at, 'tag.joining') && isObject(words, last)
-  const isMeant = words.isAnyIn(at - 3, at, 'reading.single', 'reading.plural', 'reading.self')
-  if (!isOther && !isMeant && isThingActing(words, at, mentions)) return []
+  const hasPronoun = words.isAnyIn(at - 3, at, 'reading.single', 'reading.plural', 'reading.self')
+  if (!isOther && !hasPronoun && isThingActing(words, at, mentions)) return []
   const end = at + length
   // Nobody has wings who flies to Jakarta.
   const isFlight = key === 'fly' && words.lower(end) === 'ke' && words.isCapital(end + 1)
@@ -49,21 +49,21 @@ export function doersOf(words: Words, sight: Sight, { mentions, last, subjects }
 }
 
 /** The animal that somebody takes in the arms, who is named behind a verb. */
-export function animalTaken(
+export function findCarriedAnimal(
   words: Words,
   { section, key, at, length }: Sight,
   following?: Mention,
 ): Somebody | undefined {
   const end = at + length
-  const isTaken =
+  const picksUp =
     section === 'pose' && isCarrying(key) && words.areIn(end, following?.at ?? end, 'beside.article', 'beside.one')
-  return isTaken ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
+  return picksUp ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
 }
 
 /** What is seen first stays, unless it is weak. */
 export function withMore(figure: SightedFigure, { pose, mood, facing }: Partial<SightedFigure>): SightedFigure {
   const stronger = (old: string | null, fresh: string | null = null) =>
-    old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
+    old === null || hasWord('reading.weak', old) ? (fresh ?? old) : old
   return {
     ...figure,
     pose: stronger(figure.pose, pose),

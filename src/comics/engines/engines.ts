@@ -49,24 +49,24 @@ export function enginesFor(
 ): Engines {
   const builtIn = builtInEngines()
   if (!google) return builtIn
-  const paid = { google, ledger: openLedger(db, log) }
+  const googleDeps = { google, ledger: openLedger(db, log) }
   return {
     ...builtIn,
-    ...(gemini && modelsOf({ ...paid, layout }, gemini)),
-    transcriber: transcribes ? createTranscriber({ ...paid, bucket }) : null,
-    narrator: narrates ? createNarrator(paid) : null,
+    ...(gemini && createModels({ ...googleDeps, layout }, gemini)),
+    transcriber: transcribes ? createTranscriber({ ...googleDeps, bucket }) : null,
+    narrator: narrates ? createNarrator(googleDeps) : null,
   }
 }
 
-function modelsOf(
-  paid: Omit<GeminiDeps, 'model'> & { layout: Layout },
+function createModels(
+  googleDeps: Omit<GeminiDeps, 'model'> & { layout: Layout },
   { textModel, imageModel, location }: NonNullable<ComicEnvironment['gemini']>,
 ) {
   const host = `${location === 'global' ? '' : `${location}-`}aiplatform.googleapis.com`
-  const project = `${paid.google.addressOf(host)}/v1/projects/${paid.google.projectId}`
+  const project = `${googleDeps.google.addressOf(host)}/v1/projects/${googleDeps.google.projectId}`
   const models = `${project}/locations/${location}/publishers/google/models`
   return {
-    storyteller: createGeminiStoryteller({ ...paid, model: `${models}/${textModel}` }),
-    model: imageModel === null ? null : createGeminiIllustrator({ ...paid, model: `${models}/${imageModel}` }),
+    storyteller: createGeminiStoryteller({ ...googleDeps, model: `${models}/${textModel}` }),
+    model: imageModel === null ? null : createGeminiIllustrator({ ...googleDeps, model: `${models}/${imageModel}` }),
   }
 }

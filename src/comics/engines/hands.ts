@@ -1,8 +1,8 @@
 import { fitsHand } from '../../artwork/comic/things.ts'
 import { isOutcome, type Sight } from './sights.ts'
-import { keyOf, type Words } from './storyteller/lexicon.ts'
+import { findKey, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
-import { clauseOf } from './storyteller/pictured.ts'
+import { getClauseStart } from './storyteller/pictured.ts'
 
 /** What the hands of a panel do, by its words. */
 
@@ -12,12 +12,12 @@ import { clauseOf } from './storyteller/pictured.ts'
  */
 export function isInHand(words: Words, { section, key, at }: Sight): boolean {
   if (section !== 'prop') return false
-  const from = Math.max(clauseOf(words, at), at - FAR)
+  const from = Math.max(getClauseStart(words, at), at - FAR)
   for (let back = at - 1; back >= from; back -= 1) {
     const word = words.lower(back)
     if (words.isIn(back, 'reading.from') || elsewhere.test(word) || viewing.test(word) || leaving.test(word))
       return false
-    const pose = keyOf('pose', word)
+    const pose = findKey('pose', word)
     if (key === 'drumkit' && playing.test(word)) return true
     if (pose) return fitsHand(key) ? pose !== 'point' : moving.test(word)
     if (deed.test(word)) break
@@ -43,7 +43,7 @@ export function ridingPose(words: Words, { section, key, at }: Sight): string | 
   if (section !== 'prop') return null
   if (key === 'phone' && words.all(at, at + 5).some((word) => word.startsWith('telinga'))) return 'phone'
   const pose = rides[key]
-  const isRiding = words.all(Math.max(clauseOf(words, at), at - 3), at + 1).some((word) => riding.test(word))
+  const isRiding = words.all(Math.max(getClauseStart(words, at), at - 3), at + 1).some((word) => riding.test(word))
   return pose !== undefined && isRiding ? pose : null
 }
 
@@ -57,10 +57,10 @@ const rides: Readonly<Record<string, string>> = {
 }
 
 /** "Keranjang telur" is a basket. */
-export const isContent = (seen: readonly Sight[], words: Words, { section, at }: Sight): boolean =>
+export const isContent = (sights: readonly Sight[], words: Words, { section, at }: Sight): boolean =>
   section === 'prop' &&
   !words.isApart(at) &&
-  seen.some((one) => one.section === 'prop' && one.words === words && one.at + one.length === at)
+  sights.some((one) => one.section === 'prop' && one.words === words && one.at + one.length === at)
 
 /** `called`: who is named in a line; `shown`: things that were seen before; `holder`: whose what is pointed at is. */
 type LineContext = { called: readonly Mention[]; shown: readonly string[]; holder: string | undefined }
@@ -81,14 +81,15 @@ export function sightsInLine(words: Words, sights: readonly Sight[], { called, s
 }
 
 /** Who has each thing in hand. */
-export function handsOf(seen: readonly Sight[]): Record<string, readonly string[]> {
-  const held: Record<string, readonly string[]> = {}
-  for (const { key, by = [] } of seen) if (by.length > 0) held[key] = [...new Set([...(held[key] ?? []), ...by])]
-  return held
+export function getHolders(sights: readonly Sight[]): Record<string, readonly string[]> {
+  const holders: Record<string, readonly string[]> = {}
+  for (const { key, by = [] } of sights)
+    if (by.length > 0) holders[key] = [...new Set([...(holders[key] ?? []), ...by])]
+  return holders
 }
 
 /** Whether nobody has a thing yet. */
-export const isFree = (seen: readonly Sight[]): boolean => seen.every(({ by = [] }) => by.length === 0)
+export const isFree = (sights: readonly Sight[]): boolean => sights.every(({ by = [] }) => by.length === 0)
 
 export const isLookedAt = (words: Words, at: number): boolean => /^me(?:lihat|mandang|natap)/.test(words.lower(at - 1))
 /** "di antara penonton" */

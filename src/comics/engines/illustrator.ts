@@ -1,7 +1,7 @@
 import { measured } from '../../artwork/comic/boxes.ts'
 import { drawPanel } from '../../artwork/comic/draw-panel.ts'
-import { type DrawnPanel, pixelsOf } from '../../artwork/comic/panel-scene.ts'
-import { styleKeyOf } from '../../artwork/comic/styles.ts'
+import { type DrawnPanel, getPixelSize } from '../../artwork/comic/panel-scene.ts'
+import { findStyleKey } from '../../artwork/comic/styles.ts'
 import { drawImage } from '../../uploads/image.ts'
 import type { Commission, Illustrator } from '../script/script.ts'
 
@@ -12,7 +12,7 @@ export function createBuiltInIllustrator(): Illustrator {
     async draw(commission, signal) {
       signal.throwIfAborted()
       const { svg, faces, size } = drawnBy(commission)
-      const bytes = await drawImage(svg, pixelsOf(size), { isBackground: !commission.isUrgent })
+      const bytes = await drawImage(svg, getPixelSize(size), { isBackground: !commission.isUrgent })
       signal.throwIfAborted()
       return { bytes, faces, size }
     },
@@ -21,7 +21,7 @@ export function createBuiltInIllustrator(): Illustrator {
 
 /** Also before its picture is drawn. */
 export function drawnBy({ scene, style, seed }: Pick<Commission, 'scene' | 'style' | 'seed'>): DrawnPanel {
-  const key = styleKeyOf(style)
-  const drawn = drawPanel(scene, { style: key, seed })
-  return { ...drawn, faces: measured(drawn.faces, scene, key) }
+  const key = findStyleKey(style)
+  const picture = drawPanel(scene, { style: key, seed })
+  return { ...picture, faces: measured(picture.faces, scene, key) }
 }

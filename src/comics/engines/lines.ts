@@ -1,10 +1,10 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Sight } from './sights.ts'
-import { isOf, type Words } from './storyteller/lexicon.ts'
-import { factsOf, isActor } from './storyteller/look.ts'
+import { hasWord, type Words } from './storyteller/lexicon.ts'
+import { getRoleFacts, isActor } from './storyteller/look.ts'
 import { isTitle, type Somebody } from './storyteller/people.ts'
 import { isOwning } from './storyteller/teller.ts'
-import { calledBy, hearersOf } from './storyteller/untagged.ts'
+import { calledBy, findHearers } from './storyteller/untagged.ts'
 
 /** What lines show: who hears them, how their speaker feels, and whether that one is at the other end of a line. */
 
@@ -19,17 +19,17 @@ type Utterance = { text: string; speaker: Somebody; cast: readonly Somebody[]; i
 /** Who is here and is called by name or title, or by a title that fits the only other one. */
 export function spokenTo({ text, speaker, cast, isHere }: Utterance): Somebody[] {
   const others = cast.filter(({ id, look }) => id !== speaker.id && look && isHere(id))
-  const names = hearersOf(text, cast)
+  const names = findHearers(text, cast)
   if (names.length > 0) return others.filter(({ name }) => names.includes(name))
   const [only, ...more] = others.filter(({ look }) => isPerson(look?.kind))
-  const isFitting = (title: string) => [only?.look?.kind, undefined].includes(sexOf(title))
+  const isFitting = (title: string) => [only?.look?.kind, undefined].includes(getTitleSex(title))
   const isCalled = calledBy(text).some((name) => isTitled(name.toLowerCase()) && isFitting(name.toLowerCase()))
   return only && more.length === 0 && isCalled ? [only] : []
 }
 
-const isTitled = (word: string) => isTitle(word) || isOf('kin.all', word) || isOf('generic.all', word)
-const sexOf = (title: string) =>
-  factsOf(title).get('kind') ?? ['man', 'woman'].find((kind) => isOf(`title.${kind}`, title))
+const isTitled = (word: string) => isTitle(word) || hasWord('kin.all', word) || hasWord('generic.all', word)
+const getTitleSex = (title: string) =>
+  getRoleFacts(title).get('kind') ?? ['man', 'woman'].find((kind) => hasWord(`title.${kind}`, title))
 
 /** What a speaker says to feel; in "anak saya khawatir" it is somebody else. */
 export function feltIn(words: Words, sights: readonly Sight[]): string | null {

@@ -15,11 +15,11 @@ const growing = /^(?:tree|flower)$/
  * Where no words say where a comic begins: ashore where it goes to sea, else where it is named next, unless they only go
  * there or time has passed, else where the things and people of its first panels belong.
  */
-export function placed(pages: readonly Beat[][], cast: readonly Somebody[]): Beat[][] {
+export function placeOpening(pages: readonly Beat[][], cast: readonly Somebody[]): Beat[][] {
   const opening = pages.flat().slice(0, OPENING)
-  const named = opening.findIndex(({ seen }) => seen.place !== null)
-  const first = opening.slice(0, named < 0 ? OPENING : named)
-  const next = opening[named]?.seen
+  const placeIndex = opening.findIndex(({ seen }) => seen.place !== null)
+  const first = opening.slice(0, placeIndex < 0 ? OPENING : placeIndex)
+  const next = opening[placeIndex]?.seen
   const isSame = next && !next.isReached && !next.isInPicture && first.every(({ seen }) => seen.time === next.time)
   const props = first.flatMap(({ seen }) => seen.props)
   const isAshore = props.some((key) => nautical.test(key)) && (!next || next.place === 'sea')

@@ -19,10 +19,10 @@ export type TaskAnswer = { result: unknown } | { bug: string }
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 process.on('disconnect', () => process.exit(0))
-process.on('message', (task: Task) => process.send?.(answerOf(task)))
+process.on('message', (task: Task) => process.send?.(runTask(task)))
 process.send?.('ready')
 
-function answerOf({ name, input }: Task): TaskAnswer {
+function runTask({ name, input }: Task): TaskAnswer {
   try {
     // The cast is safe: the types of `inReadingProcess` hold what each task takes.
     return { result: (tasks[name] as (...input: readonly unknown[]) => unknown)(...input) }

@@ -61,9 +61,9 @@ export async function inReadingProcess<Name extends TaskName>(
     .digest('base64')
   if (unreadable.has(mark)) throw new UnreadableText()
   const key = String(userId)
-  const held = waiting.get(key) ?? 0
-  if (held >= MOST_WAITING) throw new FullLine(429)
-  waiting.set(key, held + 1)
+  const waitingCount = waiting.get(key) ?? 0
+  if (waitingCount >= MOST_WAITING) throw new FullLine(429)
+  waiting.set(key, waitingCount + 1)
   try {
     const answer = await perAccount(() => oneAtATime(() => ask({ name, input }, signal)), { key })
     if ('bug' in answer) throw new Error(`the reading process failed: ${answer.bug}`)
@@ -73,8 +73,8 @@ export async function inReadingProcess<Name extends TaskName>(
     if (error instanceof UnreadableText && error !== signal?.reason) unreadable.set(mark, true)
     throw error
   } finally {
-    const left = (waiting.get(key) ?? 1) - 1
-    if (left > 0) waiting.set(key, left)
+    const remaining = (waiting.get(key) ?? 1) - 1
+    if (remaining > 0) waiting.set(key, remaining)
     else waiting.delete(key)
   }
 }

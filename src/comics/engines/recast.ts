@@ -3,7 +3,7 @@ import type { Figure, Look, PanelScene, SightedFigure, Sighting } from '../../ar
 import { stage } from '../../artwork/comic/stage/stage.ts'
 import type { DialogueJson } from '../../db/column-types.ts'
 import { seenIn } from './seen.ts'
-import { actorsOf, drawnIn, type SceneComic } from './staged.ts'
+import { drawnIn, listActors, type SceneComic } from './staged.ts'
 
 type CastPanel = { description: string; dialogues: readonly DialogueJson[]; scene: PanelScene }
 
@@ -16,35 +16,49 @@ export function recast(
   looks: readonly (readonly [id: string, look: Look | null])[],
   panels: readonly CastPanel[],
 ): PanelScene[] {
-  const chosen = new Map(looks)
-  const was = actorsOf(comic)
+  const newLooks = new Map(looks)
+  const was = listActors(comic)
   const cast = was.map(({ look, ...one }) => ({
     ...one,
-    look: chosen.has(one.id) ? (chosen.get(one.id) ?? null) : look,
+    look: newLooks.has(one.id) ? (newLooks.get(one.id) ?? null) : look,
   }))
   const fresh = cast.flatMap(({ id, look }, at) => (look && !was[at]?.look ? id : []))
   let last: Sighting | null = null
   return panels.map(({ scene, description: text, dialogues }) => {
-    const kept = dressed(scene, chosen)
-    if (fresh.length === 0) return kept
+    const dressedScene = dressed(scene, newLooks)
+    if (fresh.length === 0) return dressedScene
     last = seenIn({ text, dialogues, cast, before: last })
-    const joining = last.figures.filter(({ id }) => fresh.includes(id) && kept.figures.every((one) => one.id !== id))
-    if (joining.length === 0) return kept
-    const isEmpty = kept.figures.length === 0
-    const { distance, height } = isEmpty ? last : kept.camera
-    const figures = [...kept.figures.map(sighted), ...joining]
-    const seen: Sighting = { ...last, place: kept.place, distance, height, figures, props: [], isStill: false }
-    const shown = stage(
-      { seen, speakers: [] },
-      { cast: drawnIn(cast), before: [], size: kept.size, seed: comic.seed + text },
+    const joining = last.figures.filter(
+      ({ id }) => fresh.includes(id) && dressedScene.figures.every((one) => one.id !== id),
     )
-    const others = kept.figures.filter(({ id }) => shown.figures.every((one) => one.id !== id))
-    const placed = shown.figures.map((figure): Figure => {
-      const before = kept.figures.find(({ id }) => id === figure.id)
+    if (joining.length === 0) return dressedScene
+    const isEmpty = dressedScene.figures.length === 0
+    const { distance, height } = isEmpty ? last : dressedScene.camera
+    const figures = [...dressedScene.figures.map(sighted), ...joining]
+    const sighting: Sighting = {
+      ...last,
+      place: dressedScene.place,
+      distance,
+      height,
+      figures,
+      props: [],
+      isStill: false,
+    }
+    const staging = stage(
+      { seen: sighting, speakers: [] },
+      { cast: drawnIn(cast), before: [], size: dressedScene.size, seed: comic.seed + text },
+    )
+    const others = dressedScene.figures.filter(({ id }) => staging.figures.every((one) => one.id !== id))
+    const placedFigures = staging.figures.map((figure): Figure => {
+      const before = dressedScene.figures.find(({ id }) => id === figure.id)
       const { x, y, scale } = figure
       return before ? { ...before, x, y, scale } : figure
     })
-    return { ...kept, camera: isEmpty ? shown.camera : kept.camera, figures: [...others, ...placed] }
+    return {
+      ...dressedScene,
+      camera: isEmpty ? staging.camera : dressedScene.camera,
+      figures: [...others, ...placedFigures],
+    }
   })
 }
 

@@ -2,7 +2,7 @@ import type { Figure, PanelScene, Sighting } from '../../artwork/comic/panel-sce
 import { stage } from '../../artwork/comic/stage/stage.ts'
 import type { DialogueJson } from '../../db/column-types.ts'
 import { seenIn } from './seen.ts'
-import { actorsOf, drawnIn, type SceneComic } from './staged.ts'
+import { drawnIn, listActors, type SceneComic } from './staged.ts'
 
 type Words = { description: string; dialogues: readonly DialogueJson[] }
 
@@ -11,41 +11,51 @@ type Words = { description: string; dialogues: readonly DialogueJson[] }
  * over, so that what a hand has set stays.
  */
 export function reread(comic: SceneComic, scene: PanelScene, before: Words, after: Words): PanelScene {
-  const cast = actorsOf(comic)
-  const read = ({ description: text, dialogues }: Words) => seenIn({ text, dialogues, cast, before: null })
-  const [old, now] = [read(before), read(after)]
-  const changed = <Part extends 'place' | 'time' | 'weather' | 'effect'>(part: Part) =>
+  const cast = listActors(comic)
+  const readSighting = ({ description: text, dialogues }: Words) => seenIn({ text, dialogues, cast, before: null })
+  const [old, now] = [readSighting(before), readSighting(after)]
+  const pickChange = <Part extends 'place' | 'time' | 'weather' | 'effect'>(part: Part) =>
     now[part] !== null && now[part] !== old[part] ? { [part]: now[part] } : {}
   const distance = now.distance !== old.distance && now.distance ? now.distance : null
-  const isSame = idsOf(old) === idsOf(now) && old.props.join() === now.props.join() && !distance
+  const isSame = figuresKey(old) === figuresKey(now) && old.props.join() === now.props.join() && !distance
   const fresh = stage(
     { seen: { ...now, distance: distance ?? now.distance }, speakers: [] },
     { cast: drawnIn(cast), before: [scene], size: scene.size, seed: `${comic.seed} ${after.description}` },
   )
   const people = isSame
     ? { figures: scene.figures.map((figure) => gestured(figure, old, now)) }
-    : { ...joined(scene, fresh, old, now), camera: fresh.camera }
-  return { ...scene, ...people, ...changed('place'), ...changed('time'), ...changed('weather'), ...changed('effect') }
+    : { ...mergeFigures(scene, fresh, old, now), camera: fresh.camera }
+  return {
+    ...scene,
+    ...people,
+    ...pickChange('place'),
+    ...pickChange('time'),
+    ...pickChange('weather'),
+    ...pickChange('effect'),
+  }
 }
 
-const idsOf = ({ figures }: Sighting) => figures.map(({ id, together }) => `${id} ${together}`).join()
+const figuresKey = ({ figures }: Sighting) => figures.map(({ id, together }) => `${id} ${together}`).join()
 
 /** People and things of the new words, and those that a hand has added: the old words do not show them. */
-function joined(scene: PanelScene, fresh: PanelScene, old: Sighting, now: Sighting) {
+function mergeFigures(scene: PanelScene, fresh: PanelScene, old: Sighting, now: Sighting) {
   const has = (figures: readonly { id: string }[], id: string) => figures.some((figure) => figure.id === id)
-  const shown = fresh.figures.map((figure): Figure => {
-    const known = scene.figures.find(({ id }) => id === figure.id)
-    if (!known) return figure
+  const freshFigures = fresh.figures.map((figure): Figure => {
+    const current = scene.figures.find(({ id }) => id === figure.id)
+    if (!current) return figure
     const { x, y, scale, together, pose } = figure
-    return gestured({ ...known, x, y, scale, together, ...(together && { pose }) }, old, now)
+    return gestured({ ...current, x, y, scale, together, ...(together && { pose }) }, old, now)
   })
   const byHand = scene.figures.filter(({ id }) => !has(old.figures, id) && !has(fresh.figures, id))
-  const figures = [...shown, ...byHand]
-  const kept = scene.props.filter(
+  const figures = [...freshFigures, ...byHand]
+  const remainingProps = scene.props.filter(
     ({ key, held_by }) =>
       (now.props.includes(key) || !old.props.includes(key)) && (held_by === null || has(figures, held_by)),
   )
-  return { figures, props: [...kept, ...fresh.props.filter(({ key }) => !kept.some((prop) => prop.key === key))] }
+  return {
+    figures,
+    props: [...remainingProps, ...fresh.props.filter(({ key }) => !remainingProps.some((prop) => prop.key === key))],
+  }
 }
 
 /** A pose or a face that is said now and was not before. */

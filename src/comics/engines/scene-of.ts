@@ -19,23 +19,23 @@ export type Scenes = ReadonlyMap<number, PanelScene>
  * What is seen in panels of a comic, in reading order: as it is stored, else read from the words of the panel, in which
  * the place of the panel before goes on.
  */
-export async function sceneOf(
+export async function getScenes(
   { characters, seed, user_id: userId }: SceneComic & Pick<ComicRow, 'user_id'>,
   panels: readonly ScenePanel[],
 ): Promise<Scenes> {
   const isStored = panels.every(({ scene }) => scene !== null)
-  const read = isStored ? [] : await readScenes({ characters, seed }, byPage(panels), userId)
-  return new Map(panels.map((panel, at) => [panel.id, panel.scene ?? read[at] ?? emptyScene]))
+  const freshScenes = isStored ? [] : await readScenes({ characters, seed }, byPage(panels), userId)
+  return new Map(panels.map((panel, at) => [panel.id, panel.scene ?? freshScenes[at] ?? emptyScene]))
 }
 
 /** Milliseconds for the words of a comic to be read, where somebody asks again soon. */
 const SOON_MS = 2_000
 
 /** Like `sceneOf`, but null where the words wait in line or cannot be read now; a later call finds what was read then. */
-export const scenesSoon = (...comic: Parameters<typeof sceneOf>): Promise<Scenes | null> =>
+export const scenesSoon = (...comic: Parameters<typeof getScenes>): Promise<Scenes | null> =>
   withTimeout(
     SOON_MS,
-    () => sceneOf(...comic),
+    () => getScenes(...comic),
     () => null,
   ).catch((error: unknown) => {
     if (error instanceof Refusal) return null

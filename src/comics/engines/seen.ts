@@ -1,16 +1,16 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import { type Look, MAX_PROPS, type SightedFigure, type Sighting, still } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { crowdBeside, manyOf, withCrowds } from './crowds.ts'
-import { animalTaken, doersOf, feel, felt, type Tones, withMore } from './doers.ts'
-import { handsOf, isAmong, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
+import { crowdBeside, findGroup, withCrowds } from './crowds.ts'
+import { feel, felt, findCarriedAnimal, findDoers, type Tones, withMore } from './doers.ts'
+import { getHolders, isAmong, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
 import { feltIn, hourIn, isCall, spokenTo } from './lines.ts'
-import { settingOf } from './setting.ts'
+import { readSetting } from './setting.ts'
 import { isIdle, isNothingNew, type Sight, sentencesShown, sightsIn } from './sights.ts'
-import { keyOf, Words } from './storyteller/lexicon.ts'
+import { findKey, Words } from './storyteller/lexicon.ts'
 import { isActor, isGivenName } from './storyteller/look.ts'
-import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
-import { isPast, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
+import { calledIn, getPeople, type Mention, type Somebody } from './storyteller/people.ts'
+import { isPast, isPictured, isStoryTopic, opensPicture } from './storyteller/pictured.ts'
 import { isThere } from './storyteller/presence.ts'
 import { isObject } from './storyteller/speakers.ts'
 import { isTeller, writtenFrom } from './storyteller/teller.ts'
@@ -24,12 +24,12 @@ type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Som
  * place, time and weather last where words are silent, and its people are who "ia" and "mereka" are.
  */
 export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting {
-  const people = peopleOf(cast)
+  const people = getPeople(cast)
   const figures = new Map<string, SightedFigure>()
   // With those who have no drawing.
   const met: string[] = []
   const extras = new Map<string, { id: string; name: string; look: Look }>()
-  const seen: Sight[] = []
+  const panelSights: Sight[] = []
   const far = new Set(before?.lately?.far)
   const tones: Tones = new Map()
   let spokenHour: string | null = null
@@ -42,40 +42,42 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const sentences = sentencesShown(text, dialogues)
   const isOnLine = isCall(sentences)
   const wordings = sentences.map((one) => new Words(one))
-  for (const words of wordings) read(words)
+  for (const words of wordings) readSentence(words)
   for (const line of dialogues) if (line.kind !== 'narration') hear(line)
 
-  const keys = (section: Sight['section']) => seen.flatMap((sight) => (sight.section === section ? [sight.key] : []))
+  const keys = (section: Sight['section']) =>
+    panelSights.flatMap((sight) => (sight.section === section ? [sight.key] : []))
   const first = <Key extends string>(section: Sight['section']) => (keys(section)[0] ?? null) as Key | null
-  const named = met.length > figures.size ? met : [...figures.keys()]
-  const ids = named.filter((id) => !extras.has(id))
-  const shown = [...ids, ...crowdBeside(ids, [...extras.keys()])]
-  const setting = settingOf({ sentences, wordings, mentionsIn: people.mentionsIn, seen, spokenHour, before })
+  const presentIds = met.length > figures.size ? met : [...figures.keys()]
+  const ids = presentIds.filter((id) => !extras.has(id))
+  const shownIds = [...ids, ...crowdBeside(ids, [...extras.keys()])]
+  const { mentionsIn } = people
+  const setting = readSetting({ sentences, wordings, mentionsIn, seen: panelSights, spokenHour, before })
   const one = ids[0] ?? before?.lately?.one ?? null
   const isEmpty = wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty'))
   return {
     ...setting,
     distance: first('distance'),
     height: first('height'),
-    figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => felt(one, tones, facing)),
+    figures: shownIds.flatMap((id) => figures.get(id) ?? []).map((one) => felt(one, tones, facing)),
     extras: [...extras.values()],
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
-    hands: handsOf(seen),
+    hands: getHolders(panelSights),
     effect: first('effect'),
-    isStill: shown.every((id) => !figures.has(id)) && !isEmpty && isNothingNew(seen, before),
+    isStill: shownIds.every((id) => !figures.has(id)) && !isEmpty && isNothingNew(panelSights, before),
     isEmpty,
     lately: {
       one,
       other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),
-      many: manyOf(ids, cast, before),
+      many: findGroup(ids, cast, before),
       isAwaited,
       far: setting.place === before?.place && setting.time === before?.time ? [...far] : [],
     },
   }
 
-  function read(words: Words): void {
+  function readSentence(words: Words): void {
     const here = cast.filter(({ id }) => figures.has(id) || before?.lately?.many.includes(id))
-    const everybody = withCrowds(words, people.mentionsIn(words), { here, owner: subjects[0] }).filter(
+    const everybody = withCrowds(words, mentionsIn(words), { here, owner: subjects[0] }).filter(
       ({ at }) => !isPictured(words, at),
     )
     const isWithin = (place: number) => everybody.some(({ at, length }) => place >= at && place < at + length)
@@ -102,11 +104,11 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   function hear({ character, text, kind }: Line): void {
     const words = new Words(text)
     const sights = sightsIn(words)
-    const called = people.mentionsIn(words)
+    const called = mentionsIn(words)
     const somebody = calledIn(people, character)
-    const holder = isFree(seen) ? somebody?.id : undefined
-    const shown = [...(before?.props ?? []), ...seen.map(({ key }) => key)]
-    seen.push(...sightsInLine(words, sights, { called, shown, holder }))
+    const holder = isFree(panelSights) ? somebody?.id : undefined
+    const shownProps = [...(before?.props ?? []), ...panelSights.map(({ key }) => key)]
+    panelSights.push(...sightsInLine(words, sights, { called, shown: shownProps, holder }))
     spokenHour ??= hourIn(words, sights)
     const mood = feltIn(words, sights) ?? (kind === 'shout' ? 'shouting' : null)
     if (!somebody) return
@@ -115,7 +117,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
       return
     }
     set(somebody, { mood, pose: kind === 'thought' ? 'think' : null })
-    if (figures.size > 2 || (placeAmong(seen)?.key ?? before?.place) !== before?.place) return
+    if (figures.size > 2 || (placeAmong(panelSights)?.key ?? before?.place) !== before?.place) return
     const here = [...(before?.figures ?? []).map(({ id }) => id), before?.lately?.one, before?.lately?.other]
     const isHere = (id: string) => !far.has(id) && (figures.has(id) || here.includes(id))
     for (const one of spokenTo({ text, speaker: somebody, cast, isHere })) set(one, {})
@@ -140,7 +142,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   /** "ia", "mereka", "aku"; who tells is never "dia", and who is late or only writes is elsewhere. */
   function refer(words: Words, at: number): void {
     const { one = null, other = null, many = [] } = before?.lately ?? {}
-    const here = figures.size > 1 ? manyOf([...figures.keys()], cast, before) : many.length > 0 ? many : [one, other]
+    const here = figures.size > 1 ? findGroup([...figures.keys()], cast, before) : many.length > 0 ? many : [one, other]
     let referents: readonly Somebody[] = words.isIn(at, 'reading.single')
       ? subjects.filter((one) => !isTeller(one))
       : []
@@ -169,30 +171,32 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   function notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at } = sight
     if (section === 'tone')
-      isTold(words, at) || isPast(words, at) || feel(tones, doersOf(words, sight, { mentions, last, subjects }), key)
+      isStoryTopic(words, at) ||
+        isPast(words, at) ||
+        feel(tones, findDoers(words, sight, { mentions, last, subjects }), key)
     else if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
     else if (/^(?:pose|pair|mood|facing)$/.test(section))
-      isTold(words, at) || isPast(words, at) || act(words, sight, mentions, last)
+      isStoryTopic(words, at) || isPast(words, at) || act(words, sight, mentions, last)
     else if (!isOnlyNamed(words, sight, mentions)) {
       const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
-      if (section === 'place' && isLed && isAddress(words, sight)) enter(seen, words, at)
-      if (isContent(seen, words, sight)) return
+      if (section === 'place' && isLed && isAddress(words, sight)) enter(panelSights, words, at)
+      if (isContent(panelSights, words, sight)) return
       const riding = ridingPose(words, sight)
       if (riding) for (const somebody of doers) set(somebody, { pose: riding })
       const isHeld = !riding && isInHand(words, sight)
-      seen.push({ ...sight, isLed, words, by: isHeld ? doers.map(({ id }) => id) : [] })
+      panelSights.push({ ...sight, isLed, words, by: isHeld ? doers.map(({ id }) => id) : [] })
     }
   }
 
   function act(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at, length } = sight
-    const actors = doersOf(words, sight, { mentions, last, subjects })
+    const actors = findDoers(words, sight, { mentions, last, subjects })
     const [actor] = actors
     // "Kerumunan itu pecah jadi tawa"
     if (section === 'mood' && words.isAnyIn(0, at, 'reading.crowd', 'reading.crowding')) feel(tones, actors, key)
     if (!actor) return
     const following = mentions.find((one) => one.at >= at + length && one.at < at + length + 4)
-    const animal = animalTaken(words, sight, following)
+    const animal = findCarriedAnimal(words, sight, following)
     const people = following?.people ?? []
     const isChase = section === 'pose' && words.isIn(at, 'reading.chasing')
     if (animal) embrace(actor, animal)
@@ -236,8 +240,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const { id, name, look } = somebody
     const [head = ''] = new Words(name).all()
     // A sword that speaks is a sword; Bulan is a girl.
-    const thing = isGivenName(head) ? undefined : keyOf('prop', head)
-    if (thing) seen.push({ section: 'prop', key: thing, at: 0, length: 1 })
+    const thing = isGivenName(head) ? undefined : findKey('prop', head)
+    if (thing) panelSights.push({ section: 'prop', key: thing, at: 0, length: 1 })
     if (thing) return
     if (!met.includes(id)) met.push(id)
     if (!look) return

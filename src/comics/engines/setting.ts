@@ -3,7 +3,7 @@ import { PLAIN } from '../../artwork/comic/places.ts'
 import type { Sight } from './sights.ts'
 import type { Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
-import { dried, isUndrawnPlace, movedTo, placeAmong, placeOf } from './whereabouts.ts'
+import { dried, isUndrawnPlace, movedTo, placeAmong, resolvePlace } from './whereabouts.ts'
 
 /** Where and when a panel is, by its words. */
 
@@ -15,7 +15,7 @@ const early = /^(?:[1-4]|satu|dua|tiga|empat)$/
  * Of a word for an hour what is seen then: before dawn and at three it is night still, and so it is where somebody waits
  * for the morning. Null where it says nothing of now.
  */
-function hourOf(words: Words, { key, at }: Sight): string | null {
+function toHour(words: Words, { key, at }: Sight): string | null {
   const before = words.lower(at - 1)
   if (key === 'evening' && /^(?:sejak|since)$/.test(before)) return 'night'
   if (key !== 'morning') return key
@@ -33,11 +33,11 @@ const another =
 const blackout =
   /\b(?:mati (?:lampu|listrik)|(?:lampu|listrik)(?: \p{L}+){0,3} (?:padam|mati)|gelap gulita|blackout|power cut)\b/u
 
-/** What words say without one for the hour: no lamp is missed by day. `spoken`: an hour of which somebody says that it is now. */
-function impliedHour(sentences: readonly string[], spoken: Time | null, before: Sighting | null): Time | null {
+/** What words say without one for the hour: no lamp is missed by day. `spokenHour`: an hour of which somebody says that it is now. */
+function impliedHour(sentences: readonly string[], spokenHour: Time | null, before: Sighting | null): Time | null {
   const text = sentences.join(' ').toLowerCase()
   const last = before?.time ?? null
-  if (last === null) return spoken ?? (blackout.test(text) ? 'night' : null)
+  if (last === null) return spokenHour ?? (blackout.test(text) ? 'night' : null)
   return /^(?:evening|night)$/.test(last) && over.test(text) ? 'day' : null
 }
 
@@ -51,9 +51,9 @@ type Reading = {
 }
 
 /** What words are silent of is as it was before. */
-export function settingOf({ sentences, wordings, mentionsIn, seen, spokenHour, before }: Reading) {
-  const keys = (section: Sight['section']) => seen.flatMap((one) => (one.section === section ? [one.key] : []))
-  const hours = seen.flatMap((one) => (one.section === 'time' && one.words ? (hourOf(one.words, one) ?? []) : []))
+export function readSetting({ sentences, wordings, mentionsIn, seen: sights, spokenHour, before }: Reading) {
+  const keys = (section: Sight['section']) => sights.flatMap((one) => (one.section === section ? [one.key] : []))
+  const hours = sights.flatMap((one) => (one.section === 'time' && one.words ? (toHour(one.words, one) ?? []) : []))
   const implied = impliedHour(sentences, spokenHour as Time | null, before)
   const time = (hours[0] as Time | undefined) ?? implied ?? before?.time ?? null
   // The rain of the night is over.
@@ -62,11 +62,11 @@ export function settingOf({ sentences, wordings, mentionsIn, seen, spokenHour, b
   const weather = fresh ?? (isNewDay ? 'clear' : (before?.weather ?? null))
   const lastPlace = before?.isInPicture ? PLAIN : (before?.place ?? null)
   const last = lastPlace === PLAIN ? null : lastPlace
-  const named = placeAmong(seen)
+  const namedPlace = placeAmong(sights)
   // "sejak kedai kopi mereka bangkrut" moves nobody who is somewhere.
-  const isHere = last === null || named?.isLed || (named?.words?.isStart(named.at) ?? false)
-  const where = isHere ? named : undefined
-  const place = where?.words ? placeOf(where.words, where, last) : null
+  const isHere = last === null || namedPlace?.isLed || (namedPlace?.words?.isStart(namedPlace.at) ?? false)
+  const where = isHere ? namedPlace : undefined
+  const place = where?.words ? resolvePlace(where.words, where, last) : null
   const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop'), isFirst: before === null })
   const reached = moved !== null && (place === null || place === 'schoolyard') ? moved : place
   const isElsewhere =
@@ -74,7 +74,7 @@ export function settingOf({ sentences, wordings, mentionsIn, seen, spokenHour, b
   return {
     place: dried(reached ?? (isElsewhere ? PLAIN : lastPlace), last, sentences),
     placeAge: reached === null ? (before?.placeAge ?? 0) + 1 : 0,
-    isInPicture: where !== undefined && isBehindPhoto(where, seen),
+    isInPicture: where !== undefined && isBehindPhoto(where, sights),
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
     time,
     weather,
@@ -82,8 +82,8 @@ export function settingOf({ sentences, wordings, mentionsIn, seen, spokenHour, b
 }
 
 /** "Di foto itu Nenek masih muda, berdiri di atas panggung": nobody else is there. "Foto di dinding kamar" is in the room. */
-const isBehindPhoto = (place: Sight, seen: readonly Sight[]): boolean =>
-  seen.some(({ key, at, words }) => /photo$/.test(key) && words === place.words && place.at - at > 4)
+const isBehindPhoto = (place: Sight, sights: readonly Sight[]): boolean =>
+  sights.some(({ key, at, words }) => /photo$/.test(key) && words === place.words && place.at - at > 4)
 
 const isAnotherDay = (sentences: readonly string[]): boolean => {
   const text = sentences.join(' ').toLowerCase()

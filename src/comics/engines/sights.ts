@@ -1,6 +1,6 @@
 import { isPerson, type KitSection } from '../../artwork/comic/kit.ts'
 import type { Sighting } from '../../artwork/comic/panel-scene.ts'
-import { keyOf, rowsIn, stemsOf, type Words } from './storyteller/lexicon.ts'
+import { findKey, listStems, rowsIn, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
 import { segmentsIn } from './storyteller/quotes.ts'
 import { sentencesIn } from './storyteller/text.ts'
@@ -10,10 +10,10 @@ type Sense = { section: KitSection | 'none' | 'tone'; key: string }
 /** What has a drawing, from word `at` on. */
 export type Sight = Sense & { at: number; length: number; isLed?: boolean; words?: Words; by?: readonly string[] }
 
-const known = new Map<string, Sense[]>()
+const sensesByPhrase = new Map<string, Sense[]>()
 for (const { section, key, words } of rowsIn('seen'))
   for (const phrase of words)
-    known.set(phrase, [...(known.get(phrase) ?? []), { section: section as Sense['section'], key }])
+    sensesByPhrase.set(phrase, [...(sensesByPhrase.get(phrase) ?? []), { section: section as Sense['section'], key }])
 
 /** How to read words, such as "pura-pura", of which no part is a sight either. */
 const isReading = ({ section }: { section: string }) => section === 'reading' || section === 'act'
@@ -22,14 +22,14 @@ const isReading = ({ section }: { section: string }) => section === 'reading' ||
 export function sightsIn(words: Words): Sight[] {
   const sights: Sight[] = []
   for (let at = 0; at < words.length; at += 1) {
-    const found = words.phrase(at, (phrase) => known.has(phrase))
-    const length = found?.length ?? 1
-    const senses = (found ? known.get(found.phrase) : verbSenses(words.lower(at))) ?? []
+    const match = words.phrase(at, (phrase) => sensesByPhrase.has(phrase))
+    const length = match?.length ?? 1
+    const senses = (match ? sensesByPhrase.get(match.phrase) : verbSenses(words.lower(at))) ?? []
     const ending = senses.some(({ section }) => section === 'prop' || section === 'place') ? 'losing' : 'ending'
-    const shown = isDenied(words, at, length, `reading.${ending}`) ? senses.flatMap(denied) : senses
+    const shownSenses = isDenied(words, at, length, `reading.${ending}`) ? senses.flatMap(denied) : senses
     const end = idleEnd(words, at, length)
     const isShown = end === at + length && !senses.some(isNone) && !isAmount(words, at, length)
-    for (const sense of isShown ? shown : [])
+    for (const sense of isShown ? shownSenses : [])
       if (!isReading(sense) && isView(words, sense, at, length)) sights.push({ ...sense, at, length })
     at = end - 1
   }
@@ -37,9 +37,9 @@ export function sightsIn(words: Words): Sight[] {
 }
 
 const acts: readonly string[] = ['pose', 'pair', 'mood', 'effect']
-const actsOf = (stem: string) => (known.get(stem) ?? []).filter(({ section }) => acts.includes(section))
+const listActs = (stem: string) => (sensesByPhrase.get(stem) ?? []).filter(({ section }) => acts.includes(section))
 const verbSenses = (word: string) => {
-  const senses = actsOf(stemsOf(word).find((stem) => actsOf(stem).length > 0) ?? '')
+  const senses = listActs(listStems(word).find((stem) => listActs(stem).length > 0) ?? '')
   // Who "menjatuhkan" something does not fall.
   return /^me\p{L}+kan$/u.test(word) ? senses.filter(({ key }) => !own.test(key)) : senses
 }
@@ -82,7 +82,8 @@ const isView = (words: Words, { section }: Sense, at: number, length: number): b
 
 /** How many words stand together for one thing of a section. */
 const lengthAt = (words: Words, at: number, name: Sense['section']): number =>
-  words.phrase(at, (phrase) => known.get(phrase)?.some(({ section }) => section === name) === true)?.length ?? 0
+  words.phrase(at, (phrase) => sensesByPhrase.get(phrase)?.some(({ section }) => section === name) === true)?.length ??
+  0
 /** The same of something that is not shown. */
 const idleAt = (words: Words, at: number): number => lengthAt(words, at, 'none')
 /** Where words end of which the last ones begin what is not shown: "di bulan Mei" is not on the moon. */
@@ -101,8 +102,8 @@ export const isIdle = (words: Words, { at, length, people }: Mention): boolean =
 }
 
 /** Nothing but things and the same place. */
-export const isNothingNew = (seen: readonly Sight[], before: Sighting | null): boolean =>
-  seen.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place)
+export const isNothingNew = (sights: readonly Sight[], before: Sighting | null): boolean =>
+  sights.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place)
 
 type Line = { text: string; kind: string }
 
@@ -111,6 +112,7 @@ export function sentencesShown(text: string, dialogues: readonly Line[]): string
   const captions = dialogues.flatMap((one) => (one.kind === 'narration' && !text.includes(one.text) ? one.text : []))
   const unquoted = [text, ...captions].flatMap(segmentsIn).flatMap(({ isQuote, text }) => (isQuote ? [] : [text]))
   // "Tas!" alone is a noise, no bag.
-  const isNoise = (one: string) => /^\p{L}+!$/u.test(one) && keyOf('prop', one.slice(0, -1).toLowerCase()) !== undefined
+  const isNoise = (one: string) =>
+    /^\p{L}+!$/u.test(one) && findKey('prop', one.slice(0, -1).toLowerCase()) !== undefined
   return unquoted.flatMap(sentencesIn).filter((one) => !isNoise(one))
 }

@@ -8,11 +8,11 @@ import { characterTemplates } from '../../artwork/comic/templates.ts'
 import type { DialogueJson } from '../../db/column-types.ts'
 import type { ComicRow } from '../../db/tables.ts'
 import { roomFor } from '../lettering/room.ts'
-import { placed } from './opening.ts'
+import { placeOpening } from './opening.ts'
 import { seenIn } from './seen.ts'
-import { idOf } from './storyteller/cast.ts'
+import { toCharacterId } from './storyteller/cast.ts'
 import { lookFor } from './storyteller/look.ts'
-import { calledIn, peopleOf, type Somebody } from './storyteller/people.ts'
+import { calledIn, getPeople, type Somebody } from './storyteller/people.ts'
 
 export type SceneComic = Pick<ComicRow, 'characters' | 'seed'>
 type Words = { description: string; dialogues: readonly DialogueJson[]; scene?: PanelScene | null }
@@ -23,21 +23,21 @@ export function stagedFrom(
   pages: readonly (readonly Words[])[],
   isShaped: boolean,
 ): PanelScene[] {
-  const cast = actorsOf({ characters, seed })
-  const people = peopleOf(cast)
+  const cast = listActors({ characters, seed })
+  const people = getPeople(cast)
   let before: Sighting | null = null
-  const beatOf = ({ description, dialogues, scene }: Words): Beat => {
-    const seen = seenIn({ text: description, dialogues, cast, before })
-    const place = scene && scene.place !== PLAIN ? scene.place : seen.place
-    const placeAge = place === seen.place ? (seen.placeAge ?? 0) : 0
-    before = scene ? { ...seen, place, placeAge, time: scene.time, weather: scene.weather } : seen
-    const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
-    const speakers = [...new Set(spoken.flatMap(({ character }) => calledIn(people, character)?.id ?? []))]
-    return { seen, speakers, room: roomFor(dialogues) }
+  const toBeat = ({ description, dialogues, scene }: Words): Beat => {
+    const sighting = seenIn({ text: description, dialogues, cast, before })
+    const place = scene && scene.place !== PLAIN ? scene.place : sighting.place
+    const placeAge = place === sighting.place ? (sighting.placeAge ?? 0) : 0
+    before = scene ? { ...sighting, place, placeAge, time: scene.time, weather: scene.weather } : sighting
+    const balloons = dialogues.filter(({ kind }) => kind !== 'narration')
+    const speakers = [...new Set(balloons.flatMap(({ character }) => calledIn(people, character)?.id ?? []))]
+    return { seen: sighting, speakers, room: roomFor(dialogues) }
   }
   return stageComic(
-    placed(
-      pages.map((panels) => panels.map(beatOf)),
+    placeOpening(
+      pages.map((panels) => panels.map(toBeat)),
       cast,
     ),
     drawnIn(cast),
@@ -50,21 +50,27 @@ export const drawnIn = (cast: readonly Somebody[]): Actor[] =>
   cast.flatMap((one) => (one.look ? [{ ...one, look: one.look }] : []))
 
 /** Comics from before looks were stored have one by the words of the appearance; null where there is no drawing. */
-export const actorsOf = ({ characters, seed }: SceneComic): Somebody[] =>
-  characters.map((one) => ({ id: one.id ?? idOf(one.name), name: one.name, look: storedLook(one, seed) }))
+export const listActors = ({ characters, seed }: SceneComic): Somebody[] =>
+  characters.map((one) => ({ id: one.id ?? toCharacterId(one.name), name: one.name, look: storedLook(one, seed) }))
 
 function storedLook({ name, look, drawn, appearance }: SceneComic['characters'][number], seed: string): Look | null {
   if (look !== undefined && drawn !== undefined) return look
-  const read = lookFor({ name, words: appearance, seed })
+  const lookFromWords = lookFor({ name, words: appearance, seed })
   // In older comics an ant has a person's look or none, and no panel shows it.
-  const drawable = read && !isLater(read.kind) ? read : null
+  const drawable = lookFromWords && !isLater(lookFromWords.kind) ? lookFromWords : null
   return look && (drawable || !isPerson(look.kind)) ? look : drawable
 }
 
 /** Whether the kit has learned to draw a kind only since casts say who is drawn. */
 const isLater = (kind: string) => creatures.indexOf(kind) > creatures.indexOf('butterfly')
 
-type LookWish = { name: string; look: Look | null; chosen: Look | null; words: string | null; template: string | null }
+type LookChoice = {
+  name: string
+  look: Look | null
+  chosen: Look | null
+  words: string | null
+  template: string | null
+}
 
 /**
  * A template chosen now wins over what is chosen part by part, and that over new `words` for the appearance. Words make
@@ -72,18 +78,18 @@ type LookWish = { name: string; look: Look | null; chosen: Look | null; words: s
  */
 export function newLook(
   { seed }: Pick<SceneComic, 'seed'>,
-  { name, look, chosen, words, template }: LookWish,
+  { name, look, chosen, words, template }: LookChoice,
 ): Look | null {
   const worn = template === null ? undefined : characterTemplates.get(template)
   if (worn) return worn
   if (words === null || !isDeepStrictEqual(chosen, look)) return chosen
-  const read = lookFor({ name, words, seed })
-  return look === null && isPerson(read?.kind) ? null : read
+  const lookFromWords = lookFor({ name, words, seed })
+  return look === null && isPerson(lookFromWords?.kind) ? null : lookFromWords
 }
 
 /** Which panels' words, with all before them, name no place, where nobody has put them anywhere else. */
 export function placeless(comic: SceneComic, panels: readonly Words[]): number[] {
-  const cast = actorsOf(comic)
+  const cast = listActors(comic)
   let before: Sighting | null = null
   const [usual] = panels.map(({ scene }) => scene?.place)
   return panels.flatMap(({ description, dialogues, scene }, at) => {

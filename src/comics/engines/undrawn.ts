@@ -1,7 +1,7 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
-import { actorsOf, type SceneComic } from './staged.ts'
-import { keyOf } from './storyteller/lexicon.ts'
+import { listActors, type SceneComic } from './staged.ts'
+import { findKey } from './storyteller/lexicon.ts'
 import { drawnLook, undrawnIn } from './storyteller/look.ts'
 
 /**
@@ -10,8 +10,8 @@ import { drawnLook, undrawnIn } from './storyteller/look.ts'
  */
 export type Undrawn = { id: string; name: string; what: string | null; kinds: readonly string[] }
 
-export const undrawnOf = (comic: SceneComic): Undrawn[] =>
-  actorsOf(comic).flatMap(({ id, name, look }, at) => {
+export const listUndrawn = (comic: SceneComic): Undrawn[] =>
+  listActors(comic).flatMap(({ id, name, look }, at) => {
     if (look) return []
     const appearance = comic.characters[at]?.appearance ?? ''
     const undrawn = undrawnIn({ name, words: appearance })
@@ -29,9 +29,9 @@ const isWord = (text: string): boolean => /^\p{L}+(?:-\p{L}+)?$/u.test(text)
 
 function kindsNear(what: string): string[] {
   const phrase = what.replaceAll(/[- ]/g, '_')
-  const isThing = keyOf('prop', phrase) !== undefined || keyOf('common', phrase) === 'things'
-  const own = keyOf('undrawn', phrase)
-  const near = (own ?? keyOf('undrawn', isThing ? '*thing' : '*animal') ?? '').split(' ')
+  const isThing = findKey('prop', phrase) !== undefined || findKey('common', phrase) === 'things'
+  const own = findKey('undrawn', phrase)
+  const near = (own ?? findKey('undrawn', isThing ? '*thing' : '*animal') ?? '').split(' ')
   return own === undefined && !isThing ? [...near, ...people] : near
 }
 

@@ -1,22 +1,22 @@
 import { isOutcome, type Sight } from './sights.ts'
-import { isOf, isUnlisted, keyOf, rowsOf, type Words } from './storyteller/lexicon.ts'
+import { findKey, getSectionRows, hasWord, isUnlisted, type Words } from './storyteller/lexicon.ts'
 import { isGivenName } from './storyteller/look.ts'
 import type { Mention } from './storyteller/people.ts'
-import { clauseOf, isTold } from './storyteller/pictured.ts'
+import { getClauseStart, isStoryTopic } from './storyteller/pictured.ts'
 
 /** Where the people of a panel are, by its words. */
 
 /** First a place after "di" or "ke", then others. */
-export function placeAmong(seen: readonly Sight[]): Sight | undefined {
-  const places = seen.filter(({ section }) => section === 'place')
+export function placeAmong(sights: readonly Sight[]): Sight | undefined {
+  const places = sights.filter(({ section }) => section === 'place')
   return places.find(({ isLed }) => isLed) ?? places[0]
 }
 
 /** Of "menjaga warung di Gang Kenari" the stall is where they are. */
-export function enter(seen: readonly Sight[], words: Words, at: number): void {
-  const from = clauseOf(words, at)
+export function enter(sights: readonly Sight[], words: Words, at: number): void {
+  const from = getClauseStart(words, at)
   const isHere = (one: Sight) => one.section === 'place' && one.at >= from && one.at < at && one.words === words
-  const building = seen.find((one) => isHere(one) && !isAddress(words, one) && !words.isIn(one.at - 1, 'act.toward'))
+  const building = sights.find((one) => isHere(one) && !isAddress(words, one) && !words.isIn(one.at - 1, 'act.toward'))
   if (building) building.isLed = true
 }
 
@@ -34,8 +34,8 @@ export function isOnlyNamed(words: Words, { section, at }: Sight, mentions: read
   const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
   const isBecome = section === 'prop' && isOutcome(words, at)
   const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
-  const isGone = section === 'place' && (isAway(words, at, mentions.length === 0) || isCrowdOf(words, at))
-  return isGone || isKind || isFrom || isMentioned || isName || isBecome || isShade || isTold(words, at)
+  const isGone = section === 'place' && (isAway(words, at, mentions.length === 0) || isCrowdPlace(words, at))
+  return isGone || isKind || isFrom || isMentioned || isName || isBecome || isShade || isStoryTopic(words, at)
 }
 
 const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
@@ -48,13 +48,13 @@ function isAway(words: Words, place: number, isAlone: boolean): boolean {
   const before = words.lower(place - 1)
   if (before === 'arah' || (isAlone && before === 'dari' && words.all(place, place + 4).includes('terdengar')))
     return true
-  const from = clauseOf(words, place)
+  const from = getClauseStart(words, place)
   // "Dari trotoar, Citra berlari": she comes to the others.
   if (!isAlone && words.isStart(from) && words.lower(from) === 'dari' && place - from < 3) return true
   // Who is late for the office is not there yet.
   if (/^(?:telat|terlambat)$/.test(words.lower(place - 2))) return true
   for (let at = from; at < place; at += 1)
-    if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => isOf('act.gone', phrase))?.phrase ?? ''))
+    if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => hasWord('act.gone', phrase))?.phrase ?? ''))
       return true
   return false
 }
@@ -69,7 +69,7 @@ export const isUndrawnPlace = (words: Words, mentionsIn: (words: Words) => reado
     const [before, word] = [words.lower(at - 1), words.lower(at)]
     if (words.isApart(at) || !toward.test(before) || !isUnlisted(word) || position.test(word)) return false
     if (!words.isCapital(at) && (before === 'di' || /(?:nya|ku|mu|an)$/.test(word))) return false
-    if (isGivenName(word) || isTold(words, at) || isAway(words, at, false) || isDenied(words, at)) return false
+    if (isGivenName(word) || isStoryTopic(words, at) || isAway(words, at, false) || isDenied(words, at)) return false
     return !mentionsIn(words).some((one) => at >= one.at && at < one.at + one.length)
   })
 
@@ -77,22 +77,23 @@ const isDenied = (words: Words, at: number): boolean => words.isAnyIn(at - 3, at
 
 /** Who is late or only writes is elsewhere. `isContrast`: somebody else is awaited, or tells. */
 export function isElsewhere(words: Words, at: number, isContrast: boolean): boolean {
-  if (isContrast && /^(?:padahal|ternyata)$/.test(words.lower(clauseOf(words, at)))) return true
+  if (isContrast && /^(?:padahal|ternyata)$/.test(words.lower(getClauseStart(words, at)))) return true
   const next = words.lower(at + 1)
   return /^(?:bales|chat|ngechat|wa)$/.test(next) || (/^(?:telat|terlambat)$/.test(next) && words.isApart(at + 2))
 }
 
 /** Who is named in the clause of a word, before it. */
-export const isBetween = (words: Words, at: number) => (one: Mention) => one.at >= clauseOf(words, at) && one.at < at
+export const isBetween = (words: Words, at: number) => (one: Mention) =>
+  one.at >= getClauseStart(words, at) && one.at < at
 
 /** The places of longer phrases by their first word: "kedai" of "kedai kopi" too. */
 const kinds = new Map<string, Set<string>>()
-for (const { key, words } of rowsOf('place'))
+for (const { key, words } of getSectionRows('place'))
   for (const [head = '', ...more] of words.map((word) => word.split('_')))
     if (more.length > 0) kinds.set(head, (kinds.get(head) ?? new Set()).add(key))
 
 /** "kedainya" is the coffee shop from before. */
-export function placeOf(words: Words, { key, at, length }: Sight, before: string | null): string {
+export function resolvePlace(words: Words, { key, at, length }: Sight, before: string | null): string {
   const word = words.lower(at)
   const isSame = length === 1 && (/nya$/.test(word) || words.isIn(at + 1, 'beside.same'))
   return before !== null && isSame && kinds.get(word.replace(/nya$/, ''))?.has(before) ? before : key
@@ -113,11 +114,11 @@ export function dried(place: string | null, last: string | null, sentences: read
 }
 
 /** "Satu kelas memberi hormat" are people. */
-export const isCrowdOf = (words: Words, at: number): boolean =>
+export const isCrowdPlace = (words: Words, at: number): boolean =>
   words.lower(at - 1) === 'satu' &&
   !words.isIn(at - 2, 'reading.leading', 'act.toward') &&
   /^(?:me|ber|ter)\p{L}{3}/u.test(words.lower(at + 1)) &&
-  keyOf('place', words.lower(at)) !== undefined
+  findKey('place', words.lower(at)) !== undefined
 
 const rooms = /^(?:livingroom|bedroom|kitchen|porch|bathroom|storeroom)$/
 const home =

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { aiOf, engineText } from '../comic/comic.ts'
+import { engineText, getAiUse } from '../comic/comic.ts'
 import { type Comic, findComic, listReadPanels, type Panel } from '../comic/queries.ts'
 import { findCreator } from '../creators/queries.ts'
 import { spokenVoice } from '../voice/narration.ts'
@@ -18,7 +18,7 @@ const FORM = 1
 
 /** The key of a file in a form. */
 export const keyIn = (keys: ExportKeys, kind: ExportKind, form: string): string =>
-  form === '' ? keys[kind] : hashOf([keys[kind], form])
+  form === '' ? keys[kind] : hashContents([keys[kind], form])
 
 /**
  * A file of the same contents serves. `form`: one of `exportForms`; own pages have only the first. Throws a 400 while a
@@ -30,8 +30,8 @@ export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportK
   if (kind === 'video' && isOwn) throw new Refusal(409, 'Video belum bisa dibuat dari halaman sendiri.')
   if (kind === 'video' && (await ffmpeg) === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const { keys } = await readContents(db, comic)
-  const wanted = isOwn ? '' : form
-  const row = await askFor(db, { comic_id: comic.id, kind, form: wanted, key: keyIn(keys, kind, wanted) })
+  const exportForm = isOwn ? '' : form
+  const row = await askFor(db, { comic_id: comic.id, kind, form: exportForm, key: keyIn(keys, kind, exportForm) })
   const isGone = row.file !== null && (await uploads[exportKinds[kind].store].open(row.file)) === null
   return isGone ? askAgain(db, row.id) : row
 }
@@ -46,33 +46,33 @@ export async function askForDownloads(deps: ExportDeps, comicId: number): Promis
 }
 
 /** Null while a panel has no picture. */
-async function contentsOf(db: Knex, comic: Comic) {
+async function findContents(db: Knex, comic: Comic) {
   const panels = await listReadPanels(db, comic.id)
   if (panels.length === 0 || panels.some(({ render_id }) => render_id === null)) return null
   const watermark = (await findCreator(db, comic.user_id))?.watermark ?? true
-  return { panels, watermark, keys: keysOf(comic, panels, watermark) }
+  return { panels, watermark, keys: makeExportKeys(comic, panels, watermark) }
 }
 
-export type Contents = NonNullable<Awaited<ReturnType<typeof contentsOf>>>
+export type Contents = NonNullable<Awaited<ReturnType<typeof findContents>>>
 
 /** Throws a 400 while a panel has no picture. */
 export async function readContents(db: Knex, comic: Comic): Promise<Contents> {
-  const contents = await contentsOf(db, comic)
+  const contents = await findContents(db, comic)
   if (contents) return contents
   throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
 }
 
 export const currentKeys = async (db: Knex, comic: Comic): Promise<ExportKeys | null> =>
-  (await contentsOf(db, comic))?.keys ?? null
+  (await findContents(db, comic))?.keys ?? null
 
 /** The key of a video has the voices, too; `panels` are those that readers get. */
-export function keysOf(comic: Comic, panels: readonly Panel[], watermark: boolean): ExportKeys {
+export function makeExportKeys(comic: Comic, panels: readonly Panel[], watermark: boolean): ExportKeys {
   const { title, synopsis, publisher, author, genres, age_label, illustrator, published_at } = comic
-  const made = aiOf(comic) === 'words' ? 'words' : (illustrator ?? engineText(comic))
-  const facts = [title, synopsis, publisher, author.name, genres, age_label, made, published_at !== null]
-  const drawn = panels.map(({ page_number, render_id, dialogues }) => [page_number, render_id, dialogues])
-  const read = hashOf([FORM, facts, watermark, drawn])
-  return { pdf: read, cbz: read, video: hashOf([read, panels.map(spokenVoice)]) }
+  const engine = getAiUse(comic) === 'words' ? 'words' : (illustrator ?? engineText(comic))
+  const facts = [title, synopsis, publisher, author.name, genres, age_label, engine, published_at !== null]
+  const panelFacts = panels.map(({ page_number, render_id, dialogues }) => [page_number, render_id, dialogues])
+  const fileKey = hashContents([FORM, facts, watermark, panelFacts])
+  return { pdf: fileKey, cbz: fileKey, video: hashContents([fileKey, panels.map(spokenVoice)]) }
 }
 
-const hashOf = (contents: unknown) => createHash('sha256').update(JSON.stringify(contents)).digest('hex')
+const hashContents = (contents: unknown) => createHash('sha256').update(JSON.stringify(contents)).digest('hex')

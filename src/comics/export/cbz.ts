@@ -3,8 +3,8 @@ import { ZipFile } from 'yazl'
 import { xmlText } from '../../web/formats/xml-text.ts'
 import { fragment } from '../../web/render.ts'
 import { composedPages } from './composed.ts'
-import { painted, paintedPage, sizeOf } from './outlines.ts'
-import { type ExportedComic, isOwn, madeBy, sheetsOf } from './sheets.ts'
+import { painted, paintedPage, scaleSize } from './outlines.ts'
+import { type ExportedComic, isOwn, madeBy, makeSheets } from './sheets.ts'
 
 type Size = { width: number; height: number }
 
@@ -37,8 +37,8 @@ export async function makeCbz(comic: ExportedComic, form: string): Promise<Buffe
     for (const { own, picture } of comic.panels)
       add(await picture(), own ?? { width: 0, height: 0 }, { digits: 4, ending: 'webp' })
   else if (form === 'pages')
-    for (const page of composedPages(comic, 'b5')) add(await paintedPage(page, PAGE_SCALE), sizeOf(page, PAGE_SCALE))
-  else for (const sheet of sheetsOf(comic)) add(await painted(sheet, SCALE), sizeOf(sheet, SCALE))
+    for (const page of composedPages(comic, 'b5')) add(await paintedPage(page, PAGE_SCALE), scaleSize(page, PAGE_SCALE))
+  else for (const sheet of makeSheets(comic)) add(await painted(sheet, SCALE), scaleSize(sheet, SCALE))
   zip.addBuffer(Buffer.from(comicInfo(comic, pages)), 'ComicInfo.xml', STORED)
   zip.end()
   return buffer(zip.outputStream)

@@ -1,7 +1,15 @@
 import { type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
-import { markOf } from '../lettering/mark.ts'
-import { heightOf, ratioOf, rowsOf } from '../rules/page-rows.ts'
-import { cover, type ExportedComic, type ExportedPanel, lastPage, letteredSheet, marked, type Sheet } from './sheets.ts'
+import { makeCreatorMark } from '../lettering/mark.ts'
+import { arrangeRows, getRatio, sumRowHeights } from '../rules/page-rows.ts'
+import {
+  cover,
+  type ExportedComic,
+  type ExportedPanel,
+  lastPage,
+  letteredSheet,
+  makeMarkParts,
+  type Sheet,
+} from './sheets.ts'
 
 /** Width and height of paper in points. */
 export const papers = { a5: [420, 595], b5: [499, 709], a4: [595, 842] } as const
@@ -40,29 +48,31 @@ type Size = { width: number; height: number }
 
 /** Rows as wide as the paper without its margins, or narrower where they would be too high together. */
 function composed(comic: ExportedComic, panels: readonly ExportedPanel[], { width, height }: Size): ComposedPage {
-  const rows = rowsOf(panels)
+  const rows = arrangeRows(panels)
   const [margin, gap] = [width * MARGIN, width * GAP]
   const room = { width: width - 2 * margin, height: height - 2 * margin - gap * (rows.length - 1) }
-  const wide = Math.min(room.width, room.height / heightOf(rows))
-  const high = rows.reduce((sum, row) => sum + highOf(row, wide, gap), gap * (rows.length - 1))
+  const wide = Math.min(room.width, room.height / sumRowHeights(rows))
+  const high = rows.reduce((sum, row) => sum + getRowHeight(row, wide, gap), gap * (rows.length - 1))
   let y = Math.max(margin, (height - high) / 2)
-  const placed = rows.flatMap((row) => {
-    const tall = highOf(row, wide, gap)
+  const placedSheets = rows.flatMap((row) => {
+    const tall = getRowHeight(row, wide, gap)
     let x = (width - wide) / 2
     const all = row.map((panel) => {
       const sheet = letteredSheet({ ...comic, watermark: false }, panel)
       const at = { sheet, x, y, scale: tall / panelSizes[panel.size].height }
-      x += tall * ratioOf(panel.size) + gap
+      x += tall * getRatio(panel.size) + gap
       return at
     })
     y += tall + gap
     return all
   })
-  const mark = comic.watermark ? marked(markOf(comic.creator, { x: 0, y: 0, width: 800, height: 20 })) : []
+  const mark = comic.watermark
+    ? makeMarkParts(makeCreatorMark(comic.creator, { x: 0, y: 0, width: 800, height: 20 }))
+    : []
   const foot = { sheet: { width: 800, height: 20, picture: null, parts: mark }, x: margin, scale: room.width / 800 }
   const isMarked = mark.length > 0
-  return { width, height, placed: isMarked ? [...placed, { ...foot, y: height - margin * 0.8 }] : placed }
+  return { width, height, placed: isMarked ? [...placedSheets, { ...foot, y: height - margin * 0.8 }] : placedSheets }
 }
 
-const highOf = (row: readonly { size: PanelSize }[], wide: number, gap: number) =>
-  (wide - gap * (row.length - 1)) / row.reduce((sum, { size }) => sum + ratioOf(size), 0)
+const getRowHeight = (row: readonly { size: PanelSize }[], wide: number, gap: number) =>
+  (wide - gap * (row.length - 1)) / row.reduce((sum, { size }) => sum + getRatio(size), 0)

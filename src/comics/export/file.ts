@@ -3,7 +3,7 @@ import type { ComicExportRow } from '../../db/tables.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import { sendImage } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
-import { fieldsOf, Id, readParam } from '../../web/form.ts'
+import { Id, readParam, toBodyFields } from '../../web/form.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -52,14 +52,14 @@ export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps,
 /** `ready` only where a file is offered to the viewer. */
 export async function listOffers(deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic: Comic, viewer: Viewer | null) {
   const rows = await listExports(deps.db, comic, viewer?.id)
-  return offersOf(await deps.ffmpeg, comic, rows, viewer, await currentKeys(deps.db, comic))
+  return listFileOffers(await deps.ffmpeg, comic, rows, viewer, await currentKeys(deps.db, comic))
 }
 
 /**
  * `keys`: of the comic as it is now, or null. `ask`: where the creator has a file made, null where that is impossible.
  * `percent`: of a waiting video. `isOld`: made before the comic's last change.
  */
-export const offersOf = (
+export const listFileOffers = (
   ffmpeg: string | null,
   comic: Comic,
   rows: readonly ComicExportRow[],
@@ -89,7 +89,7 @@ export const offersOf = (
     })
     .filter(({ ask, ready }) => ask !== null || ready !== null)
 
-export type Offer = ReturnType<typeof offersOf>[number]
+export type Offer = ReturnType<typeof listFileOffers>[number]
 
 const megabytes = (bytes: number): string =>
   `${Math.max(0.1, bytes / 1e6).toLocaleString('id-ID', { maximumFractionDigits: 1 })} MB`
@@ -115,7 +115,7 @@ export function exportRoutes(deps: ExportDeps): AppRouter {
     const comic = await findComic(db, idOfSlug(ctx.params.slug ?? '') ?? 0)
     if (!comic || comic.user_id !== signedIn(ctx).id) throw notFound()
     const kind = readParam(Kind, ctx.params.kind)
-    const form = exportForms[kind].find((one) => one === fieldsOf(ctx.request.body).bentuk)
+    const form = exportForms[kind].find((one) => one === toBodyFields(ctx.request.body).bentuk)
     await askForExport(deps, comic, kind, form)
     seeOther(ctx, `${stepHref(comic, 7)}#berkas`)
   })

@@ -6,18 +6,18 @@ import { colors } from '../lettering/layout.ts'
 import type { ComposedPage } from './composed.ts'
 import type { Part, Sheet } from './sheets.ts'
 
-export const sizeOf = ({ width, height }: { width: number; height: number }, scale: number) => ({
+export const scaleSize = ({ width, height }: { width: number; height: number }, scale: number) => ({
   width: Math.round(width * scale),
   height: Math.round(height * scale),
 })
 
 /** `scale`: pixels for each unit of the sheet. Throws what reading or decoding its picture throws. */
 export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
-  const size = sizeOf(sheet, scale)
+  const size = scaleSize(sheet, scale)
   const svg = outlined(sheet, size)
   if (!sheet.picture) {
-    const drawn = await drawImage(svg, size, background)
-    return deriveImage(drawn, { width: size.width, format: 'jpeg' }, background)
+    const image = await drawImage(svg, size, background)
+    return deriveImage(image, { width: size.width, format: 'jpeg' }, background)
   }
   const { read, view, whole } = sheet.picture
   const ratio = size.width / view.width
@@ -30,7 +30,7 @@ export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
 export async function paintedPage({ width, height, placed }: ComposedPage, scale: number): Promise<Buffer> {
   const sheets = await Promise.all(
     placed.map(async ({ sheet, x, y, scale: own }) => {
-      const size = sizeOf(sheet, own * scale)
+      const size = scaleSize(sheet, own * scale)
       const place = `x="${x * scale}" y="${y * scale}"`
       const lettered = outlined(sheet, size).replace('<svg ', `<svg ${place} `)
       if (!sheet.picture) return lettered
@@ -43,7 +43,7 @@ export async function paintedPage({ width, height, placed }: ComposedPage, scale
       return `<svg ${place} ${inner}><image href="data:image/jpeg;base64,${image}" width="${whole.width}" height="${whole.height}"/></svg>${lettered}`
     }),
   )
-  const size = sizeOf({ width, height }, scale)
+  const size = scaleSize({ width, height }, scale)
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}"><path d="M0 0h${size.width}v${size.height}H0z" fill="#fdfaf2"/>${sheets.join('')}</svg>`
   return deriveImage(await drawImage(svg, size, background), { width: size.width, format: 'jpeg' }, background)
 }
@@ -52,11 +52,11 @@ const background = { isBackground: true }
 
 /** Text becomes outlines of its letters, so that the renderer of the SVG needs no font. */
 export function outlined({ width, height, parts }: Sheet, pixels: { width: number; height: number }): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="0 0 ${width} ${height}">${parts.map(svgOf).join('')}</svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="0 0 ${width} ${height}">${parts.map(toSvg).join('')}</svg>`
 }
 
-function svgOf(part: Part): string {
-  if ('text' in part) return lettersOf(part)
+function toSvg(part: Part): string {
+  if ('text' in part) return toTextSvg(part)
   const fill = `<path d="${part.path}" fill="${part.fill}" fill-opacity="${part.opacity}"/>`
   if (part.line === 0) return fill
   const line = `stroke="${colors.ink}" stroke-width="${part.line}" stroke-linejoin="round"`
@@ -65,31 +65,31 @@ function svgOf(part: Part): string {
 
 let font: Font | null = null
 
-function lettersOf({ text, x, y, size, fill }: Extract<Part, { text: string }>): string {
+function toTextSvg({ text, x, y, size, fill }: Extract<Part, { text: string }>): string {
   font ??= openLetters()
   const { glyphs, positions, advanceWidth } = font.layout(text)
   const scale = size / font.unitsPerEm
   let pen = 0
   const letters = glyphs.map((glyph, at) => {
-    const place = `<path transform="translate(${pen})" d="${outlineOf(glyph)}"/>`
+    const place = `<path transform="translate(${pen})" d="${getOutline(glyph)}"/>`
     pen += positions[at]?.xAdvance ?? 0
     return place
   })
-  const left = x - (advanceWidth * scale) / 2
-  return `<g fill="${fill}" transform="translate(${left} ${y})scale(${scale} ${-scale})">${letters.join('')}</g>`
+  const startX = x - (advanceWidth * scale) / 2
+  return `<g fill="${fill}" transform="translate(${startX} ${y})scale(${scale} ${-scale})">${letters.join('')}</g>`
 }
 
 /** A font has a few hundred outlines, of some hundred characters each. */
 const outlines = new Map<number, string>()
 
-function outlineOf({ id, path: drawn }: Glyph): string {
-  const outline = outlines.get(id) ?? drawn.toSVG()
+function getOutline({ id, path: glyphPath }: Glyph): string {
+  const outline = outlines.get(id) ?? glyphPath.toSVG()
   outlines.set(id, outline)
   return outline
 }
 
 function openLetters(): Font {
-  const opened = openSync(path.join(root, 'public/fonts/balsamiq-sans-700.ttf'))
-  if ('fonts' in opened) throw new Error('the font of comics is a collection')
-  return opened
+  const boldFont = openSync(path.join(root, 'public/fonts/balsamiq-sans-700.ttf'))
+  if ('fonts' in boldFont) throw new Error('the font of comics is a collection')
+  return boldFont
 }

@@ -5,7 +5,7 @@ import { root } from '../../root.ts'
 import { deriveImage } from '../../uploads/image.ts'
 import { colors } from '../lettering/layout.ts'
 import { composedPages, type Paper, papers } from './composed.ts'
-import { type ExportedComic, isOwn, madeBy, type Part, type Sheet, sheetsOf } from './sheets.ts'
+import { type ExportedComic, isOwn, madeBy, makeSheets, type Part, type Sheet } from './sheets.ts'
 
 const PICTURE_WIDTH = 1_200
 
@@ -43,7 +43,7 @@ export async function makePdf(comic: ExportedComic, form: string): Promise<Buffe
       }
     }
   else
-    for (const sheet of sheetsOf(comic)) {
+    for (const sheet of makeSheets(comic)) {
       pdf.addPage({ size: [sheet.width, sheet.height], margin: 0 })
       drawSheet(pdf, sheet, await smaller(sheet))
     }
@@ -75,8 +75,8 @@ function drawSheet(pdf: PDFKit.PDFDocument, { width, height, picture, parts }: S
 function draw(pdf: PDFKit.PDFDocument, part: Part): void {
   if ('text' in part) {
     pdf.fontSize(part.size).fillColor(part.fill, 1)
-    const left = part.x - pdf.widthOfString(part.text) / 2
-    pdf.text(part.text, left, part.y, { lineBreak: false, baseline: 'alphabetic' })
+    const startX = part.x - pdf.widthOfString(part.text) / 2
+    pdf.text(part.text, startX, part.y, { lineBreak: false, baseline: 'alphabetic' })
     return
   }
   if (part.line > 0) pdf.path(part.path).lineWidth(part.line).lineJoin('round').stroke(colors.ink)

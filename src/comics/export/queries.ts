@@ -86,7 +86,7 @@ export const listExports = (db: Knex, comic: Pick<ComicRow, 'id' | 'user_id'>, v
 export const findExport = async (db: Knex, id: number): Promise<ComicExportRow | null> =>
   (await db('comic_exports').where({ id }).first()) ?? null
 
-export const knownFiles = async (db: Knex, names: readonly string[]): Promise<string[]> =>
+export const listUsedFiles = async (db: Knex, names: readonly string[]): Promise<string[]> =>
   [
     ...(await db('comic_exports').whereIn('file', names).pluck('file')),
     ...(await db('comic_panel_rows').whereIn('voice', names).pluck('voice')),

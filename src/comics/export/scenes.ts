@@ -1,16 +1,16 @@
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
-import { cornerMark, markOf } from '../lettering/mark.ts'
+import { cornerMark, makeCreatorMark } from '../lettering/mark.ts'
 import type { Box } from '../lettering/shapes.ts'
 import {
-  balloonsOf,
   cover,
   type ExportedComic,
   type ExportedPanel,
   lastPage,
   madeBy,
-  marked,
+  makeBalloonParts,
+  makeMarkParts,
   type Sheet,
-  sheetOf,
+  toSheet,
 } from './sheets.ts'
 
 /** Sheets follow each other; `camera` is the view at the beginning and the end. `panel` is null for title and end. */
@@ -24,7 +24,7 @@ export const FPS = 25
 /** Seconds of a title, of the least a panel is seen, and before the first and after the last balloon of a panel. */
 const TITLE = 4
 const LEAST = 3
-export const LEAD = 0.6
+export const INTRO = 0.6
 const TAIL = 0.8
 /** Seconds that it takes to see a balloon, and letters that are read in a second. */
 const LOOK = 0.8
@@ -60,15 +60,15 @@ export function panelScene(panel: ExportedPanel, index: number, seconds: number)
     width: from.width - Math.abs(from.x - to.x),
     height: from.height - Math.abs(from.y - to.y),
   }
-  const balloons = balloonsOf(panel, safe)
+  const balloons = makeBalloonParts(panel, safe)
   const reading = balloons.map((parts) => LOOK + lettersIn(parts) / LETTERS)
-  const total = sumOf(reading)
+  const total = sumNumbers(reading)
   const stretch = total === 0 ? 0 : Math.max(1, seconds / total)
-  const length = Math.max(LEAST, LEAD + Math.max(total, seconds) + TAIL)
-  const seen = reading.map((_, at) => LEAD + sumOf(reading.slice(0, at)) * stretch)
-  const starts = [0, ...seen, length].map((at) => Math.round(at * FPS))
+  const length = Math.max(LEAST, INTRO + Math.max(total, seconds) + TAIL)
+  const balloonStarts = reading.map((_, at) => INTRO + sumNumbers(reading.slice(0, at)) * stretch)
+  const starts = [0, ...balloonStarts, length].map((at) => Math.round(at * FPS))
   const steps = Array.from({ length: balloons.length + 1 }, (_, count) => ({
-    sheet: { ...sheetOf(panel), parts: balloons.slice(0, count).flat() },
+    sheet: { ...toSheet(panel), parts: balloons.slice(0, count).flat() },
     frames: (starts[count + 1] ?? 0) - (starts[count] ?? 0),
   }))
   return { panel: index + 1, steps, camera: [from, to] }
@@ -79,16 +79,16 @@ function viewAt({ size }: ExportedPanel, x: number, y: number): Box {
   return { x: x * (1 - SHOWN) * width, y: y * (1 - SHOWN) * height, width: SHOWN * width, height: SHOWN * height }
 }
 
-export const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0)
+export const sumNumbers = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0)
 
-const lettersIn = (parts: Sheet['parts']) => sumOf(parts.map((part) => ('text' in part ? part.text.length : 0)))
+const lettersIn = (parts: Sheet['parts']) => sumNumbers(parts.map((part) => ('text' in part ? part.text.length : 0)))
 
 /** The watermark, and that a model drew the comic; null without either. */
-export function marksOf({ creator, watermark, ai }: ExportedComic, size: Size): Sheet | null {
+export function makeMarkSheet({ creator, watermark, ai }: ExportedComic, size: Size): Sheet | null {
   const whole = { x: 0, y: 0, ...size }
   const parts = [
-    ...(watermark ? marked(markOf(creator, whole)) : []),
-    ...(ai === 'pictures' ? marked(cornerMark('Dibuat dengan AI', 'left', whole)) : []),
+    ...(watermark ? makeMarkParts(makeCreatorMark(creator, whole)) : []),
+    ...(ai === 'pictures' ? makeMarkParts(cornerMark('Dibuat dengan AI', 'left', whole)) : []),
   ]
   return parts.length === 0 ? null : { ...size, picture: null, parts }
 }

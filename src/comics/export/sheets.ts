@@ -1,10 +1,10 @@
 import { type Face, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { MadeByAi } from '../comic/comic.ts'
-import { colors, LINE, layOut, measures, wholeOf } from '../lettering/layout.ts'
-import { type Mark, markOf } from '../lettering/mark.ts'
-import { viewOf } from '../lettering/screen.ts'
+import { colors, LINE, layOut, measures, toPanelBox } from '../lettering/layout.ts'
+import { type Mark, makeCreatorMark } from '../lettering/mark.ts'
+import { fitView } from '../lettering/screen.ts'
 import { type Box, LEADING } from '../lettering/shapes.ts'
-import { brokenTexts, letterable, widthOf } from '../lettering/text.ts'
+import { brokenTexts, getLineWidth, letterable } from '../lettering/text.ts'
 import type { Dialogue } from '../script/script.ts'
 
 /** `picture` reads a picture without lettering, `voice` an MP3 of the words; null where they are not spoken. */
@@ -47,7 +47,7 @@ export type Part =
   | { path: string; fill: string; opacity: number; line: number }
   | { text: string; x: number; y: number; size: number; fill: string }
 
-export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
+export function* makeSheets(comic: ExportedComic): Generator<Sheet> {
   const [first] = comic.panels
   if (first) yield cover(comic, first)
   for (const panel of comic.panels) yield letteredSheet(comic, panel)
@@ -59,10 +59,10 @@ export const isOwn = ({ panels }: Pick<ExportedComic, 'panels'>): boolean =>
   panels.length > 0 && panels.every(({ own }) => own)
 
 export function madeBy(comic: Pick<ExportedComic, 'ai' | 'panels'>): string {
-  if (!isOwn(comic)) return made[comic.ai]
+  if (!isOwn(comic)) return makerTexts[comic.ai]
   return comic.ai === 'pictures' ? 'Dibuat dengan AI.' : 'Karya sendiri.'
 }
-const made: Readonly<Record<MadeByAi, string>> = {
+const makerTexts: Readonly<Record<MadeByAi, string>> = {
   none: 'Digambar mesin bawaan KortekStream.',
   words: 'Ditulis dengan AI (Gemini), digambar mesin bawaan KortekStream.',
   pictures: 'Gambar dibuat dengan AI (Gemini).',
@@ -89,39 +89,39 @@ export function cover(comic: ExportedComic, { picture, faces, size }: ExportedPa
     ...shades,
     ...name.lines.map((line, at) => centered(line, lineAt(at), name.size, colors.paper, width)),
     ...oneLine(`oleh ${creator}`, height - 60, 24, SAFFRON, width),
-    ...oneLine([aboutOf(genres, ageLabel), ...more].join(' · '), height - 30, 16, colors.paper, width),
+    ...oneLine([aboutText(genres, ageLabel), ...more].join(' · '), height - 30, 16, colors.paper, width),
   ]
   return {
     width,
     height,
-    picture: { read: picture, view: viewOf(width / height, faces, size), whole: wholeOf(size) },
+    picture: { read: picture, view: fitView(width / height, faces, size), whole: toPanelBox(size) },
     parts,
   }
 }
 
-const aboutOf = (genres: readonly string[], ageLabel: string) =>
+const aboutText = (genres: readonly string[], ageLabel: string) =>
   [...genres, ageLabel === 'semua' ? 'Semua umur' : ageLabel].join(' · ')
 
-export const sheetOf = ({ picture, size }: ExportedPanel): Sheet => ({
+export const toSheet = ({ picture, size }: ExportedPanel): Sheet => ({
   ...panelSizes[size],
-  picture: { read: picture, view: wholeOf(size), whole: wholeOf(size) },
+  picture: { read: picture, view: toPanelBox(size), whole: toPanelBox(size) },
   parts: [],
 })
 
 /** A panel with its balloons, and with the watermark. */
 export function letteredSheet({ watermark, creator }: ExportedComic, panel: ExportedPanel): Sheet {
-  const mark = watermark ? marked(markOf(creator, wholeOf(panel.size))) : []
-  return { ...sheetOf(panel), parts: [...balloonsOf(panel).flat(), ...mark] }
+  const mark = watermark ? makeMarkParts(makeCreatorMark(creator, toPanelBox(panel.size))) : []
+  return { ...toSheet(panel), parts: [...makeBalloonParts(panel).flat(), ...mark] }
 }
 
 /** `view`: the part of the panel in which balloons stay. */
-export const balloonsOf = ({ dialogues, faces, size }: ExportedPanel, view: Box = wholeOf(size)): Part[][] =>
+export const makeBalloonParts = ({ dialogues, faces, size }: ExportedPanel, view: Box = toPanelBox(size)): Part[][] =>
   layOut({ dialogues, faces, size, measure: measures.wide, view }).map(({ kind, path, lines, size }) => [
     { path, fill: kind === 'narration' ? colors.narration : colors.paper, opacity: 1, line: LINE },
     ...lines.map(({ text, x, y }): Part => ({ text, x, y, size, fill: colors.ink })),
   ])
 
-export function marked({ text, middle, baseline, size, ...box }: Mark): Part[] {
+export function makeMarkParts({ text, middle, baseline, size, ...box }: Mark): Part[] {
   return [plate(box, colors.ink, 0.62), { text, x: middle, y: baseline, size, fill: colors.paper }]
 }
 
@@ -135,7 +135,7 @@ export function lastPage(comic: ExportedComic, { width, height }: Size = panelSi
     ...paragraph(title, { most: 2, largest: 46 }),
     ...paragraph(`oleh ${creator}`, { most: 1, largest: 26 }),
     ...paragraph(synopsis, { most: 9, largest: 22 }),
-    ...paragraph(aboutOf(genres, ageLabel), { most: 2, largest: 18 }),
+    ...paragraph(aboutText(genres, ageLabel), { most: 2, largest: 18 }),
     ...paragraph(`${madeBy(comic)} Dibaca di KortekStream.`, { most: 1, largest: 18 }),
   ]
   let y = (height - lines.reduce((sum, { size, gap }) => sum + size * LEADING + gap, 0)) / 2
@@ -155,7 +155,7 @@ function oneLine(text: string, y: number, largest: number, fill: string, width: 
 function fitted(text: string, { most, width, largest }: { most: number; width: number; largest: number }) {
   const fits = brokenTexts(letterable(text), most, Number.POSITIVE_INFINITY).map((lines) => ({
     lines,
-    size: Math.min(largest, width / Math.max(...lines.map(widthOf))),
+    size: Math.min(largest, width / Math.max(...lines.map(getLineWidth))),
   }))
   return fits.reduce((best, fit) => (fit.size > best.size * 1.05 ? fit : best), { lines: [] as string[], size: 0 })
 }

@@ -8,7 +8,7 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Box } from '../lettering/shapes.ts'
 import { recognize } from '../script/dictation.ts'
 import { outlined, painted } from './outlines.ts'
-import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene } from './scenes.ts'
+import { endScene, FPS, INTRO, makeMarkSheet, panelScene, type Scene, sumNumbers, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
 /** The video is made in the empty `folder`. `progress` gets the percent. `form`: its size in pixels, or empty. */
@@ -26,7 +26,7 @@ const SCALE = 2.4
 
 type Frame = { width: number; height: number }
 
-function frameOf(form: string): Frame {
+function parseFrame(form: string): Frame {
   const [width, height] = form.split('x').map(Number)
   return width && height ? { width, height } : FRAME
 }
@@ -71,7 +71,7 @@ export async function makeVideo(comic: ExportedComic, making: VideoDeps): Promis
     if (bytes > MOST_BYTES) throw new Refusal(409, 'Videonya terlalu panjang. Pendekkan komiknya, lalu coba lagi.')
     await progress(Math.floor((lengths.length / total) * 100))
   }
-  const size = sheetSize(frameOf(making.form))
+  const size = sheetSize(parseFrame(making.form))
   await shoot(titleScene(comic, first, size))
   for (const [at, panel] of comic.panels.entries()) {
     const voice = panel.voice ? await keepVoice(await panel.voice(), path.join(folder, 'voice.mp3'), at + 1) : null
@@ -82,8 +82,8 @@ export async function makeVideo(comic: ExportedComic, making: VideoDeps): Promis
 }
 
 async function drawMarks(comic: ExportedComic, { folder, signal, form }: VideoDeps): Promise<string | null> {
-  const frame = frameOf(form)
-  const marks = marksOf(comic, sheetSize(frame))
+  const frame = parseFrame(form)
+  const marks = makeMarkSheet(comic, sheetSize(frame))
   if (!marks) return null
   const file = path.join(folder, 'marks.webp')
   await writeFile(file, await patiently(() => drawImage(outlined(marks, frame), frame, { isBackground: true }), signal))
@@ -92,11 +92,11 @@ async function drawMarks(comic: ExportedComic, { folder, signal, form }: VideoDe
 
 /** Throws a 409 for a broken voice. */
 async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ file: string; seconds: number }> {
-  const heard = recognize(bytes)
-  if (heard === null || heard === 'm4a' || heard.seconds > MOST_VOICE)
+  const recording = recognize(bytes)
+  if (recording === null || recording === 'm4a' || recording.seconds > MOST_VOICE)
     throw new Refusal(409, `Suara panel ${panel} rusak. Ubah teks panel itu dan bacakan lagi, lalu coba lagi.`)
   await writeFile(file, bytes)
-  return { file, seconds: heard.seconds }
+  return { file, seconds: recording.seconds }
 }
 
 /** `marks`: the file of what stands over all scenes. */
@@ -112,25 +112,25 @@ async function shootScene(deps: SceneDeps, scene: Scene, voice: string | null, f
     await writeFile(still, await patiently(() => painted(sheet, SCALE), signal))
     signal.throwIfAborted()
   }
-  const frames = sumOf(scene.steps.map((step) => step.frames))
+  const frames = sumNumbers(scene.steps.map((step) => step.frames))
   const inputs = [
     ...[...stills, ...(marks ? [marks] : [])].flatMap((still) => ['-framerate', String(FPS), '-i', still]),
     ...(voice ? ['-f', 'mp3', '-i', voice] : ['-f', 'lavfi', '-i', `anullsrc=r=${RATE}:cl=mono`]),
   ]
   const sound = stills.length + (marks ? 1 : 0)
   const silence = `atrim=end_sample=${frames * (RATE / FPS)}`
-  const heard = `aformat=s16:${RATE}:mono,adelay=${LEAD * 1_000},apad,`
+  const voiceFilter = `aformat=s16:${RATE}:mono,adelay=${INTRO * 1_000},apad,`
   const filter = [
     ...scene.steps.map(
       (step, at) => `[${at}:v]scale=${TELEVISION},format=yuv444p,loop=${step.frames - 1}:1,setpts=N/${FPS}/TB[s${at}]`,
     ),
-    `${stills.map((_, at) => `[s${at}]`).join('')}concat=n=${stills.length}:v=1,${moved(scene.camera, frames, frameOf(deps.form))}[seen]`,
+    `${stills.map((_, at) => `[s${at}]`).join('')}concat=n=${stills.length}:v=1,${moved(scene.camera, frames, parseFrame(deps.form))}[seen]`,
     `[seen]${marks ? `[${stills.length}:v]overlay,` : ''}format=yuv420p[v]`,
-    `[${sound}:a]${voice ? heard : ''}${silence}[a]`,
+    `[${sound}:a]${voice ? voiceFilter : ''}${silence}[a]`,
   ].join(';')
-  const made = ['-map', '[v]', '-map', '[a]', '-r', String(FPS), ...CODING, '-g', String(2 * FPS), ...COLORS]
+  const outputArgs = ['-map', '[v]', '-map', '[a]', '-r', String(FPS), ...CODING, '-g', String(2 * FPS), ...COLORS]
   const threads = ['-threads', '2', '-filter_complex_threads', '2']
-  const args = [...threads, ...inputs, '-filter_complex', filter, ...made, '-c:a', 'pcm_s16le', ...EXACT, file]
+  const args = [...threads, ...inputs, '-filter_complex', filter, ...outputArgs, '-c:a', 'pcm_s16le', ...EXACT, file]
   await runFfmpeg(ffmpeg, args, { timeout: SCENE_MS, signal })
   return frames
 }
@@ -140,13 +140,13 @@ function moved([from, to]: readonly [Box, Box], frames: number, frame: Frame): s
   const [width, height] = [Math.round(from.width * SCALE), Math.round(from.height * SCALE)]
   const way = (start: number, end: number) =>
     `'${Math.round(start * SCALE)}+${Math.round((end - start) * SCALE)}*n/${Math.max(1, frames - 1)}'`
-  const seen = `crop=${width}:${height}:${way(from.x, to.x)}:${way(from.y, to.y)}`
+  const crop = `crop=${width}:${height}:${way(from.x, to.x)}:${way(from.y, to.y)}`
   const whole = `${frame.width}:${frame.height}`
-  if (Math.abs(width / height - frame.width / frame.height) < 0.01) return `${seen},scale=${whole}:flags=area`
+  if (Math.abs(width / height - frame.width / frame.height) < 0.01) return `${crop},scale=${whole}:flags=area`
   const small = `${Math.round(frame.width / 16)}:${Math.round(frame.height / 16)}`
   const blurred = `scale=${small}:force_original_aspect_ratio=increase,crop=${small},gblur=3,scale=${whole},setsar=1`
   const fitted = `scale=${whole}:force_original_aspect_ratio=decrease:flags=area,setsar=1`
-  return `${seen},split[far][near];[far]${blurred}[behind];[near]${fitted}[before];[behind][before]overlay=(W-w)/2:(H-h)/2`
+  return `${crop},split[far][near];[far]${blurred}[behind];[near]${fitted}[before];[behind][before]overlay=(W-w)/2:(H-h)/2`
 }
 
 /** Pictures are not encoded again; the music is quieter while somebody speaks. */
@@ -154,7 +154,7 @@ async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic,
   const list = path.join(folder, 'scenes.txt')
   const video = path.join(folder, 'video.mp4')
   await writeFile(list, lengths.map((_, at) => `file ${at}.mkv\n`).join(''))
-  const seconds = sumOf(lengths) / FPS
+  const seconds = sumNumbers(lengths) / FPS
   const filter = [
     `[1:a]atrim=end=${seconds},volume=0.5,afade=in:d=1,afade=out:st=${seconds - 3}:d=3[music]`,
     '[0:a]asplit[voice][over]',
@@ -165,8 +165,8 @@ async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic,
   const tags = { title: comic.title, artist: comic.creator, comment: madeBy(comic) }
   const metadata = Object.entries(tags).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
   const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
-  const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']
-  const args = [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, video]
+  const outputArgs = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']
+  const args = [...inputs, '-filter_complex', filter, ...outputArgs, ...EXACT, ...metadata, video]
   await runFfmpeg(ffmpeg, args, { timeout: JOIN_MS, signal })
   return video
 }

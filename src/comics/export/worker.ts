@@ -8,7 +8,7 @@ import { isFull } from '../../uploads/picture-folder.ts'
 import { newDocumentName } from '../../uploads/picture-name.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { aiOf } from '../comic/comic.ts'
+import { getAiUse } from '../comic/comic.ts'
 import { type Comic, findComic, listReadPanels } from '../comic/queries.ts'
 import { UNUSED_EXPORT_MS } from '../limits.ts'
 import type { Pictures } from '../pictures/pictures.ts'
@@ -43,9 +43,9 @@ export function createExporter(deps: Deps) {
       isTemporary: isBusy,
       work: (row, signal) => make(deps, row, signal),
       async fail(row, error) {
-        const isTold = error instanceof Refusal && error.cause === undefined
-        if (!isTold) log.error({ err: error, comic: row.comic_id, kind: row.kind }, 'a comic was not exported')
-        await queries.endExport(db, row.id, { status: 'FAILED', error: reasonOf(error) })
+        const isExpected = error instanceof Refusal && error.cause === undefined
+        if (!isExpected) log.error({ err: error, comic: row.comic_id, kind: row.kind }, 'a comic was not exported')
+        await queries.endExport(db, row.id, { status: 'FAILED', error: formatReason(error) })
       },
       ended: ({ comic_id }) => changed(comic_id),
       repeat: async (trx, id) => (await queries.askAgain(trx, Number(id))).status === 'PENDING',
@@ -56,7 +56,7 @@ export function createExporter(deps: Deps) {
     async sweep(): Promise<number> {
       const { documents, videos } = deps.uploads
       const sweepIn = (folder: typeof videos) =>
-        folder.sweep(Date.now() - UNUSED_EXPORT_MS, (names) => queries.knownFiles(deps.db, names))
+        folder.sweep(Date.now() - UNUSED_EXPORT_MS, (names) => queries.listUsedFiles(deps.db, names))
       return (await sweepIn(documents)) + (await sweepIn(videos)) + (await sweepFolders(deps.folder))
     },
   }
@@ -77,7 +77,7 @@ async function make(deps: Deps, row: ComicExportRow, signal: AbortSignal): Promi
   await queries.endExport(db, row.id, { status: 'READY', file, bytes })
 }
 
-function reasonOf(error: unknown): string {
+function formatReason(error: unknown): string {
   if (error instanceof Refusal) return error.message
   if (isFull(error)) return 'Tempat penyimpanan sedang penuh. Coba lagi nanti.'
   return 'Berkasnya gagal dibuat. Coba lagi sebentar lagi.'
@@ -122,7 +122,7 @@ async function forgetLostVoices({ db, uploads }: Deps, comicId: number): Promise
 
 /** Reading a picture throws the signal's reason once it aborts. */
 function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents, signal: AbortSignal): ExportedComic {
-  const pictureOf = (renderId: number | null, number: number) => async () => {
+  const pictureReader = (renderId: number | null, number: number) => async () => {
     signal.throwIfAborted()
     const render = renderId === null ? null : await pictures.find(renderId)
     const name = render && (await pictures.nameOf(render))
@@ -130,7 +130,7 @@ function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents,
     if (!bytes) throw new Refusal(409, `Gambar panel ${number} hilang. Gambar ulang panel itu, lalu coba lagi.`)
     return bytes
   }
-  const voiceOf = (voice: string | null, number: number) =>
+  const voiceReader = (voice: string | null, number: number) =>
     voice === null
       ? null
       : async () => {
@@ -144,11 +144,11 @@ function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents,
     synopsis: comic.synopsis,
     genres: comic.genres,
     ageLabel: comic.age_label,
-    ai: aiOf(comic),
+    ai: getAiUse(comic),
     watermark: contents.watermark,
     panels: contents.panels.map((panel, at) => ({
-      picture: pictureOf(panel.render_id, at + 1),
-      voice: voiceOf(spokenVoice(panel), at + 1),
+      picture: pictureReader(panel.render_id, at + 1),
+      voice: voiceReader(spokenVoice(panel), at + 1),
       faces: panel.faces ?? [],
       size: panel.size,
       page: panel.page_number,

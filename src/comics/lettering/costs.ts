@@ -1,7 +1,7 @@
 import type { Face } from '../../artwork/comic/panel-scene.ts'
 import { between } from '../../artwork/comic/pen/matrix.ts'
 import type { LetteringKind } from '../script/script.ts'
-import { type Box, distanceTo, middleOf, overlaps, shareUnder } from './shapes.ts'
+import { type Box, distanceTo, getMiddle, overlaps, shareUnder } from './shapes.ts'
 
 /** `cost`: how far the shape is from the best looks. */
 export type Shape = { lines: readonly string[]; width: number; height: number; cost: number }
@@ -64,7 +64,7 @@ export function costAlone(box: Box, nth: number, { items, safe, faces, bodies }:
   const covered = bodies.reduce((sum, body) => sum + shareUnder(box, body), 0) * COVERING
   const cost = flow + covered + faces.filter((face) => distanceTo(box, face) < face.radius).length
   if (kind === 'narration') return cost + fromCorner(box, safe, nth > 0 && nth === items.length - 1)
-  const middle = middleOf(box)
+  const middle = getMiddle(box)
   if (!speaker) return cost + (0.4 * Math.abs(middle.x - safe.x - safe.width * (nth % 2 ? 0.7 : 0.3))) / safe.width
   const from = (face: Face) => distanceTo(box, face) - face.radius
   const distance = from(speaker)
@@ -107,7 +107,7 @@ function around({ x, y, radius }: Face): Box {
 }
 
 function crosses(balloon: Box, { mouth }: Face, box: Box): boolean {
-  const from = middleOf(balloon)
+  const from = getMiddle(balloon)
   if (Math.max(from.x, mouth.x) <= box.x || Math.min(from.x, mouth.x) >= box.x + box.width) return false
   if (Math.max(from.y, mouth.y) <= box.y || Math.min(from.y, mouth.y) >= box.y + box.height) return false
   return [0.3, 0.45, 0.6, 0.75, 0.9].some((share) => {

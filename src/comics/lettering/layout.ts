@@ -1,20 +1,20 @@
-import { type Face, facesOf, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { type Face, listFaces, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue, LetteringKind } from '../script/script.ts'
 import { type Item, MAX_SHAPES, type Place, type Shape, type Task } from './costs.ts'
 import { placeFreely, placeInRows } from './placing.ts'
 import {
   type Box,
   common,
+  getMiddle,
+  getTailTip,
   LEADING,
-  middleOf,
   outline,
   type PanelView,
   type Point,
   sizeAround,
-  tailOf,
   within,
 } from './shapes.ts'
-import { brokenTexts, letterable, widthOf } from './text.ts'
+import { brokenTexts, getLineWidth, letterable } from './text.ts'
 
 /**
  * Lengths are units of the panel. `order`: the index of the dialogue. `size`: of the type. The box is the body without
@@ -39,7 +39,7 @@ export const measures = { wide: { largest: 26, smallest: 20 }, narrow: { largest
 export const colors = { paper: '#fffdf7', ink: '#16101f', narration: '#fdf3d7' } as const
 export const LINE = 7
 
-export const wholeOf = (size: PanelSize): Box => ({ x: 0, y: 0, ...panelSizes[size] })
+export const toPanelBox = (size: PanelSize): Box => ({ x: 0, y: 0, ...panelSizes[size] })
 
 /** The edge of the panel stays free of balloons. */
 const SAFE = 0.04
@@ -60,8 +60,14 @@ type LayoutInput = {
  * possible; one that somebody moved stays. Too much text first covers the edge of faces, then makes the type smaller,
  * and only then covers whole faces.
  */
-export function layOut({ dialogues, faces: all, size: shape, measure, view = wholeOf(shape) }: LayoutInput): Balloon[] {
-  const faces = facesOf(all)
+export function layOut({
+  dialogues,
+  faces: all,
+  size: shape,
+  measure,
+  view = toPanelBox(shape),
+}: LayoutInput): Balloon[] {
+  const faces = listFaces(all)
   const edge = { x: SAFE * view.width, y: SAFE * Math.min(view.width, view.height) }
   const safe = {
     x: view.x + edge.x,
@@ -78,12 +84,12 @@ export function layOut({ dialogues, faces: all, size: shape, measure, view = who
   const drafts = new Map<number, Draft[]>()
   for (const { look, cover, sizes, most = 1, mayOverlap } of attempts(measure, bodies.length > 0))
     for (const size of sizes) {
-      const room = { safe, faces, whole: wholeOf(shape) }
+      const room = { safe, faces, whole: toPanelBox(shape) }
       const items = drafts.get(size) ?? utterances.map((dialogue) => draft(dialogue, size, room))
       drafts.set(size, items)
       if (items.some(({ shapes }) => shapes.length === 0)) continue
-      const taken = mayOverlap ? [] : items.flatMap(({ fixed }) => fixed ?? [])
-      const places = look({ items, safe, faces, cover, taken, bodies, most })
+      const fixedBoxes = mayOverlap ? [] : items.flatMap(({ fixed }) => fixed ?? [])
+      const places = look({ items, safe, faces, cover, taken: fixedBoxes, bodies, most })
       if (places) return items.flatMap((item, at) => balloon(item, places[at], places, size, { faces, view }))
     }
   return []
@@ -118,8 +124,8 @@ const [EDGE, PART, THIRD] = [0.04, 0.16, 0.3]
 
 const bodiesIn = (view: Box, all: readonly Face[]): Box[] =>
   all.flatMap(({ body }) => {
-    const seen = body && common(body, view)
-    return seen && seen.width > 0 && seen.height > 0 ? seen : []
+    const visibleBody = body && common(body, view)
+    return visibleBody && visibleBody.width > 0 && visibleBody.height > 0 ? visibleBody : []
   })
 
 type Utterance = Dialogue & { order: number; breaks: readonly (readonly string[])[] }
@@ -128,7 +134,7 @@ type Draft = Utterance & Item
 type Room = { safe: Box; faces: readonly Face[]; whole: Box }
 
 function draft(utterance: Utterance, size: number, { safe, faces, whole }: Room): Draft {
-  const shapes = shapesOf(utterance, size, safe)
+  const shapes = listShapes(utterance, size, safe)
   const name = utterance.character.toLocaleLowerCase('id')
   const called = (face: Face) => face.name.toLocaleLowerCase('id')
   // One of several robbers speaks for the first of them.
@@ -147,10 +153,10 @@ const MAX_LINES = 10
 const BEST_RATIO = { speech: 2.8, thought: 2.6, shout: 2.6, narration: 4 } as const
 
 /** The best first. */
-const shapesOf = ({ kind, breaks }: Utterance, size: number, safe: Box): Shape[] =>
+const listShapes = ({ kind, breaks }: Utterance, size: number, safe: Box): Shape[] =>
   breaks
     .map((lines) => {
-      const { width, height } = sizeAround(kind, lines.map(widthOf))
+      const { width, height } = sizeAround(kind, lines.map(getLineWidth))
       const cost = Math.abs(Math.log(width / height / BEST_RATIO[kind])) * 0.7
       return { lines, width: width * size, height: height * size, cost }
     })
@@ -170,11 +176,11 @@ function balloon(item: Draft, place: Place | undefined, places: readonly Place[]
   if (!place) return []
   const { order, kind, character, speaker, shapes } = item
   const { box, shape } = place
-  const middle = middleOf(box)
+  const middle = getMiddle(box)
   const others = places.flatMap((other) => (other === place ? [] : [other.box]))
   // What nobody is named for points at nobody.
   const isOfSomebody = kind !== 'narration' && character !== ''
-  const tail = isOfSomebody ? tailOf({ box, speaker, size }, others, panel) : null
+  const tail = isOfSomebody ? getTailTip({ box, speaker, size }, others, panel) : null
   const texts = shapes[shape]?.lines ?? []
   const lines = texts.map((text, at) => ({
     text,

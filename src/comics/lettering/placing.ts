@@ -16,8 +16,8 @@ type Candidate = Place & { cost: number }
 
 /** In reading order, without overlaps of each other or faces. Null if there is no such arrangement. */
 export function placeFreely(task: Task): Place[] | null {
-  if (shareOf(task) > FULL) return null
-  const candidates = task.items.map((_, nth) => candidatesOf(nth, task))
+  if (getFilledShare(task) > FULL) return null
+  const candidates = task.items.map((_, nth) => listCandidates(nth, task))
   return search(task, FOLLOWED, (nth, places) =>
     branches(candidates[nth] ?? [], (box) => costAmong(box, nth, task, places)),
   )
@@ -25,9 +25,9 @@ export function placeFreely(task: Task): Place[] | null {
 
 /** For panels with too much text for a free arrangement. Null if the rows do not fit. */
 export const placeInRows = (task: Task): Place[] | null =>
-  shareOf(task) > FULL_ROWS ? null : search(task, FOLLOWED_ROWS, (nth, places) => inRows(nth, places, task))
+  getFilledShare(task) > FULL_ROWS ? null : search(task, FOLLOWED_ROWS, (nth, places) => inRows(nth, places, task))
 
-const shareOf = ({ items, safe }: Task) =>
+const getFilledShare = ({ items, safe }: Task) =>
   items.reduce((sum, { shapes }) => sum + Math.min(...shapes.map(({ width, height }) => width * height)), 0) /
   (safe.width * safe.height)
 
@@ -38,8 +38,8 @@ function search(task: Task, followed: number, options: Options): Place[] | null 
   let plans: { places: Place[]; cost: number }[] = [{ places: [], cost: 0 }]
   for (const [nth, { fixed }] of task.items.entries()) {
     const next = plans.flatMap(({ places, cost: before }) => {
-      const found = fixed ? [{ shape: 0, box: fixed, cost: 0 }] : options(nth, places)
-      return found.map(({ cost, ...place }) => ({ places: [...places, place], cost: before + cost }))
+      const candidates = fixed ? [{ shape: 0, box: fixed, cost: 0 }] : options(nth, places)
+      return candidates.map(({ cost, ...place }) => ({ places: [...places, place], cost: before + cost }))
     })
     plans = next.sort((one, other) => one.cost - other.cost).slice(0, followed)
   }
@@ -89,27 +89,27 @@ function pastObstacles(box: Box, task: Task): Box {
 
 /** Only candidates that differ in where they are. */
 function branches(candidates: readonly Candidate[], among: (box: Box) => number): Candidate[] {
-  const found = new Map<string, Candidate>()
+  const byCell = new Map<string, Candidate>()
   for (const candidate of candidates) {
     const cell = `${Math.round(candidate.box.x / 130)} ${Math.round(candidate.box.y / 70)} ${candidate.shape}`
-    if (found.has(cell)) continue
+    if (byCell.has(cell)) continue
     const cost = candidate.cost + among(candidate.box)
-    if (cost < Number.POSITIVE_INFINITY) found.set(cell, { ...candidate, cost })
-    if (found.size === FOLLOWED) break
+    if (cost < Number.POSITIVE_INFINITY) byCell.set(cell, { ...candidate, cost })
+    if (byCell.size === FOLLOWED) break
   }
-  return [...found.values()]
+  return [...byCell.values()]
 }
 
 /** The cheapest first. */
-function candidatesOf(nth: number, task: Task): Candidate[] {
+function listCandidates(nth: number, task: Task): Candidate[] {
   const { items, safe } = task
-  const found: Candidate[] = []
+  const candidates: Candidate[] = []
   for (const [shape, { width, height, cost }] of (items[nth]?.shapes ?? []).entries())
     for (let at = 0; at < (STEPS + 1) ** 2; at++) {
       const x = safe.x + ((safe.width - width) * (at % (STEPS + 1))) / STEPS
       const y = safe.y + ((safe.height - height) * Math.floor(at / (STEPS + 1))) / STEPS
       const box = { x, y, width, height }
-      if (isFree(box, task)) found.push({ shape, box, cost: cost + costAlone(box, nth, task) })
+      if (isFree(box, task)) candidates.push({ shape, box, cost: cost + costAlone(box, nth, task) })
     }
-  return found.sort((one, other) => one.cost - other.cost)
+  return candidates.sort((one, other) => one.cost - other.cost)
 }

@@ -2,7 +2,7 @@ import type { Dialogue } from '../script/script.ts'
 import { GAP } from './costs.ts'
 import { measures } from './layout.ts'
 import { sizeAround } from './shapes.ts'
-import { letterable, widthOf } from './text.ts'
+import { getLineWidth, letterable } from './text.ts'
 
 /** Units of a narrow panel: its upper edge, and the room between its sides. */
 const [EDGE, WIDTH] = [24, 736]
@@ -16,7 +16,7 @@ export function roomFor(dialogues: readonly Pick<Dialogue, 'text' | 'kind'>[]): 
   const size = measures.narrow.smallest
   let [height, beside] = [EDGE, 0]
   for (const { text: whole, kind } of dialogues) {
-    const width = widthOf(letterable(whole))
+    const width = getLineWidth(letterable(whole))
     const isSpoken = kind !== 'narration'
     const most = (WIDTH * (isSpoken ? SPOKEN.width : 1)) / size - sizeAround(kind, [0]).width
     const lines = Array.from({ length: Math.ceil((width * FULL) / most) }, () => 1)

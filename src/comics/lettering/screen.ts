@@ -1,7 +1,7 @@
-import { type Face, facesOf, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { type Face, listFaces, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { type Balloon, layOut, measures, wholeOf } from './layout.ts'
-import { type Mark, markOf } from './mark.ts'
+import { type Balloon, layOut, measures, toPanelBox } from './layout.ts'
+import { type Mark, makeCreatorMark } from './mark.ts'
 import { type Box, within } from './shapes.ts'
 
 export type Lettering = {
@@ -21,7 +21,10 @@ type LetteringInput = {
 /**
  * `view`: the part of the panel that is shown, as wide as a whole panel would be. `mark`: the creator's name, or null.
  */
-export function letteringOf({ dialogues, faces, size, mark }: LetteringInput, view: Box = wholeOf(size)): Lettering {
+export function makeLettering(
+  { dialogues, faces, size, mark }: LetteringInput,
+  view: Box = toPanelBox(size),
+): Lettering {
   const scale = panelSizes[size].width / view.width
   const layers = (['wide', 'narrow'] as const).map((name) => {
     const { largest, smallest } = measures[name]
@@ -29,7 +32,11 @@ export function letteringOf({ dialogues, faces, size, mark }: LetteringInput, vi
     return { name, balloons: inTenths(layOut({ dialogues, faces, size, measure, view })) }
   })
   const { x, y, width, height } = inTenths(view)
-  return { viewBox: `${x} ${y} ${width} ${height}`, layers, mark: mark === null ? null : inTenths(markOf(mark, view)) }
+  return {
+    viewBox: `${x} ${y} ${width} ${height}`,
+    layers,
+    mark: mark === null ? null : inTenths(makeCreatorMark(mark, view)),
+  }
 }
 
 /** Rounded numbers keep pages small. */
@@ -37,12 +44,12 @@ const inTenths = <Value>(value: Value): Value =>
   JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Math.round(one * 10) / 10 : one)))
 
 /** The largest part of a panel with this ratio of width to height that shows the faces. */
-export function viewOf(ratio: number, faces: readonly Face[], size: PanelSize): Box {
+export function fitView(ratio: number, faces: readonly Face[], size: PanelSize): Box {
   const whole = panelSizes[size]
   const width = Math.min(whole.width, whole.height * ratio)
   const height = Math.min(whole.height, whole.width / ratio)
   const start = (of: 'x' | 'y', length: number, whole: number) => {
-    const ends = facesOf(faces).flatMap((face) => [face[of] - face.radius, face[of] + face.radius])
+    const ends = listFaces(faces).flatMap((face) => [face[of] - face.radius, face[of] + face.radius])
     const middle = ends.length === 0 ? whole / 2 : (Math.min(...ends) + Math.max(...ends)) / 2
     return within(0, whole - length, middle - length / 2)
   }

@@ -1,5 +1,5 @@
 import type { Face } from '../../artwork/comic/panel-scene.ts'
-import { between, lengthOf } from '../../artwork/comic/pen/matrix.ts'
+import { between, getDistance } from '../../artwork/comic/pen/matrix.ts'
 import type { LetteringKind } from '../script/script.ts'
 
 export type Point = { x: number; y: number }
@@ -7,7 +7,7 @@ export type Box = { x: number; y: number; width: number; height: number }
 
 export const LEADING = 1.22
 
-export const middleOf = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height / 2 })
+export const getMiddle = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height / 2 })
 
 /** The lower bound wins over the upper one. */
 export const within = (low: number, high: number, value: number): number => Math.max(low, Math.min(high, value))
@@ -84,7 +84,7 @@ function superellipse({ x, y, width, height }: Box): string {
 function burst(box: Box, size: number): string {
   const spike = SPIKE * size
   const [a, b] = [box.width / 2 - spike, box.height / 2 - spike]
-  const middle = middleOf(box)
+  const middle = getMiddle(box)
   const star = evenly(a, b, 2 * POINTS).map(({ x, y }, at) => {
     const out = { x: x / a ** 2, y: y / b ** 2 }
     const reach = at % 2 === 1 ? 0 : (spike * (at % 4 === 0 ? 1 : 0.72)) / (Math.hypot(out.x, out.y) || 1)
@@ -102,7 +102,7 @@ function evenly(a: number, b: number, count: number): Point[] {
   })
   let length = 0
   const reached = fine.map((point, at) => {
-    length += at === 0 ? 0 : lengthOf(fine[at - 1] ?? point, point)
+    length += at === 0 ? 0 : getDistance(fine[at - 1] ?? point, point)
     return length
   })
   const at = (far: number) => fine[reached.findIndex((so) => so >= far)] ?? { x: a, y: 0 }
@@ -110,14 +110,14 @@ function evenly(a: number, b: number, count: number): Point[] {
 }
 
 function root(box: Box, tip: Point): Point {
-  const { x, y } = middleOf(box)
+  const { x, y } = getMiddle(box)
   const [wide, high] = [box.width * 0.24, box.height * 0.12]
   return { x: within(x - wide, x + wide, tip.x), y: within(y - high, y + high, tip.y) }
 }
 
 function horn(box: Box, tip: Point, size: number): string {
   const from = root(box, tip)
-  const half = Math.min(size * 0.55, box.width * 0.2) / (lengthOf(from, tip) || 1)
+  const half = Math.min(size * 0.55, box.width * 0.2) / (getDistance(from, tip) || 1)
   const bend = tip.x < box.x + box.width / 2 ? 0.5 : -0.5
   const beside = (share: number, at: number) => {
     const { x, y } = between(from, tip, at)
@@ -128,7 +128,7 @@ function horn(box: Box, tip: Point, size: number): string {
 
 function bubbles(box: Box, tip: Point, size: number): string {
   const edge = exit(box, root(box, tip), tip)
-  const scale = Math.min(size, lengthOf(edge, tip) / 1.8)
+  const scale = Math.min(size, getDistance(edge, tip) / 1.8)
   const circle = (share: number, radius: number) => {
     const { x, y } = between(edge, tip, share)
     const r = radius * scale
@@ -158,13 +158,13 @@ const SHORTER = 3
 const TURNS = [0, 25, -25, 50, -50, 75, -75, 100, -100]
 
 /** Towards the mouth, outside the face and past any other balloon; else to the nearer side of the picture. */
-export function tailOf({ box, speaker, size }: Speech, others: readonly Box[], panel: PanelView): Point | null {
+export function getTailTip({ box, speaker, size }: Speech, others: readonly Box[], panel: PanelView): Point | null {
   const faces = panel.faces.filter((face) => face !== speaker)
   const isFree = (point: Point) => others.every((other) => distanceTo(other, point) >= TIP_GAP)
-  const isOff = (point: Point) => isFree(point) && faces.every((face) => lengthOf(face, point) > face.radius)
+  const isOff = (point: Point) => isFree(point) && faces.every((face) => getDistance(face, point) > face.radius)
   const isClear = (is: (point: Point) => boolean) => (tip: Point) => {
     const start = exit(box, root(box, tip), tip)
-    const length = lengthOf(start, tip)
+    const length = getDistance(start, tip)
     const steps = Math.ceil(length / TAIL_STEP)
     if (length < size * LEAST_TAIL || distanceTo(box, tip) === 0) return false
     return Array.from({ length: steps + 1 }, (_, at) => between(start, tip, at / steps)).every(is)
@@ -177,11 +177,11 @@ export function tailOf({ box, speaker, size }: Speech, others: readonly Box[], p
 
 /** Where the way from a balloon to the mouth comes to the face; turned around the face by so many degrees. */
 function tipAt(box: Box, face: Face, turn: number): Point {
-  const from = middleOf(box)
+  const from = getMiddle(box)
   const edge = exit(box, from, face.mouth)
-  const length = lengthOf(edge, face.mouth)
+  const length = getDistance(edge, face.mouth)
   let reach = length
-  while (reach > 0 && lengthOf(between(edge, face.mouth, reach / length), face) < face.radius + TIP_GAP) reach -= 1
+  while (reach > 0 && getDistance(between(edge, face.mouth, reach / length), face) < face.radius + TIP_GAP) reach -= 1
   const { x, y } = length === 0 ? edge : between(edge, face.mouth, Math.max(0, reach) / length)
   const angle = (turn * Math.PI) / 180
   const [right, down] = [x - face.x, y - face.y]
@@ -193,8 +193,8 @@ function tipAt(box: Box, face: Face, turn: number): Point {
 
 /** Tips on the way to a point, the farthest first. */
 function shortened(box: Box, to: Point, longest: number): Point[] {
-  const edge = exit(box, middleOf(box), to)
-  const length = lengthOf(edge, to)
+  const edge = exit(box, getMiddle(box), to)
+  const length = getDistance(edge, to)
   const far = Math.min(longest, length)
   return Array.from({ length: Math.ceil(far / SHORTER) }, (_, at) => between(edge, to, (far - at * SHORTER) / length))
 }

@@ -16,8 +16,8 @@ export const lacking = (text: string): string[] => [...new Set(signs(text).filte
 
 /** Without what the font lacks; empty for a text that loses all its letters, of which marks would be left. */
 export function letterable(text: string): string {
-  const left = signs(text).filter(isLetterable).join('').trim()
-  return isWorded(text) && !isWorded(left) ? '' : left
+  const letterableText = signs(text).filter(isLetterable).join('').trim()
+  return isWorded(text) && !isWorded(letterableText) ? '' : letterableText
 }
 
 const isWorded = (text: string) => /[\p{L}\p{N}]/u.test(text)
@@ -36,7 +36,7 @@ export const unletterable = (panels: readonly Lettered[]) =>
   )
 
 /** In units of the size of the type. Kerned pairs make a line up to 6 % narrower. */
-export const widthOf = (line: string): number =>
+export const getLineWidth = (line: string): number =>
   [...line].reduce((sum, letter) => sum + (widths.get(letter) ?? 0), 0) / 1000
 
 /**
@@ -45,8 +45,10 @@ export const widthOf = (line: string): number =>
  */
 export function brokenTexts(text: string, most: number, width: number): string[][] {
   const parts = text.split(/(?<= )(?![….!?]+(?: |$))|(?<=\p{L}-)(?=\p{L})/u).flatMap((part) => pieces(part, width))
-  const lineOf = (from: number, to: number | undefined) => parts.slice(from, to).join('').trim()
-  return cutsOf(parts, Math.min(most, parts.length)).map((cuts) => cuts.map((from, at) => lineOf(from, cuts[at + 1])))
+  const joinParts = (from: number, to: number | undefined) => parts.slice(from, to).join('').trim()
+  return findCuts(parts, Math.min(most, parts.length)).map((cuts) =>
+    cuts.map((from, at) => joinParts(from, cuts[at + 1])),
+  )
 }
 
 /** A letter with its accent, or an emoji of several parts. */
@@ -59,23 +61,23 @@ const isLetterable = (sign: string) => [...sign].every((letter) => widths.has(le
 
 /** A word wider than a line in pieces; most words are one piece. */
 function pieces(word: string, most: number): string[] {
-  const found = ['']
+  const chunks = ['']
   for (const letter of word) {
-    const last = found.at(-1) ?? ''
-    if (last && letter !== ' ' && widthOf(last + letter) > most) found.push(letter)
-    else found[found.length - 1] = last + letter
+    const last = chunks.at(-1) ?? ''
+    if (last && letter !== ' ' && getLineWidth(last + letter) > most) chunks.push(letter)
+    else chunks[chunks.length - 1] = last + letter
   }
-  return found
+  return chunks
 }
 
-function cutsOf(parts: readonly string[], most: number): number[][] {
+function findCuts(parts: readonly string[], most: number): number[][] {
   const upTo = [0]
-  for (const part of parts) upTo.push((upTo.at(-1) ?? 0) + widthOf(part))
-  const trailing = parts.map((part) => (part.endsWith(' ') ? widthOf(' ') : 0))
+  for (const part of parts) upTo.push((upTo.at(-1) ?? 0) + getLineWidth(part))
+  const trailing = parts.map((part) => (part.endsWith(' ') ? getLineWidth(' ') : 0))
   const between = (from: number, to: number) => (upTo[to + 1] ?? 0) - (upTo[from] ?? 0) - (trailing[to] ?? 0)
   let ways = parts.map((_, to) => ({ widest: between(0, to), cuts: [0] }))
   return Array.from({ length: most }, (_, at) => {
-    const found = ways.at(-1)?.cuts ?? []
+    const bestCuts = ways.at(-1)?.cuts ?? []
     ways = ways.map((way, to) => {
       let best = { ...way, widest: Number.POSITIVE_INFINITY }
       for (const [nth, { widest, cuts }] of ways.slice(at, to).entries()) {
@@ -85,6 +87,6 @@ function cutsOf(parts: readonly string[], most: number): number[][] {
       }
       return best
     })
-    return found
+    return bestCuts
   })
 }

@@ -9,7 +9,7 @@ import { pictureHref } from '../pictures/pictures.ts'
 import { eraseMoney, ownRows } from './queries.ts'
 
 export const comicPrivacy = (config: Config): Privacy => ({
-  services: servicesOf(config.read(comicEnvironment)),
+  services: listServices(config.read(comicEnvironment)),
   kept: [
     [
       'Komik dan seri buatanmu: ide, naskah, semua gambar tiap panel, kredit, dan pengikutmu.',
@@ -45,15 +45,15 @@ export const comicPrivacy = (config: Config): Privacy => ({
   ],
 })
 
-const servicesOf = (uses: ComicEnvironment) =>
+const listServices = (uses: ComicEnvironment) =>
   (['gemini', 'transcribes', 'bucket', 'narrates'] as const).flatMap((name) =>
     uses[name] && (name !== 'bucket' || uses.transcribes) ? [services[name]] : [],
   )
 
-const drawn =
+const drawingText =
   'Menulis dan menggambar komik: ide, naskah, gambaran dan gambar tokohnya, tanpa nama, e-mail, atau nomormu.'
 const services = {
-  gemini: ['Google Gemini', drawn],
+  gemini: ['Google Gemini', drawingText],
   transcribes: ['Google Speech-to-Text', 'Rekaman ide yang kamu minta ditulis.'],
   bucket: ['Google Cloud Storage', 'Rekaman yang lebih dari semenit, sampai selesai ditulis.'],
   narrates: ['Google Text-to-Speech', 'Teks panel komik yang pembuatnya minta dibacakan.'],

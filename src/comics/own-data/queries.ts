@@ -29,12 +29,12 @@ const creator =
 export async function ownRows(db: Knex, userId: number) {
   const of = ([table, order, columns]: List, member = 'user_id'): Promise<object[]> =>
     db(table).where(member, userId).orderBy(order).select(columns.split(' '))
-  const listed: Record<string, object[]> = {}
-  for (const [name, list] of Object.entries(lists)) listed[name] = await of(list)
+  const rowsByName: Record<string, object[]> = {}
+  for (const [name, list] of Object.entries(lists)) rowsByName[name] = await of(list)
   return {
     creator: (await of(['creators', 'created_at', creator]))[0] ?? null,
     ...(await ownComics(db, userId)),
-    ...listed,
+    ...rowsByName,
     reports: await of(
       ['comic_reports', 'id', 'comic_id comment_id reason category created_at closed_at'],
       'reporter_id',

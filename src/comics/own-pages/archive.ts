@@ -14,7 +14,7 @@ import {
 } from '../rules/archive-entries.ts'
 import type { PageReason, PageRefusal } from '../rules/own-pages.ts'
 import { openZip } from './open-zip.ts'
-import { namesOf } from './zip-names.ts'
+import { decodeNames } from './zip-names.ts'
 
 export type SentBytes = { name: string; bytes: Buffer }
 /** A file of an archive: what is in it, or why it is refused. */
@@ -41,10 +41,10 @@ export async function* readArchive(file: string, name: string, room: Inflation):
     if (reason === 'compression' || reason === 'encrypted') return
     for (const one of files) {
       const reason = leavesArchive(one.name) ? 'path' : stacked.has(one.entry) ? 'bomb' : null
-      const found = reason ?? (await inflate(zip, one, room))
-      yield typeof found === 'string'
-        ? { name: shownName(one.name), reason: found }
-        : { name: shownName(one.name), bytes: found }
+      const result = reason ?? (await inflate(zip, one, room))
+      yield typeof result === 'string'
+        ? { name: shownName(one.name), reason: result }
+        : { name: shownName(one.name), bytes: result }
     }
   } finally {
     zip.close()
@@ -66,7 +66,7 @@ async function listEntries(zip: ZipFile): Promise<NamedEntry[] | Omit<PageRefusa
   } catch {
     return { reason: 'broken' }
   }
-  const names = namesOf(entries)
+  const names = decodeNames(entries)
   return entries.map((entry, at) => ({ entry, name: names[at] ?? '' }))
 }
 

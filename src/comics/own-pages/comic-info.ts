@@ -93,11 +93,11 @@ const cleaned = (text: string) =>
     .replace(/[^\P{Cc}\n]|[\p{Cs}\p{Noncharacter_Code_Point}]/gu, '')
     .trim()
 
-const unescaped = (text: string) => text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, written)
+const unescaped = (text: string) => text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, decodeEntity)
 
 const marks: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-function written(whole: string, decimal?: string, hex?: string, mark = ''): string {
+function decodeEntity(whole: string, decimal?: string, hex?: string, mark = ''): string {
   const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : null
   if (code === null) return marks[mark.toLowerCase()] ?? whole
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole

@@ -1,4 +1,4 @@
-import { formatOf, isHeic } from '../../uploads/image.ts'
+import { detectFormat, isHeic } from '../../uploads/image.ts'
 import { NO_BYTES, type PageRefusal } from '../rules/own-pages.ts'
 
 export type Fault = Omit<PageRefusal, 'name'>
@@ -9,9 +9,9 @@ export const isArchive = (bytes: Buffer): boolean =>
   archives.some((mark) => bytes.toString('hex', 0, 4).startsWith(mark))
 
 /** Why a file is no picture by its first bytes, its name aside; null for what begins as one. */
-export function faultOf(bytes: Buffer): Fault | null {
+export function findFault(bytes: Buffer): Fault | null {
   if (bytes.length === 0) return { reason: 'empty', msg: NO_BYTES }
-  if (formatOf(bytes) !== null || isHeic(bytes)) return null
+  if (detectFormat(bytes) !== null || isHeic(bytes)) return null
   const head = bytes.toString('latin1', 0, HEAD)
   if (head.includes('%PDF-')) return { reason: 'pdf' }
   const format = formats.find(({ starts, at = 0 }) =>

@@ -9,7 +9,7 @@ import { hasEnoughRefusals, type PageReason, type PageRefusal } from '../rules/o
 import { sortedByPath } from '../rules/page-order.ts'
 import { type ArchiveItem, readArchive, type SentBytes } from './archive.ts'
 import { type ComicInfo, readComicInfo } from './comic-info.ts'
-import { brokenFault, type Fault, faultOf, isArchive } from './formats.ts'
+import { brokenFault, type Fault, findFault, isArchive } from './formats.ts'
 import type { NewPage } from './queries.ts'
 
 /** A file on the disk, under the name that its sender gave it. */
@@ -38,7 +38,7 @@ export class NoRoom extends Error {}
 export async function takeIn(uploads: Uploads, files: readonly SentFile[], room: Room): Promise<Intake> {
   const intake: Intake = { pages: [], bytes: 0, refused: [], notes: [], info: null, isOver: false }
   try {
-    for await (const item of itemsOf(files)) {
+    for await (const item of readItems(files)) {
       if (hasEnoughRefusals(intake.refused)) {
         intake.refused.push({ name: item.name, reason: 'too_many', msg: ENOUGH })
         break
@@ -75,7 +75,7 @@ export async function forgetPages(uploads: Uploads, pages: readonly NewPage[]): 
   for (const { name } of pages.flatMap(({ pictures }) => pictures)) await uploads.forgetImage(name)
 }
 
-async function* itemsOf(files: readonly SentFile[]): AsyncGenerator<ArchiveItem> {
+async function* readItems(files: readonly SentFile[]): AsyncGenerator<ArchiveItem> {
   const room = { left: ownPageLimits.inflated }
   for (const { name, file } of sortedByPath(files, ({ name }) => name)) {
     const start = await buffer(createReadStream(file, { end: 3 }))
@@ -90,20 +90,20 @@ async function* withoutOthers(items: AsyncGenerator<ArchiveItem>): AsyncGenerato
   const others = new Map<string, PageRefusal & { more: number }>()
   for await (const item of items) {
     const fault = isComicInfo(item.name) || 'reason' in item ? null : entryFault(item.bytes)
-    const found: ArchiveItem = fault ? { name: item.name, ...fault } : item
-    if (!('reason' in found) || isNamedAsPicture(found.name)) yield found
+    const result: ArchiveItem = fault ? { name: item.name, ...fault } : item
+    if (!('reason' in result) || isNamedAsPicture(result.name)) yield result
     else {
-      const key = `${found.reason} ${found.msg}`
+      const key = `${result.reason} ${result.msg}`
       const first = others.get(key)
       if (first) first.more += 1
-      else others.set(key, { ...found, more: 0 })
+      else others.set(key, { ...result, more: 0 })
     }
   }
   for (const { more, name, ...why } of others.values())
     yield { name: more ? `${name} dan ${more} lainnya` : name, ...why }
 }
 
-const entryFault = (bytes: Buffer): Fault | null => (isArchive(bytes) ? { reason: 'nested' } : faultOf(bytes))
+const entryFault = (bytes: Buffer): Fault | null => (isArchive(bytes) ? { reason: 'nested' } : findFault(bytes))
 
 const NO_ZIP = 'Arsip RAR, 7z, dan gzip belum bisa dibuka. Simpan sebagai ZIP atau CBZ.'
 
@@ -114,7 +114,7 @@ const failures: Partial<Record<ImageRefusal['failure'], PageReason>> = {
 }
 
 async function store(uploads: Uploads, bytes: Buffer): Promise<Awaited<ReturnType<Uploads['storePage']>> | Fault> {
-  const fault = faultOf(bytes)
+  const fault = findFault(bytes)
   if (fault) return fault
   try {
     return await patiently(() => uploads.storePage(bytes), new AbortController().signal)

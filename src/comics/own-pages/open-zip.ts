@@ -9,7 +9,7 @@ const options = { lazyEntries: true, autoClose: false, decodeStrings: false } as
 export async function openZip(file: string): Promise<ZipFile | null> {
   const zip = await openPromise(file, options).catch(() => null)
   if (zip) return zip
-  const end = await endOf(file)
+  const end = await findZipEnd(file)
   return end === null ? null : fromRandomAccessReaderPromise(new ZipReader(file), end, options).catch(() => null)
 }
 
@@ -30,7 +30,7 @@ const TAIL = 131_072
 const END = { mark: Buffer.from('504b0506', 'hex'), bytes: 22, comment: 20 } as const
 
 /** Where the zip in a file ends, in bytes. */
-async function endOf(file: string): Promise<number | null> {
+async function findZipEnd(file: string): Promise<number | null> {
   const { size } = await stat(file)
   const start = Math.max(0, size - TAIL)
   const tail = await buffer(createReadStream(file, { start }))

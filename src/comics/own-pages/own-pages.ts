@@ -5,7 +5,7 @@ import { readSettings } from '../../platform/site-settings.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { notFound } from '../../web/refusal.ts'
 import type { Comic } from '../comic/queries.ts'
-import { barOf, inTurn, type Member } from '../creators/creator.ts'
+import { getBarReason, inTurn, type Member } from '../creators/creator.ts'
 import { ownPageLimits } from '../limits.ts'
 import {
   checkPageChange,
@@ -50,8 +50,8 @@ const draft = { story_idea: '', page_count: 0, source: 'pages', draft_status: 'C
  * A draft without pages, of existing genres, as the last episode of a series if one is wanted. Returns the id. Throws as
  * `addEpisode` does; then there is no draft.
  */
-export async function startOwnComic(deps: AskDeps, creator: Member, given: NewComic) {
-  const { genreIds, series_id: seriesId, episode_title: title, ...facts } = given
+export async function startOwnComic(deps: AskDeps, creator: Member, input: NewComic) {
+  const { genreIds, series_id: seriesId, episode_title: title, ...facts } = input
   const id = await inTurn(deps.db, creator, async (trx) => {
     const added = await addComic(trx, { ...facts, ...draft, user_id: creator.id, seed: newSeed() }, genreIds)
     if (seriesId) await addEpisode(trx, { member: creator, seriesId }, { comicId: added, title })
@@ -64,16 +64,16 @@ export async function startOwnComic(deps: AskDeps, creator: Member, given: NewCo
 /** Throws a 403 where a barred creator would change a published comic. */
 const changePages = <T>(deps: AskDeps, id: number, work: (trx: Knex, comic: ComicRow) => Promise<T>): Promise<T> =>
   changeInTurn(deps, id, (trx, comic, creator) => {
-    checkPageChange(comic, barOf(creator))
+    checkPageChange(comic, getBarReason(creator))
     return work(trx, comic)
   })
 
 /** `ends`: the upload that is no longer to come. */
 export async function readRoom(db: Knex, userId: number, ends?: string): Promise<Room> {
   const { comics_upload_quota_mb: most } = await readSettings(db, comicSettings)
-  const bytes = await queries.bytesOf(db, { user_id: userId })
-  const announced = await queries.bytesAnnounced(db, userId, ends)
-  return countRoom(most * 1_000_000, { bytes, announced })
+  const bytes = await queries.sumBytes(db, { user_id: userId })
+  const announcedBytes = await queries.bytesAnnounced(db, userId, ends)
+  return countRoom(most * 1_000_000, { bytes, announced: announcedBytes })
 }
 
 /**
@@ -120,19 +120,22 @@ export type Added = { ids: number[]; refused: PageRefusal[]; notes: PageNote[]; 
  */
 export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly SentFile[], uploadId?: string) => {
   const take = async (): Promise<Added> => {
-    const left = await readRoom(deps.db, comic.user_id, uploadId)
-    checkRoom(left, 1)
-    const room = { pages: ownPageLimits.pages - (await queries.countPages(deps.db, comic.id)), bytes: left.bytes_left }
+    const memberRoom = await readRoom(deps.db, comic.user_id, uploadId)
+    checkRoom(memberRoom, 1)
+    const room = {
+      pages: ownPageLimits.pages - (await queries.countPages(deps.db, comic.id)),
+      bytes: memberRoom.bytes_left,
+    }
     const intake = await fewAtOnce(() => takeIn(deps.uploads, files, room)).catch((error: unknown) => {
-      throw error instanceof NoRoom ? noRoom(left) : error
+      throw error instanceof NoRoom ? noRoom(memberRoom) : error
     })
     const ids = await keep(deps, comic, intake, uploadId).catch(async (error: unknown) => {
       await forgetPages(deps.uploads, intake.pages)
       throw error
     })
     if (intake.isOver) throw tooManyPages(intake.pages.map(({ name }) => name))
-    const refused = refusalsToShow(intake, files)
-    return { ids, refused, notes: intake.notes, info: intake.info }
+    const refusals = refusalsToShow(intake, files)
+    return { ids, refused: refusals, notes: intake.notes, info: intake.info }
   }
   return alone(take, { key: String(comic.user_id) })
 }
@@ -149,7 +152,7 @@ const keep = (
     const before = await queries.countPages(trx, id)
     checkPageCount(before + pages.length)
     checkRoom(await readRoom(trx, user_id), bytes)
-    checkSize(bytes + (await queries.bytesOf(trx, { comic_id: id })))
+    checkSize(bytes + (await queries.sumBytes(trx, { comic_id: id })))
     const ids = await queries.addPages(trx, id, pages, before)
     await changeComic(trx, id, { page_count: before + pages.length, direction: chooseDirection(comic, info) })
     return ids
@@ -164,13 +167,13 @@ export async function takeOffer(deps: OwnPageDeps, member: Member, comic: Comic,
   if (series && number) await changeEpisode(deps.db, { member, seriesId: series.id }, { comicId: id, number })
 }
 
-type OrderOf = (ids: readonly number[]) => readonly number[] | null
+type Arrangement = (ids: readonly number[]) => readonly number[] | null
 
-/** `orderOf` gets the ids of the pages in their order, and returns all of them in the new one. False if it does not. */
-export const orderPages = (deps: OwnPageDeps, comicId: number, orderOf: OrderOf): Promise<boolean> =>
+/** `arrange` gets the ids of the pages in their order, and returns all of them in the new one. False if it does not. */
+export const orderPages = (deps: OwnPageDeps, comicId: number, arrange: Arrangement): Promise<boolean> =>
   changePages(deps, comicId, async (trx) => {
     const ids = (await queries.listPages(trx, comicId)).map(({ id }) => id)
-    const order = orderOf(ids)
+    const order = arrange(ids)
     if (!order || !isWholeOrder(order, ids)) return false
     await queries.numberPages(trx, order)
     await changeComic(trx, comicId, {})
@@ -180,7 +183,7 @@ export const orderPages = (deps: OwnPageDeps, comicId: number, orderOf: OrderOf)
 /** Throws a 404 for an unknown page. */
 export const changePage = (deps: OwnPageDeps, comicId: number, pageId: number, change: queries.PageChange) =>
   changePages(deps, comicId, async (trx) => {
-    await pageOf(trx, comicId, pageId)
+    await requirePage(trx, comicId, pageId)
     await queries.changePage(trx, pageId, change)
     await changeComic(trx, comicId, {})
   })
@@ -188,7 +191,7 @@ export const changePage = (deps: OwnPageDeps, comicId: number, pageId: number, c
 /** With its pictures. Throws a 404 for an unknown page, and a 409 for the last one of a published comic. */
 export async function removePage(deps: OwnPageDeps, comicId: number, pageId: number): Promise<void> {
   const pictures = await changePages(deps, comicId, async (trx, comic) => {
-    await pageOf(trx, comicId, pageId)
+    await requirePage(trx, comicId, pageId)
     const rest = (await queries.listPages(trx, comicId)).map(({ id }) => id).filter((id) => id !== pageId)
     checkRemoval(comic, rest.length)
     const names = await queries.deletePage(trx, pageId)
@@ -200,7 +203,7 @@ export async function removePage(deps: OwnPageDeps, comicId: number, pageId: num
 }
 
 /** Throws a 404 for an unknown page. */
-export async function pageOf(db: Knex, comicId: number, pageId: number) {
+export async function requirePage(db: Knex, comicId: number, pageId: number) {
   const pages = await queries.listPages(db, comicId)
   const at = pages.findIndex(({ id }) => id === pageId)
   const page = pages[at]

@@ -3,11 +3,11 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn } from '../../web/form.ts'
+import { type Errors, Id, many, readForm, readParam, toBodyFields, typedIn } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageTemplate } from '../../web/render.ts'
 import { ageChoices, pagesHref } from '../comic/comic.ts'
-import { AgeLabel, genresOf, Synopsis, Ticked, Title, words } from '../comic/fields.ts'
+import { AgeLabel, makeGenreSchema, Synopsis, Ticked, Title, words } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { findBar } from '../creators/creator.ts'
 import { newComics, ownPageLimits, pageUploads } from '../limits.ts'
@@ -16,7 +16,7 @@ import { placeAt } from '../rules/series.ts'
 import { EpisodeNumber, episodeFields } from '../series/series.ts'
 import { choice } from '../studio/samples.ts'
 import { seriesChoices } from '../studio/series.ts'
-import { actionOf, anyComicAt, ownComicAt, studioPage } from '../studio/studio.ts'
+import { anyComicAt, ownComicAt, readAction, studioPage } from '../studio/studio.ts'
 import * as ownPages from './own-pages.ts'
 import { listPages, listSlices } from './queries.ts'
 import { withSentFiles } from './sending.ts'
@@ -45,7 +45,7 @@ const Offer = z.object({
 const newComic = (genres: Awaited<ReturnType<typeof listMasters>>) =>
   z.object({
     title: Title.prefault(''),
-    genres: genresOf(genres),
+    genres: makeGenreSchema(genres),
     age_label: AgeLabel,
     made_with_ai: Ticked,
     rights: z.literal('ya', NO_RIGHTS),
@@ -60,8 +60,8 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
   router.post(NEW, allow('signed_in', { limit: newComics }), async (ctx) => {
     const form = readForm(newComic(await listMasters(db, 'comic_genres')), ctx.request.body)
     if (!form.ok) return newPage(ctx, await newView(db, ctx, form.errors), 422)
-    const { genres: genreIds, rights: _, ...given } = form.input
-    const id = await ownPages.startOwnComic(deps, signedIn(ctx), { ...given, has_rights: true, genreIds })
+    const { genres: genreIds, rights: _, ...fields } = form.input
+    const id = await ownPages.startOwnComic(deps, signedIn(ctx), { ...fields, has_rights: true, genreIds })
     seeOther(ctx, pagesHref({ id, title: null, published_at: null }))
   })
 
@@ -82,7 +82,7 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
 
   router.post('/komik/:slug/halaman/tawaran', allow('signed_in'), async (ctx) => {
     const comic = await pagedComic(ctx, db)
-    const { title, summary: synopsis, number } = Offer.parse(fieldsOf(ctx.request.body))
+    const { title, summary: synopsis, number } = Offer.parse(toBodyFields(ctx.request.body))
     const refusal = await orRefusal(ownPages.takeOffer(deps, signedIn(ctx), comic, { title, synopsis, number }))
     if (refusal) return show(deps, ctx, comic, refusal)
     const isUsed = title || synopsis || (number && comic.series)
@@ -91,14 +91,14 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
 
   router.get('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
     const comic = await pagedComic(ctx, db)
-    const page = await ownPages.pageOf(db, comic.id, readParam(Id, ctx.params.page))
+    const page = await ownPages.requirePage(db, comic.id, readParam(Id, ctx.params.page))
     framePage(ctx, comic, { own: pageView(comic, { ...page, slices: await listSlices(db, page.id) }) })
   })
 
   router.post('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
     const comic = await pagedComic(ctx, db)
-    const page = await ownPages.pageOf(db, comic.id, readParam(Id, ctx.params.page))
-    await (acts.get(actionOf(ctx.request.body).verb) ?? save)(deps, ctx, comic, page)
+    const page = await ownPages.requirePage(db, comic.id, readParam(Id, ctx.params.page))
+    await (acts.get(readAction(ctx.request.body).verb) ?? save)(deps, ctx, comic, page)
   })
 }
 
@@ -109,7 +109,7 @@ const orRefusal = <T>(work: Promise<T>): Promise<T | Refusal> =>
     throw error
   })
 
-type Page = Awaited<ReturnType<typeof ownPages.pageOf>>
+type Page = Awaited<ReturnType<typeof ownPages.requirePage>>
 type Act = (deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, page: Page) => Promise<void>
 
 const remove: Act = async (deps, ctx, comic, { id }) => {
@@ -127,7 +127,7 @@ const moveTo =
   }
 
 const moveToTyped: Act = async (deps, ctx, comic, page) => {
-  const to = EpisodeNumber.safeParse(fieldsOf(ctx.request.body).ke)
+  const to = EpisodeNumber.safeParse(toBodyFields(ctx.request.body).ke)
   if (to.success) return moveTo(() => to.data)(deps, ctx, comic, page)
   await show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`), page.id)
 }
@@ -143,7 +143,7 @@ const acts: ReadonlyMap<string, Act> = new Map([
 const save: Act = async (deps, ctx, comic, page) => {
   const { id } = page
   const form = readForm(z.object({ alt: Alt }), ctx.request.body)
-  const frames = readFrames(fieldsOf(ctx.request.body))
+  const frames = readFrames(toBodyFields(ctx.request.body))
   const errors: Errors = {
     ...(!form.ok && form.errors),
     ...(!frames && { frames: 'Isi angka 0 sampai 100, di dalam halaman.' }),
@@ -155,7 +155,7 @@ const save: Act = async (deps, ctx, comic, page) => {
   if (!form.ok || !frames) return refuse(errors)
   const refusal = await orRefusal(ownPages.changePage(deps, comic.id, id, { alt: form.input.alt, frames }))
   if (refusal) return refuse({ alt: refusal.message }, refusal.status)
-  if (actionOf(ctx.request.body).verb === 'lanjut' && page.next !== null)
+  if (readAction(ctx.request.body).verb === 'lanjut' && page.next !== null)
     return seeOther(ctx, `${pagesHref(comic)}${page.next}/`)
   seeOther(ctx, `${withFlash(pagesHref(comic), 'simpan')}#halaman-${id}`)
 }
@@ -189,14 +189,14 @@ async function show(
 }
 
 async function newView(db: Knex, ctx: Context, errors: Errors = {}) {
-  const typed = typedIn(ctx.request.body)
-  const chosen = many(z.string()).catch([]).parse(fieldsOf(ctx.request.body).genres)
-  const { title = '', age_label, made_with_ai, rights } = typed
+  const values = typedIn(ctx.request.body)
+  const selectedGenres = many(z.string()).catch([]).parse(toBodyFields(ctx.request.body).genres)
+  const { title = '', age_label, made_with_ai, rights } = values
   return {
     action: `${NEW}/`,
     title,
-    genres: (await listMasters(db, 'comic_genres')).map((row) => choice(row, chosen)),
-    series: await seriesChoices(db, signedIn(ctx).id, typed),
+    genres: (await listMasters(db, 'comic_genres')).map((row) => choice(row, selectedGenres)),
+    series: await seriesChoices(db, signedIn(ctx).id, values),
     ages: ageChoices(age_label),
     own: { isMadeWithAi: made_with_ai === 'ya', hasRights: rights === 'ya' },
     bar: await findBar(db, signedIn(ctx).id),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { PageFrame } from '../../db/column-types.ts'
-import { countOf } from '../../db/rows.ts'
+import { countRows } from '../../db/rows.ts'
 import type { ComicPageRow, ComicUploadRow } from '../../db/tables.ts'
 import { ownPageLimits } from '../limits.ts'
 import type { OpenUpload } from '../rules/uploads.ts'
@@ -27,10 +27,10 @@ export const listSlices = (db: Knex, page_id: number): Promise<WholePage['slices
     .orderBy('panel_number')
 
 export const countPages = (db: Knex, comic_id: number): Promise<number> =>
-  countOf(db('comic_pages').where({ comic_id }))
+  countRows(db('comic_pages').where({ comic_id }))
 
 /** Of all pages of a member or a comic. */
-export const bytesOf = async (db: Knex, of: { user_id: number } | { comic_id: number }): Promise<number> => {
+export const sumBytes = async (db: Knex, of: { user_id: number } | { comic_id: number }): Promise<number> => {
   const pages = db('comic_pages').join('comics', 'comics.id', 'comic_id').where(of)
   return Number((await pages.sum({ bytes: 'comic_pages.bytes' }).first())?.bytes ?? 0)
 }
@@ -141,7 +141,7 @@ export const endUpload = async (trx: Knex, id: string): Promise<boolean> =>
 export const dropOldUploads = (db: Knex) =>
   db('comic_uploads').whereRaw(`created_at < now() - interval '${ownPageLimits.hours} hours'`).delete()
 
-export const knownUploads = (db: Knex, ids: readonly string[]): Promise<string[]> =>
+export const findUploadIds = (db: Knex, ids: readonly string[]): Promise<string[]> =>
   db('comic_uploads')
     .whereRaw('id = any(?::uuid[])', [[...ids]])
     .pluck('id')

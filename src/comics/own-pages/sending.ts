@@ -16,7 +16,7 @@ import { ownPageLimits } from '../limits.ts'
 import { shownName } from '../rules/archive-entries.ts'
 import { countSendable, noSpace, tooLarge } from '../rules/uploads.ts'
 import type { SentFile } from './intake.ts'
-import { dropOldUploads, knownUploads } from './queries.ts'
+import { dropOldUploads, findUploadIds } from './queries.ts'
 
 /** Of the other parts of a form. */
 const FORM_BYTES = 1_000_000
@@ -52,15 +52,15 @@ export function withSentFiles<T>(ctx: Context, { uploads, pageFolder }: Deps, wo
     try {
       const most = await readSendable(uploads)
       const files = await receive(ctx, { folder, share, most }).catch((error: unknown) => {
-        throw refusalOf(error)
+        throw toRefusal(error)
       })
       return await work(files)
     } finally {
       inForms -= share.bytes
     }
   }
-  const taken = oneForm(() => inOwnFolder(path.join(pageFolder, 'forms'), take), { key: String(signedIn(ctx).id) })
-  return taken.finally(() => {
+  const submission = oneForm(() => inOwnFolder(path.join(pageFolder, 'forms'), take), { key: String(signedIn(ctx).id) })
+  return submission.finally(() => {
     // Browsers show the answer only after they have sent everything.
     if (!ctx.req.complete && !ctx.get('Content-Length')) ctx.set('Connection', 'close')
     ctx.req.resume()
@@ -71,7 +71,7 @@ export function withSentFiles<T>(ctx: Context, { uploads, pageFolder }: Deps, wo
 let inForms = 0
 
 /** Of a body that was not read to its end. */
-function refusalOf(error: unknown): Refusal {
+function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   return isFull(error) ? noSpace() : new Refusal(400, 'Kirimannya rusak di jalan. Kirim sekali lagi.')
 }
@@ -119,7 +119,7 @@ async function receive({ req }: Context, { folder, share, most }: Receiving): Pr
 export const partsFile = (folder: string, id: string) => path.join(folder, id)
 
 /** How many bytes of an upload have come. */
-export const offsetOf = async (folder: string, { id }: Pick<ComicUploadRow, 'id'>): Promise<number> =>
+export const readOffset = async (folder: string, { id }: Pick<ComicUploadRow, 'id'>): Promise<number> =>
   (await stat(partsFile(folder, id)).catch(() => null))?.size ?? 0
 
 /**
@@ -140,7 +140,7 @@ export async function appendPart({ req }: Context, folder: string, upload: Comic
     }
     await file.sync()
   } catch (error) {
-    throw refusalOf(error)
+    throw toRefusal(error)
   } finally {
     await file.close()
   }
@@ -161,8 +161,8 @@ export const dropParts = (folder: string, id: string) => rm(partsFile(folder, id
 export async function sweepUploads(db: Knex, folder: string): Promise<number> {
   await dropOldUploads(db)
   const ids = (await readdir(folder).catch(() => [])).filter((name) => UPLOAD.test(name))
-  const known = new Set(await knownUploads(db, ids))
-  const lost = ids.filter((id) => !known.has(id))
+  const existingIds = new Set(await findUploadIds(db, ids))
+  const lost = ids.filter((id) => !existingIds.has(id))
   for (const id of lost) await dropParts(folder, id)
   return lost.length + (await sweepFolders(path.join(folder, 'forms')))
 }

@@ -33,13 +33,13 @@ export function pagesView(comic: Comic, { pages, room, outcome, about }: PagesPa
     action: pagesHref(comic),
     calls: `/api/v1/comics/${comic.id}/`,
     pages: pages.map((page) => ({
-      ...listed(comic, page),
+      ...pageItem(comic, page),
       isLast: page.page_number === pages.length,
       to: about?.id === page.id ? (about.to ?? page.page_number) : page.page_number,
       problem: about?.id === page.id ? problem : null,
     })),
     most: ownPageLimits.pages,
-    used: usedOf(room),
+    used: roomText(room),
     problem,
     at: about === null ? 'f-pages' : `halaman-${about.id}`,
     isUploadWrong: about === null && (isRefusal || (outcome?.refused.length ?? 0) > 0),
@@ -56,12 +56,12 @@ export function pagesView(comic: Comic, { pages, room, outcome, about }: PagesPa
   }
 }
 
-function usedOf({ bytes, announced, bytes_left }: Room): string {
+function roomText({ bytes, announced, bytes_left }: Room): string {
   const used = `${megabytes(bytes)} dari ${megabytes(bytes + announced + bytes_left)}`
   return announced > 0 ? `${used}, dan ${megabytes(announced)} sedang dikirim` : used
 }
 
-const listed = (comic: Comic, { id, name, alt, page_number, width, height, render }: OwnPage) => ({
+const pageItem = (comic: Comic, { id, name, alt, page_number, width, height, render }: OwnPage) => ({
   id,
   name,
   alt,
@@ -75,29 +75,29 @@ const listed = (comic: Comic, { id, name, alt, page_number, width, height, rende
 const MORE = 4
 
 /** Frames in percent. */
-export function pageView(comic: Comic, page: WholePage, typed: Values | null = null, errors: Errors = {}) {
-  const drawn = Object.keys(typed ?? {}).filter((field) => field.startsWith('x-')).length
-  const rows = Math.min(ownPageLimits.frames, Math.max(page.frames.length + MORE, drawn))
+export function pageView(comic: Comic, page: WholePage, values: Values | null = null, errors: Errors = {}) {
+  const rowCount = Object.keys(values ?? {}).filter((field) => field.startsWith('x-')).length
+  const rows = Math.min(ownPageLimits.frames, Math.max(page.frames.length + MORE, rowCount))
   return {
-    ...listed(comic, page),
+    ...pageItem(comic, page),
     slices: page.slices.map(({ render, width, height }) => ({ src: pictureHref(render, 960), width, height })),
     back: pagesHref(comic),
     hasNext: page.next !== null,
-    alt: typed?.alt ?? page.alt,
+    alt: values?.alt ?? page.alt,
     most: ownPageLimits.alt,
     mostFrames: ownPageLimits.frames,
     frames: Array.from({ length: rows }, (_, at) => ({
       number: at + 1,
       parts: parts.map(([key, name]) => {
         const field = `${key}-${at}`
-        return { key, field, name, value: typed?.[field] ?? percentOf(page.frames[at]?.[key]) }
+        return { key, field, name, value: values?.[field] ?? formatPercent(page.frames[at]?.[key]) }
       }),
     })),
     errors,
   }
 }
 
-const percentOf = (share: number | undefined): string =>
+const formatPercent = (share: number | undefined): string =>
   share === undefined ? '' : (Math.round(share * 1_000) / 10).toLocaleString('id-ID')
 
 const parts = [

@@ -4,7 +4,7 @@ import { type Entry, getFileNameLowLevel } from 'yauzl'
  * The names of the files of a zip, with `/` between folders. Programs that say nothing of their encoding write that of
  * the computer they run on: UTF-8, Shift-JIS or Big5 where all such names decode and read so, else one of DOS.
  */
-export function namesOf(entries: readonly Entry[]): string[] {
+export function decodeNames(entries: readonly Entry[]): string[] {
   const undeclared = entries.filter((entry) => declaredName(entry) === null).map(({ fileNameRaw }) => fileNameRaw)
   const decode = guesses.find((guess) => guess.fits(undeclared))?.decode
   const decodeDos = isCp850(undeclared) ? cp850Name : dosName

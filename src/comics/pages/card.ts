@@ -1,5 +1,5 @@
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
-import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref, seriesHref } from '../comic/comic.ts'
+import { comicHref, comicSlug, engineText, getAiUse, meanRating, readHref, seriesHref } from '../comic/comic.ts'
 import type { Neighbour } from '../comic/neighbour-queries.ts'
 import type { Comic } from '../comic/queries.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
@@ -24,7 +24,7 @@ export const comicHead = (comic: Comic) => ({
   synopsis: comic.synopsis,
   tagline: comic.tagline,
   engine: engineText(comic),
-  cover: coverOf(comic),
+  cover: coverView(comic),
 })
 
 /** `badges`: what a reader wants to know before. `brief`: the first sentences. */
@@ -33,11 +33,11 @@ export function comicCard(comic: Comic) {
     comic.featured_at !== null && 'Unggulan',
     isNew(comic.published_at, new Date()) && 'Baru',
     comic.age_label === '17+' && '17+',
-    aiBadges[aiOf(comic)],
+    aiBadges[getAiUse(comic)],
   ]
   return {
     ...comicHead(comic),
-    line: [lengthOf(comic), ratingText(meanRating(comic))].filter(Boolean).join(' · '),
+    line: [formatLength(comic), ratingText(meanRating(comic))].filter(Boolean).join(' · '),
     brief: /^.{1,160}[.!?](?=\s|$)/s.exec(comic.synopsis)?.[0] ?? shortened(comic.synopsis, 160),
     badges: badges.filter((badge) => badge !== false),
   }
@@ -49,7 +49,7 @@ export function seriesCard(series: Series) {
     href: seriesHref(series),
     title: series.title,
     creator: series.author.name,
-    cover: coverOf(series),
+    cover: coverView(series),
     line: [`${series.episode_count} episode`, statusTexts[series.status]].join(' · '),
     brief: series.summary,
     badges: badges.filter((badge) => badge !== false),
@@ -57,11 +57,11 @@ export function seriesCard(series: Series) {
 }
 type Length = Pick<Comic, 'source' | 'page_count' | 'panel_count'>
 
-export const lengthOf = ({ source, page_count, panel_count }: Length) =>
+export const formatLength = ({ source, page_count, panel_count }: Length) =>
   source === 'pages' ? `${page_count}\u00a0halaman` : `${panel_count}\u00a0panel`
 
 /** What a reader counts: panels of told comics, pages, or the slices of cut strips. */
-export function unitOf({ source, page_count, panel_count }: Length) {
+export function getUnit({ source, page_count, panel_count }: Length) {
   if (source === 'told') return 'Panel'
   return page_count === panel_count ? 'Halaman' : 'Bagian'
 }
@@ -70,7 +70,7 @@ const PANELS_A_MINUTE = 5
 
 /** How long a comic is. */
 export const readingTime = (comic: Length): string =>
-  `${lengthOf(comic)} · sekitar\u00a0${Math.max(1, Math.round(comic.panel_count / PANELS_A_MINUTE))}\u00a0menit`
+  `${formatLength(comic)} · sekitar\u00a0${Math.max(1, Math.round(comic.panel_count / PANELS_A_MINUTE))}\u00a0menit`
 
 /** Null for a comic that is no episode. `where`: "Episode 3 dari 12", of those that can be read. */
 export function episodeView({ series, episode_number: number }: Comic) {
@@ -93,7 +93,11 @@ const aiBadges = { none: false, words: 'Naskah AI', pictures: 'AI' } as const
 const SHOWN = 0.5
 
 /** Half the width shows, around the face or the middle. `at`: tenths of the rest that are cut off on the left. */
-export function coverOf({ cover, cover_face: face, cover_width }: Pick<Comic, 'cover' | 'cover_face' | 'cover_width'>) {
+export function coverView({
+  cover,
+  cover_face: face,
+  cover_width,
+}: Pick<Comic, 'cover' | 'cover_face' | 'cover_width'>) {
   if (cover === null) return null
   const start = (face ?? panelSizes.wide.width / 2) / panelSizes.wide.width - SHOWN / 2
   const at = Math.round((start / (1 - SHOWN)) * 10)
@@ -102,8 +106,8 @@ export function coverOf({ cover, cover_face: face, cover_width }: Pick<Comic, 'c
 
 export const readingCard = (comic: Comic, { place, finished }: { place: number; finished: boolean }) => ({
   ...comicHead(comic),
-  line: finished ? 'Selesai dibaca' : `${unitOf(comic)} ${place} dari ${comic.panel_count}`,
-  unit: unitOf(comic),
+  line: finished ? 'Selesai dibaca' : `${getUnit(comic)} ${place} dari ${comic.panel_count}`,
+  unit: getUnit(comic),
   place: finished ? comic.panel_count : place,
   total: comic.panel_count,
 })
@@ -111,10 +115,10 @@ export const readingCard = (comic: Comic, { place, finished }: { place: number; 
 export const ratingText = (rating: number | null): string | null =>
   rating === null ? null : `★ ${rating.toFixed(1).replace('.', ',')}`
 
-export const counted = (value: number | string): string => Number(value).toLocaleString('id-ID')
+export const formatCount = (value: number | string): string => Number(value).toLocaleString('id-ID')
 
 /** "3 komik", "2 seri", without what is zero. */
 export const countedAll = (counts: Readonly<Record<string, number>>): string[] =>
   Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${counted(count)} ${name}`)
+    .map(([name, count]) => `${formatCount(count)} ${name}`)

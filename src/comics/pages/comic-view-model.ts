@@ -6,11 +6,11 @@ import type { Comic, Panel } from '../comic/queries.ts'
 import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isOpenToStaff, isPublic } from '../rules/visibility.ts'
-import { comicCard, comicHead, counted, episodeView, panelPicture, ratingText, readingTime } from './card.ts'
+import { comicCard, comicHead, episodeView, formatCount, panelPicture, ratingText, readingTime } from './card.ts'
 import { type CommentParts, commentsView, type RefusedReport } from './comments-view-model.ts'
 import { creatorView, type Visitor } from './creator.ts'
 import type { ComicPage, NextComic } from './queries.ts'
-import { shotOf, wideView } from './shots.ts'
+import { shotKey, wideView } from './shots.ts'
 
 type ComicParts = {
   panels: readonly Panel[]
@@ -29,7 +29,7 @@ type ComicParts = {
 export function comicPageView(comic: ComicPage, parts: ComicParts) {
   const { panels, comments, report, files, next, visitor, baseUrl, flash } = parts
   const view = comicView(comic, panels, report, visitor)
-  const { more, similar } = shelvesOf(next)
+  const { more, similar } = splitShelves(next)
   const creator = comic.creator && creatorView(comic.creator, visitor)
   const trail = breadcrumbs(baseUrl, ['Komik', COMICS], [view.title, view.href])
   return {
@@ -48,9 +48,9 @@ export function comicPageView(comic: ComicPage, parts: ComicParts) {
 export const BESIDE = 7
 
 /** Comics by the same creator, and others. */
-export function shelvesOf(next: readonly NextComic[]) {
-  const cardsOf = (own: boolean) => next.filter(({ isOwn }) => isOwn === own).map(comicCard)
-  return { more: cardsOf(true), similar: cardsOf(false) }
+export function splitShelves(next: readonly NextComic[]) {
+  const listCards = (own: boolean) => next.filter(({ isOwn }) => isOwn === own).map(comicCard)
+  return { more: listCards(true), similar: listCards(false) }
 }
 
 /** `creator`: the address of the creator's page. */
@@ -85,17 +85,17 @@ function comicView(comic: ComicPage, panels: readonly Panel[], report: RefusedRe
     image: comic.cover === null ? null : pictureHref(comic.cover, 960).replace(/webp$/, 'jpg'),
     facts: [ageText(comic.age_label), ...comic.genres, comic.style].filter(Boolean),
     series: episodeView(comic),
-    mood: moodOf(comic).join(),
+    mood: listMoods(comic).join(),
     backdrop: wideView(panels),
-    views: counted(comic.total_views),
+    views: formatCount(comic.total_views),
     rating: ratingText(meanRating(comic)),
     read: readLink(comic, panels, at),
-    pages: thumbsOf(comic, panels, at),
+    pages: listThumbs(comic, panels, at),
     length: [comic.source === 'told' && `${comic.page_count}\u00a0halaman`, readingTime(comic)]
       .filter(Boolean)
       .join(' · '),
     like: likeView(comic, { logIn }),
-    studio: studioOf(comic, viewer),
+    studio: studioLink(comic, viewer),
     isShared: comic.allow_downloads,
     isPublic: isPublic(comic),
     report: reportForm(
@@ -109,11 +109,11 @@ function comicView(comic: ComicPage, panels: readonly Panel[], report: RefusedRe
 export const likeView = (comic: ComicPage, { logIn }: Pick<Visitor, 'logIn'>) => ({
   action: `${comicHref(comic)}suka/`,
   isOn: comic.isLiked,
-  count: counted(comic.total_likes),
+  count: formatCount(comic.total_likes),
   logIn,
 })
 
-export const moodOf = ({ mood }: Pick<Comic, 'mood'>): string[] => (mood === '' ? [] : [`Suasana: ${mood}`])
+export const listMoods = ({ mood }: Pick<Comic, 'mood'>): string[] => (mood === '' ? [] : [`Suasana: ${mood}`])
 
 /** Counted from 1; null before the first panel and after the last. */
 export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ComicPage): number | null =>
@@ -126,25 +126,25 @@ function readLink(comic: Comic, panels: readonly Panel[], at: number | null) {
   return { href: `${readHref(comic)}#panel-${at}`, text: `Lanjutkan ${where}` }
 }
 
-function thumbsOf(comic: Comic, panels: readonly Panel[], at: number | null) {
+function listThumbs(comic: Comic, panels: readonly Panel[], at: number | null) {
   const here = at === null ? null : panels[at - 1]?.page_number
-  const opened = new Set<string>()
+  const openingShots = new Set<string>()
   return byPage(panels).map(([number, own]) => {
     const first = panels.findIndex(({ page_number }) => page_number === number) + 1
     const state = here == null || number > here ? 'new' : number === here ? 'here' : 'read'
-    const whole = comic.source === 'pages' ? own.slice(0, 1) : openedAnew(own, opened)
+    const whole = comic.source === 'pages' ? own.slice(0, 1) : openedAnew(own, openingShots)
     const pictures = whole.flatMap(({ render_id, width }) => (render_id === null ? [] : panelPicture(render_id, width)))
     return { number, first, href: `${readHref(comic)}#panel-${first}`, panels: pictures, state }
   })
 }
 
 /** Begins with the first panel that does not look like the first one of an earlier page, so that pages can be told. */
-function openedAnew(own: readonly Panel[], opened: Set<string>): readonly Panel[] {
+function openedAnew(own: readonly Panel[], openingShots: Set<string>): readonly Panel[] {
   const at = Math.max(
     0,
-    own.findIndex((panel) => !opened.has(shotOf(panel))),
+    own.findIndex((panel) => !openingShots.has(shotKey(panel))),
   )
-  for (const panel of own.slice(at, at + 1)) opened.add(shotOf(panel))
+  for (const panel of own.slice(at, at + 1)) openingShots.add(shotKey(panel))
   return [...own.slice(at), ...own.slice(0, at)]
 }
 
@@ -155,7 +155,7 @@ export function byPage<One extends { page_number: number }>(panels: readonly One
 
 const editText = ({ source }: Comic) => (source === 'pages' ? 'Atur halaman' : 'Sunting panel')
 
-function studioOf(comic: Comic, viewer: { id: number } | null) {
+function studioLink(comic: Comic, viewer: { id: number } | null) {
   if (comic.user_id !== viewer?.id) return null
   if (comic.removed_at) {
     const text = `Komik ini ${doneBy(comic, { action: 'take_down', age_label: null })}. Alasannya: ${comic.removal_reason || 'tidak disebut'}`

@@ -4,19 +4,19 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, movedTo } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
 import { Id, PageNumber, readQuery } from '../../web/form.ts'
-import { partOf } from '../../web/paging.ts'
+import { toPageRange } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { comicHref, comicSlug, idOfSlug } from '../comic/comic.ts'
 import { lastModerations } from '../comic/moderation-queries.ts'
 import { listReadPanels, type Panel } from '../comic/queries.ts'
-import { askForDownloads, type ExportDeps, type ExportKeys, keysOf } from '../export/ask.ts'
-import { offersOf } from '../export/file.ts'
+import { askForDownloads, type ExportDeps, type ExportKeys, makeExportKeys } from '../export/ask.ts'
+import { listFileOffers } from '../export/file.ts'
 import { isPublic, maySee } from '../rules/visibility.ts'
 import { listComments } from '../social/queries.ts'
 import { BESIDE, comicPageView } from './comic-view-model.ts'
 import { COMMENTS_PER_PAGE, type RefusedForm, type RefusedReport, SHOWN_REPLIES } from './comments-view-model.ts'
-import { visitorOf } from './creator.ts'
+import { makeVisitor } from './creator.ts'
 import { type ComicPage, findComicPage, listNext } from './queries.ts'
 
 const comicPage = pageOf<ReturnType<typeof comicPageView>>('/comics/comic')
@@ -46,10 +46,10 @@ export async function showComic(
   { comment = null, report = null }: { comment?: RefusedForm; report?: RefusedReport } = {},
 ) {
   const { komentar: page, balasan: allOf } = readQuery(Where, ctx.query)
-  const shown = { replies: SHOWN_REPLIES, allOf, withPortraits: true }
-  const rows = await listComments(db, comic.id, { ...partOf(page, COMMENTS_PER_PAGE), ...shown })
+  const replyOptions = { replies: SHOWN_REPLIES, allOf, withPortraits: true }
+  const rows = await listComments(db, comic.id, { ...toPageRange(page, COMMENTS_PER_PAGE), ...replyOptions })
   const panels = await listReadPanels(db, comic.id)
-  const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
+  const keys = makeExportKeys(comic, panels, comic.creator?.watermark ?? true)
   const ffmpeg = await exports.ffmpeg
   // Asked for when the page is opened, so that many changes in a row make one file.
   if (needsFiles(comic, panels, keys, ffmpeg)) await askForDownloads(exports, comic.id)
@@ -59,9 +59,9 @@ export async function showComic(
     comments: { rows, page, allOf, ...comment },
     report,
     moderation: isOwn ? (await lastModerations(db, [comic])).get(comic.id) : undefined,
-    files: offersOf(ffmpeg, comic, comic.files, ctx.state.viewer, keys),
+    files: listFileOffers(ffmpeg, comic, comic.files, ctx.state.viewer, keys),
     next: await listNext(db, comic, BESIDE),
-    visitor: visitorOf(ctx, comic, comicHref(comic)),
+    visitor: makeVisitor(ctx, comic, comicHref(comic)),
     baseUrl: ctx.state.baseUrl,
     flash: flashIn(flashes, ctx),
   })
@@ -70,8 +70,8 @@ export async function showComic(
 
 /** The files of readers are out of date. */
 function needsFiles(comic: ComicPage, panels: readonly Panel[], keys: ExportKeys, ffmpeg: string | null): boolean {
-  const made = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
-  const isOutdated = made.some((file) => file.key !== keys[file.kind])
+  const files = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
+  const isOutdated = files.some((file) => file.key !== keys[file.kind])
   return isPublic(comic) && comic.allow_downloads && isOutdated && panels.every(({ render_id }) => render_id !== null)
 }
 

@@ -2,7 +2,7 @@ import { photoAddress } from '../../accounts/photo/photo.ts'
 import type { Viewer } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow } from '../../web/paging.ts'
 import { may } from '../../web/rights.ts'
 import { comicHref } from '../comic/comic.ts'
 import { reportForm, type SentReport } from '../comic/moderation.ts'
@@ -10,7 +10,7 @@ import type { Comic } from '../comic/queries.ts'
 import { MAX_REPLIES } from '../limits.ts'
 import { isPublic } from '../rules/visibility.ts'
 import type { ListedComment, ListedReply } from '../social/queries.ts'
-import { counted } from './card.ts'
+import { formatCount } from './card.ts'
 import type { Visitor } from './creator.ts'
 import { portraitView } from './shots.ts'
 
@@ -41,7 +41,7 @@ export function commentsView(comic: Comic, parts: CommentParts, report: RefusedR
   const at = page > 1 ? page : null
   const answer = isPublic(comic) && viewer ? addressWith(`${base}komentar/`, { komentar: at }) : null
   const place = addressWith('', { komentar: at, balasan: allOf })
-  const viewOf = (one: ListedReply) =>
+  const toCommentView = (one: ListedReply) =>
     commentView(one, {
       base: `${base}komentar/${one.id}/`,
       place,
@@ -56,17 +56,17 @@ export function commentsView(comic: Comic, parts: CommentParts, report: RefusedR
       error: isRefused && errors.content,
     }
     const href = `${addressWith(base, { komentar: at, balasan: comment.id })}#komentar-${comment.id}`
-    const replies = comment.replies.map((one) => ({ ...viewOf(one), ...alone }))
-    return { ...viewOf(comment), replies, more: moreOf(comment, href), reply }
+    const replies = comment.replies.map((one) => ({ ...toCommentView(one), ...alone }))
+    return { ...toCommentView(comment), replies, more: moreLink(comment, href), reply }
   })
-  const shown = page === 1 ? SHOWN_COMMENTS : 0
-  const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`
+  const newestCount = page === 1 ? SHOWN_COMMENTS : 0
+  const getHref = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`
   return {
     action: `${base}komentar/`,
-    count: counted(comic.total_comments),
-    newest: views.slice(0, shown),
-    older: views.slice(shown),
-    pagination: pagesOf(rows[0]?.total ?? 0, COMMENTS_PER_PAGE, page, hrefOf),
+    count: formatCount(comic.total_comments),
+    newest: views.slice(0, newestCount),
+    older: views.slice(newestCount),
+    pagination: paginateOrThrow(rows[0]?.total ?? 0, COMMENTS_PER_PAGE, page, getHref),
     isOpen: isPublic(comic),
     mayRate: comic.user_id !== viewer?.id,
     logIn,
@@ -76,7 +76,7 @@ export function commentsView(comic: Comic, parts: CommentParts, report: RefusedR
 }
 
 /** The link to all replies, or to as many as are shown; null where none is left out. */
-function moreOf({ replies, reply_count: count }: ListedComment, href: string) {
+function moreLink({ replies, reply_count: count }: ListedComment, href: string) {
   if (replies.length >= Math.min(count, MAX_REPLIES)) return null
   const text = count > MAX_REPLIES ? `Lihat ${MAX_REPLIES} balasan terbaru` : `Lihat semua ${count} balasan`
   return { href, text }

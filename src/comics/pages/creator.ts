@@ -7,7 +7,7 @@ import type { AppRouter, Context, Viewer } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { structuredData } from '../../web/formats/structured-data.ts'
-import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { logInAddress } from '../../web/referring-page.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
@@ -15,9 +15,9 @@ import { meanRating, seriesHref } from '../comic/comic.ts'
 import { type Comic, listComics, listReadPanels, type Panel } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { listSeries, type Series } from '../series/queries.ts'
-import { comicCard, counted, countedAll, ratingText, readingTime, seriesCard } from './card.ts'
+import { comicCard, countedAll, formatCount, ratingText, readingTime, seriesCard } from './card.ts'
 import { type ComicPage, type CreatorPage, findCreatorBySlug } from './queries.ts'
-import { portraitView, stripOf, wideView } from './shots.ts'
+import { makeStrip, portraitView, wideView } from './shots.ts'
 
 /** `logIn`: the log-in page that leads visitors back; null for members. */
 export type Visitor = { viewer: Viewer | null; isFollowed: boolean; logIn: string | null }
@@ -40,19 +40,19 @@ function creatorPageView(creator: CreatorPage, parts: CreatorParts, visitor: Vis
   const isFront = tab === 'komik' && page === 1 && newest !== undefined
   const view = creatorView(creator, visitor)
   const counts = creatorCounts(creator)
-  const hrefOf = (at: number) => addressWith(view.href, { tab: tab === 'komik' ? null : tab, page: at })
+  const getHref = (at: number) => addressWith(view.href, { tab: tab === 'komik' ? null : tab, page: at })
   return {
     creator: view,
     since: longDate(creator.since),
-    likes: creator.likes > 0 ? `${counted(creator.likes)} suka` : '',
+    likes: creator.likes > 0 ? `${formatCount(creator.likes)} suka` : '',
     tab,
     counts,
     cards: tab === 'tentang' ? null : comics.slice(isFront ? 1 : 0).map(comicCard),
     newest: isFront ? newestView(newest, panels) : null,
     series: series.map(seriesCard),
     scene: wideView(panels),
-    pagination: pagesOf(counts[tab] ?? 0, CREATOR_COMICS, page, hrefOf),
-    canonical: hrefOf(page),
+    pagination: paginateOrThrow(counts[tab] ?? 0, CREATOR_COMICS, page, getHref),
+    canonical: getHref(page),
     jsonLd: [structuredData({ '@type': 'Person', name: creator.name, url: baseUrl + view.href })],
   }
 }
@@ -61,13 +61,13 @@ const newestView = (comic: Comic, panels: readonly Panel[]) => ({
   card: comicCard(comic),
   when: comic.published_at && longDate(comic.published_at),
   facts: [...comic.genres, readingTime(comic), ratingText(meanRating(comic))].filter(Boolean),
-  strip: stripOf(panels, comic.cover, IN_STRIP),
+  strip: makeStrip(panels, comic.cover, IN_STRIP),
 })
 
 type Facts = NonNullable<ComicPage['creator']>
 
 /** Without what is zero. */
-const figuresOf = ({ city, region, comics, views, followers, rating }: Facts) =>
+const listFigures = ({ city, region, comics, views, followers, rating }: Facts) =>
   [
     city || region,
     ...countedAll({ komik: comics, 'kali dibaca': views, pengikut: followers }),
@@ -82,7 +82,7 @@ export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Visit
     href: creatorHref(slug),
     photo: photoAddress(creator),
     portrait: portraitView(portrait),
-    figures: figuresOf(creator),
+    figures: listFigures(creator),
     follow: viewer?.id === creator.user_id ? null : followView(creator, isFollowed, logIn),
   }
 }
@@ -110,14 +110,14 @@ export const creatorPages = (router: AppRouter, { db }: { db: Knex }) =>
     const { tab, page } = readQuery(Where, ctx.query)
     const { user_id, slug } = creator
     const filter = tab === 'disukai' ? { likedBy: user_id } : { creator: user_id }
-    const part = { sort: 'newest', ...partOf(page, CREATOR_COMICS) } as const
+    const part = { sort: 'newest', ...toPageRange(page, CREATOR_COMICS) } as const
     const comics = creatorCounts(creator)[tab] ? await listComics(db, filter, part) : []
     const isFront = tab === 'komik' && page === 1
     const [newest] = isFront ? comics : await listComics(db, { creator: user_id }, { sort: 'newest', limit: 1 })
     const panels = newest ? await listReadPanels(db, newest.id) : []
     const series = isFront ? await listSeries(db, { userId: user_id }, { limit: CREATOR_COMICS, viewerId: null }) : []
     const parts = { tab, page, comics, newest, panels, series }
-    creatorPage(ctx, creatorPageView(creator, parts, visitorOf(ctx, creator, creatorHref(slug)), ctx.state.baseUrl))
+    creatorPage(ctx, creatorPageView(creator, parts, makeVisitor(ctx, creator, creatorHref(slug)), ctx.state.baseUrl))
   })
 
 export async function creatorAt(db: Knex, ctx: Context): Promise<CreatorPage> {
@@ -127,7 +127,7 @@ export async function creatorAt(db: Knex, ctx: Context): Promise<CreatorPage> {
 }
 
 /** Visitors come back to `back` after the log-in. */
-export function visitorOf(ctx: Context, { isFollowed }: { isFollowed: boolean }, back: string): Visitor {
+export function makeVisitor(ctx: Context, { isFollowed }: { isFollowed: boolean }, back: string): Visitor {
   const { viewer } = ctx.state
   return { viewer, isFollowed, logIn: viewer ? null : logInAddress(ctx, back) }
 }

@@ -13,15 +13,15 @@ import { findReadableSeries } from './series.ts'
 const IN_FEED = 30
 
 export function feedPages(router: AppRouter, { db }: { db: Knex }) {
-  async function entriesOf(filter: ComicFilter) {
+  async function readEntries(filter: ComicFilter) {
     const comics = await listComics(db, filter, { sort: 'newest', limit: IN_FEED })
-    return comics.flatMap((comic) => (comic.published_at ? [entryOf(comic, comic.published_at)] : []))
+    return comics.flatMap((comic) => (comic.published_at ? [toEntry(comic, comic.published_at)] : []))
   }
 
   router.get('/kreator/:slug/atom.xml', allow('anyone'), async (ctx) => {
     const { user_id, slug, name, since } = await creatorAt(db, ctx)
     const page = creatorHref(slug)
-    const entries = await entriesOf({ creator: user_id })
+    const entries = await readEntries({ creator: user_id })
     const names = { key: `kreator/${user_id}`, title: `Komik ${name}`, author: name }
     answerFeed(ctx, { ...names, page, self: `${page}atom.xml`, since, entries })
   })
@@ -32,11 +32,11 @@ export function feedPages(router: AppRouter, { db }: { db: Knex }) {
     if (series.episode_count === 0) throw noSeries()
     const page = seriesHref(series)
     const names = { key: `komik/seri/${series.id}`, title: series.title, author: series.author.name }
-    answerFeed(ctx, { ...names, page, self: `${page}atom.xml`, entries: await entriesOf({ series: series.id }) })
+    answerFeed(ctx, { ...names, page, self: `${page}atom.xml`, entries: await readEntries({ series: series.id }) })
   })
 }
 
-function entryOf(comic: Comic, published: Date) {
+function toEntry(comic: Comic, published: Date) {
   const { title, href, creator, synopsis } = comicHead(comic)
   const { series, episode_number, episode_title, author } = comic
   return {

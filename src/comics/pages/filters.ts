@@ -45,19 +45,19 @@ export type ListQuery = Awaited<ReturnType<ReturnType<typeof createFilters>>>
 export function createFilters(db: Knex) {
   // They change only with a migration.
   const masters = createCache<Record<'genres' | 'styles', Options<number | null>>>({ max: 1 })
-  const read = async () => ({
-    genres: optionsOf('Semua', await listMasters(db, 'comic_genres')),
-    styles: optionsOf('Semua gaya', await listMasters(db, 'comic_styles')),
+  const readOptions = async () => ({
+    genres: toOptions('Semua', await listMasters(db, 'comic_genres')),
+    styles: toOptions('Semua gaya', await listMasters(db, 'comic_styles')),
   })
 
   return async (query: Record<string, string | string[] | undefined>) => {
-    const { genres, styles } = await masters('all', read)
-    const given = readQuery(Where, query)
-    const [genre, genreName, genreId] = chosen(genres, given.genre)
-    const [gaya, , style] = chosen(styles, given.gaya)
-    const [urut, sortName, sort] = chosen(sorts, given.urut)
-    const [umur, , upTo] = chosen(ages, given.umur)
-    const where: Where = { ...given, genre, gaya, urut, umur }
+    const { genres, styles } = await masters('all', readOptions)
+    const input = readQuery(Where, query)
+    const [genre, genreName, genreId] = findOption(genres, input.genre)
+    const [gaya, , style] = findOption(styles, input.gaya)
+    const [urut, sortName, sort] = findOption(sorts, input.urut)
+    const [umur, , upTo] = findOption(ages, input.umur)
+    const where: Where = { ...input, genre, gaya, urut, umur }
     const { cari: words, ai } = where
     const filter: ComicFilter = { genre: genreId, style, words, withoutAi: ai !== '', ages: upTo }
     const isFiltered = Boolean(words || genre || gaya || umur || ai)
@@ -65,13 +65,13 @@ export function createFilters(db: Knex) {
   }
 }
 
-const optionsOf = (all: string, rows: readonly ComicGenreRow[]): Options<number | null> => [
+const toOptions = (all: string, rows: readonly ComicGenreRow[]): Options<number | null> => [
   ['', all, null],
   ...rows.map(({ id, name }) => [slugWords(name, 60), name, id] as const),
 ]
 
-const chosen = <Value>(options: Options<Value>, given: string): Option<Value> =>
-  options.find(([word]) => word === given) ?? options[0]
+const findOption = <Value>(options: Options<Value>, input: string): Option<Value> =>
+  options.find(([word]) => word === input) ?? options[0]
 
 /** A change begins at the first page. */
 export const listHref = (where: Partial<Where>, change: Partial<Where> = {}): string =>

@@ -5,7 +5,7 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
-import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { referringPage } from '../../web/referring-page.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, page as pageOf } from '../../web/render.ts'
@@ -80,8 +80,8 @@ async function readFollowed(db: Knex, userId: number, { tab, page }: z.infer<typ
     kreator: (await countFollows(db, userId)).following_count,
     seri: await countFollowedSeries(db, userId),
   }
-  const part = partOf(page, PER_PAGE)
-  const hrefOf = (at: number) => addressWith(FOLLOWED, { tab: tab === 'komik' ? null : tab, page: at })
+  const part = toPageRange(page, PER_PAGE)
+  const getHref = (at: number) => addressWith(FOLLOWED, { tab: tab === 'komik' ? null : tab, page: at })
   const creators = tab === 'kreator' ? await listFollowing(db, userId, part) : []
   const series = tab === 'seri' ? await listFollowedSeries(db, userId, part) : []
   return {
@@ -105,6 +105,6 @@ async function readFollowed(db: Knex, userId: number, { tab, page }: z.infer<typ
         line: `${one.episodes} episode`,
       })),
     ],
-    pagination: pagesOf(counts[tab], PER_PAGE, page, hrefOf),
+    pagination: paginateOrThrow(counts[tab], PER_PAGE, page, getHref),
   }
 }

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow, ComicPageRow } from '../../db/tables.ts'
 import { type Comic, inCommon, withNames } from '../comic/queries.ts'
-import { type CreatorFacts, creatorFacts, type Portrait, portraitOf } from '../creators/queries.ts'
+import { type CreatorFacts, creatorFacts, type Portrait, portraitSql } from '../creators/queries.ts'
 import { newestExports } from '../export/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
 type PortrayedCreator = CreatorFacts & { portrait: Portrait | null }
 
-const portrayed = (db: Knex) => creatorFacts(db).select(db.raw(`${portraitOf('users.id')} as portrait`))
+const portrayed = (db: Knex) => creatorFacts(db).select(db.raw(`${portraitSql('users.id')} as portrait`))
 
 /**
  * `panelId`: the visitor's place. `creator`: null before they have a creator's row. `files`: the newest of each kind.
@@ -28,7 +28,7 @@ export async function findComicPage(db: Knex, id: number, viewerId: number | nul
   const creator = portrayed(db).where('creators.user_id', ofComic)
   const followedSeries = db('series_followers').whereRaw('follower_id = ?', [viewerId]).select('series_id')
   const files = newestExports(db, { isForReaders: true }).where('comic_id', db.ref('comics.id'))
-  const found: ComicPage | undefined = await withNames(db, db('comics').where('comics.id', id))
+  const row: ComicPage | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
     .select(
       db.raw('(select id from comic_panels where id = place.panel_id) as "panelId"'),
@@ -43,8 +43,8 @@ export async function findComicPage(db: Knex, id: number, viewerId: number | nul
     )
     .first()
   // JSON has no dates.
-  if (!found) return null
-  return { ...found, files: found.files.map((one) => ({ ...one, created_at: new Date(one.created_at) })) }
+  if (!row) return null
+  return { ...row, files: row.files.map((one) => ({ ...one, created_at: new Date(one.created_at) })) }
 }
 
 const follows = (db: Knex, creatorId: Knex.Ref<string, object>, viewerId: number | null) =>
@@ -89,7 +89,7 @@ export type EditorsPick = Comic & { kicker: string; words: string }
 
 /** The public comic that staff featured last, else the first one of the first active banner. */
 export async function findPick(db: Knex): Promise<EditorsPick | null> {
-  const picked = db.raw(
+  const pickSql = db.raw(
     `((select id as picked_id, 'Unggulan' as kicker, '' as words, 1 as rank from comics
         where featured_at is not null and ${publicOnly} order by featured_at desc, id desc limit 1)
       union all
@@ -98,7 +98,7 @@ export async function findPick(db: Knex): Promise<EditorsPick | null> {
         where banners.is_active and ${publicOnly} order by display_order, banners.id, position, comics.id limit 1)
       order by rank limit 1) as picked`,
   )
-  return (await withNames(db, db('comics').join(picked, 'picked_id', 'comics.id')).first('kicker', 'words')) ?? null
+  return (await withNames(db, db('comics').join(pickSql, 'picked_id', 'comics.id')).first('kicker', 'words')) ?? null
 }
 
 export type OwnPageLayout = Pick<ComicPageRow, 'width' | 'edges' | 'frames'>

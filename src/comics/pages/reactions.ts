@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
@@ -55,14 +55,14 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     const of = { comicId: comic.id, userId: signedIn(ctx).id }
     const added = await social.addComment(deps, of, form.input, deps.limits.countFor(ctx))
     if (!added) return showComic(deps, ctx, comic, { comment: withoutParent(ctx) })
-    leadBack(ctx, comic, 'komentar')
+    redirectToComments(ctx, comic, 'komentar')
   })
 
   router.post('/komik/:slug/komentar/:id/hapus', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const comic = await findPublic(db, ctx)
-    await social.removeComment(db, viewer, actorOf(ctx, viewer), readParam(Id, ctx.params.id))
-    leadBack(ctx, comic, 'komentar-hapus')
+    await social.removeComment(db, viewer, toActor(ctx, viewer), readParam(Id, ctx.params.id))
+    redirectToComments(ctx, comic, 'komentar-hapus')
   })
 
   router.post('/komik/:slug/komentar/:id/lapor', reporting, (ctx) => report(deps, ctx, readParam(Id, ctx.params.id)))
@@ -82,7 +82,7 @@ async function report(deps: ReactionDeps, ctx: Context, commentId: number | null
   const target = commentId === null ? { comicId: comic.id } : { commentId }
   const report = { ...target, ...form.input, reporterId: signedIn(ctx).id }
   await social.reportThing(deps.db, report, deps.limits.countFor(ctx))
-  leadBack(ctx, comic, 'lapor')
+  redirectToComments(ctx, comic, 'lapor')
 }
 
 export function readSwitch(ctx: Context): boolean {
@@ -94,5 +94,5 @@ export function readSwitch(ctx: Context): boolean {
 /** `href`: where the browser names no page that the form was on. */
 const back = (ctx: Context, href: string) => seeOther(ctx, referringPage(ctx) ?? href)
 
-const leadBack = (ctx: Context, comic: ComicPage, word: Flash) =>
+const redirectToComments = (ctx: Context, comic: ComicPage, word: Flash) =>
   seeOther(ctx, withFlash(`${comicHref(comic)}#komentar`, word))

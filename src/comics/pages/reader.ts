@@ -10,17 +10,17 @@ import { page as pageOf } from '../../web/render.ts'
 import type { Secret } from '../../web/signed.ts'
 import { comicHref, readHref } from '../comic/comic.ts'
 import { listReadPanels, type Panel } from '../comic/queries.ts'
-import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
-import { heightOf, rowsOf } from '../rules/page-rows.ts'
+import { fitView, type Lettering, makeLettering } from '../lettering/screen.ts'
+import { arrangeRows, sumRowHeights } from '../rules/page-rows.ts'
 import { framesOfSlices, pagesThatGoOn } from '../rules/strips.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { savePlace } from '../social/reading-queries.ts'
 import { countReading } from '../social/readings.ts'
 import { voiceHref } from '../voice/narration.ts'
-import { comicHead, episodeView, lengthOf, panelPicture } from './card.ts'
+import { comicHead, episodeView, formatLength, panelPicture } from './card.ts'
 import { findPublic, findReadable } from './comic.ts'
-import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
-import { creatorView, seriesFollowView, type Visitor, visitorOf } from './creator.ts'
+import { byPage, likeView, listMoods, placeIn, splitShelves } from './comic-view-model.ts'
+import { creatorView, makeVisitor, seriesFollowView, type Visitor } from './creator.ts'
 import { type ComicPage, listNext, listPageLayouts, type NextComic, type OwnPageLayout } from './queries.ts'
 
 export const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
@@ -46,7 +46,7 @@ export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secre
     if (isPublic(comic) && !ctx.state.prefetch) await countReading(db, secret, ctx, comic.id)
     const layouts = comic.source === 'pages' ? await listPageLayouts(db, comic.id) : null
     const parts = { panels, letter, layouts, next: await listNext(db, comic, NEXT) }
-    readerPage(ctx, await readerPageView(comic, parts, visitorOf(ctx, comic, readHref(comic))))
+    readerPage(ctx, await readerPageView(comic, parts, makeVisitor(ctx, comic, readHref(comic))))
   })
 
   router.post('/komik/:slug/baca', allow('signed_in'), async (ctx) => {
@@ -87,7 +87,7 @@ type ReaderParts = {
 
 export async function readerPageView(comic: ComicPage, parts: ReaderParts, visitor: Visitor) {
   const { next, layouts } = parts
-  const { similar, more } = shelvesOf(next)
+  const { similar, more } = splitShelves(next)
   const isOwn = visitor.viewer?.id === comic.user_id
   return {
     reader: layouts ? ownReaderView(comic, parts, layouts) : await readerView(comic, parts),
@@ -116,23 +116,30 @@ async function readerView(comic: ComicPage, { panels, letter, folder }: ReaderPa
   })
   const views = await Promise.all(panels.map(panelView))
   return {
-    ...frameOf(comic, views, start),
+    ...readerFrame(comic, views, start),
     isOwn: false,
     pages: byPage(views).map(([number, own]) => {
-      const rows = rowsOf(own)
-      return { number, rows, panels: own, tall: heightOf(rows).toFixed(3), last: own.at(-1)?.id ?? 0, joins: false }
+      const rows = arrangeRows(own)
+      return {
+        number,
+        rows,
+        panels: own,
+        tall: sumRowHeights(rows).toFixed(3),
+        last: own.at(-1)?.id ?? 0,
+        joins: false,
+      }
     }),
   }
 }
 
 type PanelPicture = { picture: { src: string; srcset: string; sizes: string } | null }
 
-const frameOf = (comic: ComicPage, views: readonly PanelPicture[], start: number) => ({
+const readerFrame = (comic: ComicPage, views: readonly PanelPicture[], start: number) => ({
   ...comicHead(comic),
   series: episodeView(comic),
-  mood: moodOf(comic),
+  mood: listMoods(comic),
   total: views.length,
-  length: lengthOf(comic),
+  length: formatLength(comic),
   start,
   firstPicture: views[start - 1]?.picture ?? null,
   hasDots: views.length <= MOST_DOTS,
@@ -146,7 +153,7 @@ function ownReaderView(comic: ComicPage, { panels, folder }: ReaderParts, layout
     const slices = own.map(({ width, height }) => ({ width: width ?? 1, height: height ?? 1 }))
     const frames = framesOfSlices(layouts[nth]?.frames ?? [], slices)
     const tall = slices.reduce((sum, { width, height }) => sum + height / width, 0)
-    const shown = own.map((panel, at) => {
+    const panelViews = own.map((panel, at) => {
       const place = panels.indexOf(panel) + 1
       return {
         id: panel.id,
@@ -160,12 +167,12 @@ function ownReaderView(comic: ComicPage, { panels, folder }: ReaderParts, layout
         isStart: place === start,
       }
     })
-    const rows = shown.map((panel) => [panel])
+    const rows = panelViews.map((panel) => [panel])
     const joins = goesOn[nth] === true
-    return { number, rows, panels: shown, tall: tall.toFixed(3), last: own.at(-1)?.id ?? 0, joins }
+    return { number, rows, panels: panelViews, tall: tall.toFixed(3), last: own.at(-1)?.id ?? 0, joins }
   })
   const pictures = views.flatMap((page) => page.panels)
-  return { ...frameOf(comic, pictures, start), isOwn: true, pages: views }
+  return { ...readerFrame(comic, pictures, start), isOwn: true, pages: views }
 }
 
 /** Caches the lettering for each version of a panel. */
@@ -176,13 +183,13 @@ export function createLetterings() {
 }
 
 function lettered({ dialogues, faces, size }: Panel, mark: string | null): Letterings {
-  const given = { dialogues, faces: faces ?? [], size, mark }
-  const ideal = viewOf(TALL, given.faces, size)
+  const content = { dialogues, faces: faces ?? [], size, mark }
+  const ideal = fitView(TALL, content.faces, size)
   const room = panelSizes[size].width - ideal.width
   const crop = room === 0 ? 0 : Math.round((ideal.x / room) * CROPS)
   const view = { ...ideal, x: (crop / CROPS) * room }
   // A phone shows the part as wide as it would show a whole panel, so the type has the size of whole panels there.
-  const tall = letteringOf(given, view)
+  const tall = makeLettering(content, view)
   const narrow = tall.layers.filter(({ name }) => name === 'narrow')
-  return { whole: letteringOf(given), tall: { ...tall, layers: narrow }, crop }
+  return { whole: makeLettering(content), tall: { ...tall, layers: narrow }, crop }
 }

@@ -29,34 +29,34 @@ export function comicSections(db: Knex, changes: Changes) {
       return make()
     }
   }
-  const countOf = async (words: string): Promise<string | null> =>
+  const countText = async (words: string): Promise<string | null> =>
     countedAll({ komik: await countComics(db, { words }), seri: await countSeries(db, { words }) }).join(', ') || null
   const popular = (words: string, limit: number) => listComics(db, { words }, { sort: 'popularity', limit })
-  const seriesOf = (words: string) => listSeries(db, { words }, { limit: SERIES_FOUND, viewerId: null })
+  const searchSeries = (words: string) => listSeries(db, { words }, { limit: SERIES_FOUND, viewerId: null })
 
   return {
-    instead: keepReady(async () => rowOf('Komik terpopuler', COMICS, (await popular('', IN_ROW)).map(comicCard))),
+    instead: keepReady(async () => renderRow('Komik terpopuler', COMICS, (await popular('', IN_ROW)).map(comicCard))),
     home: ofComics(async () => {
       const cards = (await listComics(db, {}, { sort: 'trending', limit: IN_ROW })).map(comicCard)
-      return rowOf('Komik buatan anggota', COMICS, cards, { followed: FOLLOWED_SHELF })
+      return renderRow('Komik buatan anggota', COMICS, cards, { followed: FOLLOWED_SHELF })
     }),
     search: (words: string) =>
       ofComics(async () => {
         const creators = await listCreators(db, { limit: CREATORS_IN_ROW }, words)
-        const series = (await seriesOf(words)).map((one) => ({
+        const series = (await searchSeries(words)).map((one) => ({
           ...seriesCard(one),
           creator: `Seri oleh ${one.author.name}`,
         }))
         const cards = [...series, ...(await popular(words, IN_ROW)).map(comicCard)]
-        return rowOf('Komik', addressWith(COMICS, { cari: words }), cards, { creators })
+        return renderRow('Komik', addressWith(COMICS, { cari: words }), cards, { creators })
       }),
-    count: (words: string) => ofComics(() => countOf(words)),
+    count: (words: string) => ofComics(() => countText(words)),
     suggest: (words: string) =>
       ofComics(async () => {
-        const count = await countOf(words)
+        const count = await countText(words)
         if (count === null) return null
-        const series = (await seriesOf(words)).map((one) => suggested('Seri', seriesCard(one)))
-        const comics = (await popular(words, SUGGESTED)).map((comic) => suggested('Komik', comicHead(comic)))
+        const series = (await searchSeries(words)).map((one) => toSuggestion('Seri', seriesCard(one)))
+        const comics = (await popular(words, SUGGESTED)).map((comic) => toSuggestion('Komik', comicHead(comic)))
         return { count, links: [...series, ...comics] }
       }),
     pageAt: (path: string) => pageAt(db, path),
@@ -73,7 +73,7 @@ async function pageAt(db: Knex, path: string) {
 
 type Card = Pick<ReturnType<typeof comicCard>, 'href' | 'title' | 'creator' | 'cover' | 'badges'>
 
-const suggested = (kind: string, { href, title, creator, cover }: Omit<Card, 'badges'>) => ({
+const toSuggestion = (kind: string, { href, title, creator, cover }: Omit<Card, 'badges'>) => ({
   href,
   title,
   line: `${kind} oleh ${creator}`,
@@ -84,13 +84,14 @@ const suggested = (kind: string, { href, title, creator, cover }: Omit<Card, 'ba
 type RowParts = { creators?: readonly CreatorFacts[]; followed?: string }
 
 /** Null without any card or creator. */
-function rowOf(heading: string, all: string, cards: readonly Card[], parts: RowParts = {}) {
+function renderRow(heading: string, all: string, cards: readonly Card[], parts: RowParts = {}) {
   const row = rowView(heading, all, cards, parts)
   return cards.length + row.creators.length === 0 ? null : rowFragment({ row })
 }
 
 /** The last comics of whom a member follows. */
-export const followedRow = (comics: readonly Comic[]) => rowOf('Dari yang kamu ikuti', FOLLOWED, comics.map(comicCard))
+export const followedRow = (comics: readonly Comic[]) =>
+  renderRow('Dari yang kamu ikuti', FOLLOWED, comics.map(comicCard))
 
 const rowView = (heading: string, all: string, cards: readonly Card[], { creators = [], followed = '' }: RowParts) => ({
   heading,

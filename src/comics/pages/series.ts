@@ -6,7 +6,7 @@ import { type AppRouter, type Context, movedTo } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { breadcrumbs, structuredData } from '../../web/formats/structured-data.ts'
-import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageText, COMICS, comicHref, idOfSlug, OWN_SERIES, readHref, seriesHref, seriesSlug } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
@@ -14,8 +14,8 @@ import { chooseEpisode, isNewEpisode, isSeriesPublic, seesAllEpisodes } from '..
 import { isPublic } from '../rules/visibility.ts'
 import { countEpisodes, type Episode, listEpisodes, type Series } from '../series/queries.ts'
 import { readableSeries, statusTexts } from '../series/series.ts'
-import { comicHead, countedAll, coverOf, panelPicture, readingTime, unitOf } from './card.ts'
-import { seriesFollowView, type Visitor, visitorOf } from './creator.ts'
+import { comicHead, countedAll, coverView, getUnit, panelPicture, readingTime } from './card.ts'
+import { makeVisitor, seriesFollowView, type Visitor } from './creator.ts'
 
 const seriesPage = pageOf<ReturnType<typeof seriesPageView>>('/comics/series/series')
 
@@ -29,9 +29,9 @@ export const seriesPages = (router: AppRouter, { db }: { db: Knex }) =>
     const { page } = readQuery(Where, ctx.query)
     const viewerId = ctx.state.viewer?.id ?? null
     const filter = { seriesId: series.id, isPublic: !seesAllEpisodes(series, viewerId) }
-    const episodes = await listEpisodes(db, filter, { ...partOf(page, EPISODES), viewerId })
+    const episodes = await listEpisodes(db, filter, { ...toPageRange(page, EPISODES), viewerId })
     const total = await countEpisodes(db, filter)
-    const visitor = visitorOf(ctx, series, seriesHref(series))
+    const visitor = makeVisitor(ctx, series, seriesHref(series))
     seriesPage(ctx, seriesPageView(series, { episodes, total, page, visitor, baseUrl: ctx.state.baseUrl }))
   })
 
@@ -48,7 +48,7 @@ type Parts = { episodes: readonly Episode[]; total: number; page: number; visito
 function seriesPageView(series: Series, { episodes, total, page, visitor, baseUrl }: Parts) {
   const { title, summary, author, progress, episode_count, total_views, total_followers } = series
   const href = seriesHref(series)
-  const hrefOf = (at: number) => addressWith(href, { page: at })
+  const getHref = (at: number) => addressWith(href, { page: at })
   const isOwn = visitor.viewer?.id === series.user_id
   const trail = breadcrumbs(baseUrl, ['Komik', COMICS], [title, href])
   return {
@@ -58,7 +58,7 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
       summary,
       status: series.status,
       statusText: statusTexts[series.status],
-      cover: coverOf(series),
+      cover: coverView(series),
       creator: { name: author.name, photo: photoAddress(author), href: author.slug && creatorHref(author.slug) },
       facts: [ageText(series.age_label), ...series.genres],
       figures: countedAll({ episode: episode_count, 'kali dibaca': total_views, pengikut: total_followers }),
@@ -69,8 +69,8 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
       isPublic: isSeriesPublic(series),
     },
     episodes: episodes.map(episodeRow),
-    pagination: pagesOf(total, EPISODES, page, hrefOf),
-    canonical: hrefOf(page),
+    pagination: paginateOrThrow(total, EPISODES, page, getHref),
+    canonical: getHref(page),
     jsonLd: isSeriesPublic(series) ? [seriesData(series, episodes, baseUrl), trail] : [],
   }
 }
@@ -92,7 +92,7 @@ function episodeRow(episode: Episode) {
     picture: cover === null ? null : panelPicture(cover, episode.cover_width),
     when: published_at && { text: longDate(published_at), iso: published_at.toISOString() },
     length: readingTime(episode),
-    unit: unitOf(episode),
+    unit: getUnit(episode),
     state: finished ? 'read' : place === null ? 'new' : 'begun',
     place: place ?? 0,
     total: episode.panel_count,

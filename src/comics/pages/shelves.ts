@@ -4,7 +4,7 @@ import { createCache } from '../../async/cached.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Link, notCacheable, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
-import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
@@ -14,7 +14,7 @@ import { WALLET } from '../money/wallet/withdrawals.ts'
 import { listSeries, type Series } from '../series/queries.ts'
 import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/reading-queries.ts'
 import { STATISTICS } from '../statistics/number-pages.ts'
-import { comicCard, comicHead, counted, readingCard, seriesCard } from './card.ts'
+import { comicCard, comicHead, formatCount, readingCard, seriesCard } from './card.ts'
 import { createFilters, filtersView, type ListQuery, listHref } from './filters.ts'
 import { listFollowed } from './following.ts'
 import { type EditorsPick, findPick } from './queries.ts'
@@ -94,7 +94,7 @@ async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQu
     isFront,
     followed: isFront && viewer ? await listFollowed(db, viewer.id) : [],
     isMember: viewer !== null,
-    ...(await listCounted(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) })),
+    ...(await listCounted(db, filter, { sort, ...toPageRange(where.page, SHELF_COMICS) })),
     pick: isFront ? await findPick(db) : null,
     reading: isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null,
   }
@@ -103,10 +103,10 @@ async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQu
 /** The browsers of visitors complete the page. */
 async function readHistory(db: Knex, viewer: Viewer | null, page: number) {
   const total = viewer ? await countHistory(db, viewer.id) : 0
-  const comics = viewer ? await listHistory(db, viewer.id, partOf(page, HISTORY_COMICS)) : []
+  const comics = viewer ? await listHistory(db, viewer.id, toPageRange(page, HISTORY_COMICS)) : []
   return {
-    cards: comics.map(cardOf),
-    pagination: pagesOf(total, HISTORY_COMICS, page, (at) => addressWith(HISTORY, { page: at })),
+    cards: comics.map(toCard),
+    pagination: paginateOrThrow(total, HISTORY_COMICS, page, (at) => addressWith(HISTORY, { page: at })),
     isMember: viewer !== null,
   }
 }
@@ -116,7 +116,7 @@ const HISTORY = `${COMICS}riwayat/`
 const SHELF_COMICS = 28
 const HISTORY_COMICS = 24
 
-const cardOf = (comic: ReadComic) => readingCard(comic, comic)
+const toCard = (comic: ReadComic) => readingCard(comic, comic)
 
 function shelvesView(query: ListQuery, parts: Awaited<ReturnType<typeof readShelves>> & { series: readonly Series[] }) {
   const { comics, series, total, isFront, pick, reading, followed, isMember } = parts
@@ -124,15 +124,15 @@ function shelvesView(query: ListQuery, parts: Awaited<ReturnType<typeof readShel
   const [busiest] = comics
   const large = pick ?? (isFront && busiest ? { ...busiest, kicker: 'Ramai pekan ini', words: '' } : null)
   return {
-    ...namesOf(query, total),
+    ...makeHeading(query, total),
     isMember,
     pick: large && pickView(large),
-    reading: reading?.map(cardOf) ?? null,
+    reading: reading?.map(toCard) ?? null,
     followed: followed.map(comicCard),
     filters: filtersView(query),
     series: series.map(seriesCard),
     cards: comics.map(comicCard),
-    pagination: pagesOf(total, SHELF_COMICS, where.page, (page) => listHref(where, { page })),
+    pagination: paginateOrThrow(total, SHELF_COMICS, where.page, (page) => listHref(where, { page })),
     canonical: listHref(where, { page: where.page }),
     clear: listHref({ urut: where.urut }),
   }
@@ -144,11 +144,11 @@ const pickView = (comic: EditorsPick) => ({
   text: comic.words || comic.synopsis,
 })
 
-function namesOf({ where, genreName, isFiltered }: ListQuery, total: number) {
+function makeHeading({ where, genreName, isFiltered }: ListQuery, total: number) {
   const heading = where.cari ? `Komik “${where.cari}”` : genreName ? `Komik ${genreName}` : 'Komik'
   return {
     title: [heading, where.page > 1 && `halaman ${where.page}`].filter(Boolean).join(', '),
     heading,
-    count: isFiltered ? `${counted(total)} komik` : '',
+    count: isFiltered ? `${formatCount(total)} komik` : '',
   }
 }

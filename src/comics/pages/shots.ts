@@ -1,4 +1,4 @@
-import { facesOf, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { listFaces, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { FROM_AFAR, type Panel } from '../comic/queries.ts'
 import type { Portrait } from '../creators/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
@@ -17,15 +17,15 @@ const EMPTY = { radius: 100 }
  */
 export function wideView(panels: readonly Panel[]) {
   const closeness = ({ description, faces }: Panel) => {
-    const seen = facesOf(faces ?? [])
-    const largest = Math.max(...(seen.length ? seen : [EMPTY]).map(({ radius }) => radius))
+    const visibleFaces = listFaces(faces ?? [])
+    const largest = Math.max(...(visibleFaces.length ? visibleFaces : [EMPTY]).map(({ radius }) => radius))
     return (far.test(description) ? 0 : panelSizes.wide.width) + largest
   }
   const [panel] = panels
     .filter(({ description, render_id }) => render_id !== null && !/dekat|wajah|rinci|detail/i.test(description))
     .sort((one, other) => closeness(one) - closeness(other))
   if (!panel?.render_id) return null
-  const heights = facesOf(panel.faces ?? []).map(({ y }) => y)
+  const heights = listFaces(panel.faces ?? []).map(({ y }) => y)
   const at = Math.round((10 * (Math.min(...heights) - FACE_AT)) / (panelSizes[panel.size].height - BANNER))
   return {
     ...panelPicture(panel.render_id, panel.width),
@@ -34,16 +34,16 @@ export function wideView(panels: readonly Panel[]) {
 }
 
 /** Pictures with the same place and distance, and nearer than from afar with the same figures, look alike. */
-export function shotOf({ description, faces, id, width }: Panel): string {
+export function shotKey({ description, faces, id, width }: Panel): string {
   if (width !== null) return String(id)
   const [first = ''] = description.split('.')
   const place = first.slice(first.indexOf(' di ') + 1)
-  return far.test(first) ? place : [place, ...facesOf(faces ?? []).map(({ name }) => name)].join()
+  return far.test(first) ? place : [place, ...listFaces(faces ?? []).map(({ name }) => name)].join()
 }
 
 /** The first pictures of which no two look alike, without the cover. */
-export function stripOf(panels: readonly Panel[], cover: number | null, most: number) {
-  const shots = panels.map(shotOf)
+export function makeStrip(panels: readonly Panel[], cover: number | null, most: number) {
+  const shots = panels.map(shotKey)
   const different = panels.filter((_, at) => shots.indexOf(shots[at] ?? '') === at)
   const pictures = different.flatMap(({ render_id: id, width }) => (id === null || id === cover ? [] : [{ id, width }]))
   return pictures.slice(0, most).map(({ id, width }) => panelPicture(id, width))

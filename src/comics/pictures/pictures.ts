@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { facesOf, pixelsOf } from '../../artwork/comic/panel-scene.ts'
+import { getPixelSize, listFaces } from '../../artwork/comic/panel-scene.ts'
 import { createFlights } from '../../async/cached.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import { derivedWidths, readDerived, type Variant } from '../../uploads/picture-name.ts'
@@ -20,7 +20,7 @@ export const pictureHref = (renderId: number, width: Variant['width'] = 960, fol
   `${folder}${renderId}/${width}.webp`
 
 /** `own`: the width of the picture, which no copy exceeds. */
-export const pictureSet = (renderId: number, own = pixelsOf('wide').width, folder?: string): string =>
+export const pictureSet = (renderId: number, own = getPixelSize('wide').width, folder?: string): string =>
   derivedWidths
     .filter((_, at) => at === 0 || (derivedWidths[at - 1] ?? 0) < own)
     .map((width) => `${pictureHref(renderId, width, folder)} ${Math.min(width, own)}w`)
@@ -37,7 +37,7 @@ export function openPictures(deps: { db: Knex; uploads: Uploads; illustrator: Il
     if (!comic || !panel) return null
     const { picture, faces } = await drawPicture(deps, comic, { panel, take }, new AbortController().signal)
     // Letters of samples stand as they did before bodies were measured.
-    const plain = facesOf(faces).map(({ body: _, ...face }) => face)
+    const plain = listFaces(faces).map(({ body: _, ...face }) => face)
     if (await setPicture(db, id, picture, plain)) return picture
     await uploads.forgetImage(picture)
     return (await findRender(db, id))?.picture ?? null

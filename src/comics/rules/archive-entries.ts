@@ -65,10 +65,10 @@ export function findRefusalOfAll(files: readonly { name: string; entry: Packed }
   return pages.every(({ entry }) => !entry.isEncrypted() && !canUnpack(entry)) ? 'compression' : null
 }
 
-/** Why one file of an archive is not unpacked. `size`: its bytes unpacked; `left`: bytes that may still be unpacked. */
-export function findRefusal(entry: Packed, size: number, left: number): PageReason | null {
+/** Why one file of an archive is not unpacked. `size`: its bytes unpacked; `remaining`: bytes that may still be unpacked. */
+export function findRefusal(entry: Packed, size: number, remaining: number): PageReason | null {
   if (entry.isEncrypted()) return 'encrypted'
-  if (size > Math.min(left, ownPageLimits.sent) || isTooDense(size, entry.compressedSize)) return 'bomb'
+  if (size > Math.min(remaining, ownPageLimits.sent) || isTooDense(size, entry.compressedSize)) return 'bomb'
   return canUnpack(entry) ? null : 'compression'
 }
 
@@ -83,15 +83,15 @@ const ENTRY_HEADER = 30
 
 /** Those that lie on each other: a few bytes, inflated as often as an archive names them. */
 export function findOverlapping<Entry extends EntryPlace>(entries: readonly Entry[]): Set<Entry> {
-  const found = new Set<Entry>()
+  const overlaps = new Set<Entry>()
   let [end, last]: [number, Entry | null] = [0, null]
-  for (const entry of entries.toSorted((one, other) => startOf(one) - startOf(other))) {
-    if (last && startOf(entry) < end) found.add(last).add(entry)
-    if (startOf(entry) + ENTRY_HEADER + entry.compressedSize <= end) continue
-    end = startOf(entry) + ENTRY_HEADER + entry.compressedSize
+  for (const entry of entries.toSorted((one, other) => getEntryStart(one) - getEntryStart(other))) {
+    if (last && getEntryStart(entry) < end) overlaps.add(last).add(entry)
+    if (getEntryStart(entry) + ENTRY_HEADER + entry.compressedSize <= end) continue
+    end = getEntryStart(entry) + ENTRY_HEADER + entry.compressedSize
     last = entry
   }
-  return found
+  return overlaps
 }
 
-const startOf = (entry: EntryPlace) => entry.relativeOffsetOfLocalHeader
+const getEntryStart = (entry: EntryPlace) => entry.relativeOffsetOfLocalHeader

@@ -5,15 +5,19 @@ import { isPublic } from './visibility.ts'
 type Act = Pick<ComicModerationRow, 'action' | 'age_label' | 'message'>
 
 /** What an act of staff changes. Throws a 409 where it is so already, and for featuring what is not public. */
-export function changesOf(comic: ComicRow, { action, age_label, message }: Act, now: Date): Partial<ComicRow> {
+export function getModerationChanges(
+  comic: ComicRow,
+  { action, age_label, message }: Act,
+  now: Date,
+): Partial<ComicRow> {
   const refuseIf = (isRefused: boolean, why = 'Keputusan itu sudah berlaku, mungkin sudah diurus staf lain.') => {
     if (isRefused) throw new Refusal(409, why)
   }
   if (action === 'take_down') {
     refuseIf(comic.removed_at !== null)
     // Nothing appears or is read any more, at no time and by no secret address.
-    const ended = { waiting_since: null, publish_at: null, featured_at: null, secret: null }
-    return { ...ended, removed_at: now, removal_reason: message }
+    const resetFields = { waiting_since: null, publish_at: null, featured_at: null, secret: null }
+    return { ...resetFields, removed_at: now, removal_reason: message }
   }
   if (action === 'age') {
     refuseIf(age_label === comic.age_label, 'Label umurnya sudah itu. Pilih yang lain.')

@@ -56,9 +56,10 @@ export function checkPageChange({ published_at }: Pick<ComicRow, 'published_at'>
   if (bar !== null && published_at) throw new Refusal(403, bar)
 }
 
-/** `left`: pages that the comic has then. */
-export function checkRemoval({ published_at }: Pick<ComicRow, 'published_at'>, left: number): void {
-  if (published_at && left === 0) throw new Refusal(409, 'Komik yang sudah terbit perlu paling sedikit satu halaman.')
+/** `remaining`: pages that the comic has then. */
+export function checkRemoval({ published_at }: Pick<ComicRow, 'published_at'>, remaining: number): void {
+  if (published_at && remaining === 0)
+    throw new Refusal(409, 'Komik yang sudah terbit perlu paling sedikit satu halaman.')
 }
 
 /** Throws a 409 for more pages than a comic may have. */
@@ -68,12 +69,13 @@ export function checkPageCount(count: number): void {
 
 /** `names`: of the pages that were added nevertheless. */
 export function tooManyPages(names: readonly string[]): Refusal {
-  const kept = names.length === 0 ? 'Tidak ada yang masuk dari kiriman ini.' : `Yang masuk: ${names.join(', ')}.`
-  return new Refusal(409, `Satu komik paling banyak ${ownPageLimits.pages} halaman. ${kept}`)
+  const resultText = names.length === 0 ? 'Tidak ada yang masuk dari kiriman ini.' : `Yang masuk: ${names.join(', ')}.`
+  return new Refusal(409, `Satu komik paling banyak ${ownPageLimits.pages} halaman. ${resultText}`)
 }
 
 /** After so many refused files of one upload the rest is not opened. */
-export const hasEnoughRefusals = (refused: readonly PageRefusal[]): boolean => refused.length === ownPageLimits.refused
+export const hasEnoughRefusals = (refusals: readonly PageRefusal[]): boolean =>
+  refusals.length === ownPageLimits.refused
 
 type Result = { pages: readonly unknown[]; refused: readonly PageRefusal[] }
 

@@ -6,8 +6,8 @@ import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../limits.t
  * the page after it.
  */
 export function fillPages(wished: readonly number[]): number[] {
-  const asked = [...new Set(wished)].map((page) => wished.filter((one) => one === page).length)
-  const sizes = asked.flatMap((size) => evenly(size, Math.ceil(size / MAX_PANELS_PER_PAGE)))
+  const requestedSizes = [...new Set(wished)].map((page) => wished.filter((one) => one === page).length)
+  const sizes = requestedSizes.flatMap((size) => evenly(size, Math.ceil(size / MAX_PANELS_PER_PAGE)))
   const filled: number[] = []
   for (const [at, size] of sizes.entries()) {
     const next = sizes[at + 1]

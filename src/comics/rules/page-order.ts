@@ -1,9 +1,9 @@
 const collator = new Intl.Collator('en', { sensitivity: 'base' })
 
 /** By whole paths, part by part: `page2` comes before `page10`. */
-export const sortedByPath = <Item>(items: readonly Item[], pathOf: (item: Item) => string): Item[] =>
+export const sortedByPath = <Item>(items: readonly Item[], getPath: (item: Item) => string): Item[] =>
   items
-    .map((item) => ({ item, path: pathOf(item), key: keyOf(pathOf(item)) }))
+    .map((item) => ({ item, path: getPath(item), key: toSortKey(getPath(item)) }))
     .sort((one, other) => collator.compare(one.key, other.key) || (one.path < other.path ? -1 : 1))
     .map(({ item }) => item)
 
@@ -11,16 +11,16 @@ export const sortedByPath = <Item>(items: readonly Item[], pathOf: (item: Item) 
  * Sorted as text. The collator's own order of numbers takes a hundred times as long for names of many digits, so the
  * length of each number stands before it. U+FFFE is what it sorts before everything else.
  */
-const keyOf = (path: string): string =>
+const toSortKey = (path: string): string =>
   path.replaceAll('/', '\ufffe').replace(/\p{Nd}+/gu, (digits) => {
     const number = digits.replace(/^[0０]+/, '')
     return String(number.length).padStart(3, '0') + number
   })
 
 /** Sorted pages with a cover that lies beside their folders first. */
-export function coverFirst<Item>(sorted: readonly Item[], pathOf: (item: Item) => string): Item[] {
-  const root = sharedFolder(sorted.map(pathOf)).length
-  const isFirst = (item: Item) => isCover(pathOf(item).slice(root))
+export function coverFirst<Item>(sorted: readonly Item[], getPath: (item: Item) => string): Item[] {
+  const root = sharedFolder(sorted.map(getPath)).length
+  const isFirst = (item: Item) => isCover(getPath(item).slice(root))
   return [...sorted.filter(isFirst), ...sorted.filter((one) => !isFirst(one))]
 }
 

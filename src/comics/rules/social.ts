@@ -35,5 +35,5 @@ export const getsNotice = (userId: number, actorId: number): boolean => userId !
 const milestones = { likes: [10, 50, 100, 500, 1_000, 5_000, 10_000], comments: [10, 50, 100, 500, 1_000] } as const
 
 /** The number of likes or comments of which a creator hears once; undefined before the first. */
-export const findMilestone = (counted: keyof typeof milestones, total: number): number | undefined =>
-  milestones[counted].findLast((many) => many <= total)
+export const findMilestone = (kind: keyof typeof milestones, total: number): number | undefined =>
+  milestones[kind].findLast((many) => many <= total)

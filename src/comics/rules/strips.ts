@@ -14,9 +14,9 @@ export function framesOfSlices(frames: readonly PageFrame[], slices: readonly Bo
     top += height
     return frames.flatMap((frame) => {
       const from = Math.max(frame.y, start)
-      const seen = Math.min(frame.y + frame.height, start + share) - from
-      if (seen < PART * Math.min(frame.height, share)) return []
-      return { ...frame, y: (from - start) / share, height: seen / share }
+      const visibleHeight = Math.min(frame.y + frame.height, start + share) - from
+      if (visibleHeight < PART * Math.min(frame.height, share)) return []
+      return { ...frame, y: (from - start) / share, height: visibleHeight / share }
     })
   })
 }

@@ -24,8 +24,8 @@ const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
 export function noRoom({ announced, bytes_left }: Room): Refusal {
   const waits = announced > 0 ? `, karena kirimanmu yang belum selesai memesan ${megabytes(announced)}` : ''
   const remedy = announced > 0 ? 'Selesaikan kiriman itu, atau hapus' : 'Hapus'
-  const left = `Ruang unggahanmu tinggal ${Math.floor(bytes_left / 1_000_000)} MB`
-  return new Refusal(413, `${left}${waits}. ${remedy} halaman atau komik lama dulu.`)
+  const roomText = `Ruang unggahanmu tinggal ${Math.floor(bytes_left / 1_000_000)} MB`
+  return new Refusal(413, `${roomText}${waits}. ${remedy} halaman atau komik lama dulu.`)
 }
 
 export const tooLarge = () => new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
@@ -52,19 +52,19 @@ export function ownUploadsToDrop(open: readonly OpenUpload[], userId: number): s
  * who announced most, the oldest. `open` is in order of age.
  */
 export function uploadsToDrop(open: readonly OpenUpload[], { user_id, size }: Omit<OpenUpload, 'id'>, most: number) {
-  const bytesOf = new Map([[user_id, size]])
-  for (const one of open) bytesOf.set(one.user_id, (bytesOf.get(one.user_id) ?? 0) + one.size)
-  const shareOf = (one: OpenUpload) => bytesOf.get(one.user_id) ?? 0
-  const gone = new Set<OpenUpload>()
-  let sum = [...bytesOf.values()].reduce((all, bytes) => all + bytes, 0)
+  const bytesByUser = new Map([[user_id, size]])
+  for (const one of open) bytesByUser.set(one.user_id, (bytesByUser.get(one.user_id) ?? 0) + one.size)
+  const getUserBytes = (one: OpenUpload) => bytesByUser.get(one.user_id) ?? 0
+  const removals = new Set<OpenUpload>()
+  let sum = [...bytesByUser.values()].reduce((all, bytes) => all + bytes, 0)
   while (sum > most) {
-    const left = open.filter((one) => !gone.has(one))
-    const next = left.reduce((best, one) => (shareOf(one) > shareOf(best) ? one : best))
-    gone.add(next)
-    bytesOf.set(next.user_id, shareOf(next) - next.size)
+    const rest = open.filter((one) => !removals.has(one))
+    const next = rest.reduce((best, one) => (getUserBytes(one) > getUserBytes(best) ? one : best))
+    removals.add(next)
+    bytesByUser.set(next.user_id, getUserBytes(next) - next.size)
     sum -= next.size
   }
-  return [...gone].map(({ id }) => id)
+  return [...removals].map(({ id }) => id)
 }
 
 /**

@@ -27,10 +27,10 @@ export const mayOpen = (comic: Ownership, viewer: Person): boolean =>
 export const isOpenToStaff = ({ source, published_at, publish_at, waiting_since, removed_at }: Ownership) =>
   source === 'pages' || (published_at ?? publish_at ?? waiting_since ?? removed_at) !== null
 
-/** `askedAt`: of the file. Files from before the first publication are the creator's alone. */
-export function mayDownload(comic: Downloadable, askedAt: Date, viewer: Person): boolean {
+/** `requestedAt`: of the file. Files from before the first publication are the creator's alone. */
+export function mayDownload(comic: Downloadable, requestedAt: Date, viewer: Person): boolean {
   if (viewer?.id === comic.user_id) return true
-  if (comic.published_at === null || askedAt < comic.published_at) return false
+  if (comic.published_at === null || requestedAt < comic.published_at) return false
   return may(viewer, 'staff') || (isPublic(comic) && comic.allow_downloads)
 }
 

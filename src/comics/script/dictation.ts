@@ -36,8 +36,8 @@ export type Transcriber = {
 
 /** By its bytes: Opus in Ogg or WebM, WAV of 16 bits, MP3; `m4a` must be converted first. Null for anything else. */
 export function recognize(bytes: Buffer): Recording | 'm4a' | null {
-  const read = readRecording(bytes)
-  return read === null || read === 'm4a' ? read : { ...read, size: bytes.length }
+  const sound = readRecording(bytes)
+  return sound === null || sound === 'm4a' ? sound : { ...sound, size: bytes.length }
 }
 
 function readRecording(bytes: Buffer): Sound | 'm4a' | null {

@@ -5,15 +5,15 @@ import { type Commission, MAX_REFERENCES, type Person } from './script.ts'
 type Cast = Pick<Commission, 'characters' | 'hero' | 'style'>
 
 /** The chosen look of the hero takes the place of the script's. */
-export const peopleOf = ({ characters, hero, style }: Cast): Person[] =>
-  characters.map(({ id = null, name, appearance: written, look = null, drawn = true }, at) => {
-    const appearance = (at === 0 && hero) || written
+export const listPeople = ({ characters, hero, style }: Cast): Person[] =>
+  characters.map(({ id = null, name, appearance: scriptAppearance, look = null, drawn = true }, at) => {
+    const appearance = (at === 0 && hero) || scriptAppearance
     const key = createHash('sha256').update(JSON.stringify([id ?? name, appearance, look, style]))
     return { id, name, appearance, key: key.digest('hex'), hasFigure: drawn }
   })
 
 /** Who is in the panels of a picture; if they are too many for references, those who are in most of them. */
-export const castOf = (commissions: readonly Commission[], people: readonly Person[]): Person[] =>
+export const selectCast = (commissions: readonly Commission[], people: readonly Person[]): Person[] =>
   people
     .map((person) => ({ person, panels: commissions.filter((one) => isIn(person, one)).length }))
     .filter(({ panels }) => panels > 0)
@@ -24,6 +24,6 @@ export const castOf = (commissions: readonly Commission[], people: readonly Pers
 function isIn({ id, name, hasFigure }: Person, { scene, description, dialogues }: Commission): boolean {
   if (hasFigure && scene && scene.figures.length > 0)
     return scene.figures.some((one) => one.id === id || one.name === name)
-  const named = new RegExp(`(?<![\\p{L}\\p{N}])${literalPattern(name)}(?![\\p{L}\\p{N}])`, 'iu')
-  return named.test(description) || dialogues.some(({ character }) => character === name)
+  const namePattern = new RegExp(`(?<![\\p{L}\\p{N}])${literalPattern(name)}(?![\\p{L}\\p{N}])`, 'iu')
+  return namePattern.test(description) || dialogues.some(({ character }) => character === name)
 }

@@ -14,7 +14,7 @@ import type { SampleScript, SeedComic } from './sample.ts'
 const DAY = 86_400_000
 const IN_BANNER = 3
 
-export const seedOf = (nth: number) => `contoh-${nth}`
+export const sampleSeed = (nth: number) => `contoh-${nth}`
 
 /** Runs at a first start in development, and with `manage seed --comics`. */
 export const seedSampleComics: Seed = {
@@ -33,7 +33,7 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => {
     if (await hasComics(trx)) return false
     const { seedComics, seedCreators, seedSeries } = await import('../../../seeds/comics.ts')
-    const { default: told } = await import('../../../seeds/told-comics.json', { with: { type: 'json' } })
+    const { default: sampleScripts } = await import('../../../seeds/told-comics.json', { with: { type: 'json' } })
     const people = new Map<string, number>()
     for (const { username, name, ...profile } of seedCreators) {
       const id = await addSampleUser(trx, { username, name })
@@ -45,12 +45,13 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     const genres = new Map((await listMasters(trx, 'comic_genres')).map(({ id, name }) => [name, id]))
     const ids: number[] = []
     for (const [index, sample] of seedComics.entries()) {
-      const written = (told as unknown as SampleScript[])[index] ?? raise('a sample comic has no script yet')
-      ids.push(await addSample(trx, { people, styles, genres }, { ...sample, ...written, index, now }))
+      const sampleScript =
+        (sampleScripts as unknown as SampleScript[])[index] ?? raise('a sample comic has no script yet')
+      ids.push(await addSample(trx, { people, styles, genres }, { ...sample, ...sampleScript, index, now }))
     }
     const { creator, genres: names, ...facts } = seedSeries
-    const member = { id: found(people, creator), name: '' }
-    const genreIds = names.map((name) => found(genres, name))
+    const member = { id: requireId(people, creator), name: '' }
+    const genreIds = names.map((name) => requireId(genres, name))
     const seriesId = await addSeries(trx, member, { ...facts, age_label: 'semua', genreIds }, async () => {})
     const episodes = ids.filter((_, index) => seedComics[index]?.creator === creator).toReversed()
     for (const comicId of episodes) await addEpisode(trx, { member, seriesId }, { comicId })
@@ -62,23 +63,23 @@ type SampleIds = Record<'people' | 'styles' | 'genres', ReadonlyMap<string, numb
 
 type Sample = SeedComic & SampleScript & { index: number; now: Date }
 
-async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<number> {
+async function addSample(trx: Knex, sampleIds: SampleIds, sample: Sample): Promise<number> {
   const { script, index, now } = sample
   const draft = {
-    user_id: found(known.people, sample.creator),
-    seed: seedOf(index),
+    user_id: requireId(sampleIds.people, sample.creator),
+    seed: sampleSeed(index),
     story_idea: sample.idea,
     page_count: sample.pageCount,
-    style_id: found(known.styles, sample.style),
+    style_id: requireId(sampleIds.styles, sample.style),
     queued_at: null,
     draft_status: 'GENERATING_SCRIPT',
   } as const
-  const genreIds = sample.genres.map((name) => found(known.genres, name))
+  const genreIds = sample.genres.map((name) => requireId(sampleIds.genres, name))
   const id = await addComic(trx, draft, genreIds)
   const comic = (await findComic(trx, id)) ?? raise('the sample comic was not added')
   const { storyteller, illustrator } = builtInEngines()
-  const written = { ...storyteller, write: async () => script }
-  await writeScript({ db: trx, storyteller: written, model: null }, comic, new AbortController().signal)
+  const fixedStoryteller = { ...storyteller, write: async () => script }
+  await writeScript({ db: trx, storyteller: fixedStoryteller, model: null }, comic, new AbortController().signal)
   await addPictures(trx, id, sample)
   const published = new Date(now.getTime() - sample.daysAgo * DAY)
   await changeComic(trx, id, {
@@ -90,7 +91,7 @@ async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<n
     allow_downloads: index % 3 === 0,
   })
   const comments = sample.comments.map(([by, rating, content, spoiler], at) => ({
-    user_id: found(known.people, by),
+    user_id: requireId(sampleIds.people, by),
     rating,
     content,
     is_spoiler: spoiler !== undefined,
@@ -113,7 +114,7 @@ async function addPictures(trx: Knex, id: number, { pictures }: Sample): Promise
   await showRun(trx, id, 1)
 }
 
-const found = (ids: ReadonlyMap<string, number>, name: string): number =>
+const requireId = (ids: ReadonlyMap<string, number>, name: string): number =>
   ids.get(name) ?? raise(`the samples name ${name}, which is not there`)
 
 function raise(message: string): never {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { containing, countOf, inPart, type Part } from '../../db/rows.ts'
+import { containing, countRows, inPart, type Part } from '../../db/rows.ts'
 import type { ComicRow, ComicSeriesRow } from '../../db/tables.ts'
 import { episodeFrom, type Neighbour } from '../comic/neighbour-queries.ts'
 import { type Comic, called, coverColumns, publicUser, withNames } from '../comic/queries.ts'
@@ -57,10 +57,10 @@ const progress = `jsonb_build_object('last_comic_id', last_comic_id, 'last_panel
     and exists (select from comic_reads where comic_id = comics.id and user_id = ? and finished)),
   'next', ${episodeFrom('comic_series.id', '>= coalesce(next_number, 1) order by e.episode_number')}) as progress`
 
-/** `found`: the series, in their order and part, so that the facts of no others are read. */
-const withFacts = (db: Knex, found: Knex.QueryBuilder, viewerId: number | null) =>
+/** `seriesQuery`: the series, in their order and part, so that the facts of no others are read. */
+const withFacts = (db: Knex, seriesQuery: Knex.QueryBuilder, viewerId: number | null) =>
   db
-    .from(found.joinRaw(sums).select('comic_series.*', 'sums.*').as('comic_series'))
+    .from(seriesQuery.joinRaw(sums).select('comic_series.*', 'sums.*').as('comic_series'))
     .join('users', 'users.id', 'comic_series.user_id')
     .joinRaw(first)
     .joinRaw(place, [viewerId])
@@ -105,7 +105,7 @@ export const listSeries = (db: Knex, filter: SeriesFilter, { viewerId, ...part }
   return withFacts(db, filtered(db, filter).orderByRaw(order).modify(inPart, part), viewerId).orderByRaw(order)
 }
 
-export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => countOf(filtered(db, filter))
+export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => countRows(filtered(db, filter))
 
 /** In any state: the caller checks who may see it. */
 export const findSeries = async (db: Knex, id: number, viewerId: number | null): Promise<Series | null> =>
@@ -125,14 +125,14 @@ export const placeOfPanel = `(select greatest(1, count(*))::integer from comic_p
 
 type EpisodeFilter = { seriesId: number; isPublic: boolean }
 
-const episodesOf = (db: Knex, { seriesId, isPublic }: EpisodeFilter) =>
+const queryEpisodes = (db: Knex, { seriesId, isPublic }: EpisodeFilter) =>
   db('comics')
     .where('comics.series_id', seriesId)
     .whereRaw(isPublic ? publicOnly : 'true')
 
 /** In their order. */
 export const listEpisodes = (db: Knex, filter: EpisodeFilter, { viewerId, ...part }: ViewedPart): Promise<Episode[]> =>
-  withNames(db, episodesOf(db, filter))
+  withNames(db, queryEpisodes(db, filter))
     .joinRaw('left join comic_reads on comic_reads.comic_id = comics.id and comic_reads.user_id = ?', [viewerId])
     .select(
       'comic_reads.finished',
@@ -141,7 +141,7 @@ export const listEpisodes = (db: Knex, filter: EpisodeFilter, { viewerId, ...par
     .orderBy('episode_number')
     .modify(inPart, part)
 
-export const countEpisodes = (db: Knex, filter: EpisodeFilter): Promise<number> => countOf(episodesOf(db, filter))
+export const countEpisodes = (db: Knex, filter: EpisodeFilter): Promise<number> => countRows(queryEpisodes(db, filter))
 
 type FreeComic = Pick<ComicRow, 'id' | 'title' | 'story_idea'>
 

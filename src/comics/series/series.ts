@@ -30,8 +30,8 @@ export const noSeries = () => notFound('Seri ini tidak ada.')
 
 /** Throws a 404 for a series without a public episode, unless it is the viewer's. */
 export async function readableSeries(db: Knex, id: number | null, viewerId: number | null): Promise<queries.Series> {
-  const found = id === null ? null : await queries.findSeries(db, id, viewerId)
-  if (found && maySeeSeries(found, viewerId)) return found
+  const series = id === null ? null : await queries.findSeries(db, id, viewerId)
+  if (series && maySeeSeries(series, viewerId)) return series
   throw noSeries()
 }
 

@@ -80,22 +80,22 @@ async function notifyCreator(
   trx: Knex,
   notify: NotifyMember,
   of: OfComic,
-  counted: keyof typeof milestoneTexts,
+  kind: keyof typeof milestoneTexts,
   make: (about: { who: string; title: string; href: string }) => OfReaction,
 ): Promise<void> {
   const { who, ...comic } = await aboutReaction(trx, of)
-  const { user_id: userId, total } = { ...comic, total: Number(comic[`total_${counted}`]) }
+  const { user_id: userId, total } = { ...comic, total: Number(comic[`total_${kind}`]) }
   if (!getsNotice(userId, of.userId)) return
   const [href, title, comic_id] = [comicHref(comic), `“${comic.title}”`, String(comic.id)]
-  const made = make({ who, title, href })
-  await notify(trx, { userId, fromUserId: of.userId, href, ...made, data: { ...made.data, comic_id } })
-  const last = findMilestone(counted, total)
+  const notice = make({ who, title, href })
+  await notify(trx, { userId, fromUserId: of.userId, href, ...notice, data: { ...notice.data, comic_id } })
+  const last = findMilestone(kind, total)
   if (last === undefined) return
   await notify(trx, {
     userId,
     kind: 'milestone',
-    key: `${counted} ${last} of ${comic.id}`,
-    title: `Komikmu ${milestoneTexts[counted](number.format(last))}`,
+    key: `${kind} ${last} of ${comic.id}`,
+    title: `Komikmu ${milestoneTexts[kind](number.format(last))}`,
     message: title,
     href,
     data: { comic_id },

@@ -67,19 +67,19 @@ export async function lockFollowers(trx: Knex, of: OpenPublication, ids: readonl
     .orderBy('id')
     .forKeyShare()
     .select('id')
-  const shown = await trx('comics').where({ id }).whereRaw(publicOnly).forShare().first('id')
+  const publicComic = await trx('comics').where({ id }).whereRaw(publicOnly).forShare().first('id')
   const next = await trx('comic_publications').where({ id, told_to, done_at: null }).forUpdate().first('id')
-  if (!shown || !next) return null
-  const found = new Set<number>()
+  if (!publicComic || !next) return null
+  const followerIds = new Set<number>()
   for (const follows of [creatorFollows, seriesFollows]) {
     const statement = `${follows} and follower_id = any(:ids) for share`
     const { rows } = await trx.raw<{ rows: { follower_id: number }[] }>(statement, { ...of, ids: [...ids] })
-    for (const { follower_id } of rows) found.add(follower_id)
+    for (const { follower_id } of rows) followerIds.add(follower_id)
   }
-  return ids.filter((one) => found.has(one))
+  return ids.filter((one) => followerIds.has(one))
 }
 
-export const moveOn = (trx: Knex, id: number, told_to: number, isLast: boolean) =>
+export const moveOn = (trx: Knex, id: number, lastFollowerId: number, isLast: boolean) =>
   trx('comic_publications')
     .where({ id })
-    .update({ told_to, ...(isLast && { done_at: new Date() }) })
+    .update({ told_to: lastFollowerId, ...(isLast && { done_at: new Date() }) })

@@ -42,13 +42,13 @@ const notifyNext = ({ db, notifyMember }: Deps, id: number): Promise<boolean> =>
     const ids = await listFollowersAfter(trx, publication, BATCH)
     const followers = await lockFollowers(trx, publication, ids)
     if (!followers) return false
-    for (const userId of followers) await notifyMember(trx, noticeOf(publication, userId))
+    for (const userId of followers) await notifyMember(trx, makeNotice(publication, userId))
     const isLast = ids.length < BATCH
     await moveOn(trx, id, ids.at(-1) ?? publication.told_to, isLast)
     return !isLast
   })
 
-function noticeOf(publication: OpenPublication, userId: number) {
+function makeNotice(publication: OpenPublication, userId: number) {
   const { id, title, user_id, creator, series_id, series, episode_number, episode_title } = publication
   const episode = [episode_number && `episode ${episode_number}`, episode_title].filter(Boolean).join(': ')
   return {

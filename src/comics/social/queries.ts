@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
-import { countOf, inPart, type Part } from '../../db/rows.ts'
+import { countRows, inPart, type Part } from '../../db/rows.ts'
 import type { ComicCommentRow, ReportCategory } from '../../db/tables.ts'
 import { forgetNotice } from '../../notices/members/queries.ts'
 import { type PublicUser, publicUser } from '../comic/queries.ts'
-import { type Portrait, portraitOf } from '../creators/queries.ts'
+import { type Portrait, portraitSql } from '../creators/queries.ts'
 import { MAX_REPLIES } from '../limits.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
@@ -97,8 +97,8 @@ export const listFollowing = (db: Knex, userId: number, part: Part): Promise<Mem
   withRating(db, followed(db, userId), part)
 
 export const countFollows = async (db: Knex, userId: number) => ({
-  followers_count: await countOf(followers(db, userId)),
-  following_count: await countOf(followed(db, userId)),
+  followers_count: await countRows(followers(db, userId)),
+  following_count: await countRows(followed(db, userId)),
 })
 
 const follows = (db: Knex, column: string) =>
@@ -151,14 +151,14 @@ export async function listComments(
   { replies = MAX_REPLIES, allOf = null, withPortraits = false, ...part }: CommentPart,
 ) {
   const portrayed = () =>
-    withAuthor(db).select(db.raw(`${withPortraits ? portraitOf('users.id') : 'null'} as portrait`))
+    withAuthor(db).select(db.raw(`${withPortraits ? portraitSql('users.id') : 'null'} as portrait`))
   const first = portrayed()
     .select(db.raw('(count(*) over ())::integer as total'))
     .where({ comic_id: comicId, parent_id: null })
     .orderBy('comic_comments.id', 'desc')
     .modify(inPart, part)
   const all = portrayed().select(db.raw('(count(*) over ())::integer as number')).whereRaw('parent_id = first.id')
-  const listed = db.raw(
+  const repliesSql = db.raw(
     `(select coalesce(jsonb_agg(reply order by id), '[]') as replies, coalesce(max(number), 0) as reply_count
         from (? order by id desc limit case when first.id = ? then ?::integer else ?::integer end) as reply)`,
     [all, allOf, MAX_REPLIES, replies],
@@ -166,7 +166,7 @@ export async function listComments(
   const rows: ListedComment[] = await db
     .from(first.as('first'))
     .select('first.*', 'listed.*')
-    .joinRaw('cross join lateral ? as listed', [listed])
+    .joinRaw('cross join lateral ? as listed', [repliesSql])
     .orderBy('first.id', 'desc')
   // JSON has no dates.
   const dated = (reply: ListedReply) => ({ ...reply, created_at: new Date(reply.created_at) })
@@ -175,7 +175,7 @@ export async function listComments(
 
 /** Without replies, which the comic's `total_comments` counts too. */
 export const countComments = (db: Knex, comicId: number): Promise<number> =>
-  countOf(db('comic_comments').where({ comic_id: comicId, parent_id: null, removed_at: null }))
+  countRows(db('comic_comments').where({ comic_id: comicId, parent_id: null, removed_at: null }))
 
 export const findComment = async (db: Knex, id: number): Promise<Comment | null> =>
   (await withAuthor(db).where('comic_comments.id', id).first()) ?? null
@@ -189,13 +189,13 @@ export async function insertComment(trx: Knex, comment: NewComment): Promise<Com
   if (rating !== null)
     await trx('comic_comments').where({ comic_id, user_id, removed_at: null }).update({ rating: null })
   const [added] = await trx('comic_comments').insert(comment).returning('id')
-  const found = await findComment(trx, added?.id ?? 0)
-  if (!found) throw new Error('the comment was not added')
-  return found
+  const newComment = await findComment(trx, added?.id ?? 0)
+  if (!newComment) throw new Error('the comment was not added')
+  return newComment
 }
 
 /** A statement sees only what was there when it began, so who changes several comments of a comic locks it first. */
-const lockComicOf = (trx: Knex, id: number) =>
+const lockCommentComic = (trx: Knex, id: number) =>
   trx.raw('select from comics join comic_comments c on comic_id = comics.id where c.id = ? for update of comics', [id])
 
 const withReplies = (trx: Knex, id: number) =>
@@ -207,7 +207,7 @@ export const hiddenParent = (reply: string) =>
 
 /** Its replies go with it. Where staff have hidden one, or have a report of one, only its words go, and all is hidden. */
 export async function deleteComment(trx: Knex, id: number): Promise<void> {
-  await lockComicOf(trx, id)
+  await lockCommentComic(trx, id)
   const { rowCount } = await trx.raw<{ rowCount: number }>(
     `update comic_comments set content = 'Dihapus oleh penulisnya.', rating = null where id = :id and exists (
        select from comic_comments reply where reply.parent_id = :id and (reply.removed_at is not null
@@ -220,7 +220,7 @@ export async function deleteComment(trx: Knex, id: number): Promise<void> {
 
 /** With its replies. Staff still see a hidden comment. Returns the ids of all that is hidden now; none if it was before. */
 export async function hideComment(trx: Knex, id: number): Promise<number[]> {
-  await lockComicOf(trx, id)
+  await lockCommentComic(trx, id)
   const hidden = await withReplies(trx, id).where({ removed_at: null }).update({ removed_at: new Date() }, '*')
   await forgetComments(trx, hidden)
   const ids = hidden.map((comment) => comment.id)
@@ -237,7 +237,7 @@ async function forgetComments(trx: Knex, removed: readonly ComicCommentRow[]): P
  * title, or null if nothing was hidden, or it replies to a hidden comment.
  */
 export async function showComment(trx: Knex, id: number): Promise<string | null> {
-  await lockComicOf(trx, id)
+  await lockCommentComic(trx, id)
   const { rows } = await trx.raw<{ rows: { title: string }[] }>(
     `update comic_comments c set removed_at = null, rating = case when not exists (select from comic_comments other
          where other.comic_id = c.comic_id and other.user_id = c.user_id and other.removed_at is null

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf, inPart, type Part } from '../../db/rows.ts'
+import { countRows, inPart, type Part } from '../../db/rows.ts'
 import type { ComicReadRow } from '../../db/tables.ts'
 import { type Comic, withNames } from '../comic/queries.ts'
 import { VIEW_DAYS } from '../limits.ts'
@@ -53,7 +53,7 @@ type Reading = ReadingMarks & { comicId: number; day: string; reader: string; us
  * Counts each `reader` and day ("2026-11-22", WIB) once and the furthest panel they came to, never the creator or staff,
  * and puts the comic into a member's history.
  */
-export const addReading = (db: Knex, { panelId = null, seenBefore = false, ...read }: Reading) =>
+export const addReading = (db: Knex, { panelId = null, seenBefore = false, ...fields }: Reading) =>
   db.raw<unknown>(
     `${reading}, viewed as (
        insert into comic_view_days as kept (comic_id, day, reader, user_id, seen_before, furthest, place, finished)
@@ -68,7 +68,7 @@ export const addReading = (db: Knex, { panelId = null, seenBefore = false, ...re
            seen_before = kept.seen_before or excluded.seen_before
          where excluded.place > coalesce(kept.place, 0) or excluded.finished and not kept.finished or excluded.seen_before and not kept.seen_before
      ) ${place('panels.place = 1', '')}`,
-    { ...read, panelId, seenBefore: seenBefore && read.userId === null },
+    { ...fields, panelId, seenBefore: seenBefore && fields.userId === null },
   )
 
 const readBy = (db: Knex, userId: number) =>
@@ -93,7 +93,7 @@ export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: H
     .orderByRaw('read_at desc, comics.id desc')
     .modify(inPart, part)
 
-export const countHistory = (db: Knex, userId: number): Promise<number> => countOf(readBy(db, userId))
+export const countHistory = (db: Knex, userId: number): Promise<number> => countRows(readBy(db, userId))
 
 export const dropFromHistory = (db: Knex, { comicId, userId }: OfComic) =>
   db('comic_reads').where({ comic_id: comicId, user_id: userId }).delete()

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import { householdOf } from '../../net/addresses.ts'
+import { toHousehold } from '../../net/addresses.ts'
 import type { Context } from '../../web/context.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import type { Secret } from '../../web/signed.ts'
 import { addReading, type ReadingMarks } from './reading-queries.ts'
 
@@ -17,8 +17,8 @@ export async function countReading(
   marks: ReadingMarks = {},
 ): Promise<void> {
   const { viewer } = ctx.state
-  const day = dayOf(new Date())
-  const reader = viewer ? `member ${viewer.id}` : `visitor ${householdOf(ctx.ip)}`
+  const day = toWibDay(new Date())
+  const reader = viewer ? `member ${viewer.id}` : `visitor ${toHousehold(ctx.ip)}`
   await addReading(db, {
     ...marks,
     comicId,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf, inPart, type Part } from '../../db/rows.ts'
+import { countRows, inPart, type Part } from '../../db/rows.ts'
 import type { ComicSeriesRow } from '../../db/tables.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
@@ -39,4 +39,4 @@ export const listFollowedSeries = (db: Knex, followerId: number, part: Part): Pr
     .select('comic_series.id', 'comic_series.title', 'comic_series.user_id', 'episodes')
 
 export const countFollowedSeries = (db: Knex, followerId: number): Promise<number> =>
-  countOf(followedBy(db, followerId))
+  countRows(followedBy(db, followerId))

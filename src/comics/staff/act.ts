@@ -1,15 +1,15 @@
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, signedIn } from '../../web/context.ts'
-import { type Errors, fieldsOf, readForm, type Values } from '../../web/form.ts'
+import { type Errors, readForm, toBodyFields, type Values } from '../../web/form.ts'
 import { type ModerationDeps, setBarred } from '../creators/bar.ts'
 import type { Account } from '../creators/creator.ts'
 import { Act, Message, Reason } from '../work/moderate.ts'
 
 /** What a form says of a comic. `alasan` is an older name, from when there were no categories. */
 export function readAct(ctx: Context, action?: 'take_down' | 'restore') {
-  const { alasan, ...fields } = fieldsOf(ctx.request.body)
+  const { alasan, ...fields } = toBodyFields(ctx.request.body)
   return readForm(Act, { category: 'lain', message: alasan, ...(action && { action }), ...fields })
 }
 
@@ -32,9 +32,9 @@ export function addBarForm(router: AppRouter, deps: ModerationDeps, path: string
   for (const [word, pesan] of [['larang', Reason] as const, ['izinkan', Message.default('')] as const])
     router.post(`${path}/${word}`, allow('staff'), async (ctx) => {
       const person = await form.personAt(ctx)
-      const sent = readForm(z.object({ pesan }), ctx.request.body)
-      if (!sent.ok) return form.refuse(ctx, sent)
-      await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, word === 'larang', sent.input.pesan)
+      const submission = readForm(z.object({ pesan }), ctx.request.body)
+      if (!submission.ok) return form.refuse(ctx, submission)
+      await setBarred(deps, toActor(ctx, signedIn(ctx)), person, word === 'larang', submission.input.pesan)
       form.back(ctx, word)
     })
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -44,7 +44,7 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
     bannersPage(ctx, { banners: await listBanners(db, {}, 'published'), flash: flashIn(flashes, ctx) })
   })
 
-  async function bannerOf(ctx: Context): Promise<Banner> {
+  async function findBanner(ctx: Context): Promise<Banner> {
     const [banner] = await listBanners(db, { slug: readParam(Slug, ctx.params.slug) }, 'published')
     if (!banner) throw notFound('Spanduk ini tidak ada.')
     return banner
@@ -53,29 +53,29 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
   addEditForm(router, db, {
     list: BANNERS,
     paths: { new: '/admin/komik/banner/baru', row: '/admin/komik/banner/:slug' },
-    find: bannerOf,
+    find: findBanner,
     show: (ctx, banner, values, errors, status) =>
       bannerPage(ctx, { banner: bannerForm(banner, values, errors) }, status),
     valuesOf: (banner) => ({ ...banner, comics: banner.comics.map(comicSlug).join('\n') }),
     Fields,
     save: (trx, banner, input) =>
-      banner ? changeBanner(trx, banner.slug, input) : addBanner(trx, slugOf(input.title), input),
+      banner ? changeBanner(trx, banner.slug, input) : addBanner(trx, bannerSlug(input.title), input),
     entryOf: ({ title: subject }) => ({ action: 'comic.change_banner', subject }),
     taken: { title: 'Sudah ada spanduk dengan judul ini.' },
   })
 
   router.post('/admin/komik/banner/:slug/hapus', allow('staff'), async (ctx) => {
-    const { slug } = await bannerOf(ctx)
+    const { slug } = await findBanner(ctx)
     await db.transaction(async (trx) => {
       const subject = await deleteBanner(trx, slug)
-      if (subject) await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'comic.delete_banner', subject })
+      if (subject) await recordAction(trx, toActor(ctx, signedIn(ctx)), { action: 'comic.delete_banner', subject })
     })
     seeOther(ctx, withFlash(BANNERS, 'hapus'))
   })
 }
 
 /** Never `baru`, which is the address of the form. */
-function slugOf(title: string): string {
+function bannerSlug(title: string): string {
   const slug = slugWords(title, 80) || 'spanduk'
   return slug === 'baru' ? 'spanduk-baru' : slug
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { accountWith, listUsers } from '../../accounts/account.ts'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
@@ -9,7 +9,7 @@ import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text, typedIn } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { pagesOf, partOf } from '../../web/paging.ts'
+import { paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
@@ -101,7 +101,7 @@ async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<ty
     await lockCreator(trx, person.id)
     if (String(await countLines(trx, person.id)) !== baris)
       throw new Refusal(400, 'Bukunya sudah berubah sejak halaman ini dibuka. Periksa dulu, lalu kirim lagi.')
-    const actor = actorOf(ctx, viewer)
+    const actor = toActor(ctx, viewer)
     if (apa === 'kredit') await adjustCredits(trx, actor, person, details)
     else await adjustWallet(trx, actor, person, { ...details, hold })
   })
@@ -142,7 +142,7 @@ async function readBook(db: Knex, { id, name, username }: Account, where: z.infe
   const now = new Date()
   const creator = await findCreator(db, id)
   const wallet = await readWallet(db, id, now)
-  const lines = await listLines(db, isi, id, partOf(page, LINES_PER_PAGE))
+  const lines = await listLines(db, isi, id, toPageRange(page, LINES_PER_PAGE))
   const choice = (name: string, value: string, text: string) => ({ value, text, isChosen: value === form.values[name] })
   return {
     ...parts,
@@ -164,12 +164,12 @@ async function readBook(db: Knex, { id, name, username }: Account, where: z.infe
     ],
     what: [choice('apa', 'rupiah', 'Rupiah'), ...(parts.mayCredit ? [choice('apa', 'kredit', 'Kredit')] : [])],
     direction: [choice('arah', 'tambah', 'Tambah'), choice('arah', 'ambil', 'Ambil')],
-    pagination: pagesOf(lines[0]?.total ?? 0, LINES_PER_PAGE, page, (at) => bookHref(id, isi, at)),
+    pagination: paginateOrThrow(lines[0]?.total ?? 0, LINES_PER_PAGE, page, (at) => bookHref(id, isi, at)),
     purchases: (await listBought(db, id)).map(purchaseView),
   }
 }
 
-const purchaseView = ({ starts_at, ends_at, ...bought }: MemberPurchase) => ({
-  ...purchaseLine(bought),
+const purchaseView = ({ starts_at, ends_at, ...purchase }: MemberPurchase) => ({
+  ...purchaseLine(purchase),
   period: starts_at && ends_at ? `${longDate(starts_at)} sampai ${longDate(ends_at)}` : 'tidak ada',
 })

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readParam, readQuery, Text, typedIn } from '../../web/form.ts'
-import { addressWith, lastPage, pagesOf, partOf } from '../../web/paging.ts'
+import { addressWith, lastPage, paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { notFound, refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageChoices } from '../comic/comic.ts'
@@ -16,7 +16,7 @@ import { type Comic, findComic } from '../comic/queries.ts'
 import type { ModerationDeps } from '../creators/bar.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { askForDownloads, type ExportDeps } from '../export/ask.ts'
-import { comicHead, counted, lengthOf } from '../pages/card.ts'
+import { comicHead, formatCount, formatLength } from '../pages/card.ts'
 import { isPublic, mayOpen } from '../rules/visibility.ts'
 import type { AskDeps } from '../work/ask.ts'
 import { moderate } from '../work/moderate.ts'
@@ -73,7 +73,7 @@ export function comicsPages(router: AppRouter, deps: ModerationDeps & AskDeps & 
   const { db } = deps
   async function act(ctx: Context, older?: 'take_down' | 'restore') {
     const form = readAct(ctx, older)
-    const id = idOf(ctx)
+    const id = readId(ctx)
     if (!form.ok) return show(db, ctx, { id, ...form })
     const refusal = await refusalIn(() => moderate(deps, ctx, id, form.input))
     if (!refusal) return back(ctx, form.input.action)
@@ -87,9 +87,9 @@ export function comicsPages(router: AppRouter, deps: ModerationDeps & AskDeps & 
   router.post('/admin/komik/semua/:id/pulihkan', allow('staff'), (ctx) => act(ctx, 'restore'))
 
   router.post('/admin/komik/semua/:id/setujui', allow('staff'), async (ctx) => {
-    const id = idOf(ctx)
+    const id = readId(ctx)
     const refusal = await refusalIn(async () => {
-      const state = await approveComic(deps, id, actorOf(ctx, signedIn(ctx)))
+      const state = await approveComic(deps, id, toActor(ctx, signedIn(ctx)))
       if (state === 'published') await askForDownloads(deps.exports, id)
     })
     if (!refusal) return back(ctx, 'setuju')
@@ -97,19 +97,19 @@ export function comicsPages(router: AppRouter, deps: ModerationDeps & AskDeps & 
   })
 
   router.post('/admin/komik/semua/:id/dibaca', allow('staff'), async (ctx) => {
-    const id = idOf(ctx)
+    const id = readId(ctx)
     if (await closeAnswers(db, id)) return back(ctx, 'dibaca')
     await show(db, ctx, { id, values: {}, errors: { row: 'Tidak ada jawaban yang menunggu dibaca.' } }, 404)
   })
 
   addBarForm(router, deps, '/admin/komik/semua/:id', {
     async personAt(ctx) {
-      const comic = await findComic(db, idOf(ctx))
+      const comic = await findComic(db, readId(ctx))
       if (!comic) throw notFound('Komik ini sudah tidak ada.')
       return { ...comic.author, id: comic.user_id }
     },
     back,
-    refuse: (ctx, form) => show(db, ctx, { id: idOf(ctx), ...form }),
+    refuse: (ctx, form) => show(db, ctx, { id: readId(ctx), ...form }),
   })
 }
 
@@ -119,20 +119,20 @@ async function show(db: Knex, ctx: Context, error: Wrong | null = null, status =
   comicsPage(ctx, { comics: { ...view, error, flash: flashIn(flashes, ctx) } }, error ? status : 200)
 }
 
-const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
+const readId = (ctx: Context) => readParam(Id, ctx.params.id)
 
 const back = (ctx: Context, word: keyof typeof flashes) =>
-  seeOther(ctx, withFlash(ALL_COMICS + queryOf(readQuery(Where, ctx.query)), word))
+  seeOther(ctx, withFlash(ALL_COMICS + buildQuery(readQuery(Where, ctx.query)), word))
 
 /** Where one is in the list. */
-const queryOf = ({ state, q, page }: Where) => addressWith('', { keadaan: state === 'semua' ? '' : state, q, page })
+const buildQuery = ({ state, q, page }: Where) => addressWith('', { keadaan: state === 'semua' ? '' : state, q, page })
 
 /** `id`: a comic that is looked for by its number if it is not on the page. */
-async function readList(db: Knex, { state, q, page: asked }: Where, id?: number) {
+async function readList(db: Knex, { state, q, page: requestedPage }: Where, id?: number) {
   const counts = await countAll(db, q)
   // Whoever decides on the last row of the last page stays at the end of the list.
-  const page = Math.min(asked, lastPage(counts[state], PER_PAGE))
-  const rows = await listAll(db, state, q, partOf(page, PER_PAGE))
+  const page = Math.min(requestedPage, lastPage(counts[state], PER_PAGE))
+  const rows = await listAll(db, state, q, toPageRange(page, PER_PAGE))
   if (id && !rows.some((comic) => comic.id === id)) return readList(db, { state: 'semua', q: String(id), page: 1 })
   return { state, q, page, counts, rows }
 }
@@ -141,27 +141,27 @@ type List = Awaited<ReturnType<typeof readList>>
 type Moderations = Awaited<ReturnType<typeof lastModerations>>
 
 function listView({ state, q, page, counts, rows }: List, moderations: Moderations, viewer: Viewer) {
-  const hrefOf = (name: ComicState, at = 1) => ALL_COMICS + queryOf({ state: name, q, page: at })
+  const getHref = (name: ComicState, at = 1) => ALL_COMICS + buildQuery({ state: name, q, page: at })
   return {
     state,
     q,
     tabs: names.map((name) => ({
       text: states[name],
       count: counts[name],
-      href: hrefOf(name),
+      href: getHref(name),
       isCurrent: name === state,
     })),
     rows: rows.map((comic) => ({
-      ...rowOf(comic, viewer),
+      ...toRow(comic, viewer),
       moderation: moderationView(comic, moderations.get(comic.id)),
     })),
-    query: queryOf({ state, q, page }),
-    pagination: pagesOf(counts[state], PER_PAGE, page, (at) => hrefOf(state, at)),
+    query: buildQuery({ state, q, page }),
+    pagination: paginateOrThrow(counts[state], PER_PAGE, page, (at) => getHref(state, at)),
   }
 }
 
 /** `href`, `read`, `cover`: null where the content is the creator's alone. `approve`: null unless it waits. */
-function rowOf(comic: ListedComic, viewer: Viewer) {
+function toRow(comic: ListedComic, viewer: Viewer) {
   const { id, author, published_at, publish_at, removed_at, waiting_since } = comic
   const { title, href, read, cover } = comicHead(comic)
   const isOpen = mayOpen(comic, viewer)
@@ -173,17 +173,17 @@ function rowOf(comic: ListedComic, viewer: Viewer) {
     href: isOpen ? href : null,
     read: isOpen && comic.panel_count > 0 ? read : null,
     cover: isOpen ? cover : null,
-    state: stateOf(comic),
+    state: stateText(comic),
     isFeatured: comic.featured_at !== null,
     facts: [
       `nomor ${id}`,
       published_at ? `terbit ${longDate(published_at)}` : `dibuat ${longDate(comic.created_at)}`,
       ...(publish_at ? [`akan terbit ${moment(publish_at)}`] : []),
       comic.age_label === 'semua' ? 'semua umur' : comic.age_label,
-      lengthOf(comic),
-      `${counted(comic.total_views)} kali dibaca`,
-      `${counted(comic.total_likes)} suka`,
-      `${counted(comic.total_comments)} komentar`,
+      formatLength(comic),
+      `${formatCount(comic.total_views)} kali dibaca`,
+      `${formatCount(comic.total_likes)} suka`,
+      `${formatCount(comic.total_comments)} komentar`,
     ],
     reason: removed_at && comic.removal_reason,
     author: author.name,
@@ -193,7 +193,7 @@ function rowOf(comic: ListedComic, viewer: Viewer) {
     approve: waiting_since ? `${address}setujui/` : null,
     // The older addresses, at which the first button needs no name.
     act: `${address}${removed_at ? 'pulihkan' : 'turunkan'}/`,
-    acts: actsOf(comic).map((action) => ({
+    acts: listActs(comic).map((action) => ({
       action,
       text: action === 'take_down' && waiting_since ? 'Tolak' : acts[action].button,
       isAgainst: isAgainst(action),
@@ -203,13 +203,13 @@ function rowOf(comic: ListedComic, viewer: Viewer) {
   }
 }
 
-const actsOf = (comic: Comic): (keyof typeof acts)[] => [
+const listActs = (comic: Comic): (keyof typeof acts)[] => [
   comic.removed_at ? 'restore' : 'take_down',
   'age',
   ...(comic.featured_at ? (['unfeature'] as const) : isPublic(comic) ? (['feature'] as const) : []),
 ]
 
-function stateOf({ removed_at, waiting_since, published_at, publish_at, is_active }: Comic): string {
+function stateText({ removed_at, waiting_since, published_at, publish_at, is_active }: Comic): string {
   if (removed_at) return states.diturunkan
   if (waiting_since) return states.menunggu
   if (published_at) return is_active ? states.terbit : states.disembunyikan

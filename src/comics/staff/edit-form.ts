@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { z } from 'zod'
-import { actorOf, type Entry, recordAction } from '../../audit/audit.ts'
+import { type Entry, recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -24,20 +24,20 @@ type EditForm<Row, Input> = {
 /** The list then shows the flash `simpan`. */
 export function addEditForm<Row, Input>(router: AppRouter, db: Knex, form: EditForm<Row, Input>): void {
   for (const path of [form.paths.new, form.paths.row]) {
-    const rowOf = async (ctx: Context) => (path === form.paths.new ? null : form.find(ctx))
+    const findRow = async (ctx: Context) => (path === form.paths.new ? null : form.find(ctx))
 
     router.get(path, allow('staff'), async (ctx) => {
-      const row = await rowOf(ctx)
+      const row = await findRow(ctx)
       form.show(ctx, row, row ? form.valuesOf(row) : { is_active: true }, {}, 200)
     })
 
     router.post(path, allow('staff'), async (ctx) => {
-      const row = await rowOf(ctx)
-      const sent = readForm(form.Fields, ctx.request.body)
-      if (!sent.ok) return form.show(ctx, row, sent.values, sent.errors, 422)
+      const row = await findRow(ctx)
+      const submission = readForm(form.Fields, ctx.request.body)
+      if (!submission.ok) return form.show(ctx, row, submission.values, submission.errors, 422)
       const isSaved = await db.transaction(async (trx) => {
-        const isDone = await form.save(trx, row, sent.input)
-        if (isDone) await recordAction(trx, actorOf(ctx, signedIn(ctx)), form.entryOf(sent.input))
+        const isDone = await form.save(trx, row, submission.input)
+        if (isDone) await recordAction(trx, toActor(ctx, signedIn(ctx)), form.entryOf(submission.input))
         return isDone
       })
       if (isSaved) seeOther(ctx, withFlash(form.list, 'simpan'))

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { AppRouter } from '../../web/context.ts'
-import { dayBegins, dayOf, longDate } from '../../web/dates.ts'
+import { dayBegins, longDate, toWibDay } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { type DayUse, listUses, type Service } from '../engines/google/ledger-queries.ts'
@@ -24,7 +24,7 @@ const services: Readonly<Record<Service, readonly [name: string, unit: string]>>
 export function googlePages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/google', allow('staff'), async (ctx) => {
     const { google_daily_ceiling: ceiling } = await readSettings(db, comicSettings)
-    const today = dayOf(new Date())
+    const today = toWibDay(new Date())
     const uses = await listUses(db, daysBefore(today, DAYS - 1))
     const { navigation, viewer } = ctx.state
     const settings = navigation.of('staff', viewer).find(({ key }) => key === 'pengaturan')?.href ?? null
@@ -32,13 +32,13 @@ export function googlePages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-const costOf = (uses: readonly DayUse[]) => uses.reduce((sum, { cost }) => sum + Number(cost), 0)
+const sumCosts = (uses: readonly DayUse[]) => uses.reduce((sum, { cost }) => sum + Number(cost), 0)
 
 function googleView(uses: readonly DayUse[], today: string, ceiling: number) {
-  const spent = costOf(uses.filter(({ day }) => day === today))
+  const spent = sumCosts(uses.filter(({ day }) => day === today))
   return {
     days: DAYS,
-    all: rupiah(costOf(uses)),
+    all: rupiah(sumCosts(uses)),
     spent: rupiah(spent),
     ceiling: rupiah(ceiling),
     isFull: spent >= ceiling,

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import { reportCategories } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { attention, type Income, trendDays, type Waiting } from '../../platform/attention.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, PageNumber, readParam, readQuery, type Values } from '../../web/form.ts'
-import { pagesOf, partOf, tabsOf } from '../../web/paging.ts'
+import { buildTabs, paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { notFound, Refusal, refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { categories } from '../comic/moderation.ts'
@@ -18,7 +18,7 @@ import { STAFF_PURCHASES } from '../money/subscriptions/subscription-deps.ts'
 import { hideComment, showComment } from '../social/queries.ts'
 import { moderate } from '../work/moderate.ts'
 import { readAct } from './act.ts'
-import { countAnswers, countAsked, countReported, countUploads, listRemoved, listReports } from './queries.ts'
+import { countAnswers, countReported, countUploads, countWaitingRequests, listRemoved, listReports } from './queries.ts'
 import { ALL_COMICS, removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
 
 type WrongReason = { id: string; errors: Errors; values: Values }
@@ -59,16 +59,16 @@ export function staffPages(router: AppRouter, deps: ModerationDeps) {
 
   router.post('/admin/komik/:id/turunkan', allow('staff'), async (ctx) => {
     const act = readAct(ctx, 'take_down')
-    const id = `${STAFF_COMICS}${idOf(ctx)}/turunkan/`
+    const id = `${STAFF_COMICS}${readId(ctx)}/turunkan/`
     if (!act.ok) return show(db, ctx, { id, ...act })
-    const refusal = await refusalIn(() => moderate(deps, ctx, idOf(ctx), act.input))
+    const refusal = await refusalIn(() => moderate(deps, ctx, readId(ctx), act.input))
     if (refusal) return show(db, ctx, refusal)
     seeOther(ctx, withFlash(STAFF_COMICS, 'turun'))
   })
 
   router.post('/admin/komik/:id/pulihkan', allow('staff'), async (ctx) => {
     const restored = { action: 'restore', category: 'lain', age_label: null, message: '' } as const
-    const refusal = await refusalIn(() => moderate(deps, ctx, idOf(ctx), restored))
+    const refusal = await refusalIn(() => moderate(deps, ctx, readId(ctx), restored))
     if (refusal) return show(db, ctx, refusal)
     seeOther(ctx, withFlash(staffHref({ tab: 'diturunkan' }), 'pulih'))
   })
@@ -77,8 +77,8 @@ export function staffPages(router: AppRouter, deps: ModerationDeps) {
     router.post(`/admin/komik/${below}`, allow('staff'), async (ctx) => {
       const viewer = signedIn(ctx)
       const isDecided = await db.transaction(async (trx) => {
-        const subject = await run(trx, idOf(ctx), viewer.id)
-        if (subject !== null) await recordAction(trx, actorOf(ctx, viewer), { action, subject })
+        const subject = await run(trx, readId(ctx), viewer.id)
+        if (subject !== null) await recordAction(trx, toActor(ctx, viewer), { action, subject })
         return subject === null
       })
       if (isDecided) return show(db, ctx, notFound(DECIDED))
@@ -96,7 +96,7 @@ export function staffPages(router: AppRouter, deps: ModerationDeps) {
 /** Returns the comic's title for the audit log, or null if there is nothing to decide any more. */
 type Decide = (trx: Knex, id: number, by: number) => Promise<string | null>
 
-const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
+const readId = (ctx: Context) => readParam(Id, ctx.params.id)
 
 async function show(db: Knex, ctx: Context, wrong: WrongReason | Refusal | null = null) {
   const [error, refusal] = wrong instanceof Refusal ? [null, wrong] : [wrong, null]
@@ -108,15 +108,15 @@ async function readDesk(db: Knex, ctx: Context) {
   const { tampil: tab, kategori, page } = readQuery(Where, ctx.query)
   const { navigation, viewer } = ctx.state
   const people = navigation.of('staff', viewer).find(({ key }) => key === 'pengguna')?.href ?? null
-  const reports = tab === 'laporan' ? await listReports(db, partOf(page, PER_PAGE), kategori) : []
-  const removed = tab === 'diturunkan' ? await listRemoved(db, partOf(page, PER_PAGE)) : []
+  const reports = tab === 'laporan' ? await listReports(db, toPageRange(page, PER_PAGE), kategori) : []
+  const removed = tab === 'diturunkan' ? await listRemoved(db, toPageRange(page, PER_PAGE)) : []
   const now = new Date()
   return {
     tab,
-    categories: tabsOf(categoryTabs, kategori, (one) => staffHref({ tab: 'laporan', kategori: one })),
+    categories: buildTabs(categoryTabs, kategori, (one) => staffHref({ tab: 'laporan', kategori: one })),
     reports: reports.map((group) => reportView(group, { now, people })),
     removed: removed.map((thing) => removedView(thing, now)),
-    pagination: pagesOf((reports[0] ?? removed[0])?.total ?? 0, PER_PAGE, page, (at) =>
+    pagination: paginateOrThrow((reports[0] ?? removed[0])?.total ?? 0, PER_PAGE, page, (at) =>
       staffHref({ tab, page: at, kategori }),
     ),
   }
@@ -131,8 +131,8 @@ export const comicsWaiting = attention<Counts, { income: Income['days'] }>({
     uploads: countUploads(db),
     answers: countAnswers(db),
     money: countWaiting(db),
-    withdrawals: countAsked(db, 'withdrawals'),
-    souvenirs: countAsked(db, 'comic_requests'),
+    withdrawals: countWaitingRequests(db, 'withdrawals'),
+    souvenirs: countWaitingRequests(db, 'comic_requests'),
   }),
   startCounts: (db, now) => ({ income: dailyIncome(db, trendDays(now)) }),
   marks({ reported, uploads, answers, money, withdrawals, souvenirs }) {

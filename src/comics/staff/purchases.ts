@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import type { PurchasePaymentRow } from '../../db/tables.ts'
 import { methodLabel } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
@@ -8,7 +8,7 @@ import { moment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { confirmPurchase, decidePayment, refundPurchase } from '../money/subscriptions/decide.ts'
@@ -38,7 +38,7 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
 
   async function show(ctx: Context, { cari, page, tampil }: Where, wrong: Wrong | null = null, status = 200) {
     const tab = tampil ?? (cari ? 'semua' : 'periksa')
-    const rows = await listForStaff(deps.db, { state: states[tab], words: cari }, partOf(page, PER_PAGE))
+    const rows = await listForStaff(deps.db, { state: states[tab], words: cari }, toPageRange(page, PER_PAGE))
     purchasesPage(ctx, { purchases: listView(rows, { tab, cari, page, wrong, flash: flashIn(flashes, ctx) }) }, status)
   }
 
@@ -48,11 +48,11 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
 
   async function carryOut(ctx: Context, word: keyof typeof flashes, decide: (by: Decider) => Promise<unknown>) {
     const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
-    const refusal = await refusalIn(() => decide({ actor: actorOf(ctx, viewer), name: viewer.name }))
+    const refusal = await refusalIn(() => decide({ actor: toActor(ctx, viewer), name: viewer.name }))
     if (!refusal) return seeOther(ctx, withFlash(addressWith(STAFF_PURCHASES, { cari }), word))
     await refuse(ctx, cari || readQuery(Where, ctx.query).cari, { message: refusal.message }, refusal.status)
   }
-  const paymentOf = (ctx: Context) => readParam(Id, ctx.params.id)
+  const readPaymentId = (ctx: Context) => readParam(Id, ctx.params.id)
 
   router.post('/admin/komik/pembelian/:invoice/terima', allow('staff'), (ctx) =>
     carryOut(ctx, 'terima', (by) => confirmPurchase(deps, ctx.params.invoice ?? '', by)),
@@ -66,10 +66,10 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
   })
 
   router.post('/admin/komik/pembelian/uang/:id/aktifkan', allow('staff'), (ctx) =>
-    carryOut(ctx, 'terima', (by) => decidePayment(deps, paymentOf(ctx), 'apply', by)),
+    carryOut(ctx, 'terima', (by) => decidePayment(deps, readPaymentId(ctx), 'apply', by)),
   )
   router.post('/admin/komik/pembelian/uang/:id/kembali', allow('staff'), (ctx) =>
-    carryOut(ctx, 'kembali', (by) => decidePayment(deps, paymentOf(ctx), 'refund', by)),
+    carryOut(ctx, 'kembali', (by) => decidePayment(deps, readPaymentId(ctx), 'refund', by)),
   )
 }
 
@@ -81,21 +81,21 @@ const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
 }
 
 /** `more`: rupiah above the amount of the invoice. */
-const sentenceOf = (reason: keyof typeof reasons, more: number): string =>
+const reasonText = (reason: keyof typeof reasons, more: number): string =>
   reason === 'amount' && more !== 0 ? `${more < 0 ? 'Kurang' : 'Lebih'} ${rupiah(Math.abs(more))}` : reasons[reason]
 
 type Parts = { tab: keyof typeof states; cari: string; page: number; wrong: Wrong | null; flash: string | null }
 
 function listView(rows: readonly StaffPurchase[], { page, ...parts }: Parts) {
-  const hrefOf = (at: number) => addressWith(STAFF_PURCHASES, { tampil: parts.tab, cari: parts.cari, page: at })
+  const getHref = (at: number) => addressWith(STAFF_PURCHASES, { tampil: parts.tab, cari: parts.cari, page: at })
   return {
     ...parts,
-    rows: rows.map((row) => rowOf(row, parts.wrong)),
-    pagination: pagesOf(rows[0]?.total ?? 0, PER_PAGE, page, hrefOf),
+    rows: rows.map((row) => toRow(row, parts.wrong)),
+    pagination: paginateOrThrow(rows[0]?.total ?? 0, PER_PAGE, page, getHref),
   }
 }
 
-function rowOf(purchase: StaffPurchase, wrong: Wrong | null) {
+function toRow(purchase: StaffPurchase, wrong: Wrong | null) {
   const { username, provider, error, payments, status, paid_at, user_id, invoice_number } = purchase
   const canActivate = paid_at === null && user_id !== null
   const isReviewed = payments.some(({ state }) => state === 'review')
@@ -110,7 +110,7 @@ function rowOf(purchase: StaffPurchase, wrong: Wrong | null) {
     payments: payments.map(({ id, amount, paid_at, method, state, reason, recorded_by: by }) => ({
       text: `${rupiah(amount)} · ${methodLabel(method) || 'tanpa keterangan'} · ${moment(new Date(paid_at))}`,
       note:
-        state === 'refunded' ? 'Dikembalikan' : reason && sentenceOf(reason, Number(amount) - Number(purchase.amount)),
+        state === 'refunded' ? 'Dikembalikan' : reason && reasonText(reason, Number(amount) - Number(purchase.amount)),
       by,
       accept:
         state === 'review' && canActivate

@@ -141,7 +141,12 @@ export type StaffRequest<Table extends Requests> = Row<Table> &
   Record<'name' | 'username' | 'comic_title', string | null> & { total: number }
 
 /** Waiting ones the longest first, decided ones the last first. */
-export async function listAsked<Table extends Requests>(db: Knex, table: Table, isWaiting: boolean, part: Part) {
+export async function listStaffRequests<Table extends Requests>(
+  db: Knex,
+  table: Table,
+  isWaiting: boolean,
+  part: Part,
+) {
   const { rows } = await db.raw<{ rows: StaffRequest<Table>[] }>(
     `select ${table}.*, users.name, users.username, (count(*) over ())::integer as total,
             ${table === 'comic_requests' ? '(select title from comics where comics.id = comic_id)' : 'null'} as comic_title
@@ -154,7 +159,7 @@ export async function listAsked<Table extends Requests>(db: Knex, table: Table, 
   return rows
 }
 
-export const countAsked = (db: Knex, table: Requests) =>
+export const countWaitingRequests = (db: Knex, table: Requests) =>
   db(table).whereRaw('status = ?', [waiting[table]]).select(db.raw('count(*)::integer'))
 
 export type MemberPurchase = PurchaseRow & { [Name in 'starts_at' | 'ends_at']: SubscriptionRow[Name] | null }

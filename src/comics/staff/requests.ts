@@ -1,17 +1,17 @@
 import * as z from 'zod'
-import { type Actor, actorOf } from '../../audit/audit.ts'
+import { type Actor, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text, type Values } from '../../web/form.ts'
-import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { Requests } from '../money/wallet/queries.ts'
 import { decideSouvenir } from '../money/wallet/souvenirs.ts'
 import { type RequestView, souvenirView, withdrawalView } from '../money/wallet/view-model.ts'
 import { type Decision, type DecisionDeps, decideWithdrawal } from '../money/wallet/withdrawals.ts'
-import { listAsked, type StaffRequest } from './queries.ts'
+import { listStaffRequests, type StaffRequest } from './queries.ts'
 import { bookHref, Reason, STAFF_COMICS } from './view-model.ts'
 
 const requestsPage = pageOf<{ desk: ReturnType<typeof deskView> }>('/comics/staff/requests')
@@ -57,10 +57,10 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
   async function show(ctx: Context, wrong: WrongField | Refusal | null = null) {
     const [error, refusal] = wrong instanceof Refusal ? [null, wrong] : [wrong, null]
     const { tampil: tab, page } = readQuery(Where, ctx.query)
-    const rows = await listAsked(deps.db, table, tab === 'menunggu', partOf(page, PER_PAGE))
+    const rows = await listStaffRequests(deps.db, table, tab === 'menunggu', toPageRange(page, PER_PAGE))
     const news = { error, refusal: refusal?.message ?? null, flash: flashIn(flashes, ctx) }
     const parts = { word, address, isWaiting: tab === 'menunggu', ...news }
-    const requests = rows.map((row) => requestOf(row, viewOf(row)))
+    const requests = rows.map((row) => toRequestRow(row, viewOf(row)))
     requestsPage(
       ctx,
       { desk: deskView(requests, rows[0]?.total ?? 0, page, parts) },
@@ -69,14 +69,14 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
   }
 
   const end =
-    <Input>(Form: z.ZodType<Input>, flash: keyof typeof flashes, decisionOf: (input: Input) => Decision) =>
+    <Input>(Form: z.ZodType<Input>, flash: keyof typeof flashes, toDecision: (input: Input) => Decision) =>
     async (ctx: Context) => {
       const id = readParam(Id, ctx.params.id)
       const form = readForm(Form, ctx.request.body)
       const [[field, message] = ['', '']] = form.ok ? [] : Object.entries(form.errors)
       if (!form.ok) return show(ctx, { id, field, message, values: form.values })
       try {
-        await decide(deps, actorOf(ctx, signedIn(ctx)), id, decisionOf(form.input))
+        await decide(deps, toActor(ctx, signedIn(ctx)), id, toDecision(form.input))
       } catch (error) {
         // Somebody else has decided meanwhile.
         if (error instanceof Refusal && error.status === 404) return show(ctx, error)
@@ -96,13 +96,13 @@ type WrongField = { id: number; field: string; message: string; values: Values }
 type Outcome = { error: WrongField | null; refusal: string | null; flash: string | null }
 type Parts = Outcome & { word: string; address: string; isWaiting: boolean }
 
-function deskView(rows: readonly ReturnType<typeof requestOf>[], total: number, page: number, parts: Parts) {
+function deskView(rows: readonly ReturnType<typeof toRequestRow>[], total: number, page: number, parts: Parts) {
   const tampil = parts.isWaiting ? '' : 'selesai'
-  const hrefOf = (at: number) => addressWith(parts.address, { tampil, page: at })
-  return { ...parts, rows, pagination: pagesOf(total, PER_PAGE, page, hrefOf) }
+  const getHref = (at: number) => addressWith(parts.address, { tampil, page: at })
+  return { ...parts, rows, pagination: paginateOrThrow(total, PER_PAGE, page, getHref) }
 }
 
-const requestOf = ({ id, name, username, user_id }: StaffRequest<Requests>, view: RequestView) => ({
+const toRequestRow = ({ id, name, username, user_id }: StaffRequest<Requests>, view: RequestView) => ({
   id,
   username,
   ...view,

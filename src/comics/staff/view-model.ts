@@ -27,18 +27,18 @@ type Desk = { tab: 'laporan' | 'diturunkan'; page?: number; kategori?: ReportCat
 export const staffHref = ({ tab, page = 1, kategori = null }: Desk): string =>
   addressWith(STAFF_COMICS, { tampil: tab === 'laporan' ? '' : tab, kategori, page })
 
-const targetOf = (id: number, comment: number | null) =>
+const targetHref = (id: number, comment: number | null) =>
   `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
 
 /** `people`: the pages of accounts, null for those who may not see them. `remove`: null if it is down already. */
 export function reportView(group: ListRow<ReportGroup>, { now, people }: { now: Date; people: string | null }) {
   const { comic, comic_id: id, comment_id: comment, count, content } = group
-  const target = targetOf(id, comment)
+  const target = targetHref(id, comment)
   const isDown = comment === null ? comic.removed_at !== null : content === null
   const head = comicHead(comic)
   const komentar = Math.floor(group.above / COMMENTS_PER_PAGE) + 1
   const place = `${addressWith(head.href, { komentar: komentar > 1 ? komentar : null })}#komentar-${comment}`
-  const personOf = ({ user_id, slug }: Report) =>
+  const personHref = ({ user_id, slug }: Report) =>
     people !== null && user_id !== null ? `${people}${user_id}/` : slug && creatorHref(slug)
   return {
     ...group,
@@ -50,7 +50,7 @@ export function reportView(group: ListRow<ReportGroup>, { now, people }: { now: 
       ...report,
       category: categories[report.category],
       name: report.username ?? 'akun yang sudah dihapus',
-      person: personOf(report),
+      person: personHref(report),
       when: ago(new Date(report.at), now),
     })),
     remove: isDown ? null : `${target}turunkan/`,
@@ -65,6 +65,6 @@ export const removedView = ({ comic, comment_id: comment, author, removed_at, te
   line: `oleh ${author} · diturunkan ${ago(removed_at, now)}`,
   label: comment === null ? 'Alasan diturunkan' : 'Isi komentar',
   text,
-  restore: `${targetOf(comic.id, comment)}pulihkan/`,
+  restore: `${targetHref(comic.id, comment)}pulihkan/`,
   decisions: comment === null ? addressWith(ALL_COMICS, { q: String(comic.id) }) : null,
 })

@@ -1,5 +1,5 @@
 import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
-import { axisOf } from '../../web/formats/axis.ts'
+import { makeAxis } from '../../web/formats/axis.ts'
 
 const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFractionDigits: 1 })
 const whole = new Intl.NumberFormat('id-ID')
@@ -35,7 +35,7 @@ export const periodView = <Key extends string>(period: Period<Key>, columns: rea
 function chartView<Key extends string>(column: Column<Key>, { unit, rows }: Period<Key>) {
   const { title, key, text = asCount, sum = rows.reduce((all, row) => all + row[key], 0) } = column
   const best = rows.reduce((one, other) => (other[key] > one[key] ? other : one))
-  const { top, lines } = axisOf(0, best[key], { usual: 1, least: 1 })
+  const { top, lines } = makeAxis(0, best[key], { usual: 1, least: 1 })
   return {
     title,
     sum: text(sum),

@@ -5,12 +5,12 @@ import { type AppRouter, signedIn } from '../../web/context.ts'
 import { Id, readParam, readQuery } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { comicHref, nameOf } from '../comic/comic.ts'
+import { comicHref, comicName } from '../comic/comic.ts'
 import { LEAST_STOPPED } from '../limits.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { asCount, periodOfDays, periodView } from './charts.ts'
 import { type OwnWork, ownWork, type ReaderSums, type Scope, type Stop, type Work } from './number-queries.ts'
-import { type Numbers, readEpisodes, readNumbers, shareOf } from './numbers.ts'
+import { getShare, type Numbers, readEpisodes, readNumbers } from './numbers.ts'
 import { periods } from './statistics.ts'
 
 export const STATISTICS = '/statistik/'
@@ -36,10 +36,10 @@ export function numberPages(router: AppRouter, { db }: { db: Knex }) {
     })
 }
 
-const hrefOf = ({ kind, id }: { kind: keyof typeof words; id: number }) => `${STATISTICS}${words[kind]}/${id}/`
+const numbersHref = ({ kind, id }: { kind: keyof typeof words; id: number }) => `${STATISTICS}${words[kind]}/${id}/`
 
 const share = new Intl.NumberFormat('id-ID', { style: 'percent', maximumFractionDigits: 1 })
-const percent = (part: number, whole: number) => share.format(shareOf(part, whole))
+const percent = (part: number, whole: number) => share.format(getShare(part, whole))
 
 /** The charts of readers by day. Members count once in the sums. */
 export const readerColumns = ({ readers, new_readers }: Omit<ReaderSums, 'finished'>) =>
@@ -49,10 +49,10 @@ export const readerColumns = ({ readers, new_readers }: Omit<ReaderSums, 'finish
   ] as const
 
 export const workView = (work: Work) => ({
-  title: nameOf(work),
+  title: comicName(work),
   number: null,
   kind: work.kind === 'series' ? 'Seri' : null,
-  href: hrefOf(work),
+  href: numbersHref(work),
   readers: asCount(work.readers),
   fresh: asCount(work.new_readers),
   finished: percent(work.finished, work.readers),
@@ -68,10 +68,10 @@ type Parts = {
 
 function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
   const { days, readers, new_readers, finished, followers } = numbers
-  const [own, isComic] = [hrefOf(scope), scope.kind === 'comic']
-  const ended = isComic ? 'Sampai tamat' : 'Selesai satu episode'
+  const [own, isComic] = [numbersHref(scope), scope.kind === 'comic']
+  const finishedTitle = isComic ? 'Sampai tamat' : 'Selesai satu episode'
   return {
-    title: nameOf(work),
+    title: comicName(work),
     count: hari,
     page: isComic && work.published_at ? comicHref(work) : null,
     csv: `/api/v1/analytics/${isComic ? 'comics' : 'series'}/${work.id}.csv?days=${hari}`,
@@ -85,10 +85,13 @@ function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
     figures: [
       { name: 'Pembaca', value: asCount(readers) },
       { name: 'Pembaca baru', value: asCount(new_readers) },
-      { name: ended, value: percent(finished, readers) },
+      { name: finishedTitle, value: percent(finished, readers) },
       { name: 'Pengikut', value: asCount(followers) },
     ],
-    days: periodView(periodOfDays(days), [...readerColumns(numbers), { title: ended, key: 'finished', sum: finished }]),
+    days: periodView(periodOfDays(days), [
+      ...readerColumns(numbers),
+      { title: finishedTitle, key: 'finished', sum: finished },
+    ]),
     episodes: episodes.map((work) => ({ ...workView(work), number: work.episode_number })),
     ...stopsView(numbers, isComic),
   }
@@ -99,14 +102,14 @@ const MOST_STOPS = 60
 /** In reading order. Of very many panels those where most stop are shown. */
 function stopsView({ stops, hides_stops, readers }: Numbers, isComic: boolean) {
   const most = stops.toSorted((one, other) => other.readers - one.readers).slice(0, MOST_STOPS)
-  const shown = new Set(most)
+  const shownStops = new Set(most)
   return {
     hasMore: stops.length > MOST_STOPS,
     hidden: hides_stops ? { below: LEAST_STOPPED } : null,
     stops: stops
-      .filter((stop) => shown.has(stop))
+      .filter((stop) => shownStops.has(stop))
       .map((stop) => ({
-        name: isComic ? placeOf(stop) : `${episodeOf(stop)}, ${placeOf(stop)}`,
+        name: isComic ? formatPlace(stop) : `${formatEpisode(stop)}, ${formatPlace(stop)}`,
         picture: stop.render_id && pictureHref(stop.render_id, 480),
         readers: asCount(stop.readers),
         share: percent(stop.readers, readers),
@@ -115,5 +118,5 @@ function stopsView({ stops, hides_stops, readers }: Numbers, isComic: boolean) {
   }
 }
 
-const placeOf = ({ page_number, panel_number }: Stop) => `${page_number}.${panel_number}`
-const episodeOf = ({ episode_number, title }: Stop) => (episode_number ? `Episode ${episode_number}` : title)
+const formatPlace = ({ page_number, panel_number }: Stop) => `${page_number}.${panel_number}`
+const formatEpisode = ({ episode_number, title }: Stop) => (episode_number ? `Episode ${episode_number}` : title)

@@ -61,14 +61,14 @@ export async function listStops(db: Knex, scope: Scope, { from }: Days): Promise
 
 /** Followers who are told of it: a comic has those of its creator and of its series. */
 export async function countFollowers(db: Knex, { kind, id }: Scope): Promise<number> {
-  const counted = {
+  const followerQueries = {
     comic: `(select follower_id from creator_followers join comics on creator_id = user_id where comics.id = :id
       union select follower_id from series_followers join comics using (series_id) where comics.id = :id)`,
     series: '(select follower_id from series_followers where series_id = :id)',
     creator: '(select follower_id from creator_followers where creator_id = :id)',
   }
   const { rows } = await db.raw<{ rows: { count: number }[] }>(
-    `select count(*)::float as count from ${counted[kind]} as followers`,
+    `select count(*)::float as count from ${followerQueries[kind]} as followers`,
     { id },
   )
   return rows[0]?.count ?? 0
@@ -82,7 +82,7 @@ const published = `select 'comic' as kind, id, title, published_at, episode_numb
 
 /** Series with their episodes, then published comics, the most readers first. */
 export const listWorks = (db: Knex, userId: number, { from }: Days, limit: number): Promise<Work[]> =>
-  worksOf(
+  readWorks(
     db,
     'kind desc, readers desc, id desc',
     { from, limit, of: userId },
@@ -92,9 +92,9 @@ export const listWorks = (db: Knex, userId: number, { from }: Days, limit: numbe
 
 /** The published episodes of a series, in their order. */
 export const listEpisodes = (db: Knex, seriesId: number, { from }: Days, limit: number): Promise<Work[]> =>
-  worksOf(db, 'episode_number', { from, limit, of: seriesId }, `${published} and series_id = :of`)
+  readWorks(db, 'episode_number', { from, limit, of: seriesId }, `${published} and series_id = :of`)
 
-async function worksOf(db: Knex, order: string, part: { from: string; limit: number; of: number }, works: string) {
+async function readWorks(db: Knex, order: string, part: { from: string; limit: number; of: number }, works: string) {
   const { rows } = await db.raw<{ rows: Work[] }>(
     `select works.*, summed.* from (${works}) as works, lateral (
        select ${sums} from reader_days kept where kept.kind = works.kind and kept.id = works.id and day >= :from

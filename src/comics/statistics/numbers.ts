@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import { LEAST_STOPPED, VIEW_DAYS } from '../limits.ts'
 import * as queries from './number-queries.ts'
-import { daysBefore, type Span, windowOf } from './statistics.ts'
+import { daysBefore, type Span, toDayRange } from './statistics.ts'
 
 // Days are those of Western Indonesian time; windows end with the day of `now`.
 
@@ -27,24 +27,24 @@ export type Numbers = {
   hides_stops: boolean
 }
 
-const sinceOf = (now: Date) => daysBefore(dayOf(now), VIEW_DAYS)
+const getFirstDay = (now: Date) => daysBefore(toWibDay(now), VIEW_DAYS)
 
 export async function readNumbers(db: Knex, scope: queries.Scope, span: Span): Promise<Numbers> {
   await countChanged(db, scope, span.now)
-  const days = windowOf(span)
-  const [{ days: daily, sums }, followers, counted] = await Promise.all([
+  const days = toDayRange(span)
+  const [{ days: daily, sums }, followers, allStops] = await Promise.all([
     queries.readDays(db, scope, days),
     queries.countFollowers(db, scope),
     queries.listStops(db, scope, days),
   ])
-  const stops = counted.filter(({ readers }) => readers >= LEAST_STOPPED)
+  const stops = allStops.filter(({ readers }) => readers >= LEAST_STOPPED)
   return {
     ...sums,
     days: daily,
-    finished_share: shareOf(sums.finished, sums.readers),
+    finished_share: getShare(sums.finished, sums.readers),
     followers,
     stops,
-    hides_stops: stops.length < counted.length,
+    hides_stops: stops.length < allStops.length,
   }
 }
 
@@ -52,24 +52,24 @@ export async function readNumbers(db: Knex, scope: queries.Scope, span: Span): P
 export async function readOverview(db: Knex, userId: number, span: Span) {
   const scope = { kind: 'creator', id: userId } as const
   await countChanged(db, scope, span.now)
-  const days = windowOf(span)
-  const [read, works] = await Promise.all([
+  const days = toDayRange(span)
+  const [numbers, works] = await Promise.all([
     queries.readDays(db, scope, days),
     queries.listWorks(db, userId, days, MOST_WORKS),
   ])
-  return { ...read, works }
+  return { ...numbers, works }
 }
 const MOST_WORKS = 200
 
 export const readEpisodes = (db: Knex, seriesId: number, span: Span): Promise<queries.Work[]> =>
-  queries.listEpisodes(db, seriesId, windowOf(span), MOST_WORKS)
+  queries.listEpisodes(db, seriesId, toDayRange(span), MOST_WORKS)
 
 /** From 0 to 1, with four decimals. */
-export const shareOf = (part: number, whole: number): number =>
+export const getShare = (part: number, whole: number): number =>
   whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 10_000
 
 async function countChanged(db: Knex, scope: queries.Scope, now: Date): Promise<void> {
-  if (await queries.hasChanged(db, scope)) await queries.recountScope(db, scope, sinceOf(now))
+  if (await queries.hasChanged(db, scope)) await queries.recountScope(db, scope, getFirstDay(now))
 }
 
 /** Corrects what differs, and logs it where no comic came or went. Returns how many days did. */
@@ -77,11 +77,11 @@ export async function recountReaders(db: Knex, log: Logger, now: Date): Promise<
   let mended = 0
   for (const scope of await queries.listScopes(db)) {
     const isChanged = await queries.hasChanged(db, scope)
-    const days = await queries.recountScope(db, scope, sinceOf(now))
+    const days = await queries.recountScope(db, scope, getFirstDay(now))
     if (days.length === 0 || isChanged) continue
     mended += days.length
     log.warn({ scope, days }, 'readers were counted wrong, and are mended')
   }
-  await queries.pruneReaders(db, sinceOf(now))
+  await queries.pruneReaders(db, getFirstDay(now))
   return mended
 }

@@ -2,20 +2,20 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, signedIn } from '../../web/context.ts'
-import { dayBegins, dayOf } from '../../web/dates.ts'
+import { dayBegins, toWibDay } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
 import { longMonth, shortMonth } from '../../web/formats/months.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { addressWith } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { comicHref, nameOf } from '../comic/comic.ts'
-import { standingOf } from '../creators/queries.ts'
+import { comicHref, comicName } from '../comic/comic.ts'
+import { readStanding } from '../creators/queries.ts'
 import { readWallet } from '../money/wallet/queries.ts'
 import { asCount, periodOfDays, periodView } from './charts.ts'
 import { readerColumns, STATISTICS, workView } from './number-pages.ts'
 import { readOverview } from './numbers.ts'
 import { type BestComic, listBest, type Sums } from './queries.ts'
-import { daysBefore, periods, readMonths, sumOf } from './statistics.ts'
+import { daysBefore, periods, readMonths, sumDays } from './statistics.ts'
 
 type PeriodChoice = { hari: string; bulan: string }
 
@@ -28,23 +28,23 @@ const statisticsPage = pageOf<ReturnType<typeof statisticsView> | { statistics: 
 export function statisticsPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/statistik', allow('signed_in'), async (ctx) => {
     const { id } = signedIn(ctx)
-    const chosen = readQuery(Where, ctx.query)
-    const [count, now] = [Number(chosen.hari), new Date()]
+    const choice = readQuery(Where, ctx.query)
+    const [count, now] = [Number(choice.hari), new Date()]
     const [standing, wallet, { days, months }, best, overview] = await Promise.all([
-      standingOf(db, id),
+      readStanding(db, id),
       readWallet(db, id, now),
-      readMonths(db, id, { count: Number(chosen.bulan), now }),
-      listBest(db, id, { from: daysBefore(dayOf(now), count - 1), limit: BEST }),
+      readMonths(db, id, { count: Number(choice.bulan), now }),
+      listBest(db, id, { from: daysBefore(toWibDay(now), count - 1), limit: BEST }),
       readOverview(db, id, { count, now }),
     ])
     if (standing.total_comics === 0) return statisticsPage(ctx, { statistics: null })
     const { total_views: views, total_likes: likes, total_comments: comments } = standing
     const all = { views, likes, comments, earnings: wallet.lifetime_earned }
-    statisticsPage(ctx, statisticsView({ days: days.slice(-count), months, all, best, overview }, chosen))
+    statisticsPage(ctx, statisticsView({ days: days.slice(-count), months, all, best, overview }, choice))
   })
 }
 
-const textsOf = ({ views, likes, comments, earnings }: Sums) => ({
+const formatSums = ({ views, likes, comments, earnings }: Sums) => ({
   views: asCount(views),
   likes: asCount(likes),
   comments: asCount(comments),
@@ -64,18 +64,18 @@ type Numbers = Awaited<ReturnType<typeof readMonths>> & {
   overview: Awaited<ReturnType<typeof readOverview>>
 }
 
-const linksOf = (unit: keyof PeriodChoice, chosen: PeriodChoice) =>
+const listPeriodLinks = (unit: keyof PeriodChoice, choice: PeriodChoice) =>
   periods[unit].map((at) => ({
     text: `${at} ${unit}`,
-    href: `${addressWith(STATISTICS, { ...chosen, [unit]: at })}#per-${unit}`,
-    isHere: at === chosen[unit],
+    href: `${addressWith(STATISTICS, { ...choice, [unit]: at })}#per-${unit}`,
+    isHere: at === choice[unit],
   }))
 
-const statisticsView = (numbers: Numbers, chosen: PeriodChoice) => ({
+const statisticsView = (numbers: Numbers, choice: PeriodChoice) => ({
   statistics: figuresView(numbers),
-  count: chosen.hari,
-  dayLinks: linksOf('hari', chosen),
-  monthLinks: linksOf('bulan', chosen),
+  count: choice.hari,
+  dayLinks: listPeriodLinks('hari', choice),
+  monthLinks: listPeriodLinks('bulan', choice),
 })
 
 function figuresView({ days, months, all, best, overview }: Numbers) {
@@ -88,10 +88,10 @@ function figuresView({ days, months, all, best, overview }: Numbers) {
   })
   return {
     figures: [
-      { name: 'Hari ini', ...textsOf(sumOf(days.slice(-1))) },
-      { name: 'Minggu ini', ...textsOf(sumOf(days.filter(({ day }) => day >= monday))) },
-      { name: 'Bulan ini', ...textsOf(sumOf(months.slice(-1))) },
-      { name: 'Semuanya', ...textsOf(all) },
+      { name: 'Hari ini', ...formatSums(sumDays(days.slice(-1))) },
+      { name: 'Minggu ini', ...formatSums(sumDays(days.filter(({ day }) => day >= monday))) },
+      { name: 'Bulan ini', ...formatSums(sumDays(months.slice(-1))) },
+      { name: 'Semuanya', ...formatSums(all) },
     ],
     days: periodView(periodOfDays(withReaders), [...columns, ...readerColumns(overview.sums)]),
     months: periodView(
@@ -104,9 +104,9 @@ function figuresView({ days, months, all, best, overview }: Numbers) {
     ),
     works: overview.works.map(workView),
     best: best.map((comic) => ({
-      title: nameOf(comic),
+      title: comicName(comic),
       href: comicHref(comic),
-      ...textsOf({ ...comic, earnings: 0 }),
+      ...formatSums({ ...comic, earnings: 0 }),
     })),
   }
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf, inPart, type Part } from '../../db/rows.ts'
+import { countRows, inPart, type Part } from '../../db/rows.ts'
 import type { ComicRow } from '../../db/tables.ts'
 import { lockComic } from '../comic/queries.ts'
 
@@ -43,7 +43,7 @@ export async function listBest(db: Knex, userId: number, { from, limit }: { from
 }
 
 export const countBegun = (db: Knex, userId: number, since: Date): Promise<number> =>
-  countOf(db('comics').where({ user_id: userId, removed_at: null }).where('created_at', '>=', since))
+  countRows(db('comics').where({ user_id: userId, removed_at: null }).where('created_at', '>=', since))
 
 /** Credits, rupiah and payments, newest first. The remainder of an id by three says which table it is from. */
 export async function listTransactions(db: Knex, userId: number, part: Part) {
@@ -67,7 +67,7 @@ export async function listTransactions(db: Knex, userId: number, part: Part) {
     ),
   )
   const rows = await history.clone().orderByRaw('created_at desc, id desc').modify(inPart, part)
-  return { rows, total: await countOf(history) }
+  return { rows, total: await countRows(history) }
 }
 
 export const listReadComics = (db: Knex): Promise<number[]> =>

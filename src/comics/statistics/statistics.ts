@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, toWibDay } from '../../web/dates.ts'
 import { lastMonths } from '../../web/formats/months.ts'
 import { VIEW_DAYS } from '../limits.ts'
 import { countBegun, listDays, listReadComics, recountComic, type StatDay, type Sums } from './queries.ts'
@@ -13,15 +13,15 @@ export const periods = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as 
 export type Span = { count: number; now: Date }
 
 export const daysBefore = (day: string, count: number): string =>
-  dayOf(new Date(dayBegins(day).getTime() - count * DAY_MS))
+  toWibDay(new Date(dayBegins(day).getTime() - count * DAY_MS))
 
-export const windowOf = ({ count, now }: Span) => ({ from: daysBefore(dayOf(now), count - 1), to: dayOf(now) })
+export const toDayRange = ({ count, now }: Span) => ({ from: daysBefore(toWibDay(now), count - 1), to: toWibDay(now) })
 
 /** Oldest first. */
 export const readDaily = (db: Knex, userId: number, span: Span): Promise<StatDay[]> =>
-  listDays(db, userId, windowOf(span))
+  listDays(db, userId, toDayRange(span))
 
-export function sumOf(days: readonly Sums[]): Sums {
+export function sumDays(days: readonly Sums[]): Sums {
   const sum = (name: keyof Sums) => days.reduce((all, day) => all + day[name], 0)
   return { views: sum('views'), likes: sum('likes'), comments: sum('comments'), earnings: sum('earnings') }
 }
@@ -29,15 +29,15 @@ export function sumOf(days: readonly Sums[]): Sums {
 /** Calendar months and all their days, oldest first. */
 export async function readMonths(db: Knex, userId: number, { count, now }: Span) {
   const names = lastMonths(now, count)
-  const days = await listDays(db, userId, { from: `${names[0]?.month}-01`, to: dayOf(now) })
-  const months = names.map(({ month }) => ({ month, ...sumOf(days.filter(({ day }) => day.startsWith(month))) }))
+  const days = await listDays(db, userId, { from: `${names[0]?.month}-01`, to: toWibDay(now) })
+  const months = names.map(({ month }) => ({ month, ...sumDays(days.filter(({ day }) => day.startsWith(month))) }))
   return { days, months }
 }
 
 export async function readYear(db: Knex, userId: number, now: Date) {
-  const year = dayOf(now).slice(0, 4)
+  const year = toWibDay(now).slice(0, 4)
   const from = `${year}-01-01`
-  const { views, likes, comments, earnings } = sumOf(await listDays(db, userId, { from, to: dayOf(now) }))
+  const { views, likes, comments, earnings } = sumDays(await listDays(db, userId, { from, to: toWibDay(now) }))
   return {
     year: Number(year),
     total_comics: await countBegun(db, userId, dayBegins(from)),
@@ -50,7 +50,7 @@ export async function readYear(db: Knex, userId: number, now: Date) {
 
 /** Corrects and logs what differs. Returns how many days did. */
 export async function recount(db: Knex, log: Logger, now: Date): Promise<number> {
-  const viewsSince = daysBefore(dayOf(now), VIEW_DAYS)
+  const viewsSince = daysBefore(toWibDay(now), VIEW_DAYS)
   let mended = 0
   for (const comic of await listReadComics(db)) {
     const days = await db.transaction((trx) => recountComic(trx, comic, viewsSince))

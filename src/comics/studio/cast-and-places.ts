@@ -3,10 +3,10 @@ import type { ComicCharacterRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
+import { type Errors, Id, many, toBodyFields } from '../../web/form.ts'
 import { type Refusal, refusalIn } from '../../web/refusal.ts'
 import { panelsHref, stepHref } from '../comic/comic.ts'
-import { type Comic, chosenOf, listTemplates } from '../comic/queries.ts'
+import { type Comic, listTemplates, readChoices } from '../comic/queries.ts'
 import type { Somebody } from '../engines/storyteller/people.ts'
 import type { Undrawn } from '../engines/undrawn.ts'
 import { longest, MAX_CAST } from '../limits.ts'
@@ -37,33 +37,33 @@ export function castPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const [chosen] = Ids.parse(fieldsOf(ctx.request.body).tokoh)
-    const hero = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === chosen)
+    const [selectedId] = Ids.parse(toBodyFields(ctx.request.body).tokoh)
+    const hero = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === selectedId)
     const heroId = hero?.id ?? null
-    const sent = await readCast(comic, ctx.request.body, heroId === comic.character_id ? null : (hero?.key ?? null))
-    if (Object.keys(sent.errors).length > 0) return show(ctx, comic, heroId, sent)
+    const castForm = await readCast(comic, ctx.request.body, heroId === comic.character_id ? null : (hero?.key ?? null))
+    if (Object.keys(castForm.errors).length > 0) return show(ctx, comic, heroId, castForm)
     const refusal = await refusalIn(async () => {
       // The hero is stored last: while it is new, its look is still to be applied.
-      await chooseCharacters(deps, comic.id, { heroId: comic.character_id, cast: sent.cast })
-      const looks = sent.cast.flatMap(({ id, look = null }) => (id === undefined ? [] : { id, look }))
+      await chooseCharacters(deps, comic.id, { heroId: comic.character_id, cast: castForm.cast })
+      const looks = castForm.cast.flatMap(({ id, look = null }) => (id === undefined ? [] : { id, look }))
       await changeCast(deps, comic.id, looks)
       if (heroId !== comic.character_id) await chooseCharacters(deps, comic.id, { heroId })
     })
-    if (refusal) return show(ctx, comic, heroId, sent, refusal)
+    if (refusal) return show(ctx, comic, heroId, castForm, refusal)
     seeOther(ctx, stepHref(comic, 4))
   })
 
   type Shown = [ctx: Context, comic: Comic, heroId: number | null, sent?: Cast, refusal?: Refusal]
   /** As it is stored, unless something was sent. */
-  async function show(...[ctx, comic, heroId, sent, refusal]: Shown): Promise<void> {
+  async function show(...[ctx, comic, heroId, castForm, refusal]: Shown): Promise<void> {
     const heroes = await listTemplates(db, 'comic_characters')
-    const { actorsOf } = await import('../engines/staged.ts')
-    const { undrawnOf } = await import('../engines/undrawn.ts')
-    const [actors, missing] = [actorsOf(comic), undrawnOf(comic)]
+    const { listActors } = await import('../engines/staged.ts')
+    const { listUndrawn } = await import('../engines/undrawn.ts')
+    const [actors, missing] = [listActors(comic), listUndrawn(comic)]
     const cast = comic.characters.map((one, at) => ({ ...one, look: actors[at]?.look ?? null }))
-    const shown = sent ?? { cast, errors: {} }
-    const view = castView(comic, isOwn(ctx, comic), { heroes, heroId, actors, missing, ...shown })
-    const status = refusal?.status ?? (Object.keys(shown.errors).length > 0 ? 422 : 200)
+    const formState = castForm ?? { cast, errors: {} }
+    const view = castView(comic, isOwn(ctx, comic), { heroes, heroId, actors, missing, ...formState })
+    const status = refusal?.status ?? (Object.keys(formState.errors).length > 0 ? 422 : 200)
     castPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, status)
   }
 }
@@ -74,7 +74,7 @@ export function placePages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     if (!canChoose(ctx, comic)) return
-    const { backgrounds } = await chosenOf(db, comic)
+    const { backgrounds } = await readChoices(db, comic)
     await show(
       ctx,
       comic,
@@ -84,9 +84,9 @@ export function placePages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const chosen = Ids.parse(fieldsOf(ctx.request.body).latar)
+    const selectedIds = Ids.parse(toBodyFields(ctx.request.body).latar)
     const places = await listTemplates(db, 'comic_backgrounds')
-    const ids = places.map(({ id }) => id).filter((id) => chosen.includes(id))
+    const ids = places.map(({ id }) => id).filter((id) => selectedIds.includes(id))
     const refusal = await refusalIn(() => chooseBackgrounds(deps, comic.id, ids))
     if (refusal) return show(ctx, comic, ids, refusal)
     seeOther(ctx, stepHref(comic, 5))
@@ -108,34 +108,34 @@ function canChoose(ctx: Context, comic: Comic): boolean {
 /** Everybody keeps a name, and no two have the same. `hero`: the key of a template chosen now. */
 async function readCast(comic: Comic, body: unknown, hero: string | null): Promise<Cast> {
   const { read, errors, fields } = readFields(body)
-  const { actorsOf, newLook } = await import('../engines/staged.ts')
+  const { listActors, newLook } = await import('../engines/staged.ts')
   const { lookAs } = await import('../engines/undrawn.ts')
-  const actors = actorsOf(comic)
+  const actors = listActors(comic)
   const cast = comic.characters.slice(0, MAX_CAST).map((before, at) => {
-    const names = namesOf(at)
+    const names = getFieldNames(at)
     const name = read(names.name, longest.speaker, before.name)
     const appearance = read(names.look, longest.look, before.appearance)
     const { id, look = null } = actors[at] ?? {}
-    const given = Object.entries(lookFields).flatMap(([part, field]) => {
+    const lookEntries = Object.entries(lookFields).flatMap(([part, field]) => {
       const value = fields[`${field}-${at}`]
       return typeof value === 'string' ? [[part, value]] : []
     })
-    const parts: Record<string, string> = Object.fromEntries(given)
+    const parts: Record<string, string> = Object.fromEntries(lookEntries)
     const base = look ?? (parts.kind ? lookAs(comic, id ?? '', parts.kind) : null)
-    const chosen = parts.kind === '' ? null : (Look.safeParse({ ...base, ...parts }).data ?? look)
+    const selectedLook = parts.kind === '' ? null : (Look.safeParse({ ...base, ...parts }).data ?? look)
     const words = appearance === before.appearance ? null : appearance
     return {
       ...(id !== undefined && { id }),
       name,
       appearance,
       personality: read(names.nature, longest.look, before.personality),
-      look: newLook(comic, { name, look, chosen, words, template: at === 0 ? hero : null }),
+      look: newLook(comic, { name, look, chosen: selectedLook, words, template: at === 0 ? hero : null }),
     }
   })
   const keys = cast.map(({ name }) => name.toLowerCase())
   for (const [at, key] of keys.entries()) {
-    if (key === '') errors[namesOf(at).name] = 'Tokoh ini perlu nama.'
-    else if (keys.indexOf(key) < at) errors[namesOf(at).name] = 'Nama ini sudah dipakai tokoh lain.'
+    if (key === '') errors[getFieldNames(at).name] = 'Tokoh ini perlu nama.'
+    else if (keys.indexOf(key) < at) errors[getFieldNames(at).name] = 'Nama ini sudah dipakai tokoh lain.'
   }
   return { cast, errors }
 }
@@ -143,9 +143,9 @@ async function readCast(comic: Comic, body: unknown, hero: string | null): Promi
 /** `errors`: by the names of fields. */
 type Cast = { cast: readonly Character[]; errors: Errors }
 
-const namesOf = (at: number) => ({ name: `nama-${at}`, look: `rupa-${at}`, nature: `sifat-${at}` })
+const getFieldNames = (at: number) => ({ name: `nama-${at}`, look: `rupa-${at}`, nature: `sifat-${at}` })
 
-const formOf = (comic: Comic, isOwner: boolean, step: 3 | 4) => ({
+const makeStepForm = (comic: Comic, isOwner: boolean, step: 3 | 4) => ({
   action: stepHref(comic, step),
   isOpen: isOwner && !comic.published_at,
 })
@@ -157,40 +157,43 @@ type StoredCast = { actors: readonly Somebody[]; missing: readonly Undrawn[] }
 const castView = (
   comic: Comic,
   isOwner: boolean,
-  { cast, errors, heroes, heroId, ...stored }: Cast & Heroes & StoredCast,
+  { cast, errors, heroes, heroId, ...storedCast }: Cast & Heroes & StoredCast,
 ) => ({
-  ...formOf(comic, isOwner, 3),
+  ...makeStepForm(comic, isOwner, 3),
   editHref: isOwner && comic.published_at && isCastOpen(comic) ? panelsHref(comic) : null,
   heroes: heroes.map((row) => ({ ...choice(row, [heroId]), picture: sampleHref('tokoh', row.key) })),
   hasOwnHero: heroId === null,
   hero: cast[0]?.name ?? 'tokoh utama',
   rows: cast.map((values, at) => ({
     at,
-    names: namesOf(at),
+    names: getFieldNames(at),
     values,
     portrait: values.look ? portraitHref(values.look) : null,
-    ...looksOf(values, at, stored),
-    error: errors[namesOf(at).name] ?? null,
+    ...lookView(values, at, storedCast),
+    error: errors[getFieldNames(at).name] ?? null,
   })),
   errors,
   limits: longest,
 })
 
 /** What can be chosen of a look; `missing`: of what has no drawing. */
-function looksOf({ look = null }: Character, at: number, { actors, missing }: StoredCast) {
+function lookView({ look = null }: Character, at: number, { actors, missing }: StoredCast) {
   const [suffix, before] = [`-${at}`, actors[at]?.look ?? null]
   const undrawn = missing.find(({ id }) => id === actors[at]?.id)
-  const shown = look ?? before
+  const currentLook = look ?? before
   if (undrawn)
     return {
       groups: [],
       missing: { text: missingText(undrawn), group: missingGroup(undrawn, suffix, look?.kind ?? '') },
     }
   const options = { suffix, canLack: true, lacks: look === null }
-  return { groups: shown ? [...lookGroups(shown, options), clothesGroup(shown, suffix)] : [], missing: null }
+  return {
+    groups: currentLook ? [...lookGroups(currentLook, options), clothesGroup(currentLook, suffix)] : [],
+    missing: null,
+  }
 }
 
-const placesView = (comic: Comic, isOwner: boolean, places: readonly ComicCharacterRow[], chosen: number[]) => ({
-  ...formOf(comic, isOwner, 4),
-  places: places.map((row) => ({ ...choice(row, chosen), picture: sampleHref('latar', row.key) })),
+const placesView = (comic: Comic, isOwner: boolean, places: readonly ComicCharacterRow[], selectedIds: number[]) => ({
+  ...makeStepForm(comic, isOwner, 4),
+  places: places.map((row) => ({ ...choice(row, selectedIds), picture: sampleHref('latar', row.key) })),
 })

@@ -3,18 +3,18 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber } from '../../web/form.ts'
+import { type Errors, many, readForm, readQuery, toBodyFields, typedIn, wholeNumber } from '../../web/form.ts'
 import { permissionsPolicy } from '../../web/headers.ts'
 import { Refusal, refusalIn } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { genresOf, ideaProblem, StoryIdea } from '../comic/fields.ts'
-import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
+import { ideaProblem, makeGenreSchema, StoryIdea } from '../comic/fields.ts'
+import { type Comic, listGenreIds, listMasters } from '../comic/queries.ts'
 import { IDEA, longest, newComics, recordings } from '../limits.ts'
-import { NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../voice/transcribe.ts'
+import { NOTHING_HEARD, readAudio, requireTranscriber, transcribeAudio } from '../voice/transcribe.ts'
 import { askForScript, startComic } from '../work/ask.ts'
 import { chooseLook } from '../work/choose.ts'
 import { choice, sampleHref } from './samples.ts'
-import { actionOf, comicAt, isOwn, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { comicAt, isOwn, ownComicAt, type Purse, readAction, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
 const NEW = '/komik/buat/'
 /** The text of a recording that is sent here then stands in the form. */
@@ -31,11 +31,11 @@ const STYLE = 'Pilih satu gaya gambar.'
 
 const LATER = 'dipakai kalau naskahnya ditulis ulang. Tulis ulang, atau kembalikan seperti semula.'
 
-function ideaOf({ genres, styles }: Lists) {
+function makeIdeaSchema({ genres, styles }: Lists) {
   const form = z.object({
     idea: StoryIdea.prefault(''),
     pages: wholeNumber(z.int(PAGES).min(1, PAGES).max(IDEA.mostPages, PAGES)),
-    genres: genresOf(genres),
+    genres: makeGenreSchema(genres),
     style: wholeNumber(z.int(STYLE).refine((id) => styles.some((row) => row.id === id), STYLE)),
   })
   return form.transform(({ idea: story_idea, pages: page_count, genres: genreIds, style: style_id }) => {
@@ -43,8 +43,8 @@ function ideaOf({ genres, styles }: Lists) {
   })
 }
 
-type Lists = Awaited<ReturnType<typeof listsOf>>
-const listsOf = async (db: Knex) => ({
+type Lists = Awaited<ReturnType<typeof readLists>>
+const readLists = async (db: Knex) => ({
   styles: await listMasters(db, 'comic_styles'),
   genres: await listMasters(db, 'comic_genres'),
 })
@@ -74,15 +74,15 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
 
   router.get('/komik/:slug/langkah/1', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
-    const genres = (await genreIdsOf(db, comic.id)).map(String)
+    const genres = (await listGenreIds(db, comic.id)).map(String)
     const { story_idea: idea, style_id } = comic
-    await show(deps, ctx, comic, { idea, pages: String(wishOf(comic)), genres, style: String(style_id) })
+    await show(deps, ctx, comic, { idea, pages: String(getRequestedPages(comic)), genres, style: String(style_id) })
   })
 
   router.post('/komik/:slug/langkah/1', allow('signed_in', { limit: newComics }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const form = await readIdea(db, ctx)
-    const isLook = actionOf(ctx.request.body).verb === 'gaya'
+    const isLook = readAction(ctx.request.body).verb === 'gaya'
     const errors = !form.ok ? form.errors : isLook ? notInLook(comic, form.input) : null
     if (!form.ok || errors) return show(deps, ctx, comic, typedIdea(ctx.request.body), errors)
     const refusal = await refusalIn(() => (isLook ? chooseLook : askForScript)(deps, comic.id, form.input))
@@ -96,14 +96,14 @@ async function show(
   deps: StudioDeps,
   ctx: Context,
   comic: Comic | null,
-  typed: TypedIdea,
+  input: TypedIdea,
   errors: Errors | null = null,
   status?: number,
 ) {
   const canSpeak = !comic && deps.voices.transcriber !== null
   if (canSpeak) ctx.set('Permissions-Policy', permissionsPolicy({ microphone: true }))
   const isOwner = comic !== null && isOwn(ctx, comic)
-  const form = ideaView(comic, typed, { ...(await listsOf(deps.db)), isOwner, canSpeak, errors: errors ?? {} })
+  const form = ideaView(comic, input, { ...(await readLists(deps.db)), isOwner, canSpeak, errors: errors ?? {} })
   ideaPage(ctx, comic, { form, purse: await readPurse(deps, signedIn(ctx)) }, status ?? (errors ? 422 : 200))
 }
 
@@ -111,24 +111,24 @@ function addSpoken(router: AppRouter, deps: StudioDeps): void {
   router.get(SPOKEN, allow('signed_in'), (ctx) => seeOther(ctx, NEW))
 
   router.post(SPOKEN, allow('signed_in', { limit: recordings }), async (ctx) => {
-    transcriberOf(deps.voices)
-    const sent = await readAudio(ctx)
-    const typed = typedIdea(sent.fields)
+    requireTranscriber(deps.voices)
+    const audio = await readAudio(ctx)
+    const input = typedIdea(audio.fields)
     try {
       const instead = 'Kirim bagian demi bagian; tulisannya akan disambung.'
-      const text = await textOf(deps.voices, sent, signedIn(ctx).id, instead)
-      const idea = `${typed.idea.trim()} ${text}`.trim()
-      await show(deps, ctx, null, { ...typed, idea }, text === '' ? { audio: NOTHING_HEARD } : tooLong(idea))
+      const text = await transcribeAudio(deps.voices, audio, signedIn(ctx).id, instead)
+      const idea = `${input.idea.trim()} ${text}`.trim()
+      await show(deps, ctx, null, { ...input, idea }, text === '' ? { audio: NOTHING_HEARD } : tooLong(idea))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       if (error.retryAfter !== null) ctx.set('Retry-After', String(error.retryAfter))
-      await show(deps, ctx, null, typed, { audio: error.message }, error.status === 400 ? 422 : error.status)
+      await show(deps, ctx, null, input, { audio: error.message }, error.status === 400 ? 422 : error.status)
     }
   })
 }
 
 async function readIdea(db: Knex, ctx: Context) {
-  const form = readForm(ideaOf(await listsOf(db)), ctx.request.body)
+  const form = readForm(makeIdeaSchema(await readLists(db)), ctx.request.body)
   const problem = form.ok ? await ideaProblem(form.input.story_idea, signedIn(ctx).id) : null
   return problem === null ? form : ({ ok: false, errors: { idea: problem } } as const)
 }
@@ -139,20 +139,20 @@ function tooLong(idea: string): Errors | null {
   return issue ? { idea: issue.message } : null
 }
 
-const wishOf = ({ page_count_requested, page_count }: Comic) => page_count_requested ?? page_count
+const getRequestedPages = ({ page_count_requested, page_count }: Comic) => page_count_requested ?? page_count
 
 /** Changes that need a new script: Enter sends the button for style and genres too. */
 function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_idea' | 'page_count'>): Errors | null {
   const errors: Errors = {
     ...(story_idea !== comic.story_idea && { idea: `Ide yang kamu ubah ${LATER}` }),
-    ...(page_count !== wishOf(comic) && { pages: `Banyak halaman yang kamu ubah ${LATER}` }),
+    ...(page_count !== getRequestedPages(comic) && { pages: `Banyak halaman yang kamu ubah ${LATER}` }),
   }
   return Object.keys(errors).length > 0 ? errors : null
 }
 
 function typedIdea(body: unknown): TypedIdea {
   const { idea = '', pages = '', style = '' } = typedIn(body)
-  return { idea, pages, style, genres: many(z.string()).catch([]).parse(fieldsOf(body).genres) }
+  return { idea, pages, style, genres: many(z.string()).catch([]).parse(toBodyFields(body).genres) }
 }
 
 type TypedIdea = { idea: string; pages: string; genres: readonly string[]; style: string }
@@ -160,14 +160,14 @@ type TypedIdea = { idea: string; pages: string; genres: readonly string[]; style
 type Parts = Lists & { isOwner: boolean; canSpeak: boolean; errors: Errors }
 
 /** `comic` is null for a new one. */
-const ideaView = (comic: Comic | null, typed: TypedIdea, { genres, styles, isOwner, canSpeak, errors }: Parts) => ({
-  ...typed,
+const ideaView = (comic: Comic | null, input: TypedIdea, { genres, styles, isOwner, canSpeak, errors }: Parts) => ({
+  ...input,
   maxPages: IDEA.mostPages,
   pagesHelp: `1 sampai ${IDEA.mostPages}. Satu halaman 2 sampai 6 panel, kira-kira 3, jadi 6 halaman kira-kira 18 panel.`,
   minIdea: IDEA.least,
   limits: longest,
-  genres: genres.map((row) => choice(row, typed.genres)),
-  styles: styles.map((row) => ({ ...choice(row, [typed.style]), picture: sampleHref('gaya', row.id) })),
+  genres: genres.map((row) => choice(row, input.genres)),
+  styles: styles.map((row) => ({ ...choice(row, [input.style]), picture: sampleHref('gaya', row.id) })),
   examples: examples.map((text, at) => ({ text, href: `${NEW}?contoh=${at + 1}` })),
   action: comic ? stepHref(comic, 1) : NEW,
   state: !comic ? 'new' : comic.published_at !== null || !isOwner ? 'closed' : 'written',

@@ -6,7 +6,7 @@ import { type AppRouter, seeOther, signedIn, type Viewer } from '../../web/conte
 import { moment, nearMoment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
-import { pagesOf, partOf } from '../../web/paging.ts'
+import { paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { fragment, page as pageOf } from '../../web/render.ts'
 import { comicHref, nextStep, OWN_COMICS, stepHref, steps } from '../comic/comic.ts'
 import { isUpload, moderationView } from '../comic/moderation.ts'
@@ -54,13 +54,15 @@ const OWN_PER_PAGE = 12
 
 async function readOwn(deps: StudioDeps, viewer: Viewer, page: number) {
   const total = await countOwn(deps.db, viewer.id)
-  const comics = await listOwn(deps.db, viewer.id, partOf(page, OWN_PER_PAGE))
+  const comics = await listOwn(deps.db, viewer.id, toPageRange(page, OWN_PER_PAGE))
   const moderations = await lastModerations(deps.db, comics)
   const purse = await readPurse(deps, viewer)
-  const cardOf = (comic: Comic) => ownCard(comic, purse.bar !== null)
+  const toCard = (comic: Comic) => ownCard(comic, purse.bar !== null)
   return {
-    cards: comics.map((comic) => ({ ...cardOf(comic), moderation: moderationView(comic, moderations.get(comic.id)) })),
-    pagination: pagesOf(total, OWN_PER_PAGE, page, (at) => (at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`)),
+    cards: comics.map((comic) => ({ ...toCard(comic), moderation: moderationView(comic, moderations.get(comic.id)) })),
+    pagination: paginateOrThrow(total, OWN_PER_PAGE, page, (at) =>
+      at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`,
+    ),
     total,
     purse,
   }
@@ -75,7 +77,7 @@ function removeView(comic: Comic) {
 function ownCard(comic: Comic, isBarred = false) {
   const next = nextStep(comic)
   const onward = isWorking(comic) ? 'Lihat prosesnya' : `Lanjut: ${steps[next - 1]?.toLowerCase()}`
-  const [state, tone] = stateOf(comic, isBarred)
+  const [state, tone] = getComicState(comic, isBarred)
   const isDone = comic.published_at !== null || isBarred
   return {
     title: comic.title ?? comic.story_idea.slice(0, 60),
@@ -106,7 +108,7 @@ function ownCard(comic: Comic, isBarred = false) {
 
 type State = readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']
 
-export function stateOf(comic: Comic, isBarred = false): State {
+export function getComicState(comic: Comic, isBarred = false): State {
   if (comic.removed_at) return [isUpload(comic) ? 'Belum diterima' : 'Diturunkan', 'bad']
   if (comic.published_at) return comic.is_active ? ['Terbit', 'good'] : ['Disembunyikan', 'warn']
   if (comic.waiting_since) return ['Menunggu staf', 'info']

@@ -4,7 +4,7 @@ import { Look } from '../../artwork/comic/panel-scene.ts'
 import { type Errors, Id } from '../../web/form.ts'
 import { notFound, type Refusal, refusalIn } from '../../web/refusal.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
-import { sceneOf } from '../engines/scene-of.ts'
+import { getScenes } from '../engines/scene-of.ts'
 import { MAX_DIALOGUES } from '../limits.ts'
 import { isCastOpen } from '../rules/making.ts'
 import { type Dialogue, placeholders, type ScriptPanel } from '../script/script.ts'
@@ -12,10 +12,10 @@ import { askForRedraw } from '../work/ask.ts'
 import { changeCast } from '../work/hand/cast.ts'
 import * as hand from '../work/hand/panels.ts'
 import { type Board, redo, undo } from '../work/hand/steps.ts'
-import { castOf, missingOf } from './people.ts'
+import { findUndrawn, listCast } from './people.ts'
 import { readScene, type SceneForm } from './scene-form.ts'
 import { readPanel } from './script-form.ts'
-import { type Action, actionOf, type StudioDeps } from './studio.ts'
+import { type Action, readAction, type StudioDeps } from './studio.ts'
 
 /** Which panel is open, and who or what in it is chosen. */
 export const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
@@ -43,24 +43,24 @@ export type Outcome = {
   errors?: Errors
 }
 
-export const done: Outcome = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false }
+export const successOutcome: Outcome = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false }
 
 const steps = new Map([
-  ['urungkan', [undo, { ...done, said: 'urung' }]],
-  ['ulangi', [redo, { ...done, said: 'ulang' }]],
+  ['urungkan', [undo, { ...successOutcome, said: 'urung' }]],
+  ['ulangi', [redo, { ...successOutcome, said: 'ulang' }]],
 ] satisfies [string, [typeof undo, Outcome]][])
 
 /** Undoes or repeats the newest change of the comic; null for a button that asks for neither. */
 export async function stepBack(deps: StudioDeps, { id }: Comic, body: unknown): Promise<Outcome | null> {
-  const [turn, outcome = null] = steps.get(actionOf(body).verb) ?? []
+  const [turn, outcome = null] = steps.get(readAction(body).verb) ?? []
   const refusal = turn ? await refusalIn(() => turn(deps, id)) : null
   return refusal ? refusedWith(refusal) : outcome
 }
-const refusedWith = (refusal: Refusal): Outcome => ({ ...done, status: refusal.status, refusal })
+const refusedWith = (refusal: Refusal): Outcome => ({ ...successOutcome, status: refusal.status, refusal })
 
 /** Saves what a form of a panel sends and does what its button says. Throws a 404 for a panel that is gone. */
 export async function actOnPanel(deps: StudioDeps, comic: Comic, panelId: number, body: unknown): Promise<Outcome> {
-  let outcome = done
+  let outcome = successOutcome
   const refusal = await refusalIn(async () => {
     outcome = await act(deps, comic, panelId, body)
   })
@@ -72,20 +72,20 @@ async function act(deps: StudioDeps, comic: Comic, panelId: number, body: unknow
   const at = panels.findIndex(({ id }) => id === panelId)
   const panel = panels[at]
   if (!panel) throw notFound('Panel ini sudah tidak ada.')
-  const action = actionOf(body)
-  const { texts: typed, errors, basis } = readPanel(body)
-  if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
+  const action = readAction(body)
+  const { texts: input, errors, basis } = readPanel(body)
+  if (Object.keys(errors).length > 0) return { ...successOutcome, status: 422, panelId, texts: input, errors }
   const arrange = arrangements.get(action.verb)
-  const texts = filled(arrange ? { ...typed, dialogues: arrange(typed.dialogues, action.number) } : typed)
-  const form = await readScene(body, castOf(comic, await missingOf(comic)), action)
-  const isStaged = form && !isDeepStrictEqual(form.scene, (await sceneOf(comic, panels)).get(panelId))
+  const texts = filled(arrange ? { ...input, dialogues: arrange(input.dialogues, action.number) } : input)
+  const form = await readScene(body, listCast(comic, await findUndrawn(comic)), action)
+  const isStaged = form && !isDeepStrictEqual(form.scene, (await getScenes(comic, panels)).get(panelId))
   const look = !isCastOpen(comic) ? null : action.verb === 'rupa' ? await drawnAs(comic, action) : form?.look
-  const outcome = { ...done, panelId, chosen: form?.chosen ?? null, isWider: !!look }
+  const outcome = { ...successOutcome, panelId, chosen: form?.chosen ?? null, isWider: !!look }
   try {
     await save(deps, panel, isStaged ? { ...texts, scene: form.scene } : texts, { look, basis })
   } catch (error) {
     if (!(error instanceof hand.OldBasis)) throw error
-    return { ...outcome, isWider: false, status: 409, texts: filled(typed) }
+    return { ...outcome, isWider: false, status: 409, texts: filled(input) }
   }
   const beside = (away: number) => panels[at + away]?.id ?? null
   const place = { panels, beside, texts, number: action.number }
@@ -155,8 +155,8 @@ const arrangements = new Map<string, Arrangement>([
 
 function adding(fresh: Pick<Dialogue, 'text' | 'kind'>): Arrangement {
   return (dialogues) => {
-    const kept = dialogues.filter(isFilled)
-    return kept.length < MAX_DIALOGUES ? [...kept, { character: '', x: null, y: null, ...fresh }] : dialogues
+    const texts = dialogues.filter(isFilled)
+    return texts.length < MAX_DIALOGUES ? [...texts, { character: '', x: null, y: null, ...fresh }] : dialogues
   }
 }
 

@@ -2,16 +2,16 @@ import { type PanelScene, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Errors } from '../../web/form.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
 import type { Undrawn } from '../engines/undrawn.ts'
-import { type Lettering, letteringOf } from '../lettering/screen.ts'
-import { type Box, middleOf, type Point, within } from '../lettering/shapes.ts'
+import { type Lettering, makeLettering } from '../lettering/screen.ts'
+import { type Box, getMiddle, type Point, within } from '../lettering/shapes.ts'
 import { longest, MAX_DIALOGUES } from '../limits.ts'
 import { isCastOpen } from '../rules/making.ts'
 import type { Dialogue, ScriptPanel } from '../script/script.ts'
-import { markOf } from '../work/hand/panels.ts'
-import { castOf } from './people.ts'
-import { poserView, seenIn, wordsOf } from './poser.ts'
+import { makeMark } from '../work/hand/panels.ts'
+import { listCast } from './people.ts'
+import { listSceneWords, poserView, seenIn } from './poser.ts'
 import { panelPicture } from './preview.ts'
-import { labelsOf, textRows } from './script-form.ts'
+import { makeLabels, textRows } from './script-form.ts'
 import type { PanelSight } from './sights.ts'
 
 /** `number`: of the panel in the comic, from 1; `of`: how many there are. `missing`: who of the cast has no drawing. */
@@ -35,34 +35,34 @@ type Opening = { isOpen: boolean; canChange: boolean; chosen: string | null; act
 export function panelForm(
   comic: Comic,
   { panel, scene, sight, number, of, missing }: FormPanel,
-  sent: SentPanel,
+  submission: SentPanel,
   at: Opening,
 ) {
-  const { texts = panel, errors = {} } = sent
+  const { texts = panel, errors = {} } = submission
   const names = comic.characters.map(({ name }) => name)
-  const looks = { cast: castOf(comic, missing), missing, hasLooks: isCastOpen(comic) }
+  const looks = { cast: listCast(comic, missing), missing, hasLooks: isCastOpen(comic) }
   const poser = at.isOpen ? poserView(scene, at.chosen, looks) : null
   return {
     id: panel.id,
     number,
     action: at.action,
     href: at.href,
-    basis: markOf(panel),
+    basis: makeMark(panel),
     description: texts.description,
     rows: textRows(texts.dialogues, 0, { errors, cast: names }),
     canAdd: texts.dialogues.length < MAX_DIALOGUES,
-    words: wordsOf(scene),
+    words: listSceneWords(scene),
     stage: panelStage(comic, panel, scene, { ...at, chosen: poser?.chosen?.id ?? null, texts, sight }),
     poser,
     isFirst: number === 1,
     isLast: number === of,
     canRemove: of > 1,
     canSplit: texts.dialogues.length > 1,
-    theirs: sent.isTheirs ? { description: panel.description, dialogues: panel.dialogues } : null,
+    theirs: submission.isTheirs ? { description: panel.description, dialogues: panel.dialogues } : null,
     cast: names,
     limits: longest,
     errors,
-    labels: labelsOf(errors),
+    labels: makeLabels(errors),
   }
 }
 
@@ -70,20 +70,20 @@ type StageOpening = Omit<Opening, 'action'> & { texts: ScriptPanel; sight: Panel
 
 function panelStage(comic: Comic, panel: Panel, scene: PanelScene, opening: StageOpening) {
   const { isOpen, canChange, chosen, href, texts, sight } = opening
-  const lettering = letteringOf({ dialogues: texts.dialogues, faces: sight.faces, size: scene.size, mark: null })
+  const lettering = makeLettering({ dialogues: texts.dialogues, faces: sight.faces, size: scene.size, mark: null })
   return {
     id: panel.id,
     src: panelPicture(comic, panel, scene),
     size: scene.size,
     ...panelSizes[scene.size],
-    alt: panel.description || wordsOf(scene).join(', '),
+    alt: panel.description || listSceneWords(scene).join(', '),
     seen:
       isOpen && canChange
         ? seenIn(scene, sight.boxes).map((one) => ({
             ...one,
             href: `${href}&pilih=${encodeURIComponent(one.id)}`,
             isChosen: one.id === chosen,
-            grip: gripOf(one, panelSizes[scene.size]),
+            grip: getGrip(one, panelSizes[scene.size]),
           }))
         : [],
     lettering,
@@ -95,7 +95,7 @@ function panelStage(comic: Comic, panel: Panel, scene: PanelScene, opening: Stag
 }
 
 /** The upper right corner, where it is pulled larger and smaller, within the panel. */
-const gripOf = (box: Box, panel: { width: number; height: number }): Point => ({
+const getGrip = (box: Box, panel: { width: number; height: number }): Point => ({
   x: within(24, panel.width - 24, box.x + box.width),
   y: within(24, panel.height - 24, box.y),
 })
@@ -104,5 +104,5 @@ const gripOf = (box: Box, panel: { width: number; height: number }): Point => ({
 function middlesIn({ layers }: Lettering, name: 'wide' | 'narrow', dialogues: readonly Dialogue[]): string {
   const balloons = layers.find((layer) => layer.name === name)?.balloons ?? []
   const boxes = dialogues.map((_, at) => balloons.find(({ order }) => order === at))
-  return JSON.stringify(boxes.map((box) => box && middleOf(box)).map((middle) => middle && [middle.x, middle.y]))
+  return JSON.stringify(boxes.map((box) => box && getMiddle(box)).map((middle) => middle && [middle.x, middle.y]))
 }

@@ -8,20 +8,20 @@ import { notFound } from '../../web/refusal.ts'
 import { fragment } from '../../web/render.ts'
 import { panelsHref, readHref, stepHref } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
-import { type Scenes, sceneOf } from '../engines/scene-of.ts'
+import { getScenes, type Scenes } from '../engines/scene-of.ts'
 import { MAX_REDRAWS } from '../limits.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isWorking } from '../rules/making.ts'
 import type { Dialogue } from '../script/script.ts'
 import { settingsFor } from '../settings.ts'
 import { listRenders, type PanelRender } from '../work/hand/queries.ts'
-import { stepsOf } from '../work/hand/steps.ts'
-import { actOnPanel, done, flashes, type Outcome, stepBack, Where } from './panel-actions.ts'
+import { readStepCounts } from '../work/hand/steps.ts'
+import { actOnPanel, flashes, type Outcome, stepBack, successOutcome, Where } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
-import { missingOf } from './people.ts'
+import { findUndrawn } from './people.ts'
 import { panelPicture } from './preview.ts'
 import { NARRATOR } from './script-form.ts'
-import { sightOf } from './sights.ts'
+import { readPanelSight } from './sights.ts'
 import { comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
 
 type PanelsStep = { editor: Awaited<ReturnType<typeof readEditor>>; isOpen: boolean; refusal: string | null }
@@ -38,7 +38,7 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/sunting', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     const { panel: panelId, pilih: chosen } = readQuery(Where, ctx.query)
-    if (isOpen(comic, 6)) await show(deps, ctx, comic, { ...done, panelId, chosen })
+    if (isOpen(comic, 6)) await show(deps, ctx, comic, { ...successOutcome, panelId, chosen })
     else seeOther(ctx, stepHref(comic, 5))
   })
 
@@ -46,13 +46,13 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db)
     const panelId = readParam(Id, ctx.params.panel)
     const turned = await stepBack(deps, comic, ctx.request.body)
-    if (!turned) return lead(ctx, comic, await actOnPanel(deps, comic, panelId, ctx.request.body))
+    if (!turned) return answerOutcome(ctx, comic, await actOnPanel(deps, comic, panelId, ctx.request.body))
     const isThere = (await listPanels(db, comic.id)).some(({ id }) => id === panelId)
-    await lead(ctx, comic, { ...turned, panelId: isThere ? panelId : null })
+    await answerOutcome(ctx, comic, { ...turned, panelId: isThere ? panelId : null })
   })
 
   /** A script gets the editor, a form without a script the page. */
-  async function lead(ctx: Context, { id }: Comic, outcome: Outcome): Promise<void> {
+  async function answerOutcome(ctx: Context, { id }: Comic, outcome: Outcome): Promise<void> {
     const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
     // A script keeps what is typed, and only says why it was refused.
     if (outcome.refusal && wantsFragment(ctx)) throw outcome.refusal
@@ -93,16 +93,16 @@ function openIn(panels: readonly Panel[], scenes: Scenes, { panelId }: Outcome) 
 async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Outcome, canChange: boolean) {
   const { chosen, texts, errors, status, refusal } = outcome
   const panels = await listPanels(db, comic.id)
-  const scenes = await sceneOf(comic, panels)
+  const scenes = await getScenes(comic, panels)
   const { panel, scene, number } = openIn(panels, scenes, outcome)
   const renders = await listRenders(db, panel.id, comic.illustrator)
   const { credits_panel } = await readSettings(db, settingsFor(layout))
   const [action, href] = [`${panelsHref(comic)}${panel.id}/`, panelHref(comic, panel.id)]
   const opening = { isOpen: true, canChange, chosen, action, href }
-  const sent = { texts, errors, isTheirs: status === 409 && !refusal }
-  const sight = await sightOf(comic, panel, scene)
-  const missing = await missingOf(comic)
-  const form = panelForm(comic, { panel, scene, sight, number, of: panels.length, missing }, sent, opening)
+  const submission = { texts, errors, isTheirs: status === 409 && !refusal }
+  const sight = await readPanelSight(comic, panel, scene)
+  const missing = await findUndrawn(comic)
+  const form = panelForm(comic, { panel, scene, sight, number, of: panels.length, missing }, submission, opening)
   const title = `Halaman ${panel.page_number}, panel ${panel.panel_number}`
   return {
     ...form,
@@ -124,7 +124,7 @@ async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Out
       saved: hour(comic.updated_at),
       action,
       opened: null,
-      ...(await stepsOf(db, comic.id)),
+      ...(await readStepCounts(db, comic.id)),
     },
     links: { publish: stepHref(comic, 7), read: comic.published_at ? readHref(comic) : null },
   }
@@ -140,7 +140,7 @@ function balloonRow(row: Row, at: number, of: number, dialogues: readonly Dialog
 /** `price`: of another picture by the model, in credits. */
 function drawingView(comic: Comic, panel: Panel, renders: readonly PanelRender[], price: number) {
   const { render_id, redraw_asked_at, redraw_error } = panel
-  const left = Math.max(0, MAX_REDRAWS - comic.redraws)
+  const remaining = Math.max(0, MAX_REDRAWS - comic.redraws)
   const isWaiting = redraw_asked_at !== null
   return {
     isWaiting,
@@ -151,6 +151,6 @@ function drawingView(comic: Comic, panel: Panel, renders: readonly PanelRender[]
       id,
       isShown: id === render_id,
     })),
-    redraw: { left, price, isOpen: left > 0 && !isWaiting && comic.draft_status === 'COMPLETED' },
+    redraw: { left: remaining, price, isOpen: remaining > 0 && !isWaiting && comic.draft_status === 'COMPLETED' },
   }
 }

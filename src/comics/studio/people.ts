@@ -8,19 +8,22 @@ import type { Undrawn } from '../engines/undrawn.ts'
 export type CastMember = Pick<Figure, 'id' | 'name' | 'look'> & { isKept: boolean }
 
 /** Without those who have no drawing. */
-export const castOf = ({ characters }: Pick<Comic, 'characters'>, missing: readonly Undrawn[]): readonly CastMember[] =>
-  characters.flatMap(({ id, name, look: stored }, at) => {
+export const listCast = (
+  { characters }: Pick<Comic, 'characters'>,
+  missing: readonly Undrawn[],
+): readonly CastMember[] =>
+  characters.flatMap(({ id, name, look: storedLook }, at) => {
     if (missing.some((one) => one.name === name)) return []
-    const look = stored === undefined ? Look.parse({ kind: 'man', variant: at }) : stored
+    const look = storedLook === undefined ? Look.parse({ kind: 'man', variant: at }) : storedLook
     return look ? [{ id: id ?? name, name, look, isKept: id !== undefined }] : []
   })
 
 /** Those without one, with what they may be drawn as. */
-export async function missingOf(comic: Comic): Promise<readonly Undrawn[]> {
+export async function findUndrawn(comic: Comic): Promise<readonly Undrawn[]> {
   // Casts from before do not say whether somebody has a drawing.
   if (comic.characters.every(({ look, drawn }) => look && drawn !== undefined)) return []
   // The words are loaded with the first.
-  return (await import('../engines/undrawn.ts')).undrawnOf(comic)
+  return (await import('../engines/undrawn.ts')).listUndrawn(comic)
 }
 
 /** For the creator. */

@@ -15,9 +15,9 @@ type SeenBox = { id: string; name: string; x: number; y: number; width: number; 
 type PoserCast = { cast: readonly CastMember[]; missing: readonly Undrawn[]; hasLooks: boolean }
 
 /** What can be chosen in a scene. */
-export function poserView(scene: PanelScene, chosen: string | null, { cast, missing, hasLooks }: PoserCast) {
-  const seen = namesIn(scene)
-  const one = seen.find(({ id }) => id === chosen) ?? seen.at(-1) ?? null
+export function poserView(scene: PanelScene, selectedId: string | null, { cast, missing, hasLooks }: PoserCast) {
+  const items = namesIn(scene)
+  const one = items.find(({ id }) => id === selectedId) ?? items.at(-1) ?? null
   const figure = scene.figures.find(({ id }) => id === one?.id)
   const prop = scene.props.find(({ id }) => id === one?.id)
   const isKept = cast.some((member) => member.isKept && member.id === figure?.id)
@@ -27,8 +27,8 @@ export function poserView(scene: PanelScene, chosen: string | null, { cast, miss
     chosen: one && { id: one.id, name: one.name, isFigure: figure !== undefined, looksLeft: figure?.flip ?? false },
     figure: figure ? figureGroups(figure, scene, cast) : [],
     look: figure && (hasLooks || !isKept) ? lookGroups(figure.look, { canLack: isKept }) : [],
-    missing: hasLooks ? missing.map((one) => ({ ...one, text: missingText(one), choices: kindsOf(one) })) : [],
-    seen,
+    missing: hasLooks ? missing.map((one) => ({ ...one, text: missingText(one), choices: listKindChoices(one) })) : [],
+    seen: items,
     additions: [
       {
         action: 'tambah-tokoh',
@@ -76,17 +76,17 @@ function group(name: string, field: string, sections: readonly KitSection[], val
   return { name, field, choices }
 }
 
-const withNone = (given: ChoiceGroup, name = 'Tanpa'): ChoiceGroup => {
-  const isChosen = given.choices.every((one) => !one.isChosen)
-  return { ...given, choices: [{ value: '', name, src: null, isChosen, isOpen: true }, ...given.choices] }
+const withNone = (choiceGroup: ChoiceGroup, name = 'Tanpa'): ChoiceGroup => {
+  const isChosen = choiceGroup.choices.every((one) => !one.isChosen)
+  return { ...choiceGroup, choices: [{ value: '', name, src: null, isChosen, isOpen: true }, ...choiceGroup.choices] }
 }
 
-const kindsOf = ({ kinds }: Undrawn) =>
+const listKindChoices = ({ kinds }: Undrawn) =>
   kinds.map((value) => ({ value, name: kit('kind').get(value) ?? value, src: choiceHref('kind', value) }))
 
 /** What somebody without a drawing may be drawn as; `kind`: as what they are sent, empty for nothing. */
 export const missingGroup = (one: Undrawn, suffix: string, kind: string): ChoiceGroup => {
-  const choices = kindsOf(one).map((choice) => ({ ...choice, isChosen: choice.value === kind, isOpen: true }))
+  const choices = listKindChoices(one).map((choice) => ({ ...choice, isChosen: choice.value === kind, isOpen: true }))
   return withNone({ name: `${one.name} digambar sebagai`, field: `jenis${suffix}`, choices }, 'Tanpa gambar')
 }
 
@@ -145,7 +145,7 @@ const rounded = <T extends Record<string, number>>(box: T): T =>
   Object.fromEntries(Object.entries(box).map(([key, value]) => [key, Math.round(value)])) as T
 
 /** Who is seen and where, in words. */
-export const wordsOf = (scene: PanelScene): readonly string[] => [
+export const listSceneWords = (scene: PanelScene): readonly string[] => [
   ...namesIn(scene).map(({ name }) => name),
   ...[kit('place').get(scene.place), kit('time').get(scene.time)].flatMap((name) => name ?? []),
   ...(scene.weather === 'clear' ? [] : [kit('weather').get(scene.weather) ?? '']),

@@ -6,14 +6,14 @@ import { Id, readParam } from '../../web/form.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
-import { sceneOf } from '../engines/scene-of.ts'
+import { getScenes } from '../engines/scene-of.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { mayOpen } from '../rules/visibility.ts'
-import { commissionsOf } from '../work/picture-key.ts'
+import { prepareCommissions } from '../work/picture-key.ts'
 import type { StudioDeps } from './studio.ts'
 
 /** The same scene in the same style has the same mark. */
-const markOf = (comic: Comic, { description }: Panel, scene: PanelScene): string =>
+const makeSceneMark = (comic: Comic, { description }: Panel, scene: PanelScene): string =>
   createHash('sha256')
     .update(JSON.stringify([comic.style, comic.seed, description, scene]))
     .digest('hex')
@@ -23,7 +23,7 @@ const markOf = (comic: Comic, { description }: Panel, scene: PanelScene): string
 export const panelPicture = (comic: Comic, panel: Panel, scene: PanelScene, width: 480 | 960 = 960): string =>
   panel.render_id !== null
     ? pictureHref(panel.render_id, width)
-    : `/komik/gambar/naskah/${comic.id}/${panel.id}/${markOf(comic, panel, scene)}.svg`
+    : `/komik/gambar/naskah/${comic.id}/${panel.id}/${makeSceneMark(comic, panel, scene)}.svg`
 
 /** Drawn when asked for, for those who may open the studio's pages of the comic. */
 export function previewPictures(router: AppRouter, { db }: StudioDeps) {
@@ -32,13 +32,13 @@ export function previewPictures(router: AppRouter, { db }: StudioDeps) {
     if (!comic || !mayOpen(comic, ctx.state.viewer)) throw notFound('Gambar ini tidak ada.')
     const panels = await listPanels(db, comic.id)
     const panel = panels.find(({ id }) => id === readParam(Id, ctx.params.panel))
-    const scenes = await sceneOf(comic, panels)
+    const scenes = await getScenes(comic, panels)
     const scene = panel && scenes.get(panel.id)
     if (!scene) throw notFound('Gambar ini tidak ada.')
-    const isSame = ctx.params.mark === `${markOf(comic, panel, scene)}.svg`
+    const isSame = ctx.params.mark === `${makeSceneMark(comic, panel, scene)}.svg`
     const { drawnBy } = await import('../engines/illustrator.ts')
     ctx.set('Cache-Control', isSame ? 'private, max-age=31536000, immutable' : 'no-store')
     ctx.type = 'image/svg+xml'
-    ctx.body = drawnBy((await commissionsOf(db, comic, scenes))({ ...panel, scene }, 0)).svg
+    ctx.body = drawnBy((await prepareCommissions(db, comic, scenes))({ ...panel, scene }, 0)).svg
   })
 }

@@ -4,7 +4,7 @@ import type { Fragment } from '../../live/message.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
-import { fieldsOf } from '../../web/form.ts'
+import { toBodyFields } from '../../web/form.ts'
 import { type Refusal, refusalIn } from '../../web/refusal.ts'
 import { fragment } from '../../web/render.ts'
 import { nextStep, stepHref } from '../comic/comic.ts'
@@ -15,8 +15,8 @@ import { pictureHref } from '../pictures/pictures.ts'
 import { hasScript, isDrawing, isWorking } from '../rules/making.ts'
 import { askForDrawing, cancelWork } from '../work/ask.ts'
 import { type Progress, readProgress } from '../work/live.ts'
-import { choices, type IllustratorKind, illustrators, type Price, priceOf } from '../work/price.ts'
-import { actionOf, comicAt, isOwn, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { choices, getPrice, type IllustratorKind, illustrators, type Price } from '../work/price.ts'
+import { comicAt, isOwn, ownComicAt, type Purse, readAction, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
 const flashes = { kunci: 'Naskah, tokoh, dan latar tidak bisa diubah selama panelnya digambar.' }
 
@@ -32,8 +32,8 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/5', allow('signed_in', { also: [drawings] }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const again = actionOf(ctx.request.body).verb === 'ulang'
-    const { illustrator } = Order.parse(fieldsOf(ctx.request.body))
+    const again = readAction(ctx.request.body).verb === 'ulang'
+    const { illustrator } = Order.parse(toBodyFields(ctx.request.body))
     const count = limits.countFor(ctx)
     const refusal = await refusalIn(() => askForDrawing(deps, comic.id, { again, illustrator, count }))
     if (refusal) return show(ctx, comic, refusal)
@@ -66,7 +66,7 @@ async function readPrices({ db, layout }: StudioDeps, { id }: Comic, viewer: Vie
   const creator = await ensureCreator(db, viewer)
   const prices: Price[] = []
   for (const one of layout ? illustrators : (['built-in'] as const))
-    prices.unshift(await priceOf(db, layout, creator, id, { choice: one }))
+    prices.unshift(await getPrice(db, layout, creator, id, { choice: one }))
   return prices
 }
 
@@ -140,8 +140,8 @@ const texts: Record<DraftStatus, (progress: Progress) => readonly [title: string
   SCRIPT_READY: ({ comic }) => ['Naskah sudah jadi', `${comic.panel_count} panel siap dibaca dan diubah.`],
   SCRIPT_FAILED: (progress) => ['Naskah belum jadi', why(progress)],
   RENDERING: ({ comic, drawn }) => {
-    const done = `${drawn.length} dari ${comic.panel_count} panel.`
-    return ['Sedang digambar', `${done} Halaman ini boleh ditutup, gambarnya jalan terus.`]
+    const progressText = `${drawn.length} dari ${comic.panel_count} panel.`
+    return ['Sedang digambar', `${progressText} Halaman ini boleh ditutup, gambarnya jalan terus.`]
   },
   RENDER_FAILED: (progress) => ['Gambar belum jadi', `${why(progress)} Kredit yang tidak terpakai sudah kembali.`],
   COMPLETED: ({ comic: { error, panel_count } }) =>

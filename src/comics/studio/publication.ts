@@ -25,13 +25,13 @@ import { askForNarration, readNarration } from '../voice/narration.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../work/publish.ts'
 import { seriesChoices } from './series.ts'
 import {
-  actionOf,
   anyComicAt,
   isOpen,
   isOwn,
   ownComicAt,
   type Purse,
   panelHref,
+  readAction,
   readPurse,
   type StudioDeps,
   studioPage,
@@ -84,7 +84,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await anyComicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
-    await show(deps, ctx, comic, valuesOf(comic))
+    await show(deps, ctx, comic, toFormValues(comic))
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
@@ -103,7 +103,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
       if (series_id !== undefined) await setSeries(db, signedIn(ctx), comic, series_id, episode_title)
       const state = await publishComic(deps, comic.id, { ...input, ...when, publisher: signedIn(ctx).name })
       if (state === 'published') await askForDownloads(deps.exports, comic.id)
-      await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : state)
+      await redirectToStep(db, ctx, comic, comic.published_at ? 'simpan' : state)
     })
   })
 
@@ -117,16 +117,16 @@ function addButtons(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(z.object({ tampil: z.enum(['ya', 'tidak']) }), ctx.request.body)
     const isActive = form.ok ? form.input.tampil === 'ya' : comic.is_active
-    await orShow([deps, ctx, comic, valuesOf(comic)], async () => {
+    await orShow([deps, ctx, comic, toFormValues(comic)], async () => {
       await setVisible(deps, comic.id, isActive)
-      await leadBack(db, ctx, comic, isActive ? 'tampil' : 'sembunyi')
+      await redirectToStep(db, ctx, comic, isActive ? 'tampil' : 'sembunyi')
     })
   })
 
   router.post('/komik/:slug/tautan', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db, anyComicAt)
-    const isOff = actionOf(ctx.request.body).verb === 'matikan'
-    await orShow([deps, ctx, comic, valuesOf(comic)], async () => {
+    const isOff = readAction(ctx.request.body).verb === 'matikan'
+    await orShow([deps, ctx, comic, toFormValues(comic)], async () => {
       if (!isOff) await makeSecret(deps, comic.id)
       else if (comic.secret) await endSecret(deps, comic.id)
       seeOther(ctx, withFlash(`${stepHref(comic, 7)}#tautan`, isOff ? 'tautan-mati' : 'tautan'))
@@ -135,7 +135,7 @@ function addButtons(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/suara', allow('signed_in', { limit: narrations }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    await orShow([deps, ctx, comic, valuesOf(comic)], async () => {
+    await orShow([deps, ctx, comic, toFormValues(comic)], async () => {
       await askForNarration(deps.voices, comic)
       seeOther(ctx, `${stepHref(comic, 7)}#suara`)
     })
@@ -145,14 +145,14 @@ function addButtons(router: AppRouter, deps: StudioDeps) {
 const ya = (isSo: boolean) => (isSo ? 'ya' : '')
 
 /** What is stored, as the form says it. */
-function valuesOf(comic: Comic): Values {
+function toFormValues(comic: Comic): Values {
   const { title, synopsis, age_label, publish_at: at, series, episode_title } = comic
   const when = { publish_at: at ? wibInput(at) : '', series_id: String(series?.id ?? ''), episode_title }
   const ticks = { allow_downloads: ya(comic.allow_downloads), made_with_ai: ya(comic.made_with_ai) }
   return { title: title ?? '', synopsis, age_label, ...when, ...ticks, rights: ya(comic.has_rights) }
 }
 
-async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
+async function redirectToStep(db: Knex, ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
   const comic = await findComic(db, id)
   if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
 }

@@ -37,7 +37,7 @@ const PORTRAIT = { width: 240, height: 240 }
 
 /** One page of them would take all places in the line of pictures. */
 const inTurn = createLimiter({ atOnce: 2, waiting: 200, full: () => new ImageRefusal('busy') })
-const drawn = (key: string, draw: () => string, size: typeof CHOICE): Promise<Buffer> =>
+const drawSample = (key: string, draw: () => string, size: typeof CHOICE): Promise<Buffer> =>
   choices(key, () => inTurn(() => drawImage(draw(), size)))
 
 /** Drawn when asked for, by what follows `SAMPLES` in their addresses: SVG, of choices a small WebP. */
@@ -49,7 +49,7 @@ export const samplePictures = new Map<string, () => string | Promise<Buffer>>([
       (key) =>
         [
           `kit-${section}/${key}.webp`,
-          () => drawn(`${section}/${key}`, () => drawChoice(section, key), CHOICE),
+          () => drawSample(`${section}/${key}`, () => drawChoice(section, key), CHOICE),
         ] as const,
     ),
   ),
@@ -63,5 +63,5 @@ export function portrait(file: string): Promise<Buffer> | undefined {
   const [kind, age, variant, hair, skin, clothes, ending] = file.split('.')
   const look = Look.safeParse({ kind, age, variant: Number(variant), hair, skin, clothes }).data
   if (!look || ending !== 'webp') return undefined
-  return drawn(file, () => drawPortrait(look, 'cartoon'), PORTRAIT)
+  return drawSample(file, () => drawPortrait(look, 'cartoon'), PORTRAIT)
 }

@@ -20,12 +20,12 @@ export const choiceHref = (section: KitSection, key: string): string => `${SAMPL
 export const portraitHref = ({ kind, age, variant, hair, skin, clothes }: Look): string =>
   `${SAMPLES}rupa/${[kind, age, variant, hair, skin, clothes].join('.')}.webp`
 
-/** `chosen`: ids. */
-export const choice = ({ id, name, description }: ComicGenreRow, chosen: readonly (string | number | null)[]) => ({
+/** `selectedIds`: ids. */
+export const choice = ({ id, name, description }: ComicGenreRow, selectedIds: readonly (string | number | null)[]) => ({
   value: id,
   name,
   description,
-  isChosen: chosen.some((one) => String(one) === String(id)),
+  isChosen: selectedIds.some((one) => String(one) === String(id)),
 })
 
 /** Browsers then ask whether a picture is still the same. */

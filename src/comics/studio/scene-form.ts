@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { kit } from '../../artwork/comic/kit.ts'
 import { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
-import { fieldsOf } from '../../web/form.ts'
+import { toBodyFields } from '../../web/form.ts'
 import type { CastMember } from './people.ts'
 import type { Action } from './studio.ts'
 
@@ -14,30 +14,34 @@ export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: 
 export async function readScene(body: unknown, cast: Cast, action: Action): Promise<SceneForm | null> {
   // The kit is loaded with the first.
   const rules = await import('./scene-rules.ts')
-  const fields = fieldsOf(body)
+  const fields = toBodyFields(body)
   const base = PanelScene.safeParse(parsed(fields.adegan))
   if (!base.success) return null
-  const chosen = typeof fields.pilih === 'string' ? fields.pilih : null
-  const scene = PanelScene.safeParse(withChoices(base.data, chosen, fields, cast, rules))
+  const selectedId = typeof fields.pilih === 'string' ? fields.pilih : null
+  const scene = PanelScene.safeParse(withChoices(base.data, selectedId, fields, cast, rules))
   if (!scene.success) return null
-  const kept = cast.find(({ id, isKept }) => id === chosen && isKept)
-  const figure = base.data.figures.find(({ id }) => id === kept?.id)
+  const castMember = cast.find(({ id, isKept }) => id === selectedId && isKept)
+  const figure = base.data.figures.find(({ id }) => id === castMember?.id)
   const isGone = fields[keptFields.kind] === ''
-  const chosenLook = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, keptFields) }).data
+  const chosenLook = castMember && figure && Look.safeParse({ ...figure.look, ...pickFields(fields, keptFields) }).data
   const look = isGone ? null : (chosenLook ?? figure?.look)
-  const isOther = kept && figure && !isDeepStrictEqual(look, figure.look)
+  const isOther = castMember && figure && !isDeepStrictEqual(look, figure.look)
   // Who becomes somebody else stands where the other one stood.
-  const who = cast.find(({ id }) => id === fields.siapa && id !== chosen)?.id ?? chosen
-  const named = base.data.figures.map((one) => (one.id === chosen && who ? { ...one, id: who } : one))
-  const before = { ...base.data, figures: named }
-  const seen = rules.acted(rules.reframed(scene.data, before), action, { chosen: who, cast })
-  const joined = rules.joined(seen.scene, seen.chosen)
-  const done = viewOf(joined) === viewOf(before) ? joined : rules.besideHands(joined)
-  return { scene: done, chosen: seen.chosen, look: isOther && look !== undefined ? { id: kept.id, look } : null }
+  const who = cast.find(({ id }) => id === fields.siapa && id !== selectedId)?.id ?? selectedId
+  const figures = base.data.figures.map((one) => (one.id === selectedId && who ? { ...one, id: who } : one))
+  const before = { ...base.data, figures: figures }
+  const actResult = rules.acted(rules.reframed(scene.data, before), action, { chosen: who, cast })
+  const mergedScene = rules.alignPair(actResult.scene, actResult.chosen)
+  const finalScene = viewKey(mergedScene) === viewKey(before) ? mergedScene : rules.besideHands(mergedScene)
+  return {
+    scene: finalScene,
+    chosen: actResult.chosen,
+    look: isOther && look !== undefined ? { id: castMember.id, look } : null,
+  }
 }
 
 /** What decides where things are whose hands are not seen. */
-const viewOf = ({ camera, figures, props }: PanelScene) =>
+const viewKey = ({ camera, figures, props }: PanelScene) =>
   `${camera.distance} ${props.length} ${figures.map(({ id, together }) => `${id} ${together}`)}`
 
 /** What is chosen of a look, by the names of the fields. Clothes are of one panel, the rest is of the whole comic. */
@@ -47,7 +51,7 @@ const figureFields = { mood: 'wajah', facing: 'arah' } as const
 const panelFields = { place: 'tempat', time: 'waktu', weather: 'cuaca', size: 'ukuran' } as const
 const cameraFields = { distance: 'jarak', height: 'sudut' } as const
 
-const given = (fields: Fields, names: Readonly<Record<string, string>>) =>
+const pickFields = (fields: Fields, names: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(names).flatMap(([key, name]) => (typeof fields[name] === 'string' ? [[key, fields[name]]] : [])),
   )
@@ -63,38 +67,40 @@ function parsed(text: unknown): unknown {
 type Fields = Readonly<Record<string, unknown>>
 type Cast = readonly CastMember[]
 
-function withChoices(scene: PanelScene, chosen: string | null, fields: Fields, cast: Cast, rules: Rules) {
+function withChoices(scene: PanelScene, selectedId: string | null, fields: Fields, cast: Cast, rules: Rules) {
   const { siapa, pose, benda, efek, pakaian, kiri } = fields
-  const who = cast.find(({ id }) => id === siapa && id !== chosen)
-  const renamed = (id: string | null) => (who && id === chosen ? who.id : id)
+  const who = cast.find(({ id }) => id === siapa && id !== selectedId)
+  const renamed = (id: string | null) => (who && id === selectedId ? who.id : id)
   const figures = scene.figures.map((figure) => {
-    if (figure.id !== chosen) return { ...figure, together: renamed(figure.together) }
+    if (figure.id !== selectedId) return { ...figure, together: renamed(figure.together) }
     const member = cast.find(({ id }) => id === figure.id)
-    const ownLook = member?.isKept ? {} : given(fields, keptFields)
+    const ownLook = member?.isKept ? {} : pickFields(fields, keptFields)
     const look = { ...figure.look, ...ownLook, ...(pakaian ? { clothes: pakaian } : {}) }
     const isOther = !member && look.kind !== figure.look.kind
     const name = isOther ? (kit('kind').get(String(look.kind)) ?? '') : figure.name
     const flip = fields.arah === undefined ? figure.flip : kiri === 'ya'
     return {
       ...figure,
-      ...given(fields, figureFields),
+      ...pickFields(fields, figureFields),
       flip,
       ...(who ? { id: who.id, name: who.name, look: who.look } : { look, name }),
     }
   })
   const props = scene.props.map((prop) => {
-    const key = prop.id === chosen && benda ? benda : prop.key
+    const key = prop.id === selectedId && benda ? benda : prop.key
     return { ...prop, key, held_by: renamed(prop.held_by) }
   })
-  const changed = {
+  const newScene = {
     ...scene,
-    ...given(fields, panelFields),
-    camera: { ...scene.camera, ...given(fields, cameraFields) },
+    ...pickFields(fields, panelFields),
+    camera: { ...scene.camera, ...pickFields(fields, cameraFields) },
     effect: typeof efek === 'string' ? efek || null : scene.effect,
     figures,
     props,
   }
-  return chosen && typeof pose === 'string' ? rules.paired(changed as PanelScene, who?.id ?? chosen, pose) : changed
+  return selectedId && typeof pose === 'string'
+    ? rules.paired(newScene as PanelScene, who?.id ?? selectedId, pose)
+    : newScene
 }
 
 type Rules = typeof import('./scene-rules.ts')

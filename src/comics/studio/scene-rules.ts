@@ -1,7 +1,7 @@
 import { isPerson, kit } from '../../artwork/comic/kit.ts'
 import { Figure, Look, MAX_FIGURES, MAX_PROPS, type PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { reframed } from '../../artwork/comic/stage/camera.ts'
-import { besideHands, propsOf } from '../../artwork/comic/stage/props.ts'
+import { besideHands, placeProps } from '../../artwork/comic/stage/props.ts'
 import { type CastMember, strangers } from './people.ts'
 import type { Action } from './studio.ts'
 
@@ -41,8 +41,8 @@ export function paired(scene: PanelScene, id: string, pose: string): PanelScene 
 }
 
 /** Two who are together are drawn as one: both stand, and look, as the one that is chosen. */
-export function joined(scene: PanelScene, chosen: string | null): PanelScene {
-  const one = scene.figures.find(({ id }) => id === chosen)
+export function alignPair(scene: PanelScene, selectedId: string | null): PanelScene {
+  const one = scene.figures.find(({ id }) => id === selectedId)
   if (!one || one.together === null) return scene
   const { x, y, scale, facing, flip } = one
   const figures = scene.figures.map((figure) =>
@@ -115,9 +115,9 @@ function addingProp(scene: PanelScene, choice: string, { chosen }: Chosen): Acte
   const unused = [...kit('prop').keys()].find((one) => props.every(({ key }) => key !== one)) ?? 'bowl'
   const key = kit('prop').has(choice) ? choice : unused
   const [first, rest] = [figures.filter(({ id }) => id === chosen), figures.filter(({ id }) => id !== chosen)]
-  const held = props.map(({ held_by }) => held_by)
+  const currentHolders = props.map(({ held_by }) => held_by)
   const id = freeId(scene, 'benda')
-  const added = propsOf([key], [...first, ...rest], scene.camera.distance, { held }).map((prop) => {
+  const added = placeProps([key], [...first, ...rest], scene.camera.distance, { held: currentHolders }).map((prop) => {
     const isFree = prop.held_by === null && prop.y > 0.6 && figures.every(({ x }) => x !== prop.x)
     return { ...prop, id, x: isFree && figures.length + props.length > 0 ? roomIn([...figures, ...props]) : prop.x }
   })
@@ -129,8 +129,8 @@ function addingProp(scene: PanelScene, choice: string, { chosen }: Chosen): Acte
 }
 
 function freeId({ figures, props }: PanelScene, name: string): string {
-  const taken = new Set([...figures, ...props].map(({ id }) => id))
-  for (let n = 1; ; n += 1) if (!taken.has(`${name}-${n}`)) return `${name}-${n}`
+  const usedIds = new Set([...figures, ...props].map(({ id }) => id))
+  for (let n = 1; ; n += 1) if (!usedIds.has(`${name}-${n}`)) return `${name}-${n}`
 }
 
 /** The middle of the widest gap between those who stand there. */

@@ -1,4 +1,4 @@
-import { type Errors, fieldsOf, typedIn } from '../../web/form.ts'
+import { type Errors, toBodyFields, typedIn } from '../../web/form.ts'
 import { words } from '../comic/fields.ts'
 import { lacking } from '../lettering/text.ts'
 import { longest, MAX_DIALOGUES } from '../limits.ts'
@@ -21,29 +21,29 @@ export function readPanel(body: unknown) {
   return { texts: panelIn(form, 0), errors: form.errors, basis: String(form.fields.dasar ?? '') }
 }
 
-/** `read` collects in `errors` what is wrong; `missing` is the text of a field that was not sent. */
+/** `readText` collects in `errors` what is wrong; `missing` is the text of a field that was not sent. */
 export function readFields(body: unknown) {
-  const fields = fieldsOf(body)
+  const fields = toBodyFields(body)
   const errors: Record<string, string> = {}
-  const read = (name: string, most: number, missing = ''): string => {
+  const readText = (name: string, most: number, missing = ''): string => {
     const { data, error } = words(0, most).safeParse(fields[name] ?? missing)
     if (error) errors[name] = error.issues[0]?.message ?? ''
     return data ?? typedIn({ typed: fields[name] }).typed ?? ''
   }
-  return { fields, read, errors }
+  return { fields, read: readText, errors }
 }
 
 function panelIn({ fields, read }: ReturnType<typeof readFields>, panel: number) {
   const description = read(descriptionField(panel), longest.description)
   const rows = Array.from({ length: MAX_DIALOGUES }, (_, at) => textFields(panel, at))
-  const sent = rows.filter((names) => fields[names.text] !== undefined)
-  const dialogues = sent.map((names): Dialogue => {
+  const presentRows = rows.filter((names) => fields[names.text] !== undefined)
+  const dialogues = presentRows.map((names): Dialogue => {
     const text = read(names.text, longest.text)
     const speaker = read(names.character, longest.speaker)
     const kind = letteringKinds.find((one) => one === fields[names.kind]) ?? 'speech'
     const [x, y] = [shareIn(fields[names.x]), shareIn(fields[names.y])]
     const place = x === null || y === null ? { x: null, y: null } : { x, y }
-    return { text, ...place, ...spoken({ speaker, kind, text }, fields[names.wasCaption] === 'ya') }
+    return { text, ...place, ...resolveSpeaker({ speaker, kind, text }, fields[names.wasCaption] === 'ya') }
   })
   return { description, dialogues }
 }
@@ -54,7 +54,7 @@ const partNames: readonly (readonly [string, string])[] = [
 ]
 
 /** What the fields of a panel that are wrong are called. */
-export const labelsOf = (errors: Errors): Record<string, string> =>
+export const makeLabels = (errors: Errors): Record<string, string> =>
   Object.fromEntries(
     Object.keys(errors).map((field) => {
       const [part = '', , at = ''] = field.split('-')
@@ -64,7 +64,7 @@ export const labelsOf = (errors: Errors): Record<string, string> =>
   )
 
 /** Where speaker and kind disagree, the one that was changed on the page counts. */
-function spoken(
+function resolveSpeaker(
   { speaker, kind, text }: Pick<Dialogue, 'kind' | 'text'> & { speaker: string },
   wasCaption: boolean,
 ): Pick<Dialogue, 'character' | 'kind'> & Partial<Dialogue> {

@@ -6,20 +6,20 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, type Values } from '../../web/form.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { type Errors, Id, many, readForm, readParam, toBodyFields, typedIn, type Values } from '../../web/form.ts'
+import { buildChoices } from '../../web/paging.ts'
 import { refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageChoices, OWN_SERIES, seriesHref, stepHref } from '../comic/comic.ts'
-import { AgeLabel, genresOf } from '../comic/fields.ts'
+import { AgeLabel, makeGenreSchema } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { newSeries } from '../limits.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isSeriesPublic } from '../rules/series.ts'
 import * as queries from '../series/queries.ts'
 import * as series from '../series/series.ts'
-import { stateOf } from './own-comics.ts'
-import { actionOf, type StudioDeps } from './studio.ts'
+import { getComicState } from './own-comics.ts'
+import { readAction, type StudioDeps } from './studio.ts'
 
 const listPage = pageOf<{ series: ReturnType<typeof listView>[]; flash: string | null }>('/comics/studio/series')
 const editPage = pageOf<Awaited<ReturnType<typeof readEdit>> & { flash: string | null }>('/comics/studio/series_edit')
@@ -27,11 +27,11 @@ const editPage = pageOf<Awaited<ReturnType<typeof readEdit>> & { flash: string |
 const flashes = { simpan: 'Tersimpan.', buat: 'Serinya jadi. Tambahkan episodenya.', hapus: 'Serinya dihapus.' }
 const MOST = 1_000
 
-const formOf = (genres: readonly ComicGenreRow[]) =>
+const makeSeriesSchema = (genres: readonly ComicGenreRow[]) =>
   z.object({
     title: series.seriesFields.title.prefault(''),
     summary: series.seriesFields.summary.prefault(''),
-    genreIds: genresOf(genres),
+    genreIds: makeGenreSchema(genres),
     age_label: AgeLabel,
     status: z.enum(seriesStatuses, 'Pilih satu keadaan.').prefault('ongoing'),
   })
@@ -48,7 +48,7 @@ export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDep
   router.get('/komik/karyaku/seri/baru', allow('signed_in'), (ctx) => show(db, ctx, null))
 
   router.post('/komik/karyaku/seri/baru', allow('signed_in', { also: [newSeries] }), async (ctx) => {
-    const form = readForm(formOf(await listMasters(db, 'comic_genres')), ctx.request.body)
+    const form = readForm(makeSeriesSchema(await listMasters(db, 'comic_genres')), ctx.request.body)
     if (!form.ok) return show(db, ctx, null, form.errors)
     const id = await series.addSeries(db, signedIn(ctx), form.input, limits.countFor(ctx))
     seeOther(ctx, withFlash(`${OWN_SERIES}${id}/`, 'buat'))
@@ -60,7 +60,7 @@ export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDep
 
   router.post('/komik/karyaku/seri/:id', allow('signed_in'), async (ctx) => {
     const own = await ownSeriesAt(db, ctx)
-    const form = readForm(formOf(await listMasters(db, 'comic_genres')), ctx.request.body)
+    const form = readForm(makeSeriesSchema(await listMasters(db, 'comic_genres')), ctx.request.body)
     if (!form.ok) return show(db, ctx, own.series, form.errors)
     await series.changeSeries(db, own, form.input)
     seeOther(ctx, withFlash(`${OWN_SERIES}${own.seriesId}/`, 'simpan'))
@@ -71,7 +71,7 @@ export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDep
     const form = readForm(EpisodeForm, ctx.request.body)
     if (!form.ok) return show(db, ctx, own.series, { episode: form.errors.judul ?? 'Pilih komiknya dulu.' })
     const { komik: comicId, judul: title } = form.input
-    const { verb, word } = actionOf(ctx.request.body)
+    const { verb, word } = readAction(ctx.request.body)
     const number = verb === 'pindah' ? series.EpisodeNumber.safeParse(word).data : undefined
     const change = changes.get(verb) ?? series.changeEpisode
     const refusal = await refusalIn(() => change(db, own, { comicId, title, number }))
@@ -94,9 +94,9 @@ const changes = new Map([
 const listOwn = (db: Knex, owner: number) => queries.listSeries(db, { owner }, { limit: MOST, viewerId: owner })
 
 /** What the form of a comic says of its series, as it was typed; `place`: where the comic is in it. */
-export const seriesChoices = async (db: Knex, owner: number, typed: Values, comic: Comic | null = null) => ({
-  own: (await listOwn(db, owner)).map(({ id, title }) => ({ id, title, isChosen: String(id) === typed.series_id })),
-  title: typed.episode_title ?? '',
+export const seriesChoices = async (db: Knex, owner: number, values: Values, comic: Comic | null = null) => ({
+  own: (await listOwn(db, owner)).map(({ id, title }) => ({ id, title, isChosen: String(id) === values.series_id })),
+  title: values.episode_title ?? '',
   place: comic?.series && { id: comic.series.id, title: comic.series.title, number: comic.episode_number },
 })
 
@@ -105,16 +105,16 @@ const ownSeriesAt = (db: Knex, ctx: Context) => series.ownSeries(db, signedIn(ct
 /** A refused form answers 422 with what was typed. */
 type PageParts = [db: Knex, ctx: Context, own: queries.Series | null, errors?: Errors, status?: number]
 async function show(...[db, ctx, own, errors, status]: PageParts): Promise<void> {
-  const typed = errors && !errors.episode ? ctx.request.body : null
-  const edit = await readEdit(db, own, typed, errors ?? null)
+  const input = errors && !errors.episode ? ctx.request.body : null
+  const edit = await readEdit(db, own, input, errors ?? null)
   editPage(ctx, { ...edit, flash: flashIn(flashes, ctx) }, status ?? (errors ? 422 : 200))
 }
 
-async function readEdit(db: Knex, own: queries.Series | null, typed: unknown, errors: Errors | null) {
+async function readEdit(db: Knex, own: queries.Series | null, input: unknown, errors: Errors | null) {
   const genres = await listMasters(db, 'comic_genres')
-  const { title, summary, age_label, status } = typed ? typedIn(typed) : (own ?? { title: '', summary: '' })
-  const chosen = typed
-    ? many(z.string()).catch([]).parse(fieldsOf(typed).genreIds)
+  const { title, summary, age_label, status } = input ? typedIn(input) : (own ?? { title: '', summary: '' })
+  const selectedGenres = input
+    ? many(z.string()).catch([]).parse(toBodyFields(input).genreIds)
     : genres.filter(({ name }) => own?.genres.includes(name)).map(({ id }) => String(id))
   const filter = own && { seriesId: own.id, isPublic: false }
   const episodes = filter ? await queries.listEpisodes(db, filter, { limit: MOST, viewerId: null }) : []
@@ -123,9 +123,9 @@ async function readEdit(db: Knex, own: queries.Series | null, typed: unknown, er
     name: own?.title ?? null,
     page: own && isSeriesPublic(own) ? seriesHref(own) : null,
     values: { title: title ?? '', summary: summary ?? '' },
-    genres: genres.map(({ id, name }) => ({ value: id, text: name, isChosen: chosen.includes(String(id)) })),
+    genres: genres.map(({ id, name }) => ({ value: id, text: name, isChosen: selectedGenres.includes(String(id)) })),
     ages: ageChoices(age_label),
-    statuses: choicesOf(series.statusTexts, status ?? 'ongoing'),
+    statuses: buildChoices(series.statusTexts, status ?? 'ongoing'),
     episodes: episodes.map((episode) => episodeView(episode, episodes.length)),
     free: own ? (await queries.listFreeComics(db, own.user_id)).map(freeView) : [],
     errors: errors ?? {},
@@ -145,7 +145,7 @@ function episodeView(episode: queries.Episode, total: number) {
     name: episode.episode_title,
     picture: episode.cover === null ? null : pictureHref(episode.cover, 480),
     href: stepHref(episode, 7),
-    state: stateOf(episode)[0],
+    state: getComicState(episode)[0],
     up: number > 1 ? number - 1 : null,
     down: number < total ? number + 1 : null,
   }

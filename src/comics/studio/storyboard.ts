@@ -4,23 +4,23 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, wantsFragment } from '../../web/context.ts'
 import { hour } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
-import { fieldsOf, Id, readParam, readQuery } from '../../web/form.ts'
+import { Id, readParam, readQuery, toBodyFields } from '../../web/form.ts'
 import { type Refusal, refusalIn } from '../../web/refusal.ts'
 import { fragment } from '../../web/render.ts'
 import { stepHref } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
-import { type Scenes, sceneOf } from '../engines/scene-of.ts'
+import { getScenes, type Scenes } from '../engines/scene-of.ts'
 import { newComics } from '../limits.ts'
 import { hasScript, isFluid, isScriptOpen, isWorking } from '../rules/making.ts'
 import { askForOption, askForScript } from '../work/ask.ts'
-import { stepsOf } from '../work/hand/steps.ts'
+import { readStepCounts } from '../work/hand/steps.ts'
 import { type Progress, readProgress } from '../work/live.ts'
-import { actOnPanel, done, flashes, type Outcome, stepBack, Where } from './panel-actions.ts'
+import { actOnPanel, flashes, type Outcome, stepBack, successOutcome, Where } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
-import { missingOf } from './people.ts'
+import { findUndrawn } from './people.ts'
 import { progressView } from './progress.ts'
 import { NARRATOR } from './script-form.ts'
-import { sightOf } from './sights.ts'
+import { readPanelSight } from './sights.ts'
 import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
 const writingPage = studioPage<ReturnType<typeof writingView> & { refusal: string | null }>('writing', 2)
@@ -48,7 +48,7 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/2/tulis', allow('signed_in', { limit: newComics }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const { contoh } = Example.parse(fieldsOf(ctx.request.body))
+    const { contoh } = Example.parse(toBodyFields(ctx.request.body))
     const refusal = await refusalIn(() =>
       contoh === undefined ? askForScript(deps, comic.id) : askForOption(deps, comic.id, contoh),
     )
@@ -59,48 +59,48 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/2', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const fields = fieldsOf(ctx.request.body)
+    const fields = toBodyFields(ctx.request.body)
     const turned = await stepBack(deps, comic, fields)
     if (turned) {
       const { panel: panelId, pilih: chosen } = Where.parse(fields)
-      return lead(db, ctx, comic, { ...closed, ...turned, panelId, chosen, isWider: true })
+      return answerOutcome(db, ctx, comic, { ...closed, ...turned, panelId, chosen, isWider: true })
     }
     const outcome = await actOnPanel(deps, comic, readParam(Id, fields.panel), fields)
-    await lead(db, ctx, comic, { ...outcome, isOpen: 'adegan' in fields })
+    await answerOutcome(db, ctx, comic, { ...outcome, isOpen: 'adegan' in fields })
   })
 }
 
 /** `isOpen`: whether the choices of the panel are shown. */
 type BoardPlace = Outcome & { isOpen: boolean }
-const closed: BoardPlace = { ...done, isOpen: true }
+const closed: BoardPlace = { ...successOutcome, isOpen: true }
 
 /** A script gets the changed card, or all of them; a form without a script the page. */
-async function lead(db: Knex, ctx: Context, { id }: Comic, shown: BoardPlace): Promise<void> {
+async function answerOutcome(db: Knex, ctx: Context, { id }: Comic, place: BoardPlace): Promise<void> {
   const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
-  if (shown.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, { ...shown, isOpen: true })
+  if (place.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, { ...place, isOpen: true })
   // A script keeps what is typed, and only says why it was refused.
-  if (shown.refusal) throw shown.refusal
-  if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(addressOf(comic, shown), shown.said))
-  ctx.status = shown.status
+  if (place.refusal) throw place.refusal
+  if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(boardHref(comic, place), place.said))
+  ctx.status = place.status
   ctx.type = 'html'
-  const board = await readBoard(db, comic, { ...shown, canChange: true })
+  const board = await readBoard(db, comic, { ...place, canChange: true })
   const { bar, here: card, speakers } = board
-  const part = shown.isWider || !card ? boardPart({ board }) : cardPart({ card, speakers, isOpen: true })
+  const part = place.isWider || !card ? boardPart({ board }) : cardPart({ card, speakers, isOpen: true })
   ctx.body = barPart({ bar, isOpen: true }) + part
 }
 
-const addressOf = (comic: Comic, { panelId, chosen, isOpen }: BoardPlace): string => {
+const boardHref = (comic: Comic, { panelId, chosen, isOpen }: BoardPlace): string => {
   if (panelId === null) return stepHref(comic, 2)
   const query = isOpen ? `?panel=${panelId}${chosen === null ? '' : `&pilih=${encodeURIComponent(chosen)}`}` : ''
   return `${stepHref(comic, 2)}${query}#panel-${panelId}`
 }
 
 /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-async function show(db: Knex, ctx: Context, comic: Comic, shown: BoardPlace): Promise<void> {
+async function show(db: Knex, ctx: Context, comic: Comic, place: BoardPlace): Promise<void> {
   const canChange = isOwn(ctx, comic) && isScriptOpen(comic)
-  const board = await readBoard(db, comic, { ...shown, canChange })
+  const board = await readBoard(db, comic, { ...place, canChange })
   const canRewrite = isOwn(ctx, comic) && !comic.published_at
-  boardPage(ctx, comic, { board, canRewrite, refusal: shown.refusal?.message ?? null }, shown.status)
+  boardPage(ctx, comic, { board, canRewrite, refusal: place.refusal?.message ?? null }, place.status)
 }
 
 async function showWriting(db: Knex, ctx: Context, comic: Comic, refusal: Refusal | null = null): Promise<void> {
@@ -108,34 +108,39 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic, refusal: Refusa
   writingPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, refusal?.status)
 }
 
-type Parts = { panels: readonly Panel[]; scenes: Scenes; missing: Awaited<ReturnType<typeof missingOf>> }
+type Parts = { panels: readonly Panel[]; scenes: Scenes; missing: Awaited<ReturnType<typeof findUndrawn>> }
 
 /** One after the other, so that other requests are answered in between. */
-async function readCards(comic: Comic, { panels, scenes, missing }: Parts, shown: BoardPlace & { canChange: boolean }) {
+async function readCards(comic: Comic, { panels, scenes, missing }: Parts, place: BoardPlace & { canChange: boolean }) {
   const cards: (ReturnType<typeof panelForm> & { page: number; opens: string })[] = []
   const action = stepHref(comic, 2)
   for (const [at, panel] of panels.entries()) {
     const scene = scenes.get(panel.id)
     if (!scene) continue
-    const isHere = panel.id === shown.panelId
-    const { texts, errors } = shown
-    const sent = isHere ? { texts, errors, isTheirs: shown.status === 409 && !shown.refusal } : {}
+    const isHere = panel.id === place.panelId
+    const { texts, errors } = place
+    const submission = isHere ? { texts, errors, isTheirs: place.status === 409 && !place.refusal } : {}
     const href = `${action}?panel=${panel.id}`
-    const opening = { ...shown, isOpen: isHere && shown.isOpen && shown.canChange, action, href }
-    const sight = await sightOf(comic, panel, scene)
-    const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length, missing }, sent, opening)
+    const opening = { ...place, isOpen: isHere && place.isOpen && place.canChange, action, href }
+    const sight = await readPanelSight(comic, panel, scene)
+    const form = panelForm(
+      comic,
+      { panel, scene, sight, number: at + 1, of: panels.length, missing },
+      submission,
+      opening,
+    )
     cards.push({ ...form, page: panel.page_number, opens: `${href}#panel-${panel.id}` })
   }
   return cards
 }
 
 /** All panels by their pages; one of them may be open. */
-async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange: boolean }) {
+async function readBoard(db: Knex, comic: Comic, place: BoardPlace & { canChange: boolean }) {
   const panels = await listPanels(db, comic.id)
-  const scenes = await sceneOf(comic, panels)
-  const missing = await missingOf(comic)
+  const scenes = await getScenes(comic, panels)
+  const missing = await findUndrawn(comic)
   const action = stepHref(comic, 2)
-  const cards = await readCards(comic, { panels, scenes, missing }, shown)
+  const cards = await readCards(comic, { panels, scenes, missing }, place)
   const pages = comic.pages.map(({ title }, at) => ({
     number: at + 1,
     title,
@@ -143,15 +148,15 @@ async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange
   }))
   return {
     action,
-    canChange: shown.canChange,
+    canChange: place.canChange,
     pages,
-    here: cards.find(({ id }) => id === shown.panelId) ?? null,
+    here: cards.find(({ id }) => id === place.panelId) ?? null,
     bar: {
       title: 'Naskah',
       saved: hour(comic.updated_at),
       action,
-      opened: shown.isOpen && shown.panelId !== null ? { panel: shown.panelId, chosen: shown.chosen } : null,
-      ...(await stepsOf(db, comic.id)),
+      opened: place.isOpen && place.panelId !== null ? { panel: place.panelId, chosen: place.chosen } : null,
+      ...(await readStepCounts(db, comic.id)),
     },
     idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
     cast: comic.characters.map(({ name }, at) => ({
@@ -162,15 +167,15 @@ async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange
     })),
     speakers: [...comic.characters.map(({ name }) => name), NARRATOR],
     counts: `${panels.length} panel, ${panels.flatMap(({ dialogues }) => dialogues).length} teks`,
-    examples: examplesOf(comic),
-    canChoose: shown.canChange && isFluid(comic),
+    examples: listExamples(comic),
+    canChoose: place.canChange && isFluid(comic),
     pagesWished: Math.max(0, (comic.page_count_requested ?? 0) - pages.length),
     next: stepHref(comic, 3),
     rewriteHref: `${action}tulis/`,
   }
 }
 
-const examplesOf = ({ script_origin, script_options, script_option }: Comic) =>
+const listExamples = ({ script_origin, script_options, script_option }: Comic) =>
   script_origin === 'example' ? script_options.map((one) => ({ ...one, isChosen: one.n === (script_option ?? 1) })) : []
 
 const HUES = [10, 4, 1, 7, 9, 6] as const

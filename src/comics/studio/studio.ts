@@ -4,12 +4,12 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import { hour } from '../../web/dates.ts'
 import { flashIn } from '../../web/flash.ts'
-import { fieldsOf } from '../../web/form.ts'
+import { toBodyFields } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { idOfSlug, nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
-import { barOf, ensureCreator, type Member, publicationsLeft } from '../creators/creator.ts'
+import { ensureCreator, getBarReason, type Member, publicationsLeft } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import { SUBSCRIPTIONS } from '../money/subscriptions/subscription-deps.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
@@ -47,8 +47,8 @@ export async function ownComicAt(ctx: Context, db: Knex, find = comicAt): Promis
 export type Action = { verb: string; word: string; kind: string; number: number }
 
 /** Reads a button such as "tambah", "hapus:2" or "rupa:tio:kucing"; all is empty without one. */
-export function actionOf(body: unknown): Action {
-  const { aksi } = fieldsOf(body)
+export function readAction(body: unknown): Action {
+  const { aksi } = toBodyFields(body)
   const [verb = '', word = '', kind = ''] = typeof aksi === 'string' ? aksi.split(':') : []
   return { verb, word, kind, number: /^\d{1,9}$/.test(word) ? Number(word) : -1 }
 }
@@ -76,7 +76,7 @@ export async function readPurse({ db, layout }: Pick<AskDeps, 'db' | 'layout'>, 
   const { credits_drawing: price, credits_panel } = await readSettings(db, settingsFor(layout))
   const [credits, bought] = [Number(creator.kredit), Number(creator.kredit_bought)]
   const publications = await publicationsLeft(db, creator)
-  const bar = barOf(creator)
+  const bar = getBarReason(creator)
   return { credits, bought, publications, bar, price, panelPrice: layout && credits_panel, packages: SUBSCRIPTIONS }
 }
 
@@ -85,7 +85,7 @@ function studioView(comic: Comic | null, step: number, isOwner: boolean) {
   const next = comic ? nextStep(comic) : 1
   return {
     title: comic?.title ?? 'Komik baru',
-    steps: stepsOf(comic).map(({ name, at }, place) => ({
+    steps: listSteps(comic).map(({ name, at }, place) => ({
       number: place + 1,
       name,
       href: comic && isOpen(comic, at) ? stepHref(comic, at) : null,
@@ -98,7 +98,7 @@ function studioView(comic: Comic | null, step: number, isOwner: boolean) {
   }
 }
 
-function stepsOf(comic: Comic | null) {
+function listSteps(comic: Comic | null) {
   const all = steps.map((name, at) => ({ name, at: at + 1 }))
   return comic?.source === 'pages' ? all.slice(5).map((one) => (one.at === 6 ? { ...one, name: 'Halaman' } : one)) : all
 }

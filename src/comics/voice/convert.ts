@@ -17,20 +17,20 @@ const MORE_SECONDS = 5
 export const convertM4a = ({ ffmpeg, folder }: Converter, bytes: Buffer, seconds: number): Promise<Buffer> =>
   inTurn(() =>
     inOwnFolder(folder, (own) => convertIn(own, ffmpeg, bytes, seconds + MORE_SECONDS)).catch((cause: unknown) => {
-      throw Object.assign(refusalOf(cause), { cause })
+      throw Object.assign(toRefusal(cause), { cause })
     }),
   )
 
 async function convertIn(folder: string, ffmpeg: string, bytes: Buffer, seconds: number): Promise<Buffer> {
   const [from, to] = [path.join(folder, 'in.m4a'), path.join(folder, 'out.wav')]
-  const read = ['-protocol_whitelist', 'file', '-f', 'mov', '-i', from]
+  const inputArgs = ['-protocol_whitelist', 'file', '-f', 'mov', '-i', from]
   const write = ['-vn', '-ac', '1', '-ar', '16000', '-t', String(seconds), '-c:a', 'pcm_s16le', '-f', 'wav', to]
   await writeFile(from, bytes)
-  await runFfmpeg(ffmpeg, [...read, ...write], { timeout: TIMEOUT_MS })
+  await runFfmpeg(ffmpeg, [...inputArgs, ...write], { timeout: TIMEOUT_MS })
   return readFile(to)
 }
 
-function refusalOf(cause: unknown): Refusal {
+function toRefusal(cause: unknown): Refusal {
   const failure = cause instanceof FfmpegFailure ? cause.failure : 'ended'
   if (failure === 'missing')
     return new Refusal(400, 'Rekaman M4A belum bisa dibaca di server ini. Kirim sebagai Ogg, WAV, MP3, atau WebM.')

@@ -19,7 +19,7 @@ export const spokenLines = ({ dialogues }: Pick<Panel, 'dialogues'>): string[] =
   dialogues.filter(isFilled).map(({ text }) => text)
 
 /** Named by the words, so that the same words are paid once; null without words. */
-export function voiceOf(panel: Pick<Panel, 'dialogues'>): string | null {
+export function voiceFileName(panel: Pick<Panel, 'dialogues'>): string | null {
   const lines = spokenLines(panel)
   const hash = createHash('sha256').update(JSON.stringify([VOICE, lines]))
   return lines.length === 0 ? null : `${hash.digest('hex').slice(0, 32)}.mp3`
@@ -27,7 +27,7 @@ export function voiceOf(panel: Pick<Panel, 'dialogues'>): string | null {
 
 /** Null while the panel has no voice of its present words. */
 export const spokenVoice = (panel: Pick<Panel, 'dialogues' | 'voice'>): string | null =>
-  panel.voice !== null && panel.voice === voiceOf(panel) ? panel.voice : null
+  panel.voice !== null && panel.voice === voiceFileName(panel) ? panel.voice : null
 
 export function voiceHref(panel: Panel): string | null {
   const voice = spokenVoice(panel)
@@ -38,7 +38,8 @@ export function voiceHref(panel: Panel): string | null {
 export async function askForNarration({ db, narrator }: VoiceDeps, comic: Comic): Promise<void> {
   if (!narrator) throw new Refusal(503, 'Panel belum bisa dibacakan di server ini. Pembaca memakai suara browsernya.')
   if (isWorking(comic)) throw new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar.')
-  if (!(await listReadPanels(db, comic.id)).some(voiceOf)) throw new Refusal(400, 'Belum ada teks yang bisa dibacakan.')
+  if (!(await listReadPanels(db, comic.id)).some(voiceFileName))
+    throw new Refusal(400, 'Belum ada teks yang bisa dibacakan.')
   await addNarration(db, comic.user_id, comic.id)
 }
 
@@ -49,9 +50,9 @@ type VoiceStore = { db: Knex; uploads: Pick<Uploads, 'documents'> }
  * last day.
  */
 export async function readNarration({ db, uploads }: VoiceStore, comicId: number) {
-  const spoken = (await listReadPanels(db, comicId)).filter(voiceOf)
+  const spokenPanels = (await listReadPanels(db, comicId)).filter(voiceFileName)
   const { status = null, error = null } = (await findNarration(db, comicId)) ?? {}
-  const voices = spoken.flatMap((panel) => spokenVoice(panel) ?? [])
+  const voices = spokenPanels.flatMap((panel) => spokenVoice(panel) ?? [])
   const files = await mapAtMost(8, voices, (voice) => uploads.documents.open(voice))
-  return { status, error, total: spoken.length, voiced: files.filter(Boolean).length }
+  return { status, error, total: spokenPanels.length, voiced: files.filter(Boolean).length }
 }

@@ -46,7 +46,7 @@ export type OpenJob = Pick<VoiceJobRow, 'id' | 'user_id' | 'recording' | 'operat
 export type Narration = Pick<VoiceJobRow, 'id' | 'user_id'> & { comic_id: number }
 
 /** Null once work on the recording has begun. */
-export const audioOf = async (db: Knex, id: string): Promise<Buffer | null> =>
+export const findAudio = async (db: Knex, id: string): Promise<Buffer | null> =>
   (await db('voice_jobs').where({ id }).first('audio'))?.audio ?? null
 
 const open = "status in ('PENDING', 'PROCESSING')"

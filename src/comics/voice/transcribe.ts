@@ -30,7 +30,7 @@ export async function readAudio(ctx: Context): Promise<SentAudio> {
 }
 
 /** Throws a 503 on a server without a transcriber. */
-export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): Transcriber {
+export function requireTranscriber({ transcriber }: Pick<VoiceDeps, 'transcriber'>): Transcriber {
   if (transcriber) return transcriber
   throw new Refusal(503, 'Suara belum bisa diubah menjadi tulisan di server ini. Ketik saja idemu.')
 }
@@ -39,9 +39,14 @@ export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): 
  * Empty where nothing was heard. Throws a 400 for a bad or long recording, with `instead`, and a 503 while Google
  * fails.
  */
-export async function textOf(voices: VoiceDeps, sent: SentAudio, userId: number, instead: string): Promise<string> {
-  const transcriber = transcriberOf(voices)
-  const { bytes, recording } = await recordingOf(voices, sent, transcriber.most.atOnce, instead)
+export async function transcribeAudio(
+  voices: VoiceDeps,
+  audio: SentAudio,
+  userId: number,
+  instead: string,
+): Promise<string> {
+  const transcriber = requireTranscriber(voices)
+  const { bytes, recording } = await readRecording(voices, audio, transcriber.most.atOnce, instead)
   if (isTooShort(recording)) return ''
   return transcriber.transcribe(bytes, recording, userId).catch((error: unknown) => {
     if (error instanceof GenerationFailure) throw Object.assign(new Refusal(503, error.message), { cause: error })
@@ -50,16 +55,16 @@ export async function textOf(voices: VoiceDeps, sent: SentAudio, userId: number,
 }
 
 /** Returns the id of the job, which fails at once where no word fits in. Throws a 400 for a bad or long recording. */
-export async function askForText(voices: VoiceDeps, transcriber: Transcriber, userId: number, sent: SentAudio) {
-  const { bytes, recording } = await recordingOf(voices, sent, transcriber.most.asWork)
+export async function askForText(voices: VoiceDeps, transcriber: Transcriber, userId: number, audio: SentAudio) {
+  const { bytes, recording } = await readRecording(voices, audio, transcriber.most.asWork)
   const error = isTooShort(recording) ? NOTHING_HEARD : null
   return addRecording(voices.db, userId, { bytes, recording, error })
 }
 
 const isTooShort = ({ seconds }: Recording): boolean => seconds < LEAST_SECONDS
 
-async function recordingOf(voices: VoiceDeps, sent: SentAudio, most: Most, instead = 'Yang ini lebih panjang.') {
-  const { bytes, problem } = sent
+async function readRecording(voices: VoiceDeps, audio: SentAudio, most: Most, instead = 'Yang ini lebih panjang.') {
+  const { bytes, problem } = audio
   if (!bytes) throw new Refusal(400, problem)
   const kind = recognize(bytes)
   const wav = kind === 'm4a' ? await convertM4a(voices.converter, bytes, most.seconds) : bytes

@@ -7,11 +7,11 @@ import type { Uploads } from '../../uploads/uploads.ts'
 import { listReadPanels } from '../comic/queries.ts'
 import type { Transcriber } from '../script/dictation.ts'
 import { GenerationFailure, type Narrator } from '../script/script.ts'
-import { spokenLines, voiceOf } from './narration.ts'
+import { spokenLines, voiceFileName } from './narration.ts'
 import {
-  audioOf,
   changeJob,
   endNarration,
+  findAudio,
   type JobChange,
   type Narration,
   narrateAgain,
@@ -35,14 +35,14 @@ type Deps = {
 const LOOK_INTERVAL_MS = 2_000
 const AT_ONCE = { transcription: 8, narration: 1 }
 /** When a recording at Google is given up. */
-const GIVEN_UP_MS = 1_800_000
+const GIVE_UP_MS = 1_800_000
 
 /** All state is in the database, so that the work goes on after a crash. */
 export function createVoices(deps: Deps) {
   const { db, log, transcriber, narrator, changed } = deps
   const failure = (err: unknown) => {
     if (!(err instanceof GenerationFailure)) log.error({ err }, 'the work on a voice failed')
-    return { status: 'FAILED' as const, error: reasonOf(err) }
+    return { status: 'FAILED' as const, error: formatReason(err) }
   }
   const transcribing = (transcriber: Transcriber) =>
     createWorker<OpenJob>({
@@ -76,7 +76,7 @@ export function createVoices(deps: Deps) {
   }
 }
 
-function reasonOf(err: unknown): string {
+function formatReason(err: unknown): string {
   if (err instanceof GenerationFailure) return err.message
   if (err instanceof ImageRefusal) return 'Tempat penyimpanan sedang penuh. Coba lagi nanti.'
   return 'Ada kesalahan di pihak kami. Coba lagi sebentar lagi.'
@@ -86,7 +86,7 @@ async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, si
   const { id, operation } = job
   const begun = operation === null ? await begin(deps, transcriber, job, signal) : { ...job, operation }
   for (let highest = job.progress; ; ) {
-    if (Date.now() - begun.created_at.getTime() > GIVEN_UP_MS)
+    if (Date.now() - begun.created_at.getTime() > GIVE_UP_MS)
       throw new GenerationFailure('Google terlalu lama membacanya.')
     const { progress, text } = await transcriber.look(begun.operation, signal)
     if (text === '') throw new GenerationFailure(NOTHING_HEARD)
@@ -101,7 +101,7 @@ async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, si
 /** Where the work began is stored at once, as it is paid then. */
 async function begin({ db }: Deps, transcriber: Transcriber, job: OpenJob, signal: AbortSignal) {
   const { id, user_id, recording } = job
-  const audio = await audioOf(db, id)
+  const audio = await findAudio(db, id)
   if (!recording || !audio) throw new Error('the recording is gone')
   const begun = await transcriber.begin(id, audio, recording, signal, user_id)
   // Google's time begins now, however long the recording waited for this server.
@@ -128,7 +128,7 @@ async function narrate(deps: Deps, narrator: Narrator, { id, user_id, comic_id }
   // A new request makes it PENDING, and the panels are gone through once more.
   await changeJob(db, id, { status: 'PROCESSING' })
   for (const panel of await listReadPanels(db, comic_id)) {
-    const voice = voiceOf(panel)
+    const voice = voiceFileName(panel)
     if (voice === null) continue
     const isKept = await uploads.documents.open(voice)
     if (isKept && panel.voice === voice) continue

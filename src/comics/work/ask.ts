@@ -9,12 +9,12 @@ import { type Comic, findComic, findPanel, listPanels, lockComic, type Panel } f
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
 import { lockUses } from '../engines/google/ledger-queries.ts'
-import { type Scenes, sceneOf } from '../engines/scene-of.ts'
+import { getScenes, type Scenes } from '../engines/scene-of.ts'
 import type { Layout } from '../environment.ts'
 import { drawings } from '../limits.ts'
 import { checkDrawing, checkRedraws, checkScript, checkWriting, isWorking } from '../rules/making.ts'
 import { leaveSeries } from '../series/series.ts'
-import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
+import { type Choice, getPrice, giveBack, hold, priceOfRedraw } from './price.ts'
 import * as queries from './queries.ts'
 
 /** `changed` is called after the commit, and wakes the worker. `layout`: how a model draws here, null without one. */
@@ -29,11 +29,11 @@ const due = () => ({ next_at: new Date(), attempts: 0 })
 const queued = () => ({ queued_at: new Date(), ...due() })
 
 /** Its script is written next. Returns the id. */
-export async function startComic({ db, changed }: AskDeps, given: NewComic): Promise<number> {
-  const { creator, genreIds, ...idea } = given
+export async function startComic({ db, changed }: AskDeps, input: NewComic): Promise<number> {
+  const { creator, genreIds, ...idea } = input
   await ensureCreator(db, creator)
-  const asked = { ...idea, page_count_requested: idea.page_count, user_id: creator.id, seed: newSeed() }
-  const id = await db.transaction((trx) => queries.addComic(trx, { ...asked, ...queued() }, genreIds))
+  const draft = { ...idea, page_count_requested: idea.page_count, user_id: creator.id, seed: newSeed() }
+  const id = await db.transaction((trx) => queries.addComic(trx, { ...draft, ...queued() }, genreIds))
   changed(id)
   return id
 }
@@ -77,21 +77,21 @@ type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: Count }
  */
 export async function askForDrawing(deps: AskDeps, id: number, options: DrawingOptions = {}): Promise<void> {
   const { again = false, illustrator = 'auto', count } = options
-  const read = async (comic: Comic, panels: readonly Panel[]): Promise<Scenes> => {
+  const readScenes = async (comic: Comic, panels: readonly Panel[]): Promise<Scenes> => {
     checkDrawing(comic, again)
-    return deps.layout && illustrator !== 'built-in' ? sceneOf(comic, panels) : new Map()
+    return deps.layout && illustrator !== 'built-in' ? getScenes(comic, panels) : new Map()
   }
   const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow, scenes: Scenes) => {
     checkDrawing(comic, again)
-    const price = await priceOf(trx, deps.layout, creator, id, { choice: illustrator, scenes })
+    const price = await getPrice(trx, deps.layout, creator, id, { choice: illustrator, scenes })
     if (price.obstacle) throw price.obstacle
     return price
   }
   if (count) {
-    await inTurnAfter(deps.db, id, read, (trx, comic, { creator, seen }) => check(trx, comic, creator, seen))
+    await inTurnAfter(deps.db, id, readScenes, (trx, comic, { creator, seen }) => check(trx, comic, creator, seen))
     await count(drawings)
   }
-  await inTurnAfter(deps.db, id, read, async (trx, comic, { creator, seen }) => {
+  await inTurnAfter(deps.db, id, readScenes, async (trx, comic, { creator, seen }) => {
     if (deps.layout) await lockUses(trx, new Date())
     const price = await check(trx, comic, creator, seen)
     await endRedraws(trx, comic)
@@ -167,7 +167,7 @@ export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
     const userId = await queries.findOwner(trx, id)
     const creator = userId === null ? null : await lockCreator(trx, userId)
     const comic = creator && (await lockComic(trx, id))
-    if (!comic) throw gone()
+    if (!comic) throw comicNotFound()
     return work(trx, comic, creator)
   })
 
@@ -178,30 +178,30 @@ const TRIES = 8
 type PanelReading<Seen> = { creator: CreatorRow; panels: readonly Panel[]; seen: Seen }
 
 /**
- * Reading words may take long, so `read` runs before anything is locked, and again if the panels have changed by the
+ * Reading words may take long, so `prepare` runs before anything is locked, and again if the panels have changed by the
  * time that they are. Throws like `inTurn`, and a 409 where they change again and again.
  */
 export async function inTurnAfter<Seen, T>(
   db: Knex,
   id: number,
-  read: (comic: Comic, panels: readonly Panel[]) => Promise<Seen>,
+  prepare: (comic: Comic, panels: readonly Panel[]) => Promise<Seen>,
   work: (trx: Knex, comic: ComicRow, reading: PanelReading<Seen>) => Promise<T>,
 ): Promise<T> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const [before, panels] = [await findComic(db, id), await listPanels(db, id)]
-    if (!before) throw gone()
-    const seen = await read(before, panels)
+    if (!before) throw comicNotFound()
+    const preparation = await prepare(before, panels)
     const end = await inTurn(db, id, async (trx, comic, creator) => {
       const now = [await listPanels(trx, id), comic.characters, comic.seed]
       if (!isDeepStrictEqual(now, [panels, before.characters, before.seed])) return null
-      return { result: await work(trx, comic, { creator, panels, seen }) }
+      return { result: await work(trx, comic, { creator, panels, seen: preparation }) }
     })
     if (end) return end.result
   }
   throw new Refusal(409, 'Komik ini sedang diubah di tempat lain. Tunggu sebentar, lalu coba lagi.')
 }
 
-const gone = () => notFound('Komik ini sudah tidak ada.')
+const comicNotFound = () => notFound('Komik ini sudah tidak ada.')
 
 /** Calls `changed` after the commit. Throws like `inTurn`. */
 export async function changeInTurn<T>(deps: Pick<AskDeps, 'db' | 'changed'>, id: number, work: Work<T>): Promise<T> {

@@ -27,8 +27,8 @@ type CastChoice = { heroId: number | null; cast?: readonly Character[] }
 export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: CastChoice) =>
   choose(deps, id, async (trx, { characters }) => {
     const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
-    const changed = new Map(names.filter(([before, after]) => before !== after))
-    if (changed.size > 0) await rename(trx, id, changed)
+    const renames = new Map(names.filter(([before, after]) => before !== after))
+    if (renames.size > 0) await rename(trx, id, renames)
     const all = cast && characters.map((one, at) => ({ ...one, ...cast[at], ...keptLook(one) }))
     return { character_id: heroId, ...(all && { characters: JSON.stringify(all) }) }
   })
@@ -69,16 +69,16 @@ async function restage(trx: Knex, id: number, panels: readonly Panel[], change: 
  */
 export async function chooseBackgrounds(deps: AskDeps, id: number, backgroundIds: readonly number[]): Promise<void> {
   const [place] = (await listTemplates(deps.db, 'comic_backgrounds')).filter((one) => backgroundIds.includes(one.id))
-  const read = async (comic: Comic, panels: readonly Panel[]): Promise<number[]> => {
+  const readPlaceless = async (comic: Comic, panels: readonly Panel[]): Promise<number[]> => {
     checkChoice(comic)
     const { characters, seed, user_id: userId } = comic
     return place ? inReadingProcess('placeless', [{ characters, seed }, panels], { userId }) : []
   }
-  await inTurnAfter(deps.db, id, read, async (trx, comic, { panels, seen: open }) => {
+  await inTurnAfter(deps.db, id, readPlaceless, async (trx, comic, { panels, seen: open }) => {
     checkChoice(comic)
     await setBackgrounds(trx, id, backgroundIds)
-    const changed = panels.filter((_, at) => open.includes(at))
-    if (place) await restage(trx, id, changed, () => ({ place: place.key }))
+    const openPanels = panels.filter((_, at) => open.includes(at))
+    if (place) await restage(trx, id, openPanels, () => ({ place: place.key }))
     await changeComic(trx, id, {})
   })
   deps.changed(id)

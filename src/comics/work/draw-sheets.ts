@@ -4,9 +4,9 @@ import type { Uploads } from '../../uploads/uploads.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
 import { keepPanels, wasteCall } from '../engines/google/ledger-queries.ts'
 import type { Commission, Model, Person } from '../script/script.ts'
-import { commissionsOf, keyOf } from './picture-key.ts'
-import { planOf, type Sheet } from './plan.ts'
-import { addRender, findTake, moveOn, type NewRender, picturesOf, takePaid } from './queries.ts'
+import { commissionKey, prepareCommissions } from './picture-key.ts'
+import { planDrawing, type Sheet } from './plan.ts'
+import { addRender, findTake, listPictures, moveOn, type NewRender, takePaid } from './queries.ts'
 import { addReference, dropReferences, listReferences } from './reference-queries.ts'
 
 /** `reservation` pays at Google. */
@@ -19,7 +19,7 @@ type Deps = { db: Knex; model: Model; uploads: Uploads; reservation: number }
 export async function drawSheets(deps: Deps, comic: Comic, announce: () => void, signal: AbortSignal): Promise<void> {
   const { db, model, uploads, reservation } = deps
   await takeAllPaid(db, comic)
-  const { panels, sheets, people, missing } = await planOf(db, comic, model.layout)
+  const { panels, sheets, people, missing } = await planDrawing(db, comic, model.layout)
   await keepPanels(db, reservation, panels)
   const keys = people.map(({ key }) => key)
   for (const name of await dropReferences(db, comic.id, keys)) await uploads.forgetImage(name)
@@ -36,10 +36,10 @@ export async function drawSheets(deps: Deps, comic: Comic, announce: () => void,
 
 /** Gives the run the paid pictures of others. */
 async function takeAllPaid(db: Knex, comic: Comic): Promise<void> {
-  const commission = await commissionsOf(db, comic)
-  const done = new Set((await picturesOf(db, comic.id, comic.run)).map(({ panel_id }) => panel_id))
+  const commission = await prepareCommissions(db, comic)
+  const drawnIds = new Set((await listPictures(db, comic.id, comic.run)).map(({ panel_id }) => panel_id))
   for (const panel of await listPanels(db, comic.id))
-    if (!done.has(panel.id)) await takePaid(db, panel.id, keyOf(commission(panel, 0)), comic.run)
+    if (!drawnIds.has(panel.id)) await takePaid(db, panel.id, commissionKey(commission(panel, 0)), comic.run)
 }
 
 async function drawReference(deps: Deps, comic: Comic, person: Person, signal: AbortSignal): Promise<void> {
@@ -57,38 +57,43 @@ export async function drawSheet(deps: Deps, comic: Comic, { ordered, cast }: She
   const { db, model, reservation } = deps
   const commissions: Commission[] = []
   for (const { panel, commission } of ordered) commissions.push({ ...commission, take: await findTake(db, panel.id) })
-  const references = await referencesOf(deps, comic, cast)
+  const references = await readReferences(deps, comic, cast)
   const pictures = await model.draw({ reservation, userId: comic.user_id, commissions, references }, signal)
-  const drawn: StoredPicture[] = []
+  const storedPictures: StoredPicture[] = []
   for (const [nth, { panel, commission }] of ordered.entries()) {
-    const made = pictures[nth]
-    if (!made) throw new Error('the model has drawn too few panels')
+    const modelPicture = pictures[nth]
+    if (!modelPicture) throw new Error('the model has drawn too few panels')
     const about = { owner: comic.user_id, alt: panel.description, panels: ordered.length }
-    const picture = await store(deps, made.bytes, about, signal)
+    const picture = await store(deps, modelPicture.bytes, about, signal)
     const [take, size] = [commissions[nth]?.take ?? 0, commission.scene?.size ?? 'wide']
-    const of = { panel_id: panel.id, take, size, commission: keyOf(commission) }
-    drawn.push({ ...of, picture, faces: made.faces, illustrator: model.name })
+    const of = { panel_id: panel.id, take, size, commission: commissionKey(commission) }
+    storedPictures.push({ ...of, picture, faces: modelPicture.faces, illustrator: model.name })
   }
-  return drawn
+  return storedPictures
 }
 
-async function referencesOf({ db, uploads }: Deps, { id }: Comic, cast: readonly Person[]) {
-  const kept = await listReferences(db, id)
+async function readReferences({ db, uploads }: Deps, { id }: Comic, cast: readonly Person[]) {
+  const pictureNames = await listReferences(db, id)
   const references = []
   for (const { name, key } of cast) {
-    const stored = kept.get(key)
-    const picture = stored === undefined ? null : await uploads.readImage(stored)
+    const pictureName = pictureNames.get(key)
+    const picture = pictureName === undefined ? null : await uploads.readImage(pictureName)
     if (picture) references.push({ name, picture })
   }
   return references
 }
 
 /** Returns false once the run is no longer wanted. */
-async function storeSheet({ db, uploads }: Deps, comic: Comic, drawn: readonly StoredPicture[]): Promise<boolean> {
+async function storeSheet(
+  { db, uploads }: Deps,
+  comic: Comic,
+  storedPictures: readonly StoredPicture[],
+): Promise<boolean> {
   const unused: string[] = []
   const isOn = await db.transaction(async (trx) => {
     const isOn = await moveOn(trx, comic, 'RENDERING', {})
-    for (const one of drawn) if ((await addRender(trx, { ...one, run: comic.run })) === null) unused.push(one.picture)
+    for (const one of storedPictures)
+      if ((await addRender(trx, { ...one, run: comic.run })) === null) unused.push(one.picture)
     return isOn
   })
   for (const name of unused) await uploads.forgetImage(name)

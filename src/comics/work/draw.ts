@@ -8,10 +8,10 @@ import { findReservation } from '../engines/google/ledger-queries.ts'
 import { GenerationFailure, type Illustrator, type Model } from '../script/script.ts'
 import { inTurn } from './ask.ts'
 import { drawSheet, drawSheets } from './draw-sheets.ts'
-import { commissionsOf, type DrawablePanel } from './picture-key.ts'
-import { sheetOf } from './plan.ts'
+import { type DrawablePanel, prepareCommissions } from './picture-key.ts'
+import { makeSheet } from './plan.ts'
 import { giveBack } from './price.ts'
-import { addRender, endRedraw, findTake, moveOn, picturesOf, setScene, setShown, showRun } from './queries.ts'
+import { addRender, endRedraw, findTake, listPictures, moveOn, setScene, setShown, showRun } from './queries.ts'
 
 type PictureDeps = { db: Knex; illustrator: Illustrator; uploads: Uploads }
 
@@ -31,23 +31,23 @@ export type DrawDeps = PictureDeps & {
  * next run. Throws like the illustrator.
  */
 export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSignal): Promise<void> {
-  const paid = await paidBy(deps, comic, comic.run)
-  if (paid) await drawSheets(paid, comic, () => deps.announce(comic.id), signal)
+  const paidDeps = await paidBy(deps, comic, comic.run)
+  if (paidDeps) await drawSheets(paidDeps, comic, () => deps.announce(comic.id), signal)
   else await drawByKit(deps, comic, signal)
-  await finish(deps, comic, paid?.model ?? deps.illustrator)
+  await finish(deps, comic, paidDeps?.model ?? deps.illustrator)
 }
 
 async function drawByKit(deps: DrawDeps, comic: Comic, signal: AbortSignal): Promise<void> {
   const { db, uploads, announce } = deps
-  const done = new Set((await picturesOf(db, comic.id, comic.run)).map(({ panel_id }) => panel_id))
+  const drawnIds = new Set((await listPictures(db, comic.id, comic.run)).map(({ panel_id }) => panel_id))
   for (const panel of await listPanels(db, comic.id)) {
-    if (done.has(panel.id)) continue
+    if (drawnIds.has(panel.id)) continue
     signal.throwIfAborted()
-    const drawn = { ...(await drawNext(deps, comic, panel, signal)), run: comic.run }
+    const newRender = { ...(await drawNext(deps, comic, panel, signal)), run: comic.run }
     const added = await db.transaction(async (trx) =>
-      (await moveOn(trx, comic, 'RENDERING', {})) ? addRender(trx, drawn) : undefined,
+      (await moveOn(trx, comic, 'RENDERING', {})) ? addRender(trx, newRender) : undefined,
     )
-    if (!added) await uploads.forgetImage(drawn.picture)
+    if (!added) await uploads.forgetImage(newRender.picture)
     if (added === undefined) return
     announce(comic.id)
   }
@@ -80,25 +80,25 @@ async function paidBy({ db, uploads, model }: DrawDeps, { id }: Comic, run: numb
 
 /** The older pictures stay. A picture that nobody waits for any more is thrown away. Throws like the illustrator. */
 export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, signal: AbortSignal): Promise<void> {
-  const paid = await paidBy(deps, comic, panel.redraw_run)
-  const [picture] = paid ? await drawSheet(paid, comic, await sheetOf(deps.db, comic, panel), signal) : []
-  const view = picture ? null : await otherViewOf(deps.db, comic, panel)
-  const made = picture ?? (await drawNext(deps, comic, { ...panel, ...view }, signal))
-  const drawn = { ...made, run: null, commission: null }
+  const paidDeps = await paidBy(deps, comic, panel.redraw_run)
+  const [picture] = paidDeps ? await drawSheet(paidDeps, comic, await makeSheet(deps.db, comic, panel), signal) : []
+  const view = picture ? null : await readOtherView(deps.db, comic, panel)
+  const newPicture = picture ?? (await drawNext(deps, comic, { ...panel, ...view }, signal))
+  const newRender = { ...newPicture, run: null, commission: null }
   const isWanted = await deps.db.transaction(async (trx) => {
-    const added = (await endRedraw(trx, panel.id, panel.redraw_run, null)) ? await addRender(trx, drawn) : null
+    const added = (await endRedraw(trx, panel.id, panel.redraw_run, null)) ? await addRender(trx, newRender) : null
     if (added === null) return false
     await setShown(trx, panel.id, added)
     if (view) await setScene(trx, panel.id, view.scene)
     return true
   })
-  if (!isWanted) await deps.uploads.forgetImage(drawn.picture)
+  if (!isWanted) await deps.uploads.forgetImage(newRender.picture)
 }
 
 /** Drawn anew by the kit, the same is seen from elsewhere. */
-async function otherViewOf(db: Knex, comic: Comic, panel: Panel): Promise<Pick<Panel, 'scene'>> {
+async function readOtherView(db: Knex, comic: Comic, panel: Panel): Promise<Pick<Panel, 'scene'>> {
   const take = await findTake(db, panel.id)
-  const { scene } = (await commissionsOf(db, comic))(panel, take)
+  const { scene } = (await prepareCommissions(db, comic))(panel, take)
   const { otherView } = await import('../../artwork/comic/stage/stage.ts')
   return { scene: otherView(scene, take) }
 }
@@ -113,7 +113,7 @@ type Take = { panel: DrawablePanel; take: number; isUrgent?: boolean }
 export async function drawPicture(deps: PictureDeps, comic: Comic, next: Take, signal: AbortSignal) {
   const { panel, take, isUrgent = false } = next
   const { db, illustrator, uploads } = deps
-  const commission = (await commissionsOf(db, comic))(panel, take)
+  const commission = (await prepareCommissions(db, comic))(panel, take)
   const { bytes, faces, size = 'wide' } = await illustrator.draw({ ...commission, isUrgent }, signal)
   const about = { owner: comic.user_id, alt: panel.description, isBackground: !isUrgent }
   const { name } = await patiently(() => uploads.storeImage(bytes, about), signal)

@@ -7,7 +7,7 @@ import { may } from '../../web/rights.ts'
 import { comicTopic } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { isWorking } from '../rules/making.ts'
-import { type DrawnPanel, findOwner, listLine, picturesOf } from './queries.ts'
+import { type DrawnPanel, findOwner, listLine, listPictures } from './queries.ts'
 
 const ADDRESS = /^\/ws\/comics\/([1-9]\d{0,8})\/$/
 
@@ -19,7 +19,7 @@ export async function readProgress(db: Knex, comic: Comic): Promise<Progress> {
   const isDrawn = status === 'RENDERING' || status === 'COMPLETED'
   return {
     comic,
-    drawn: isDrawn ? await picturesOf(db, id, status === 'RENDERING' ? run : null) : [],
+    drawn: isDrawn ? await listPictures(db, id, status === 'RENDERING' ? run : null) : [],
     position: status === 'PENDING' ? (await listLine(db)).indexOf(id) + 1 || null : null,
   }
 }
@@ -27,7 +27,7 @@ export async function readProgress(db: Knex, comic: Comic): Promise<Progress> {
 type Render = (progress: Progress) => readonly Fragment[]
 
 export function comicChannel(db: Knex, render: Render): Channel {
-  const idOf = (topic: string) => Number(topic.slice('comic:'.length))
+  const toComicId = (topic: string) => Number(topic.slice('comic:'.length))
   return {
     pattern: '/ws/comics/:id/',
     right: 'signed_in',
@@ -38,9 +38,9 @@ export function comicChannel(db: Knex, render: Render): Channel {
     },
     // Visitors are turned away by the channel's right, after the upgrade.
     admit: async (topic, { state: { viewer } }) =>
-      !may(viewer, 'signed_in') || (await findOwner(db, idOf(topic))) === viewer?.id,
+      !may(viewer, 'signed_in') || (await findOwner(db, toComicId(topic))) === viewer?.id,
     async snapshot(topic) {
-      const comic = await findComic(db, idOf(topic))
+      const comic = await findComic(db, toComicId(topic))
       return comic ? render(await readProgress(db, comic)) : []
     },
   }
@@ -52,11 +52,11 @@ export function comicChannel(db: Knex, render: Render): Channel {
 export function announceComics({ db, hub, log, render }: { db: Knex; hub: Hub; log: Logger; render: Render }) {
   let line: readonly number[] = []
 
-  async function announce(changed: number): Promise<void> {
+  async function announce(changedId: number): Promise<void> {
     const before = line
     line = await listLine(db)
-    const moved = line.filter((id, at) => id !== changed && before[at] !== id)
-    for (const id of [changed, ...moved]) await push(id)
+    const moved = line.filter((id, at) => id !== changedId && before[at] !== id)
+    for (const id of [changedId, ...moved]) await push(id)
   }
 
   async function push(id: number): Promise<void> {

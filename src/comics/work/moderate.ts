@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import {
   ageLabels,
   type ComicModerationRow,
@@ -11,13 +11,13 @@ import {
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { comicHref, nameOf } from '../comic/comic.ts'
+import { comicHref, comicName } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
 import { acts, categories, doneBy, isAgainst, isUpload } from '../comic/moderation.ts'
 import { addAnswer, addModeration, closeReports, lastModerations } from '../comic/moderation-queries.ts'
 import type { ModerationDeps } from '../creators/bar.ts'
 import { MAX_MESSAGE } from '../limits.ts'
-import { changesOf } from '../rules/moderation.ts'
+import { getModerationChanges } from '../rules/moderation.ts'
 import { changeInTurn, inTurn } from './ask.ts'
 
 type Decision = z.infer<typeof Act>
@@ -27,15 +27,15 @@ export const Message = words(0, MAX_MESSAGE, 'Pesannya')
 export const Reason = Message.pipe(z.string().min(5, NO_REASON))
 export const Answer = Message.pipe(z.string().min(1, 'Tulis jawabanmu dulu.'))
 
-const oneOf = <const Name extends string>(what: string, names: readonly Name[]) =>
+const makeEnum = <const Name extends string>(what: string, names: readonly Name[]) =>
   z.enum(names, `Pilih ${what}: ${names.join(', ')}.`)
 
 /** What staff send. What is against the creator needs a reason. */
 export const Act = z
   .object({
-    action: oneOf('tindakan', moderationActions),
-    category: oneOf('kategori', reportCategories),
-    age_label: oneOf('label umur', ageLabels).nullable().default(null),
+    action: makeEnum('tindakan', moderationActions),
+    category: makeEnum('kategori', reportCategories),
+    age_label: makeEnum('label umur', ageLabels).nullable().default(null),
     message: Message.default('').meta({ example: 'Gambar milik orang lain.' }),
   })
   .refine(({ action, age_label }) => action !== 'age' || age_label !== null, {
@@ -53,12 +53,12 @@ export const Act = z
  */
 export function moderate(deps: ModerationDeps, ctx: Context, id: number, { age_label: age, ...act }: Decision) {
   const viewer = signedIn(ctx)
-  const given = { ...act, age_label: act.action === 'age' ? age : null }
+  const decision = { ...act, age_label: act.action === 'age' ? age : null }
   return changeInTurn(deps, id, async (trx, comic) => {
-    const changes = changesOf(comic, given, new Date())
-    const added = await addModeration(trx, { ...given, comic_id: id, staff_id: viewer.id }, changes)
-    if (given.action === 'take_down') await closeReports(trx, { comicId: id }, viewer.id)
-    await recordAction(trx, actorOf(ctx, viewer), entryOf(comic, given))
+    const changes = getModerationChanges(comic, decision, new Date())
+    const added = await addModeration(trx, { ...decision, comic_id: id, staff_id: viewer.id }, changes)
+    if (decision.action === 'take_down') await closeReports(trx, { comicId: id }, viewer.id)
+    await recordAction(trx, toActor(ctx, viewer), auditEntry(comic, decision))
     await notifyCreator(trx, deps.notifyMember, comic, added)
     return added
   })
@@ -73,9 +73,9 @@ export const answerModeration = (db: Knex, id: number, answer: string): Promise<
     return addAnswer(trx, last.id, answer)
   })
 
-const entryOf = (comic: ComicRow, { action, category, age_label, message }: Decision) => ({
+const auditEntry = (comic: ComicRow, { action, category, age_label, message }: Decision) => ({
   action: acts[action].audit,
-  subject: nameOf(comic),
+  subject: comicName(comic),
   details: { category: categories[category], ...(age_label && { age_label }), ...(message && { reason: message }) },
   about: comic.user_id,
 })
@@ -83,15 +83,15 @@ const entryOf = (comic: ComicRow, { action, category, age_label, message }: Deci
 function notifyCreator(trx: Knex, notify: NotifyMember, comic: ComicRow, row: ComicModerationRow): Promise<void> {
   const category = row.category === 'lain' ? '' : ` (${categories[row.category].toLowerCase()})`
   const reason = row.message && ` ${isAgainst(row.action) ? 'Alasannya' : 'Pesannya'}: ${row.message}`
-  const done = doneBy(comic, row)
+  const actText = doneBy(comic, row)
   const again = row.action === 'restore' && comic.published_at === null ? ' Kamu bisa menerbitkannya lagi.' : ''
   return notify(trx, {
     userId: comic.user_id,
     kind: 'moderation',
     key: `moderation ${row.id}`,
     href: comicHref(comic),
-    title: `${isUpload(comic) ? 'Unggahanmu' : 'Komikmu'} ${done.replace(/ (oleh )?staf$/, '')}`,
-    message: `“${nameOf(comic)}” ${done}${category}.${reason}${again}`,
+    title: `${isUpload(comic) ? 'Unggahanmu' : 'Komikmu'} ${actText.replace(/ (oleh )?staf$/, '')}`,
+    message: `“${comicName(comic)}” ${actText}${category}.${reason}${again}`,
     data: { comic_id: String(comic.id) },
   })
 }

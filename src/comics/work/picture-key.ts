@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { type Comic, chosenOf, listPanels, type Panel } from '../comic/queries.ts'
-import { emptyScene, type Scenes, sceneOf } from '../engines/scene-of.ts'
+import { type Comic, listPanels, type Panel, readChoices } from '../comic/queries.ts'
+import { emptyScene, getScenes, type Scenes } from '../engines/scene-of.ts'
 import type { Commission } from '../script/script.ts'
 
 export type DrawablePanel = Pick<Panel, 'id' | 'description' | 'dialogues' | 'scene'>
 
-/** `seen`: what its panels show, where that was read already. */
-export async function commissionsOf(db: Knex, comic: Comic, seen?: Scenes) {
-  const chosen = await chosenOf(db, comic)
-  const hero = chosen.character?.description ?? null
-  const backgrounds = chosen.backgrounds.map((background) => background.description)
+/** `cachedScenes`: what its panels show, where that was read already. */
+export async function prepareCommissions(db: Knex, comic: Comic, cachedScenes?: Scenes) {
+  const choices = await readChoices(db, comic)
+  const hero = choices.character?.description ?? null
+  const backgrounds = choices.backgrounds.map((background) => background.description)
   const { characters, style, mood } = comic
-  const scenes = seen ?? (await sceneOf(comic, await listPanels(db, comic.id)))
+  const scenes = cachedScenes ?? (await getScenes(comic, await listPanels(db, comic.id)))
   return (panel: DrawablePanel, take: number): Commission => {
     const { id, description, dialogues } = panel
     const seed = `${comic.seed}/${id}`
@@ -22,11 +22,11 @@ export async function commissionsOf(db: Knex, comic: Comic, seen?: Scenes) {
 }
 
 /** The same for all pictures of a panel. */
-export const keyOf = ({ description, scene, characters, hero, backgrounds, style, mood }: Commission): string =>
+export const commissionKey = ({ description, scene, characters, hero, backgrounds, style, mood }: Commission): string =>
   createHash('sha256')
     .update(
-      JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood, ...shapeOf(scene)]),
+      JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood, ...shapeKey(scene)]),
     )
     .digest('hex')
 
-const shapeOf = (scene: Commission['scene']) => (scene && scene.size !== 'wide' ? [scene.size] : [])
+const shapeKey = (scene: Commission['scene']) => (scene && scene.size !== 'wide' ? [scene.size] : [])

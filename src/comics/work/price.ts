@@ -6,13 +6,13 @@ import { ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
-import { bookCredits, spendCredits, takenBy } from '../creators/queries.ts'
+import { bookCredits, readCharge, spendCredits } from '../creators/queries.ts'
 import { ceilingAbove, findReservation, releaseRest, reserve } from '../engines/google/ledger-queries.ts'
 import type { Scenes } from '../engines/scene-of.ts'
 import type { Layout } from '../environment.ts'
 import { isDrawing } from '../rules/making.ts'
 import { comicSettings, settingsFor } from '../settings.ts'
-import { planOf } from './plan.ts'
+import { planDrawing } from './plan.ts'
 
 export const illustrators = ['built-in', 'model'] as const
 export type IllustratorKind = (typeof illustrators)[number]
@@ -73,11 +73,11 @@ export async function priceOfRedraw(db: Knex, layout: Layout | null, buyer: Buye
 type Drawing = { choice: Choice; scenes?: Scenes | undefined }
 
 /** `auto`: the model where nothing is in its way, else the kit. */
-export async function priceOf(db: Knex, layout: Layout | null, buyer: Buyer, comicId: number, drawing: Drawing) {
+export async function getPrice(db: Knex, layout: Layout | null, buyer: Buyer, comicId: number, drawing: Drawing) {
   const { choice, scenes } = drawing
   let notice: string | null = null
   if (choice === 'model' || (choice === 'auto' && layout)) {
-    const price = await priceOfPictures(db, layout, buyer, await amountOf(db, comicId, layout, scenes))
+    const price = await priceOfPictures(db, layout, buyer, await countPictures(db, comicId, layout, scenes))
     if (choice === 'model' || !price.obstacle) return price
     if (price.obstacle.status === 429) notice = price.obstacle.message
   }
@@ -91,16 +91,16 @@ export async function priceOf(db: Knex, layout: Layout | null, buyer: Buyer, com
 /** Also the credits that the last run holds or took. */
 export async function drawnBy(db: Knex, comic: Comic) {
   const { id: comic_id, run, illustrator } = comic
-  const { amount: credits } = await takenBy(db, { comic_id, run })
+  const { amount: credits } = await readCharge(db, { comic_id, run })
   if (await findReservation(db, comic_id, run)) return { illustrator: 'model', credits } as const
-  const drawn = illustrator === 'gemini' ? 'model' : illustrator
-  return { illustrator: isDrawing(comic) ? 'built-in' : drawn, credits } as const
+  const lastIllustrator = illustrator === 'gemini' ? 'model' : illustrator
+  return { illustrator: isDrawing(comic) ? 'built-in' : lastIllustrator, credits } as const
 }
 
-async function amountOf(db: Knex, id: number, layout: Layout | null, scenes?: Scenes): Promise<Amount> {
+async function countPictures(db: Knex, id: number, layout: Layout | null, scenes?: Scenes): Promise<Amount> {
   const comic = await findComic(db, id)
   if (!comic || !layout) return { panels: 0, pictures: 0 }
-  const { panels, sheets, missing } = await planOf(db, comic, layout, scenes)
+  const { panels, sheets, missing } = await planDrawing(db, comic, layout, scenes)
   return { panels, pictures: sheets.length + missing.length }
 }
 
@@ -127,8 +127,8 @@ export async function giveBack(trx: Knex, { id, user_id, run, title }: Run, why:
   const isModel = (await findReservation(trx, id, run)) !== null
   const { all, rest } = isModel ? await releaseRest(trx, id, run) : { all: 1, rest: isDone ? 0 : 1 }
   if (rest <= 0) return
-  const taken = await takenBy(trx, { comic_id: id, run })
-  const [amount, bought] = [(taken.amount * rest) / all, (taken.bought * rest) / all]
+  const charge = await readCharge(trx, { comic_id: id, run })
+  const [amount, bought] = [(charge.amount * rest) / all, (charge.bought * rest) / all]
   const booked = { user_id, kind: 'release', description: `${why}: ${title ?? 'komik'}`, comic_id: id, run } as const
   if (amount > 0) await bookCredits(trx, { ...booked, amount, bought })
 }

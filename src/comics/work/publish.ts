@@ -7,10 +7,10 @@ import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Config } from '../../platform/environment.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { comicHref, nameOf, stepHref } from '../comic/comic.ts'
+import { comicHref, comicName, stepHref } from '../comic/comic.ts'
 import { hasPublishedPages, lowestAge } from '../comic/moderation-queries.ts'
 import { listPanels } from '../comic/queries.ts'
-import { barOf, publicationsLeft } from '../creators/creator.ts'
+import { getBarReason, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
 import { unletterable } from '../lettering/text.ts'
 import { checkIdle } from '../rules/making.ts'
@@ -46,16 +46,16 @@ export type PublicationState = 'published' | 'scheduled' | 'waiting' | 'draft'
 export const publishComic = (deps: PublishDeps, id: number, publication: Publication): Promise<PublicationState> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
     const { publish_at, made_with_ai, rights, ...facts } = publication
-    const given = { ...facts, ...acceptStatement(comic, { made_with_ai, rights }) }
+    const fields = { ...facts, ...acceptStatement(comic, { made_with_ai, rights }) }
     const isNew = comic.published_at === null
-    const tooYoung = given.age_label && ageProblem(given.age_label, await lowestAge(trx, id))
+    const tooYoung = fields.age_label && ageProblem(fields.age_label, await lowestAge(trx, id))
     if (tooYoung) throw new Refusal(422, tooYoung)
     if (isNew && publish_at === null) {
-      await changeComic(trx, id, { ...given, publisher: comic.publisher, publish_at, waiting_since: null })
+      await changeComic(trx, id, { ...fields, publisher: comic.publisher, publish_at, waiting_since: null })
       return 'draft'
     }
-    const takesOne = await check(trx, { ...comic, ...given }, creator)
-    const changes = { ...given, publisher: comic.publisher ?? given.publisher }
+    const takesOne = await check(trx, { ...comic, ...fields }, creator)
+    const changes = { ...fields, publisher: comic.publisher ?? fields.publisher }
     if (isNew && (await mustWait(trx, deps, comic))) {
       const waiting_since = comic.waiting_since ?? new Date()
       await changeComic(trx, id, { ...changes, publish_at: publish_at ?? comic.publish_at, waiting_since })
@@ -78,7 +78,7 @@ const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow): Promise<b
     publications: await publicationsLeft(trx, creator),
     isDrawn: await isWhole(trx, comic.id),
     unletterable: await problemsIn(trx, comic),
-    bar: barOf(creator),
+    bar: getBarReason(creator),
   })
 
 /** Of what appears for the first time; only told comics are lettered here. */
@@ -114,7 +114,7 @@ export const approveComic = (deps: NotifyingDeps, id: number, actor: Actor): Pro
     const isLater = publish_at !== null && publish_at > new Date()
     if (isLater) await changeComic(trx, id, { waiting_since: null })
     else await appear(trx, comic, takesOne)
-    const subject = nameOf(comic)
+    const subject = comicName(comic)
     await recordAction(trx, actor, { action: 'comic.approve', subject, about: userId })
     await deps.notifyMember(trx, {
       userId,
@@ -165,7 +165,7 @@ const notifyOfFailure = (trx: Knex, notify: NotifyMember, comic: ComicRow, { mes
 /** Throws a 409 for a comic that was never published, and a 403 where a barred creator would show it again. */
 export const setVisible = (deps: AskDeps, id: number, isActive: boolean): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    checkHiding(comic, isActive, barOf(creator))
+    checkHiding(comic, isActive, getBarReason(creator))
     await changeComic(trx, id, { is_active: isActive })
   })
 

@@ -141,7 +141,7 @@ export async function replacePanels(trx: Knex, comicId: number, pages: Script['p
 export type DrawnPanel = { panel_id: number; render_id: number; page_number: number; panel_number: number }
 
 /** In reading order: with the pictures of a run, or with what they show for null. */
-export const picturesOf = (db: Knex, comicId: number, run: number | null): Promise<DrawnPanel[]> =>
+export const listPictures = (db: Knex, comicId: number, run: number | null): Promise<DrawnPanel[]> =>
   db('comic_renders')
     .join('comic_panels', 'comic_panels.id', 'panel_id')
     .where({ comic_id: comicId })

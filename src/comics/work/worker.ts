@@ -28,7 +28,7 @@ export const createComicWorker = (deps: Deps) =>
     work: (waiting, signal) => (isRedraw(waiting) ? redraw : goOn)(deps, waiting, signal),
     fail(waiting, err) {
       if (!isForCreator(err)) deps.log.error({ err, comic: waiting.id }, 'the work on a comic failed')
-      return (isRedraw(waiting) ? failRedraw : failRun)(deps, waiting, reasonOf(err))
+      return (isRedraw(waiting) ? failRedraw : failRun)(deps, waiting, formatReason(err))
     },
     async repeat(trx, id) {
       // The database wakes the worker after the commit, and each step is announced.
@@ -85,7 +85,7 @@ const failRedraw = ({ db }: Deps, { id, redraw }: ComicWork, why: string): Promi
 const isForCreator = (error: unknown): error is Error =>
   error instanceof GenerationFailure || error instanceof UnreadableText
 
-function reasonOf(error: unknown): string {
+function formatReason(error: unknown): string {
   if (isForCreator(error)) return error.message
   if (error instanceof ImageRefusal && error.failure === 'own_full') return imageProblem(error)
   if (error instanceof ImageRefusal && error.failure === 'full')

@@ -23,9 +23,9 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
       title: script.title.slice(0, 200),
       tagline: script.tagline,
       mood: script.mood,
-      synopsis: shortened(synopsisOf(text.trim(), script)),
+      synopsis: shortened(makeSynopsis(text.trim(), script)),
       summary: summaries.join('\n\n'),
-      tags: tagsOf(script),
+      tags: makeTags(script),
       characters: JSON.stringify(characters),
       pages: JSON.stringify(script.pages.map(({ title, summary }) => ({ title, summary }))),
       page_count: script.pages.length,
@@ -39,8 +39,8 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
 /** What is seen in each panel, for the kit and for the hand, and what everybody looks like. */
 async function staged(script: Script, { seed, user_id: userId }: Comic, isShaped: boolean) {
   if (script.pages.every(({ panels }) => panels.every(({ scene }) => scene))) return script
-  const { actorsOf } = await import('../engines/staged.ts')
-  const actors = actorsOf({ characters: [...script.characters], seed })
+  const { listActors } = await import('../engines/staged.ts')
+  const actors = listActors({ characters: [...script.characters], seed })
   const characters = script.characters.map((one, at) => ({ ...one, ...actors[at], drawn: actors[at]?.look != null }))
   const words = script.pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
   const scenes = await inReadingProcess('stagedFrom', [{ characters, seed }, words, isShaped], { userId })
@@ -52,7 +52,7 @@ async function staged(script: Script, { seed, user_id: userId }: Comic, isShaped
 }
 
 /** Of a script its captions, without directions; else the idea. */
-function synopsisOf(text: string, { pages }: Script): string {
+function makeSynopsis(text: string, { pages }: Script): string {
   if (!/^[^\S\n\r\u2028\u2029]*(panel|halaman|adegan|page|scene)\s*\d/im.test(text)) return text
   const panels = pages.flatMap((page) => page.panels)
   const captions = panels.flatMap(({ dialogues }) => dialogues.filter(({ kind }) => kind === 'narration'))
@@ -68,7 +68,7 @@ function shortened(whole: string): string {
   return cut.slice(0, Math.max(cut.lastIndexOf('. ') + 1, cut.lastIndexOf(' ')))
 }
 
-const tagsOf = ({ characters, mood }: Script): string =>
+const makeTags = ({ characters, mood }: Script): string =>
   [...characters.map(({ name }) => name), mood]
     .filter((word) => /\p{L}/u.test(word))
     .slice(0, 5)

@@ -7,7 +7,7 @@ import { readInput, Unprocessable } from './envelope.ts'
 import { Register } from './fields.ts'
 import { Id, id, types } from './words.ts'
 
-const [emailTaken, nameTaken] = ['Email already registered', 'Username already taken']
+const [emailInUse, usernameInUse] = ['Email already registered', 'Username already taken']
 
 const Person = z.object({
   email: z.string(),
@@ -35,18 +35,18 @@ export const authCalls: readonly ContentCall[] = [
     status: 201,
     data: Person,
     example: { ...budi, is_active: true, id, _id: id },
-    refusals: { 400: emailTaken, 403: 'Pendaftaran belum dibuka.' },
+    refusals: { 400: emailInUse, 403: 'Pendaftaran belum dibuka.' },
     run: async ({ clients }, { ctx }) => {
       const { fields } = await readSent(ctx)
-      const made = await clients.register(ctx, () => {
+      const result = await clients.register(ctx, () => {
         const { full_name: name, ...person } = readInput(Register, fields)
         // An e-mail address as a user name is not shown to others.
         return { ...person, name: name || person.username.replace(/@.*$/, ''), phone: null }
       })
-      if ('errors' in made) throw new Unprocessable(named(made.errors))
-      if ('taken' in made) throw new Refusal(400, made.taken === 'username' ? nameTaken : emailTaken)
-      const { email, name: full_name, public_id: id } = made.user
-      return { ...made.user, email: email ?? '', full_name, id, _id: id }
+      if ('errors' in result) throw new Unprocessable(withFullName(result.errors))
+      if ('taken' in result) throw new Refusal(400, result.taken === 'username' ? usernameInUse : emailInUse)
+      const { email, name: full_name, public_id: id } = result.user
+      return { ...result.user, email: email ?? '', full_name, id, _id: id }
     },
   }),
   anyone('logInClient', 'post', '/auth/login', {
@@ -80,5 +80,5 @@ export const authCalls: readonly ContentCall[] = [
   }),
 ]
 
-const named = ({ name, ...others }: Readonly<Record<string, string>>) =>
+const withFullName = ({ name, ...others }: Readonly<Record<string, string>>) =>
   name === undefined ? others : { ...others, full_name: name }

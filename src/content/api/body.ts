@@ -1,7 +1,7 @@
-import { formatOf } from '../../uploads/image.ts'
+import { detectFormat } from '../../uploads/image.ts'
 import type { Kind } from '../../uploads/image-job.ts'
 import { MAX_PICTURE_BYTES } from '../../uploads/uploads.ts'
-import { errorsOf } from '../../web/call-errors.ts'
+import { toFormErrors } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { type Body, FileRefusal, readBody } from '../../web/incoming/multipart.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
@@ -30,7 +30,7 @@ export const pictureMissing = 'Kirim gambarnya sebagai berkas (`multipart/form-d
 function refuseFile(error: unknown): never {
   if (!(error instanceof FileRefusal)) throw error
   if (error.isTooLarge) throw new Refusal(400, 'Ukuran file terlalu besar. Maksimal 5MB')
-  throw new Unprocessable(errorsOf(error))
+  throw new Unprocessable(toFormErrors(error))
 }
 
 export const wrongType = 'Tipe file tidak diizinkan. Hanya JPEG, PNG dan GIF yang diperbolehkan'
@@ -38,5 +38,5 @@ const allowed: readonly (Kind | null)[] = ['jpeg', 'png', 'gif']
 
 /** Throws a 400 for a file of another format than this API takes, by its bytes: its name and type say nothing. */
 export function checkFormat(bytes: Uint8Array): void {
-  if (!allowed.includes(formatOf(bytes))) throw new Refusal(400, wrongType)
+  if (!allowed.includes(detectFormat(bytes))) throw new Refusal(400, wrongType)
 }

@@ -43,21 +43,21 @@ export class Outdated extends Refusal {
 
 /** Throws an `Unprocessable`. `further`: messages about other fields. */
 export function readInput<T>(schema: z.ZodType<T>, fields: unknown, further: Errors = {}): T {
-  const read = readForm(schema, fields)
-  if (!read.ok || Object.keys(further).length > 0)
-    throw new Unprocessable({ ...(read.ok ? {} : read.errors), ...further })
-  return read.input
+  const form = readForm(schema, fields)
+  if (!form.ok || Object.keys(further).length > 0)
+    throw new Unprocessable({ ...(form.ok ? {} : form.errors), ...further })
+  return form.input
 }
 
 /** The codes of refusals that the answer repeats in `meta.error_code`. */
-const toldCodes = ['SECOND_FACTOR_REQUIRED']
+const publicCodes = ['SECOND_FACTOR_REQUIRED']
 /** The code that `allow` gives to a request without a valid session or token. */
 const NO_CREDENTIALS = 'UNAUTHENTICATED'
 
 const showEnvelope: ErrorView = (ctx, refusal) => {
   if (refusal.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
   const errors = refusal instanceof Unprocessable ? { errors: refusal.errors } : null
-  const code = toldCodes.includes(refusal.code) ? { error_code: refusal.code } : null
+  const code = publicCodes.includes(refusal.code) ? { error_code: refusal.code } : null
   ctx.type = 'json'
   ctx.body = JSON.stringify({
     status: 'error',

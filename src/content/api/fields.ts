@@ -1,21 +1,21 @@
 import * as z from 'zod'
 import { Email, Username } from '../../accounts/account.ts'
 import { Text, wholeNumber } from '../../web/form.ts'
-import { mostOf } from '../item.ts'
+import { maxLengths } from '../item.ts'
 
 // Zod schemas of the form fields of this API, with error messages in Indonesian. Texts may be as long, and times as far
 // away, as in the form of the editors' desk, where an item may be changed next.
 
 const [FIRST_YEAR, LAST_YEAR] = [1_990, 2_099]
 
-const lineOf = (most: number) => Text.trim().max(most, `Paling banyak ${most} karakter.`)
-export const Line = lineOf(mostOf.title)
+const makeLineSchema = (most: number) => Text.trim().max(most, `Paling banyak ${most} karakter.`)
+export const Line = makeLineSchema(maxLengths.title)
 export const Title = Line.min(3, 'Paling sedikit 3 karakter.')
 
 export const LongText = z
   .string('Bagian ini belum diisi.')
   .transform((text) => text.replaceAll('\r\n', '\n').trim())
-  .pipe(z.string().max(mostOf.body, 'Teks ini terlalu panjang.'))
+  .pipe(z.string().max(maxLengths.body, 'Teks ini terlalu panjang.'))
   .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.')
 export const Body = LongText.refine((text) => text !== '', 'Bagian ini belum diisi.')
 
@@ -24,15 +24,15 @@ export const orEmpty = (schema: typeof Line | typeof LongText, least: number) =>
   schema.refine((text) => text === '' || text.length >= least, `Paling sedikit ${least} karakter, atau kosongkan.`)
 
 const orNull = (text: string) => text || null
-export const Subtitle = orEmpty(lineOf(mostOf.subtitle), 3).transform(orNull)
+export const Subtitle = orEmpty(makeLineSchema(maxLengths.subtitle), 3).transform(orNull)
 
-export const Alt = lineOf(mostOf.alt).transform(orNull).optional()
+export const Alt = makeLineSchema(maxLengths.alt).transform(orNull).optional()
 
 /** This server never opens it. */
 export const Website = z
   .string('Bagian ini belum diisi.')
   .trim()
-  .max(mostOf.website_url, 'Alamat ini terlalu panjang.')
+  .max(maxLengths.website_url, 'Alamat ini terlalu panjang.')
   .refine(
     (text) => /^https?:\/\/[^\s/?#@\\\p{Cc}]+([/?#][^\s\\\p{Cc}]*)?$/iu.test(text) && URL.canParse(text),
     'URL website tidak valid. Harap masukkan URL yang valid (contoh: https://www.example.com)',
@@ -75,6 +75,6 @@ export const listQuery = (limit: number) =>
 export const Register = z.object({
   email: Email.refine((email) => email !== null, 'Isi e-mailnya.').transform(String),
   username: Username,
-  full_name: orEmpty(lineOf(100), 3).optional(),
+  full_name: orEmpty(makeLineSchema(100), 3).optional(),
   password: z.string('Isi kata sandinya.'),
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import type { ContentItemRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { refusingPictures } from '../../uploads/uploads.ts'
@@ -27,7 +27,7 @@ const anyType = [types.multipart, types.json, types.urlencoded]
 const reader = callsFor(whoMay.reader)
 const member = callsFor(whoMay.member)
 
-function wordsOf({ kind, file, form, part, messages, data }: Resource) {
+function describeResource({ kind, file, form, part, messages, data }: Resource) {
   const { tag, noun, name, form: filled, shown } = about[kind]
   const example = {
     _id: id,
@@ -39,9 +39,9 @@ function wordsOf({ kind, file, form, part, messages, data }: Resource) {
     created_at: '2026-11-21T12:42:05.000Z',
     version: 1,
   }
-  const sent = { schema: form.extend({ alt: Alt }), example: { ...filled, [file]: '@gambar.jpg' }, file }
-  const whole = { ...sent, types: [types.multipart], isFileNeeded: true as const }
-  const patch = { ...sent, schema: part.extend({ alt: Alt }), example: { ...filled, version: 1 } }
+  const upload = { schema: form.extend({ alt: Alt }), example: { ...filled, [file]: '@gambar.jpg' }, file }
+  const whole = { ...upload, types: [types.multipart], isFileNeeded: true as const }
+  const patch = { ...upload, schema: part.extend({ alt: Alt }), example: { ...filled, version: 1 } }
   const missing = { 400: messages.badId, 404: messages.missing }
   const changes = { ...missing, 409: words.outdated }
   return { tag, noun, name, data, example, whole, patch, missing, changes }
@@ -51,9 +51,9 @@ function wordsOf({ kind, file, form, part, messages, data }: Resource) {
  * What these calls create is public at once. Refusals come in this order: 401, 403 for the role, 400 for the id, 404,
  * 403 for another's item.
  */
-function callsOf(one: Resource): readonly ContentCall[] {
+function buildCalls(one: Resource): readonly ContentCall[] {
   const { kind, path, messages, query } = one
-  const { tag, noun, name, data, example, whole, patch, missing, changes } = wordsOf(one)
+  const { tag, noun, name, data, example, whole, patch, missing, changes } = describeResource(one)
   const item = { ...OneItem, tag, data, example }
   const change =
     (isWhole: boolean) =>
@@ -69,7 +69,7 @@ function callsOf(one: Resource): readonly ContentCall[] {
       meta: ListMeta,
       example: [example],
       refusals: {},
-      run: (deps, { ctx, query: asked }) => list(deps, ctx, one, asked),
+      run: (deps, { ctx, query: listQuery }) => list(deps, ctx, one, listQuery),
     }),
     reader(`read${name}`, 'get', `${path}/:id`, {
       ...item,
@@ -77,8 +77,8 @@ function callsOf(one: Resource): readonly ContentCall[] {
       message: messages.read,
       refusals: missing,
       run: async (deps, { ctx, viewer }) => {
-        const found = await existing(deps, ctx, one)
-        return itemAnswer(one, found, viewer)
+        const item = await existing(deps, ctx, one)
+        return itemAnswer(one, item, viewer)
       },
     }),
     member(`create${name}`, 'post', path, {
@@ -128,17 +128,17 @@ function callsOf(one: Resource): readonly ContentCall[] {
       message: messages.deleted,
       refusals: missing,
       run: async (deps, { ctx }) => {
-        const { item: found, saver } = await changeable(deps, ctx, one, messages.mayNotDelete)
-        if (!(await binItem(deps.save, saver, found.id, true))) throw notFound(messages.missing)
+        const { item: target, saver } = await changeable(deps, ctx, one, messages.mayNotDelete)
+        if (!(await binItem(deps.save, saver, target.id, true))) throw notFound(messages.missing)
       },
     }),
   ]
 }
 
-export const itemCalls: readonly ContentCall[] = resources.flatMap(callsOf)
+export const itemCalls: readonly ContentCall[] = resources.flatMap(buildCalls)
 
-async function list({ db }: Deps, ctx: Context, one: Resource, asked: object) {
-  const { skip: offset, limit, filter, words: searched } = one.listOf(asked)
+async function list({ db }: Deps, ctx: Context, one: Resource, query: object) {
+  const { skip: offset, limit, filter, words: searched } = one.listOf(query)
   const now = new Date()
   const part = { order: 'newest', limit, offset } as const
   const { items, total } = searched
@@ -153,12 +153,13 @@ async function list({ db }: Deps, ctx: Context, one: Resource, asked: object) {
 
 async function changeFrom(deps: Deps, ctx: Context, one: Resource, isWhole: boolean) {
   const { item, saver, isAllowed } = await changeable(deps, ctx, one, one.messages.mayNotChange)
-  const change = changeOf(await readItem(deps, ctx, one, { isWhole }))
+  const change = buildChange(await readItem(deps, ctx, one, { isWhole }))
   // Between the check above and here lies the body, which may take minutes.
-  const done = change && (await refusing(deps, () => changeItem(deps.save, saver, item.id, { ...change, isAllowed })))
-  if (change && !done) throw notFound(one.messages.missing)
+  const outcome =
+    change && (await refusing(deps, () => changeItem(deps.save, saver, item.id, { ...change, isAllowed })))
+  if (change && !outcome) throw notFound(one.messages.missing)
   const data = itemAnswer(one, await published(deps, one, item.public_id), ctx.state.viewer)
-  if (done && 'conflict' in done) throw new Outdated(one.data.parse(data))
+  if (outcome && 'conflict' in outcome) throw new Outdated(one.data.parse(data))
   return data
 }
 
@@ -169,7 +170,7 @@ async function writer({ db }: Deps, ctx: Context) {
   const person = { id: viewer.id, role: viewer.needsSecondFactor ? ('member' as const) : viewer.role }
   const { content_open: isOpen } = await readSettings(db, contentSettings)
   if (!mayCreate(person, isOpen)) throw new Refusal(403, 'Akun ini tidak berhak menulis konten.')
-  const saver: Saver = { id: viewer.id, actor: actorOf(ctx, viewer) }
+  const saver: Saver = { id: viewer.id, actor: toActor(ctx, viewer) }
   return { person, isOpen, saver }
 }
 
@@ -212,9 +213,9 @@ async function readItem(
   const { fields, file } = await readSent(ctx, one.file)
   const isNeeded = isNew || ctx.is('multipart/form-data')
   const missing = file || !isNeeded ? {} : { [one.file]: pictureMissing }
-  const given = isWhole ? one.readWhole(fields, missing) : one.readPart(fields)
+  const form = isWhole ? one.readWhole(fields, missing) : one.readPart(fields)
   if (file) checkFormat(file.bytes)
-  return { ...given, bytes: file?.bytes ?? null }
+  return { ...form, bytes: file?.bytes ?? null }
 }
 
 /** Refuses what cannot be saved: a picture, or dates in the wrong order. */
@@ -228,8 +229,8 @@ async function refusing<T>({ log }: Deps, saveIt: () => Promise<T>): Promise<T> 
 
 type ItemForm = ItemFields & { bytes: Uint8Array | null }
 
-function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
-  const version = given.version ?? null
+function buildChange({ texts, alt, bytes, ...form }: ItemForm): Change | null {
+  const version = form.version ?? null
   if (bytes) return { version, texts, picture: { bytes, alt: alt ?? null } }
   if (alt === undefined && Object.keys(texts).length === 0) return null
   return { version, texts, ...(alt !== undefined && { alt }) }

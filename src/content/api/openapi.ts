@@ -1,7 +1,7 @@
 import path from 'node:path'
 import * as z from 'zod'
 import { describe, type Envelope, usualMeanings, type WrappedCall } from '../../platform/api/describe.ts'
-import { parametersOf } from '../../platform/api/json-schemas.ts'
+import { listParameters } from '../../platform/api/json-schemas.ts'
 import { type ApiDescription, binary, type Content, describeGet, type JsonSchema } from '../../platform/api/openapi.ts'
 import { authCalls } from './auth.ts'
 import type { ContentCall, Form } from './call.ts'
@@ -39,7 +39,7 @@ const picture = describeGet({
   summary: 'Gambar program, tulisan, galeri, atau mitra',
   description:
     'Alamatnya ada di `image_url` dan sejenisnya. Yang belum terbit hanya untuk redaksi, atau dengan kunci pratinjau.',
-  parameters: parametersOf(
+  parameters: listParameters(
     z.object({ file: z.string().meta({ description: 'Nama berkasnya.' }) }),
     '/static/uploads/{file}',
     { file: path.basename(address) },
@@ -102,16 +102,16 @@ function bodyContent(
   { types, example, file, isFileNeeded, isVersioned }: Form,
   schema: JsonSchema,
 ): Record<string, Content> {
-  const told = Object.entries(schema.properties ?? {}).map(([name, property]) => [
+  const propertyEntries = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
     { ...(typeof property === 'object' ? property : {}), description: documented.fields[name] ?? '' },
   ])
   const picture = { type: 'string', format: 'binary', description: 'JPEG, PNG, atau GIF, paling besar 5 MB.' }
   const version = { type: 'integer', minimum: 1, description: 'Versi yang kamu baca; bila sudah lama dijawab 409.' }
-  const typed = types.map((type) => {
+  const contentEntries = types.map((type) => {
     const hasFile = file !== undefined && type === 'multipart/form-data'
     const properties = {
-      ...Object.fromEntries(told),
+      ...Object.fromEntries(propertyEntries),
       ...(hasFile ? { [file]: picture } : {}),
       ...(isVersioned ? { version } : {}),
     }
@@ -120,5 +120,5 @@ function bodyContent(
     const { [file ?? '']: _, ...plain } = example as Record<string, unknown>
     return [type, { schema: whole, example: hasFile ? example : plain }]
   })
-  return Object.fromEntries(typed)
+  return Object.fromEntries(contentEntries)
 }

@@ -11,7 +11,7 @@ import { about, Id } from './words.ts'
 
 type Query = { skip: number; limit: number }
 
-type ColumnOf<Value> = {
+type MatchingColumn<Value> = {
   [Column in keyof ContentTexts]: Value extends ContentTexts[Column] | undefined ? Column : never
 }[keyof ContentTexts]
 
@@ -28,8 +28,8 @@ type Own<Part, ListQuery extends Query> = {
   words?: (query: ListQuery) => string
   form: z.ZodObject & z.ZodType<NoInfer<Part>>
   part: z.ZodObject & z.ZodType<Part>
-  columns: { [Field in keyof Part]-?: ColumnOf<Part[Field]> }
-  messages: ReturnType<typeof messagesOf>
+  columns: { [Field in keyof Part]-?: MatchingColumn<Part[Field]> }
+  messages: ReturnType<typeof buildMessages>
 }
 
 export type ItemFields = { texts: Partial<ContentTexts> } & z.infer<typeof Besides>
@@ -40,21 +40,24 @@ export type Resource = ReturnType<typeof resource>
 
 function resource<Part extends object, ListQuery extends Query>(declared: Own<Part, ListQuery>) {
   const { query, filter, words, columns, ...own } = declared
-  const stored = Object.entries<keyof ContentTexts>(columns)
+  const fieldColumns = Object.entries<keyof ContentTexts>(columns)
   const { name, own: shown } = about[own.kind]
   const author = z.string().meta({ description: 'Nama penulis; e-mailnya bagi editor, staf, dan penulisnya.' })
   const common = { author, created_at: Time, version: z.int() }
 
   /** `absent`: what is stored for fields that were not sent. */
-  function given(
+  function toItemFields(
     { alt, version, ...fields }: Part & z.infer<typeof Besides>,
     absent: Partial<ContentTexts>,
   ): ItemFields {
-    const sent = new Map(Object.entries(fields))
-    const texts = stored.map(([field, column]) => [column, sent.has(field) ? sent.get(field) : absent[column]])
+    const fieldValues = new Map(Object.entries(fields))
+    const texts = fieldColumns.map(([field, column]) => [
+      column,
+      fieldValues.has(field) ? fieldValues.get(field) : absent[column],
+    ])
     // The cast is safe, because the type of `columns` lets no field be stored in a column of another type.
-    const known = Object.fromEntries(texts.filter(([, value]) => value !== undefined)) as Partial<ContentTexts>
-    return { texts: known, alt, version }
+    const presentTexts = Object.fromEntries(texts.filter(([, value]) => value !== undefined)) as Partial<ContentTexts>
+    return { texts: presentTexts, alt, version }
   }
 
   return {
@@ -62,25 +65,26 @@ function resource<Part extends object, ListQuery extends Query>(declared: Own<Pa
     query,
     data: z.object({ _id: Id, id: Id, ...shown.shape, ...common }).meta({ id: `Content${name}` }),
     /** The fields of an item, by their names in answers. */
-    textsOf: (item: ContentItem) => Object.fromEntries(stored.map(([field, column]) => [field, item[column]])),
+    textsOf: (item: ContentItem) => Object.fromEntries(fieldColumns.map(([field, column]) => [field, item[column]])),
     listOf(parsed: object): Query & { filter: Filter; words: string } {
-      const asked = parsed as ListQuery // Parsed by `query`, whose type is hidden.
-      const { skip, limit } = asked
-      return { skip, limit, filter: { kind: own.kind, ...filter?.(asked) }, words: words?.(asked) ?? '' }
+      const listQuery = parsed as ListQuery // Parsed by `query`, whose type is hidden.
+      const { skip, limit } = listQuery
+      return { skip, limit, filter: { kind: own.kind, ...filter?.(listQuery) }, words: words?.(listQuery) ?? '' }
     },
     /** `further`: messages about fields that are not in `fields`, such as the picture. */
-    readWhole: (fields: unknown, further: Errors) => given(readInput(own.form.and(Besides), fields, further), noTexts),
-    readPart: (fields: unknown) => given(readInput(own.part.and(Besides), fields), {}),
+    readWhole: (fields: unknown, further: Errors) =>
+      toItemFields(readInput(own.form.and(Besides), fields, further), noTexts),
+    readPart: (fields: unknown) => toItemFields(readInput(own.part.and(Besides), fields), {}),
   }
 }
 
 const longBadId = '. ID harus berupa 24 karakter hex string.'
 
 /** The messages of a resource, which its clients know. */
-const messagesOf = (one: string, title: string, made: 'dibuat' | 'ditambahkan', badId = '') => ({
+const buildMessages = (one: string, title: string, verb: 'dibuat' | 'ditambahkan', badId = '') => ({
   listed: `Daftar ${one} berhasil diambil`,
   read: `Detail ${one} berhasil diambil`,
-  made: `${title} berhasil ${made}`,
+  made: `${title} berhasil ${verb}`,
   changed: `${title} berhasil diperbarui`,
   deleted: `${title} berhasil dihapus`,
   badId: `ID ${one} tidak valid${badId}`,
@@ -106,7 +110,7 @@ export const resources: readonly Resource[] = [
     kind: 'program',
     path: '/programs',
     file: 'image',
-    messages: messagesOf('program', 'Program', 'dibuat', longBadId),
+    messages: buildMessages('program', 'Program', 'dibuat', longBadId),
     query: listQuery(100).extend({
       program_type: z
         .enum([...programTypes, 'all'], `Pilih salah satu: ${programTypes.join(', ')}, all.`)
@@ -129,7 +133,7 @@ export const resources: readonly Resource[] = [
     kind: 'post',
     path: '/blogs',
     file: 'image',
-    messages: messagesOf('blog', 'Blog', 'dibuat'),
+    messages: buildMessages('blog', 'Blog', 'dibuat'),
     query: listQuery(10).extend({
       q: Text.trim()
         .max(100, 'Paling banyak 100 karakter.')
@@ -145,7 +149,7 @@ export const resources: readonly Resource[] = [
     kind: 'photo',
     path: '/gallery',
     file: 'image',
-    messages: messagesOf('foto', 'Foto', 'ditambahkan'),
+    messages: buildMessages('foto', 'Foto', 'ditambahkan'),
     query: listQuery(100),
     form: Photo,
     part: Photo.partial(),
@@ -155,7 +159,7 @@ export const resources: readonly Resource[] = [
     kind: 'partner',
     path: '/partners',
     file: 'logo',
-    messages: messagesOf('partner', 'Partner', 'ditambahkan', longBadId),
+    messages: buildMessages('partner', 'Partner', 'ditambahkan', longBadId),
     query: listQuery(100),
     form: Partner,
     part: Partner.partial(),

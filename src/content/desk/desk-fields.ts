@@ -76,20 +76,20 @@ export const deskKinds: readonly DeskKind[] = [
 const byKind = new Map(deskKinds.map((one) => [one.kind, one]))
 
 export function deskKind(kind: ContentKind): DeskKind {
-  const found = byKind.get(kind)
-  if (!found) throw new Error(`the desk does not know ${kind}`)
-  return found
+  const kindEntry = byKind.get(kind)
+  if (!kindEntry) throw new Error(`the desk does not know ${kind}`)
+  return kindEntry
 }
 
 export const deskHref = ({ kind, public_id }: Pick<ContentItemRow, 'kind' | 'public_id'>): string =>
   `${DESK}${deskKind(kind).path}/${public_id}/`
 
-export function typedOf(kind: ContentKind, texts: ContentTexts): Values {
-  const inputOf = (value: string | Date | null) => (value instanceof Date ? wibInput(value) : (value ?? ''))
-  return Object.fromEntries(deskKind(kind).fields.map(({ name }) => [name, inputOf(texts[name])]))
+export function toFormValues(kind: ContentKind, texts: ContentTexts): Values {
+  const toInputValue = (value: string | Date | null) => (value instanceof Date ? wibInput(value) : (value ?? ''))
+  return Object.fromEntries(deskKind(kind).fields.map(({ name }) => [name, toInputValue(texts[name])]))
 }
 
 /** "Lokakarya" for "workshop". */
-export const fieldText = (name: string, typed: string): string =>
-  (name === 'program_type' && programTypes.find((one) => one === typed) && programTypeNames[typed as 'workshop']) ||
-  typed
+export const fieldText = (name: string, value: string): string =>
+  (name === 'program_type' && programTypes.find((one) => one === value) && programTypeNames[value as 'workshop']) ||
+  value

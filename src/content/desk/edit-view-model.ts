@@ -2,13 +2,13 @@ import type { ContentKind } from '../../db/tables.ts'
 import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { ago, moment, wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { buildChoices } from '../../web/paging.ts'
 import type { Secret } from '../../web/signed.ts'
-import { type ContentItem, type ItemState, slugOf, stateOf } from '../item.ts'
+import { type ContentItem, getItemState, type ItemState, makeSlug } from '../item.ts'
 import { itemHref, kindNames, programTypeNames } from '../kinds.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { pictureOf } from '../picture.ts'
-import { DESK, deskHref, deskKind, type FieldRule, fieldText, typedOf } from './desk-fields.ts'
+import { toPictureView } from '../picture.ts'
+import { DESK, deskHref, deskKind, type FieldRule, fieldText, toFormValues } from './desk-fields.ts'
 import { stateBadges } from './list-view-model.ts'
 import type { FormAction } from './read-form.ts'
 
@@ -53,26 +53,26 @@ const BINNED = 'Isi ini sudah dibuang ke sampah. Punyamu masih ada di formulir i
  */
 export function editView(form: FormState, secret: Secret, now: Date) {
   const { kind, item, values, errors, conflict } = form
-  const state = item ? stateOf(item, now) : 'draft'
+  const state = item ? getItemState(item, now) : 'draft'
   const names = kindNames[kind]
-  const stored = conflict && item ? valuesOf(item) : null
-  const inputs = deskKind(kind).fields.map((rule) => inputView(rule, values, errors, stored))
-  const buttons = conflict ? mineOf(form.aksi) : buttonsOf(state)
+  const storedValues = conflict && item ? getItemValues(item) : null
+  const inputs = deskKind(kind).fields.map((rule) => inputView(rule, values, errors, storedValues))
+  const buttons = conflict ? listOverwriteButtons(form.aksi) : listButtons(state)
   return {
     heading: item ? item.title || `Ubah ${names.one}` : `Tulis ${names.one}`,
     action: item ? deskHref(item) : `${DESK}${deskKind(kind).path}/baru/`,
     version: item?.version ?? null,
     badge: item && stateBadges[state],
     inputs,
-    slug: slugView(form, stored),
-    picture: pictureView(form, stored, secret, now),
-    publish: publishView(form, state, stored),
+    slug: slugView(form, storedValues),
+    picture: pictureView(form, storedValues, secret, now),
+    publish: publishView(form, state, storedValues),
     buttons,
     byEnter: buttons[0]?.aksi ?? form.aksi,
     errors,
     labels: { ...Object.fromEntries(inputs.map(({ name, label }) => [name, label])), ...labels },
     html: renderMarkdown(values.body ?? '').html,
-    links: item && linksOf(item, state, form.share),
+    links: item && buildLinks(item, state, form.share),
     conflict: item && conflict && conflictView(item, conflict, now),
     notice: state === 'binned' ? BINNED : form.notice,
     isUnsaved: form.isUnsaved,
@@ -82,25 +82,30 @@ export function editView(form: FormState, secret: Secret, now: Date) {
 const labels = { slug: 'Alamat', picture: 'Gambar', alt: 'Teks alt', publish_at: 'Waktu terbit' }
 
 /** `theirs`: the stored picture beside another chosen one. `altTheirs`: its text, if it differs. */
-function pictureView({ item, values, errors, draft }: FormState, stored: Values | null, secret: Secret, now: Date) {
+function pictureView(
+  { item, values, errors, draft }: FormState,
+  storedValues: Values | null,
+  secret: Secret,
+  now: Date,
+) {
   const token = draft && draftUploadToken(secret, draft, now)
-  const own = (item && pictureOf(item)?.src) ?? null
+  const own = (item && toPictureView(item)?.src) ?? null
   return {
     src: token ? `${DESK}gambar/${token}/` : own,
     token,
     alt: values.alt ?? '',
     error: errors.picture ?? null,
     altError: errors.alt ?? null,
-    theirs: stored && token ? own : null,
-    altTheirs: theirsOf('alt', values, stored),
+    theirs: storedValues && token ? own : null,
+    altTheirs: findTheirValue('alt', values, storedValues),
   }
 }
 
 /** `theirs`: what somebody else saved meanwhile, if it differs. */
-function inputView(rule: FieldRule, values: Values, errors: Errors, stored: Values | null) {
+function inputView(rule: FieldRule, values: Values, errors: Errors, storedValues: Values | null) {
   const { name, label, as, needed, help } = rule
   const value = values[name] ?? ''
-  const choices = as === 'type' ? choicesOf(programTypeNames, value, 'Pilih jenis') : []
+  const choices = as === 'type' ? buildChoices(programTypeNames, value, 'Pilih jenis') : []
   return {
     name,
     label,
@@ -110,19 +115,19 @@ function inputView(rule: FieldRule, values: Values, errors: Errors, stored: Valu
     error: errors[name] ?? null,
     isRequired: needed === 'always',
     choices,
-    theirs: theirsOf(name, values, stored),
+    theirs: findTheirValue(name, values, storedValues),
   }
 }
 
 /** The stored value of a field if it differs from what was typed. */
-function theirsOf(name: string, values: Values, stored: Values | null): string | null {
-  const theirs = stored?.[name]
+function findTheirValue(name: string, values: Values, storedValues: Values | null): string | null {
+  const theirs = storedValues?.[name]
   if (theirs === undefined || theirs.trim() === (values[name] ?? '').replaceAll('\r\n', '\n').trim()) return null
   return fieldText(name, name.endsWith('_at') ? theirs.replace('T', ', ') : theirs) || '(kosong)'
 }
 
 /** The slug is empty in the form while it follows the title. */
-function slugView({ kind, item, values, errors }: FormState, stored: Values | null) {
+function slugView({ kind, item, values, errors }: FormState, storedValues: Values | null) {
   return {
     value: values.slug ?? '',
     base: kindNames[kind].href,
@@ -131,13 +136,14 @@ function slugView({ kind, item, values, errors }: FormState, stored: Values | nu
         ? 'Kalau diganti, alamat yang lama tetap membuka halaman ini.'
         : 'Kosongkan untuk memakai judulnya.',
     error: errors.slug ?? null,
-    theirs: theirsOf('slug', values, stored),
+    theirs: findTheirValue('slug', values, storedValues),
   }
 }
 
-const mineOf = (aksi: FormAction): Button[] => (aksi === 'jadwal' ? [] : [{ aksi, text: mine[aksi], isPrimary: true }])
+const listOverwriteButtons = (aksi: FormAction): Button[] =>
+  aksi === 'jadwal' ? [] : [{ aksi, text: mine[aksi], isPrimary: true }]
 
-function buttonsOf(state: ItemState): Button[] {
+function listButtons(state: ItemState): Button[] {
   const button = (aksi: FormAction, isPrimary = false, text = texts[aksi]) => ({ aksi, text, isPrimary })
   if (state === 'binned') return [button('pulih', true)]
   if (state === 'published') return [button('simpan', true), button('draf')]
@@ -146,19 +152,23 @@ function buttonsOf(state: ItemState): Button[] {
   return [button('simpan', false, 'Simpan draf'), button('terbit', true)]
 }
 
-function publishView({ aksi, values, errors }: FormState, state: ItemState, stored: Values | null) {
+function publishView({ aksi, values, errors }: FormState, state: ItemState, storedValues: Values | null) {
   const isPast = state === 'published' && aksi !== 'jadwal' && !errors.publish_at
   if (state === 'binned' || isPast) return null
   const text = state === 'scheduled' ? 'Ganti jadwal' : texts.jadwal
   return {
-    value: values.publish_at || (stored?.publish_at ?? ''),
+    value: values.publish_at || (storedValues?.publish_at ?? ''),
     error: errors.publish_at ?? null,
-    theirs: values.publish_at ? theirsOf('publish_at', values, stored) : null,
-    button: { aksi: 'jadwal', text: stored ? mine.jadwal : text, isPrimary: stored !== null && aksi === 'jadwal' },
+    theirs: values.publish_at ? findTheirValue('publish_at', values, storedValues) : null,
+    button: {
+      aksi: 'jadwal',
+      text: storedValues ? mine.jadwal : text,
+      isPrimary: storedValues !== null && aksi === 'jadwal',
+    },
   }
 }
 
-const linksOf = (item: ContentItem, state: ItemState, share: FormState['share']) => ({
+const buildLinks = (item: ContentItem, state: ItemState, share: FormState['share']) => ({
   page: state === 'published' ? itemHref(item) : null,
   versions: `${deskHref(item)}versi/`,
   bin: state === 'binned' ? null : `${deskHref(item)}buang/`,
@@ -168,14 +178,14 @@ const linksOf = (item: ContentItem, state: ItemState, share: FormState['share'])
 const conflictView = (item: ContentItem, { by }: { by: string | null }, now: Date) => ({
   by: by ?? 'Orang lain',
   when: ago(item.updated_at, now),
-  state: stateBadges[stateOf(item, now)].label.toLowerCase(),
+  state: stateBadges[getItemState(item, now)].label.toLowerCase(),
   href: deskHref(item),
 })
 
-export function valuesOf(item: ContentItem): Values {
-  const isOwn = item.publish_at !== null || !new RegExp(`^${slugOf(item.kind, item.title)}(-\\d+)?$`).test(item.slug)
+export function getItemValues(item: ContentItem): Values {
+  const isOwn = item.publish_at !== null || !new RegExp(`^${makeSlug(item.kind, item.title)}(-\\d+)?$`).test(item.slug)
   return {
-    ...typedOf(item.kind, item),
+    ...toFormValues(item.kind, item),
     slug: isOwn ? item.slug : '',
     alt: item.alt ?? '',
     publish_at: item.publish_at ? wibInput(item.publish_at) : '',

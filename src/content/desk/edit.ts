@@ -1,4 +1,4 @@
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import type { ContentKind } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
@@ -18,8 +18,8 @@ import { findByPublicId } from '../queries.ts'
 import { binItem, changeItem, createItem, type SaveDeps, type Saver } from '../save.ts'
 import { DESK, deskHref, deskKinds } from './desk-fields.ts'
 import { listVersions } from './desk-queries.ts'
-import { editView, type FormState, valuesOf } from './edit-view-model.ts'
-import { changeOf, errorsOf, publishAtOf } from './form-rules.ts'
+import { editView, type FormState, getItemValues } from './edit-view-model.ts'
+import { buildChange, findErrors, getPublishAt } from './form-rules.ts'
 import { readFormBody, readItemForm, type SentForm } from './read-form.ts'
 import { textView } from './text-view-model.ts'
 import { editPage, previewFragment, textPage } from './views.ts'
@@ -38,16 +38,16 @@ const flashes = {
   'pulih-draf': 'Dipulihkan sebagai draf, karena waktu terbitnya lewat selagi di sampah.',
 }
 
-export const saverOf = (ctx: Context): Saver => {
+export const getSaver = (ctx: Context): Saver => {
   const viewer = signedIn(ctx)
-  return { id: viewer.id, actor: actorOf(ctx, viewer) }
+  return { id: viewer.id, actor: toActor(ctx, viewer) }
 }
 
 /** Throws a 404 for an unknown kind. */
 function kindAt(ctx: Context): ContentKind {
-  const found = deskKinds.find(({ path }) => path === ctx.params.jenis)
-  if (!found) throw notFound()
-  return found.kind
+  const kindEntry = deskKinds.find(({ path }) => path === ctx.params.jenis)
+  if (!kindEntry) throw notFound()
+  return kindEntry.kind
 }
 
 /** In the bin too. Throws a 404. */
@@ -93,46 +93,48 @@ export function editPages(router: AppRouter, deps: DeskDeps) {
 async function createFromForm(ctx: Context, deps: DeskDeps): Promise<void> {
   const kind = kindAt(ctx)
   const form = await readItemForm(ctx, deps, kind)
-  const sent = { kind, values: form.values, draft: form.draft, aksi: form.aksi, isUnsaved: true }
-  if (form.aksi === 'pratinjau') return showForm(ctx, deps, sent)
+  const formState = { kind, values: form.values, draft: form.draft, aksi: form.aksi, isUnsaved: true }
+  if (form.aksi === 'pratinjau') return showForm(ctx, deps, formState)
   const now = new Date()
-  const errors = errorsOf(form, kind, null, now)
-  if (!form.input || hasAny(errors)) return showForm(ctx, deps, { ...sent, errors }, form.isBusy ? 503 : 422)
+  const errors = findErrors(form, kind, null, now)
+  if (!form.input || hasAny(errors)) return showForm(ctx, deps, { ...formState, errors }, form.isBusy ? 503 : 422)
   const { texts, alt, slug } = form.input
   const picture = form.draft ? { draft: form.draft, alt } : null
-  const publishAt = publishAtOf(form, null, now) ?? null
-  const item = await createItem(deps, saverOf(ctx), { kind, texts, publishAt, picture, slug: slug ?? undefined })
-  seeOther(ctx, withFlash(deskHref(item), flashOf(form, item)))
+  const publishAt = getPublishAt(form, null, now) ?? null
+  const item = await createItem(deps, getSaver(ctx), { kind, texts, publishAt, picture, slug: slug ?? undefined })
+  seeOther(ctx, withFlash(deskHref(item), chooseFlash(form, item)))
 }
 
 async function changeByForm(ctx: Context, deps: DeskDeps): Promise<void> {
   const item = await changeableAt(ctx, deps)
   const form = await readItemForm(ctx, deps, item.kind)
   const { values, draft, aksi, version } = form
-  const sent = { kind: item.kind, item: basedOn(item, form), values, draft, aksi, isUnsaved: true }
-  if (aksi === 'pratinjau') return showForm(ctx, deps, sent)
+  const formState = { kind: item.kind, item: basedOn(item, form), values, draft, aksi, isUnsaved: true }
+  if (aksi === 'pratinjau') return showForm(ctx, deps, formState)
   if (!item.deleted_at && version !== null && version !== item.version) return showConflict(ctx, deps, form, item)
   const now = new Date()
-  const errors = errorsOf(form, item.kind, item, now)
+  const errors = findErrors(form, item.kind, item, now)
   if (!form.input || hasAny(errors)) {
     const withdrawal = aksi === 'draf' && (await withdraw(ctx, deps, form, item))
-    return showForm(ctx, deps, { ...sent, ...withdrawal, errors }, form.isBusy ? 503 : 422)
+    return showForm(ctx, deps, { ...formState, ...withdrawal, errors }, form.isBusy ? 503 : 422)
   }
-  if (aksi === 'pulih') await binItem(deps, saverOf(ctx), item.id, false)
-  const done = await changeItem(deps, saverOf(ctx), item.id, changeOf(form, form.input, item, now)).catch(refused)
-  if (done && 'picture' in done) return showForm(ctx, deps, { ...sent, draft: null, errors: done }, 422)
-  if (done && 'item' in done) return seeOther(ctx, withFlash(deskHref(item), flashOf(form, done.item)))
-  const present = done && (await findByPublicId(deps.db, item.public_id))
+  if (aksi === 'pulih') await binItem(deps, getSaver(ctx), item.id, false)
+  const outcome = await changeItem(deps, getSaver(ctx), item.id, buildChange(form, form.input, item, now)).catch(
+    toPictureError,
+  )
+  if (outcome && 'picture' in outcome) return showForm(ctx, deps, { ...formState, draft: null, errors: outcome }, 422)
+  if (outcome && 'item' in outcome) return seeOther(ctx, withFlash(deskHref(item), chooseFlash(form, outcome.item)))
+  const present = outcome && (await findByPublicId(deps.db, item.public_id))
   if (present) return showConflict(ctx, deps, form, present)
-  showForm(ctx, deps, { ...sent, item: { ...sent.item, deleted_at: now } }, 409)
+  showForm(ctx, deps, { ...formState, item: { ...formState.item, deleted_at: now } }, 409)
 }
 
 /** Makes a public item a draft although its form cannot be saved. Nothing else changes. */
 async function withdraw(ctx: Context, deps: DeskDeps, { version }: SentForm, item: ContentItem) {
   if (!item.publish_at) return null
-  const done = await changeItem(deps, saverOf(ctx), item.id, { version, publishAt: null })
-  if (!done || !('item' in done)) return null
-  const { version: next } = done.item
+  const outcome = await changeItem(deps, getSaver(ctx), item.id, { version, publishAt: null })
+  if (!outcome || !('item' in outcome)) return null
+  const { version: next } = outcome.item
   return { item: { ...item, publish_at: null, version: next }, notice: `${flashes.draf} Perubahanmu belum tersimpan.` }
 }
 
@@ -153,8 +155,8 @@ export function showForm(
 ): void {
   const now = new Date()
   const { item = null } = state
-  const share = item && shareOf(ctx, previews, item, now)
-  const values = item ? valuesOf(item) : {}
+  const share = item && buildShare(ctx, previews, item, now)
+  const values = item ? getItemValues(item) : {}
   const full = { item, values, errors: {}, draft: null, aksi: 'simpan', conflict: null, notice: null } as const
   const view = editView({ ...full, isUnsaved: false, share, ...state }, secret, now)
   if (status === 503) ctx.set('Retry-After', '10')
@@ -163,7 +165,7 @@ export function showForm(
 }
 
 /** Everybody who has the link can open the preview. */
-function shareOf({ state: { baseUrl } }: Context, previews: Previews, { public_id }: ContentItem, now: Date) {
+function buildShare({ state: { baseUrl } }: Context, previews: Previews, { public_id }: ContentItem, now: Date) {
   const key = previews.keyOf(public_id, now)
   return { href: baseUrl + previewHref(public_id, key), until: previews.endOf(key) }
 }
@@ -172,12 +174,12 @@ function shareOf({ state: { baseUrl } }: Context, previews: Previews, { public_i
 const basedOn = (item: ContentItem, form: SentForm) => ({ ...item, version: form.version ?? item.version })
 
 /** What was done, or that the item did not get the chosen address. */
-const flashOf = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) =>
+const chooseFlash = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) =>
   input?.slug && input.slug !== slug ? 'alamat' : aksi
 
 const hasAny = (errors: Errors): boolean => Object.keys(errors).length > 0
 
-function refused(error: unknown): { picture: string } {
+function toPictureError(error: unknown): { picture: string } {
   if (error instanceof ImageRefusal) return { picture: imageProblem(error) }
   throw error
 }

@@ -1,26 +1,26 @@
 import type { ContentKind } from '../../db/tables.ts'
 import { wibInput } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
-import { type ContentItem, slugOf, stateOf } from '../item.ts'
+import { type ContentItem, getItemState, makeSlug } from '../item.ts'
 import type { Change } from '../save.ts'
 import type { ContentTexts } from '../texts.ts'
 import { deskKind } from './desk-fields.ts'
 import type { SentForm } from './read-form.ts'
 
 /** Why a form cannot be saved, by field. `item` is null for a new item. */
-export function errorsOf(form: SentForm, kind: ContentKind, item: ContentItem | null, now: Date): Errors {
+export function findErrors(form: SentForm, kind: ContentKind, item: ContentItem | null, now: Date): Errors {
   const { aksi, input, draft } = form
   if (!input) return form.errors
   const isPublic = aksi === 'simpan' || aksi === 'pulih' ? Boolean(item?.publish_at) : aksi !== 'draf'
   // A draft may lack the text of its picture, so that an item can be withdrawn without it.
   const hasPicture = aksi !== 'draf' && (draft !== null || Boolean(item?.picture_file))
   const when = momentProblem(form, input.publishAt, item, now)
-  const problems = problemsOf(kind, input.texts, { isPublic, hasPicture, alt: input.alt })
+  const problems = findProblems(kind, input.texts, { isPublic, hasPicture, alt: input.alt })
   return { ...problems, ...(when && { publish_at: when }), ...form.errors }
 }
 
 /** What is missing or wrong before texts can be saved, or made public, by field. */
-export function problemsOf(
+export function findProblems(
   kind: ContentKind,
   texts: ContentTexts,
   { isPublic, hasPicture, alt }: { isPublic: boolean; hasPicture: boolean; alt: string },
@@ -58,10 +58,10 @@ const typedMoment = ({ values }: SentForm, item: ContentItem | null) => values.p
 const isRescheduled = (form: SentForm, item: ContentItem | null, now: Date): boolean =>
   form.aksi === 'simpan' &&
   item !== null &&
-  stateOf(item, now) === 'scheduled' &&
+  getItemState(item, now) === 'scheduled' &&
   typedMoment(form, item) !== storedMoment(item)
 
-export function publishAtOf(form: SentForm, item: ContentItem | null, now: Date): Date | null | undefined {
+export function getPublishAt(form: SentForm, item: ContentItem | null, now: Date): Date | null | undefined {
   if (form.aksi === 'terbit') return now
   if (form.aksi === 'draf') return null
   const isSet = form.aksi === 'jadwal' || isRescheduled(form, item, now)
@@ -69,10 +69,15 @@ export function publishAtOf(form: SentForm, item: ContentItem | null, now: Date)
 }
 
 /** Until an item is public, its slug follows the title, unless the form has one. */
-export function changeOf(form: SentForm, input: NonNullable<SentForm['input']>, item: ContentItem, now: Date): Change {
+export function buildChange(
+  form: SentForm,
+  input: NonNullable<SentForm['input']>,
+  item: ContentItem,
+  now: Date,
+): Change {
   const { texts, alt } = input
-  const publishAt = publishAtOf(form, item, now)
-  const slug = input.slug ?? (item.publish_at ? undefined : slugOf(item.kind, texts.title))
+  const publishAt = getPublishAt(form, item, now)
+  const slug = input.slug ?? (item.publish_at ? undefined : makeSlug(item.kind, texts.title))
   return {
     version: form.version,
     texts,

@@ -1,11 +1,11 @@
 import type { ContentKind } from '../../db/tables.ts'
 import type { StatusBadge, Viewer } from '../../web/context.ts'
 import { ago, ahead, moment, nearMoment } from '../../web/dates.ts'
-import { addressWith, choicesOf, lastPage, pagination } from '../../web/paging.ts'
-import { BIN_LIFE_MS, type ContentItem, type ItemState, mayChange, stateOf } from '../item.ts'
+import { addressWith, buildChoices, lastPage, pagination } from '../../web/paging.ts'
+import { BIN_LIFE_MS, type ContentItem, getItemState, type ItemState, mayChange } from '../item.ts'
 import { kindNames } from '../kinds.ts'
-import { pictureOf } from '../picture.ts'
-import { titleOf } from '../view-models/card.ts'
+import { toPictureView } from '../picture.ts'
+import { getItemTitle } from '../view-models/card.ts'
 import { EDITORS } from '../view-models/post.ts'
 import { DESK, deskHref, deskKind, deskKinds } from './desk-fields.ts'
 import type { BinnedItem, DeskFilter, SavedVersion } from './desk-queries.ts'
@@ -21,7 +21,8 @@ export const stateBadges: Readonly<Record<ItemState, StatusBadge>> = {
 
 export const stateWords = { draf: 'draft', terjadwal: 'scheduled', terbit: 'published' } as const
 const stateTexts = { draf: 'Draf', terjadwal: 'Terjadwal', terbit: 'Terbit' }
-const wordOf = (state: DeskFilter['state']) => Object.entries(stateWords).find(([, one]) => one === state)?.[0] ?? null
+const getStateWord = (state: DeskFilter['state']) =>
+  Object.entries(stateWords).find(([, one]) => one === state)?.[0] ?? null
 
 type Counts = Partial<Record<ContentKind, number>>
 /** `moved`: the item that was moved last, and by which button. */
@@ -34,19 +35,19 @@ type DeskList = {
 }
 
 export const listHref = ({ kind, state, words }: DeskFilter, page = 1): string =>
-  addressWith(DESK, { jenis: kind && deskKind(kind).path, keadaan: wordOf(state), cari: words, page })
+  addressWith(DESK, { jenis: kind && deskKind(kind).path, keadaan: getStateWord(state), cari: words, page })
 
 /** Whether the list shows the order of its kind, which can be changed there. */
 export const isOrdered = ({ kind, state, words }: DeskFilter): boolean =>
   kind !== null && deskKind(kind).isOrdered && state === null && words === ''
 
-export const totalOf = ({ kind }: Pick<DeskFilter, 'kind'>, counts: Counts): number =>
+export const countTotal = ({ kind }: Pick<DeskFilter, 'kind'>, counts: Counts): number =>
   kind ? (counts[kind] ?? 0) : Object.values(counts).reduce((all, count) => all + count, 0)
 
 export function listView(list: DeskList, viewer: Viewer, now: Date) {
   const { filter, page, items, counts } = list
   const { kind, state, words } = filter
-  const [sum, total] = [totalOf({ kind: null }, counts), totalOf(filter, counts)]
+  const [sum, total] = [countTotal({ kind: null }, counts), countTotal(filter, counts)]
   const tab = (one: ContentKind | null, text: string, count: number) => ({
     href: listHref({ ...filter, kind: one }),
     text,
@@ -58,7 +59,7 @@ export function listView(list: DeskList, viewer: Viewer, now: Date) {
       tab(null, 'Semua', sum),
       ...deskKinds.map((one) => tab(one.kind, kindNames[one.kind].many, counts[one.kind] ?? 0)),
     ],
-    states: choicesOf(stateTexts, wordOf(state), 'Semua keadaan'),
+    states: buildChoices(stateTexts, getStateWord(state), 'Semua keadaan'),
     path: kind ? deskKind(kind).path : '',
     words,
     isNarrowed: state !== null || words !== '',
@@ -81,12 +82,12 @@ function itemRow(item: ContentItem, { filter, moved }: DeskList, viewer: Viewer,
   return {
     id: item.public_id,
     href,
-    title: titleOf(item),
+    title: getItemTitle(item),
     kind: kindNames[item.kind].one,
-    badge: stateBadges[stateOf(item, now)],
+    badge: stateBadges[getItemState(item, now)],
     line: `${item.author?.name ?? EDITORS} · ${ago(item.updated_at, now)}`,
     iso: item.updated_at.toISOString(),
-    picture: pictureOf(item),
+    picture: toPictureView(item),
     bin: may ? `${href}buang/` : null,
     move: isOrdered(filter)
       ? { action: `${href}urut/`, last: moved?.id === item.public_id ? moved.direction : null }
@@ -96,7 +97,7 @@ function itemRow(item: ContentItem, { filter, moved }: DeskList, viewer: Viewer,
 
 /** `ends`: the time until it is deleted for good. */
 export const binRow = (item: BinnedItem, mayRestore: boolean, now: Date) => ({
-  title: titleOf(item),
+  title: getItemTitle(item),
   kind: kindNames[item.kind].one,
   by: item.by ?? 'Sistem',
   at: nearMoment(item.deleted_at, now),
@@ -108,7 +109,7 @@ export const binRow = (item: BinnedItem, mayRestore: boolean, now: Date) => ({
 export const versionRow = (item: ContentItem, { version, title, by, saved_at }: SavedVersion) => ({
   href: `${deskHref(item)}versi/${version}/`,
   number: version,
-  title: title || titleOf(item),
+  title: title || getItemTitle(item),
   by: by ?? EDITORS,
   at: moment(saved_at),
   iso: saved_at.toISOString(),

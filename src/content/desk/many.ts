@@ -4,17 +4,17 @@ import { ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { fieldsOf } from '../../web/form.ts'
+import { toBodyFields } from '../../web/form.ts'
 import { uploads as uploadLimit } from '../../web/limits.ts'
 import { answerFragment } from '../../web/render.ts'
-import { type ContentItem, mayChange, mostOf } from '../item.ts'
+import { type ContentItem, maxLengths, mayChange } from '../item.ts'
 import { jpegAddress } from '../picture.ts'
 import { changeItem, createItem } from '../save.ts'
 import { noTexts } from '../texts.ts'
-import { titleOf } from '../view-models/card.ts'
+import { getItemTitle } from '../view-models/card.ts'
 import { MANY } from './desk-fields.ts'
 import { photoDrafts, photoDraftsBy } from './desk-queries.ts'
-import { type DeskDeps, saverOf } from './edit.ts'
+import { type DeskDeps, getSaver } from './edit.ts'
 import { readFormBody } from './read-form.ts'
 import { manyPage, type PhotoRow, photoFragment } from './views.ts'
 
@@ -39,8 +39,8 @@ export function manyPages(router: AppRouter, deps: DeskDeps) {
 
 async function addPhoto(ctx: Context, deps: DeskDeps): Promise<void> {
   const { fields, file, errors } = await readFormBody(ctx)
-  const typed = (name: string, most: number) => cleanText(fields[name]).slice(0, most)
-  const [title, alt] = [typed('title', mostOf.title), typed('alt', mostOf.alt) || null]
+  const readText = (name: string, most: number) => cleanText(fields[name]).slice(0, most)
+  const [title, alt] = [readText('title', maxLengths.title), readText('alt', maxLengths.alt) || null]
   const problem = Object.values(errors)[0] ?? (file && file.bytes.length > 0 ? null : 'Pilih dulu fotonya.')
   const added =
     problem === null && file ? await addDraft(ctx, deps, file.bytes, { title, alt }) : { problem, isBusy: false }
@@ -48,7 +48,7 @@ async function addPhoto(ctx: Context, deps: DeskDeps): Promise<void> {
     if (added.isBusy) ctx.set('Retry-After', '10')
     return show(ctx, deps, { error: added.problem }, added.isBusy ? 503 : 422)
   }
-  if (wantsFragment(ctx)) return answerFragment(ctx, photoFragment({ row: rowOf({ ...added.item, alt }) }))
+  if (wantsFragment(ctx)) return answerFragment(ctx, photoFragment({ row: toPhotoRow({ ...added.item, alt }) }))
   seeOther(ctx, withFlash(MANY, 'unggah'))
 }
 
@@ -58,7 +58,7 @@ async function addDraft(ctx: Context, deps: DeskDeps, bytes: Uint8Array, { title
   const texts = { ...noTexts, title }
   try {
     const picture = { bytes, alt }
-    return { item: await createItem(deps, saverOf(ctx), { kind: 'photo', texts, publishAt: null, picture }) }
+    return { item: await createItem(deps, getSaver(ctx), { kind: 'photo', texts, publishAt: null, picture }) }
   } catch (error) {
     if (!(error instanceof ImageRefusal)) throw error
     return { problem: imageProblem(error), isBusy: error.retryAfter !== null }
@@ -66,24 +66,24 @@ async function addDraft(ctx: Context, deps: DeskDeps, bytes: Uint8Array, { title
 }
 
 async function saveDrafts(ctx: Context, deps: DeskDeps): Promise<void> {
-  const fields = fieldsOf(ctx.request.body)
+  const fields = toBodyFields(ctx.request.body)
   const publishes = fields.aksi === 'terbit'
   const viewer = signedIn(ctx)
   const isAllowed = (item: ContentItemRow) => item.publish_at === null && mayChange(viewer, item, false)
   const drafts = (await photoDraftsBy(deps.db, idsIn(fields))).filter(isAllowed)
-  const typed = drafts.flatMap((item) => {
+  const inputs = drafts.flatMap((item) => {
     const [title, alt] = [fields[`judul-${item.public_id}`], fields[`alt-${item.public_id}`]]
     if (typeof title !== 'string' || typeof alt !== 'string') return []
-    return { item, title: cleanText(title).slice(0, mostOf.title), alt: cleanText(alt).slice(0, mostOf.alt) }
+    return { item, title: cleanText(title).slice(0, maxLengths.title), alt: cleanText(alt).slice(0, maxLengths.alt) }
   })
   const publishAt = new Date()
-  for (const { item, title, alt } of typed) {
+  for (const { item, title, alt } of inputs) {
     const isReady = publishes && alt !== ''
     if (!isReady && title === item.title && alt === (item.alt ?? '')) continue
     const change = { version: null, isAllowed, texts: { title }, alt: alt || null, ...(isReady && { publishAt }) }
-    await changeItem(deps, saverOf(ctx), item.id, change)
+    await changeItem(deps, getSaver(ctx), item.id, change)
   }
-  const lacking = new Set(publishes ? typed.filter(({ alt }) => alt === '').map(({ item }) => item.public_id) : [])
+  const lacking = new Set(publishes ? inputs.filter(({ alt }) => alt === '').map(({ item }) => item.public_id) : [])
   if (lacking.size > 0) return show(ctx, deps, { lacking, ids: idsIn(fields) }, 422)
   seeOther(ctx, withFlash(MANY, publishes ? 'terbit' : 'simpan'))
 }
@@ -99,11 +99,11 @@ async function show(ctx: Context, { db }: DeskDeps, outcome: Outcome, status = 2
   }
   const viewer = signedIn(ctx)
   const drafts = await photoDrafts(db, viewer.id, MOST)
-  const known = new Set(drafts.map(({ id }) => id))
+  const draftIds = new Set(drafts.map(({ id }) => id))
   const others = ids.length > 0 ? await photoDraftsBy(db, ids) : []
-  const more = others.filter((item) => !known.has(item.id) && mayChange(viewer, item, false))
+  const more = others.filter((item) => !draftIds.has(item.id) && mayChange(viewer, item, false))
   const rows = [...drafts, ...more].map((item) => ({
-    ...rowOf(item),
+    ...toPhotoRow(item),
     error: lacking.has(item.public_id) ? noAlt : null,
   }))
   const isPartial = drafts.length === MOST
@@ -122,10 +122,10 @@ const cleanText = (value: unknown): string => (typeof value === 'string' ? value
 
 type Draft = Pick<ContentItem, 'public_id' | 'picture_file' | 'title' | 'alt' | 'publish_at' | 'created_at'>
 
-const rowOf = (item: Draft): PhotoRow => ({
+const toPhotoRow = (item: Draft): PhotoRow => ({
   id: item.public_id,
   src: item.picture_file ? jpegAddress(item.picture_file).replace(/\.jpg$/, '-480.webp') : '',
-  name: titleOf(item),
+  name: getItemTitle(item),
   title: item.title,
   alt: item.alt ?? '',
   error: null,

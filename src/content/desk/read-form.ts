@@ -8,7 +8,7 @@ import { fromWibInput } from '../../web/dates.ts'
 import { type Errors, readForm, Text, typedIn, wholeNumber } from '../../web/form.ts'
 import { type Body, FileRefusal, readBody } from '../../web/incoming/multipart.ts'
 import type { Secret } from '../../web/signed.ts'
-import { mostOf, slugOf } from '../item.ts'
+import { makeSlug, maxLengths } from '../item.ts'
 import type { ContentTexts } from '../texts.ts'
 import { deskKind } from './desk-fields.ts'
 
@@ -36,7 +36,7 @@ const Moment = Text.default('').transform((text, { addIssue }) => {
   addIssue({ code: 'custom', message: 'Tanggal atau jamnya belum benar.' })
   return null
 })
-const WebAddress = optional(mostOf.website_url).refine(
+const WebAddress = optional(maxLengths.website_url).refine(
   (value) => value === null || (/^https?:\/\/[^\s/]+/i.test(value) && URL.canParse(value)),
   'Tulis alamat lengkap yang diawali https:// atau http://.',
 )
@@ -45,9 +45,9 @@ export const Version = wholeNumber(z.int().min(1)).nullable().catch(null)
 
 const ItemForm = z.object({
   aksi: z.enum(formActions).catch('simpan'),
-  title: line(mostOf.title),
-  subtitle: optional(mostOf.subtitle),
-  body: line(mostOf.body),
+  title: line(maxLengths.title),
+  subtitle: optional(maxLengths.subtitle),
+  body: line(maxLengths.body),
   program_type: z
     .enum(['', ...programTypes], 'Pilih salah satu jenis.')
     .default('')
@@ -57,7 +57,7 @@ const ItemForm = z.object({
   ends_at: Moment,
   website_url: WebAddress,
   slug: line(200),
-  alt: line(mostOf.alt),
+  alt: line(maxLengths.alt),
   publish_at: Moment,
 })
 type ItemForm = z.infer<typeof ItemForm>
@@ -69,37 +69,37 @@ type Tools = { uploads: Uploads; secret: Secret }
  * busy or full server refused the picture.
  */
 export async function readItemForm(ctx: Context, tools: Tools, kind: ContentKind) {
-  const sent = await readFormBody(ctx)
-  const read = readForm(ItemForm, sent.fields)
-  const picture = await pictureOf(tools, sent)
-  const errors: Errors = { ...(read.ok ? {} : read.errors), ...sent.errors, ...picture.errors }
+  const body = await readFormBody(ctx)
+  const form = readForm(ItemForm, body.fields)
+  const picture = await storeDraftPicture(tools, body)
+  const errors: Errors = { ...(form.ok ? {} : form.errors), ...body.errors, ...picture.errors }
   return {
-    aksi: formActions.find((one) => one === sent.fields.aksi) ?? 'simpan',
-    version: Version.parse(sent.fields.version ?? null),
-    values: typedIn(sent.fields, { most: MAX_FIELD_BYTES }),
+    aksi: formActions.find((one) => one === body.fields.aksi) ?? 'simpan',
+    version: Version.parse(body.fields.version ?? null),
+    values: typedIn(body.fields, { most: MAX_FIELD_BYTES }),
     errors,
-    input: read.ok ? inputOf(kind, read.input) : null,
+    input: form.ok ? toInput(kind, form.input) : null,
     draft: picture.draft,
     isBusy: picture.isBusy,
   }
 }
 export type SentForm = Awaited<ReturnType<typeof readItemForm>>
 
-function inputOf(kind: ContentKind, form: ItemForm) {
+function toInput(kind: ContentKind, form: ItemForm) {
   const { slug, alt, publish_at: publishAt } = form
   const own = new Set<keyof ContentTexts>(deskKind(kind).fields.map(({ name }) => name))
-  const kept = <T>(name: keyof ContentTexts, value: T) => (own.has(name) ? value : null)
+  const keepOwn = <T>(name: keyof ContentTexts, value: T) => (own.has(name) ? value : null)
   const texts: ContentTexts = {
     title: form.title,
     body: form.body,
-    subtitle: kept('subtitle', form.subtitle),
-    program_type: kept('program_type', form.program_type),
-    place: kept('place', form.place),
-    starts_at: kept('starts_at', form.starts_at),
-    ends_at: kept('ends_at', form.ends_at),
-    website_url: kept('website_url', form.website_url),
+    subtitle: keepOwn('subtitle', form.subtitle),
+    program_type: keepOwn('program_type', form.program_type),
+    place: keepOwn('place', form.place),
+    starts_at: keepOwn('starts_at', form.starts_at),
+    ends_at: keepOwn('ends_at', form.ends_at),
+    website_url: keepOwn('website_url', form.website_url),
   }
-  return { texts, slug: slug === '' ? null : slugOf(kind, slug), alt, publishAt }
+  return { texts, slug: slug === '' ? null : makeSlug(kind, slug), alt, publishAt }
 }
 
 const CUT = 'Terlalu panjang, yang di sini terpotong. Yang utuh ada di halaman sebelumnya: tekan Kembali di browser.'
@@ -126,7 +126,7 @@ export async function readFormBody(ctx: Context): Promise<FormBody> {
 type DraftPicture = { draft: string | null; errors: Errors; isBusy: boolean }
 
 /** Stores the submitted picture as a draft, or finds the draft of an earlier attempt. */
-async function pictureOf({ uploads, secret }: Tools, { fields, file }: FormBody): Promise<DraftPicture> {
+async function storeDraftPicture({ uploads, secret }: Tools, { fields, file }: FormBody): Promise<DraftPicture> {
   if (file && file.bytes.length > 0)
     try {
       return { draft: (await uploads.storeDraft(file.bytes, null)).name, errors: {}, isBusy: false }

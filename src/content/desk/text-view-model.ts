@@ -2,10 +2,10 @@ import { moment } from '../../web/dates.ts'
 import { type ContentItem, isPublic } from '../item.ts'
 import { itemHref } from '../kinds.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { pictureOf } from '../picture.ts'
-import { titleOf } from '../view-models/card.ts'
+import { toPictureView } from '../picture.ts'
+import { getItemTitle } from '../view-models/card.ts'
 import { EDITORS } from '../view-models/post.ts'
-import { DESK, deskHref, deskKind, fieldText, typedOf } from './desk-fields.ts'
+import { DESK, deskHref, deskKind, fieldText, toFormValues } from './desk-fields.ts'
 import type { SavedVersion } from './desk-queries.ts'
 
 /**
@@ -13,11 +13,11 @@ import type { SavedVersion } from './desk-queries.ts'
  * becomes the newest again, and the version that it replaces.
  */
 export function textView(item: ContentItem, version: (SavedVersion & { mayRestore: boolean }) | null) {
-  const typed = typedOf(item.kind, version ?? item)
+  const values = toFormValues(item.kind, version ?? item)
   const facts = deskKind(item.kind)
-    .fields.filter(({ name }) => name !== 'body' && typed[name])
-    .map(({ name, label }) => ({ label, text: fieldText(name, typed[name] ?? '').replace(/(\d)T(\d)/, '$1, $2') }))
-  const common = { facts, html: renderMarkdown(typed.body ?? '').html }
+    .fields.filter(({ name }) => name !== 'body' && values[name])
+    .map(({ name, label }) => ({ label, text: fieldText(name, values[name] ?? '').replace(/(\d)T(\d)/, '$1, $2') }))
+  const common = { facts, html: renderMarkdown(values.body ?? '').html }
   if (version) {
     const all = `${deskHref(item)}versi/`
     return {
@@ -31,9 +31,9 @@ export function textView(item: ContentItem, version: (SavedVersion & { mayRestor
   }
   return {
     ...common,
-    heading: titleOf(item),
+    heading: getItemTitle(item),
     sentence: `Tulisan ini milik ${item.author?.name ?? EDITORS}. Hanya penulisnya dan admin yang bisa mengubahnya.`,
-    picture: pictureOf(item),
+    picture: toPictureView(item),
     back: isPublic(item, new Date())
       ? { href: itemHref(item), text: 'Lihat halamannya' }
       : { href: DESK, text: 'Semua isi' },

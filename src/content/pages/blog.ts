@@ -2,18 +2,18 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { readQuery, Text } from '../../web/form.ts'
 import { answerFeed } from '../../web/formats/feed.ts'
-import { lastPage, type PaginationView, pagesOf, pagination, partOf } from '../../web/paging.ts'
+import { lastPage, type PaginationView, paginateOrThrow, pagination, toPageRange } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { ContentItem } from '../item.ts'
 import { itemHref, kindNames } from '../kinds.ts'
 import { MAX_SEARCH_LENGTH } from '../limits.ts'
-import { excerptOf, renderMarkdown } from '../markdown.ts'
+import { makeExcerpt, renderMarkdown } from '../markdown.ts'
 import { countPublished, findNeighbours, listPublished, listYears } from '../queries.ts'
 import { searchPublished } from '../search/search-queries.ts'
 import { type FoundRow, foundRows, searchHref } from '../search/section.ts'
 import { itemCard } from '../view-models/card.ts'
-import { authorOf, type PostView, postData, postView } from '../view-models/post.ts'
+import { getAuthor, type PostView, postData, postView } from '../view-models/post.ts'
 import { findPublic, type PageDeps, type ShowItem, trailTo } from './find.ts'
 import { listTitle, YearQuery, yearHref, yearLinks } from './years.ts'
 
@@ -56,7 +56,7 @@ async function readBlog({ db }: PageDeps, year: number | null, page: number) {
   const [now, filter] = [new Date(), { kind: 'post', year } as const]
   const total = await countPublished(db, filter, now)
   // The first page has one more: the newest, which is large.
-  const pages = pagesOf(total - 1, PER_PAGE, page, (at) => yearHref(BLOG, year, at))
+  const pages = paginateOrThrow(total - 1, PER_PAGE, page, (at) => yearHref(BLOG, year, at))
   const [limit, offset] = page === 1 ? [PER_PAGE + 1, 0] : [PER_PAGE, (page - 1) * PER_PAGE + 1]
   const cards = (await listPublished(db, filter, { order: 'newest', limit, offset }, now)).map(itemCard)
   const newest = page === 1 ? (cards.shift() ?? null) : null
@@ -71,18 +71,18 @@ async function readBlog({ db }: PageDeps, year: number | null, page: number) {
 }
 
 async function showFound({ db }: PageDeps, ctx: Context, words: string, page: number): Promise<void> {
-  const part = partOf(page, PER_PAGE)
+  const part = toPageRange(page, PER_PAGE)
   const result = await searchPublished(db, { kinds: ['post'], words, ...part }, new Date())
   const last = lastPage(result.total, PER_PAGE)
   if (page > last) throw notFound('Hasil pencariannya tidak sepanjang itu.')
-  const found = {
+  const results = {
     words,
     rows: await foundRows(db, result),
     count: result.total === 0 ? 'Tidak ada tulisan yang cocok.' : `${result.total} tulisan cocok`,
     pagination: pagination((at) => searchHref(words, at), page, last),
     canonical: searchHref(words, page),
   }
-  searchPage(ctx, { found })
+  searchPage(ctx, { found: results })
 }
 
 export const showPost: ShowItem = async ({ db }, ctx, item, key = null) => {
@@ -102,10 +102,10 @@ function postFeed(posts: readonly ContentItem[], baseUrl: string) {
     key: `blog/${post.public_id}`,
     title: post.title,
     href: itemHref(post),
-    author: authorOf(post).name,
+    author: getAuthor(post).name,
     published: post.publish_at ?? post.created_at,
     changed: post.updated_at,
-    summary: post.subtitle ?? excerptOf(post.body),
+    summary: post.subtitle ?? makeExcerpt(post.body),
     html: renderMarkdown(post.body).html.replaceAll(/ (href|src)="\/(?!\/)/g, ` $1="${baseUrl}/`),
   }))
   const names = { key: 'blog', title: 'Blog KortekStream', author: 'Redaksi KortekStream' }

@@ -2,7 +2,7 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { structuredData } from '../../web/formats/structured-data.ts'
-import { pagesOf, partOf } from '../../web/paging.ts'
+import { paginateOrThrow, toPageRange } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { kindNames } from '../kinds.ts'
 import { countAhead, countPublished, listPublished, listYears } from '../queries.ts'
@@ -36,8 +36,8 @@ export function galleryPages(router: AppRouter, deps: PageDeps) {
 async function readGallery({ db }: PageDeps, year: number | null, page: number) {
   const [now, filter] = [new Date(), { kind: 'photo', year } as const]
   const count = await countPublished(db, filter, now)
-  const pages = pagesOf(count, PER_PAGE, page, (at) => yearHref(GALLERY, year, at))
-  const part = { order: 'position', ...partOf(page, PER_PAGE) } as const
+  const pages = paginateOrThrow(count, PER_PAGE, page, (at) => yearHref(GALLERY, year, at))
+  const part = { order: 'position', ...toPageRange(page, PER_PAGE) } as const
   return {
     title: listTitle(page, NAME, year),
     count,

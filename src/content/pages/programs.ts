@@ -4,7 +4,7 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { calendarFile } from '../../web/formats/calendar.ts'
-import { addressWith, pagesOf, tabsOf } from '../../web/paging.ts'
+import { addressWith, buildTabs, paginateOrThrow } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { kindNames, programTypeNames } from '../kinds.ts'
@@ -28,7 +28,7 @@ const Where = z.object({
   waktu: z.literal('selesai').nullable().catch(null),
 })
 
-const hrefOf = ({ type, ended }: Filter, page = 1) =>
+const programsHref = ({ type, ended }: Filter, page = 1) =>
   addressWith(PROGRAMS, { jenis: type, waktu: ended ? 'selesai' : null, page })
 
 export function programPages(router: AppRouter, deps: PageDeps) {
@@ -63,7 +63,7 @@ async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: num
   const total = await countPublished(db, filter, now)
   // The first page of what is to come has one more: the next program, which is large.
   const large = ended ? 0 : 1
-  const pages = pagesOf(total - large, PER_PAGE, page, (at) => hrefOf({ type, ended }, at))
+  const pages = paginateOrThrow(total - large, PER_PAGE, page, (at) => programsHref({ type, ended }, at))
   const [limit, offset] = page === 1 ? [PER_PAGE + large, 0] : [PER_PAGE, (page - 1) * PER_PAGE + large]
   const items = await listPublished(db, filter, { order: ended ? 'latest' : 'soonest', limit, offset }, now)
   const cards = items.map((item) => programCard(item, now))
@@ -73,9 +73,9 @@ async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: num
     filters: filterLinks({ type, ended }),
     next,
     cards,
-    empty: emptyOf({ type, ended }),
+    empty: describeEmptyList({ type, ended }),
     pagination: pages,
-    canonical: hrefOf({ type, ended }, page),
+    canonical: programsHref({ type, ended }, page),
   }
 }
 
@@ -93,20 +93,20 @@ export const showProgram: ShowItem = async ({ db }, ctx, item, key = null) => {
 const typeTexts = [[null, 'Semua jenis'], ...programTypes.map((one) => [one, programTypeNames[one]] as const)] as const
 
 const filterLinks = ({ type, ended }: Filter) => [
-  tabsOf(
+  buildTabs(
     [
       [false, 'Belum selesai'],
       [true, 'Selesai'],
     ],
     ended,
-    (one) => hrefOf({ type, ended: one }),
+    (one) => programsHref({ type, ended: one }),
   ),
-  tabsOf(typeTexts, type, (one) => hrefOf({ type: one, ended })),
+  buildTabs(typeTexts, type, (one) => programsHref({ type: one, ended })),
 ]
 
-function emptyOf({ type, ended }: Filter) {
+function describeEmptyList({ type, ended }: Filter) {
   const text = 'Program baru akan muncul di halaman ini begitu diumumkan.'
-  if (type) return { text, href: hrefOf({ type: null, ended }), step: 'Lihat semua jenis' }
-  if (ended) return { text, href: hrefOf({ type, ended: false }), step: 'Lihat yang akan datang' }
-  return { text, href: hrefOf({ type, ended: true }), step: 'Lihat yang sudah selesai' }
+  if (type) return { text, href: programsHref({ type: null, ended }), step: 'Lihat semua jenis' }
+  if (ended) return { text, href: programsHref({ type, ended: false }), step: 'Lihat yang akan datang' }
+  return { text, href: programsHref({ type, ended: true }), step: 'Lihat yang sudah selesai' }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { PageNumber, wholeNumber } from '../../web/form.ts'
-import { addressWith, tabsOf } from '../../web/paging.ts'
+import { addressWith, buildTabs } from '../../web/paging.ts'
 
 /** Query of a list that has a page for each year. Invalid values are ignored. */
 export const YearQuery = z.object({
@@ -19,5 +19,5 @@ export const listTitle = (page: number, ...parts: (string | number | null | fals
 export function yearLinks(list: string, years: readonly number[], current: number | null) {
   if (years.length < 2 && (current === null || years.includes(current))) return null
   const texts = [[null, 'Semua'], ...years.map((year) => [year, String(year)] as const)] as const
-  return tabsOf(texts, current, (year) => yearHref(list, year))
+  return buildTabs(texts, current, (year) => yearHref(list, year))
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import type { MeantWords } from '../../db/known-words.ts'
+import type { SimilarWords } from '../../db/known-words.ts'
 
 /**
  * `onlyTitles`: all words are stop words, so only titles are searched. `meant`: what the typed words may mean, if
  * typing errors are allowed.
  */
-export type SearchQuery = { words: readonly string[]; onlyTitles: boolean; meant: MeantWords | null }
+export type SearchQuery = { words: readonly string[]; onlyTitles: boolean; meant: SimilarWords | null }
 
 /** Indonesian words without a meaning of their own, in nearly every text. PostgreSQL has no such list. */
 const stopWords = new Set(
@@ -14,21 +14,23 @@ const stopWords = new Set(
     .split(/\s+/),
 )
 
-export function queryOf(typed: readonly string[]): SearchQuery | null {
-  const words = typed.filter((word) => !stopWords.has(word))
-  if (typed.length === 0) return null
-  return words.length > 0 ? { words, onlyTitles: false, meant: null } : { words: typed, onlyTitles: true, meant: null }
+export function buildQuery(inputWords: readonly string[]): SearchQuery | null {
+  const words = inputWords.filter((word) => !stopWords.has(word))
+  if (inputWords.length === 0) return null
+  return words.length > 0
+    ? { words, onlyTitles: false, meant: null }
+    : { words: inputWords, onlyTitles: true, meant: null }
 }
 
 /** Minimum number of letters of a word that may have a typing error, and of one that finds words beginning with it. */
 const MIN_SLIP_LENGTH = 4
 const MIN_BEGINNING = 3
 
-const meantBy = (word: string, meant: MeantWords | null) =>
-  word.length < MIN_SLIP_LENGTH ? [] : (meant?.get(word) ?? []).filter((other) => other !== word)
+const getSimilarWords = (word: string, similarWords: SimilarWords | null) =>
+  word.length < MIN_SLIP_LENGTH ? [] : (similarWords?.get(word) ?? []).filter((other) => other !== word)
 
 export const isWidened = ({ words, meant }: SearchQuery): boolean =>
-  words.some((word) => meantBy(word, meant).length > 0)
+  words.some((word) => getSimilarWords(word, meant).length > 0)
 
 /**
  * A tsquery that requires every word, or one that it may mean. The words must be without quotes, as the database
@@ -36,8 +38,8 @@ export const isWidened = ({ words, meant }: SearchQuery): boolean =>
  */
 export function textQuery({ words, meant }: SearchQuery): string {
   const each = words.map((word) => {
-    const typed = word.length < MIN_BEGINNING ? `'${word}'` : `'${word}':*`
-    return `(${[typed, ...meantBy(word, meant).map((other) => `'${other}'`)].join(' | ')})`
+    const term = word.length < MIN_BEGINNING ? `'${word}'` : `'${word}':*`
+    return `(${[term, ...getSimilarWords(word, meant).map((other) => `'${other}'`)].join(' | ')})`
   })
   return each.join(' & ')
 }
@@ -47,7 +49,7 @@ export type Piece = { text: string; isFound: boolean }
 /** Characters that stand around the searched words of a marked text. They are for private use, so no text has them. */
 export const marks = ['\ue000', '\ue001'] as const
 
-export const piecesOf = (text: string): Piece[] =>
+export const splitPieces = (text: string): Piece[] =>
   text.split(/[\ue000\ue001]/).flatMap((piece, at) => (piece === '' ? [] : [{ text: piece, isFound: at % 2 === 1 }]))
 
 /** Characters of the part of a long text that is searched for its excerpt, and of those before the words. */

@@ -1,11 +1,20 @@
 import type { Knex } from 'knex'
-import { meantWords, readTyped } from '../../db/known-words.ts'
+import { findSimilarWords, readTyped } from '../../db/known-words.ts'
 import type { ContentKind } from '../../db/tables.ts'
 import { type ContentItem, publicFromSql } from '../item.ts'
 import { MAX_SEARCH_LENGTH } from '../limits.ts'
 import { plainText } from '../markdown.ts'
 import { listByIds } from '../queries.ts'
-import { isWidened, marks, type Piece, partWith, piecesOf, queryOf, type SearchQuery, textQuery } from './rules.ts'
+import {
+  buildQuery,
+  isWidened,
+  marks,
+  type Piece,
+  partWith,
+  type SearchQuery,
+  splitPieces,
+  textQuery,
+} from './rules.ts'
 
 /** More items are sorted by date, because ranking reads each. */
 const MAX_RANKED = 400
@@ -28,13 +37,13 @@ export type SearchResult = { items: ContentItem[]; total: number; query: string 
  * that mention them most, then the newest.
  */
 export async function searchPublished(db: Knex, search: Search, now: Date): Promise<SearchResult> {
-  const asked = queryOf((await readTyped(db, search.words, MAX_SEARCH_LENGTH)).words)
-  if (!asked) return { items: [], total: 0, query: null }
-  const found = await find(db, asked, search, now)
-  if (found.total > 0 || asked.onlyTitles) return found
-  const meant = await meantWords(db, 'content_words', asked.words)
-  const widened: SearchQuery = { ...asked, meant }
-  return isWidened(widened) ? find(db, widened, search, now) : found
+  const searchQuery = buildQuery((await readTyped(db, search.words, MAX_SEARCH_LENGTH)).words)
+  if (!searchQuery) return { items: [], total: 0, query: null }
+  const result = await find(db, searchQuery, search, now)
+  if (result.total > 0 || searchQuery.onlyTitles) return result
+  const similarWords = await findSimilarWords(db, 'content_words', searchQuery.words)
+  const widened: SearchQuery = { ...searchQuery, meant: similarWords }
+  return isWidened(widened) ? find(db, widened, search, now) : result
 }
 
 const best = `in_title desc, case when total <= :most then (
@@ -42,14 +51,19 @@ const best = `in_title desc, case when total <= :most then (
     where search.item_id = found.item_id
   ) end desc,`
 
-async function find(db: Knex, asked: SearchQuery, search: Omit<Search, 'words'>, now: Date): Promise<SearchResult> {
+async function find(
+  db: Knex,
+  searchQuery: SearchQuery,
+  search: Omit<Search, 'words'>,
+  now: Date,
+): Promise<SearchResult> {
   const { kinds, order = 'best', limit, offset = 0 } = search
-  const query = textQuery(asked)
+  const query = textQuery(searchQuery)
   const { rows } = await db.raw<{ rows: { id: number; total: string }[] }>(
     `with asked as materialized (select to_tsquery('indonesian', :query) as query),
      found as materialized (
        select item_id, public_from, title @@ query as in_title from content_search, asked
-       where ${asked.onlyTitles ? 'title' : 'words'} @@ query and kind = any(:kinds) and ${publicFromSql('public_from', ':now')}
+       where ${searchQuery.onlyTitles ? 'title' : 'words'} @@ query and kind = any(:kinds) and ${publicFromSql('public_from', ':now')}
      ),
      counted as materialized (select count(*) as total from found)
      select item_id as id, total from found, counted, asked
@@ -58,7 +72,7 @@ async function find(db: Knex, asked: SearchQuery, search: Omit<Search, 'words'>,
     { query, kinds: [...kinds], now, most: MAX_RANKED, limit, offset },
   )
   if (rows.length === 0 && offset > 0) {
-    const { total } = await find(db, asked, { kinds, limit: 1 }, now)
+    const { total } = await find(db, searchQuery, { kinds, limit: 1 }, now)
     return { items: [], total, query }
   }
   const ids = rows.map(({ id }) => id)
@@ -73,7 +87,7 @@ export async function markFound(
   items: readonly ContentItem[],
 ): Promise<{ title: Piece[]; line: Piece[] }[]> {
   const [start, stop] = marks
-  const stems = await stemsOf(db, query)
+  const stems = await readStems(db, query)
   const parts = items.map(({ subtitle, body }) => {
     const { text, isBeginning } = partWith(stems, body)
     const plain = plainText(text)
@@ -93,12 +107,12 @@ export async function markFound(
     },
   )
   return rows.map(({ title, line }, at) => ({
-    title: piecesOf(title),
-    line: withDots(piecesOf(line), parts[at] ?? { text: '', isBeginning: true }),
+    title: splitPieces(title),
+    line: withDots(splitPieces(line), parts[at] ?? { text: '', isBeginning: true }),
   }))
 }
 
-async function stemsOf(db: Knex, query: string): Promise<string[]> {
+async function readStems(db: Knex, query: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { stems: string }[] }>(`select to_tsquery('indonesian', ?)::text as stems`, [
     query,
   ])
@@ -106,9 +120,13 @@ async function stemsOf(db: Knex, query: string): Promise<string[]> {
 }
 
 function withDots(pieces: Piece[], { text, isBeginning }: { text: string; isBeginning: boolean }): Piece[] {
-  const shown = pieces.map((piece) => piece.text).join('')
+  const excerpt = pieces.map((piece) => piece.text).join('')
   const dots = { text: ' … ', isFound: false }
-  return [...(isBeginning && text.startsWith(shown) ? [] : [dots]), ...pieces, ...(text.endsWith(shown) ? [] : [dots])]
+  return [
+    ...(isBeginning && text.startsWith(excerpt) ? [] : [dots]),
+    ...pieces,
+    ...(text.endsWith(excerpt) ? [] : [dots]),
+  ]
 }
 
 /** Words that one statement checks, so that each statement is short. */

@@ -26,20 +26,20 @@ export const foundSection =
   (words: string): Section =>
   async (reader) => {
     reader.madeOf.push(changes.ingredient())
-    const found = await searchPublished(db, { kinds: ['post', 'program'], words, limit: MOST }, new Date())
-    if (found.items.length === 0) return null
-    const isMore = found.total > MOST && found.items.some(({ kind }) => kind === 'post')
-    return foundFragment({ rows: await foundRows(db, found), all: isMore ? searchHref(words) : null })
+    const result = await searchPublished(db, { kinds: ['post', 'program'], words, limit: MOST }, new Date())
+    if (result.items.length === 0) return null
+    const isMore = result.total > MOST && result.items.some(({ kind }) => kind === 'post')
+    return foundFragment({ rows: await foundRows(db, result), all: isMore ? searchHref(words) : null })
   }
 
 export async function foundRows(db: Knex, { items, query }: SearchResult): Promise<FoundRow[]> {
   if (query === null || items.length === 0) return []
-  const marked = await markFound(db, query, items)
+  const markedTexts = await markFound(db, query, items)
   return items.flatMap((item, at) => {
-    const texts = marked[at]
-    return texts ? [{ href: itemHref(item), label: labelOf(item), ...texts }] : []
+    const texts = markedTexts[at]
+    return texts ? [{ href: itemHref(item), label: formatLabel(item), ...texts }] : []
   })
 }
 
-const labelOf = ({ kind, starts_at, publish_at, created_at }: ContentItem) =>
+const formatLabel = ({ kind, starts_at, publish_at, created_at }: ContentItem) =>
   [kindNames[kind].many, longDate(starts_at ?? publish_at ?? created_at)].join(' · ')

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { Drawing } from '../../db/column-types.ts'
 import type { ContentKind } from '../../db/tables.ts'
 import type { Seed } from '../../platform/feature.ts'
-import { dayBegins, dayOf } from '../../web/dates.ts'
-import { slugOf } from '../item.ts'
+import { dayBegins, toWibDay } from '../../web/dates.ts'
+import { makeSlug } from '../item.ts'
 import { newPictureFile } from '../save.ts'
 import { type ContentTexts, noTexts } from '../texts.ts'
 import { addSamples, type SampleRow } from './queries.ts'
@@ -51,29 +51,37 @@ export async function sampleRows(now: Date): Promise<SampleRow[]> {
 const oldestFirst = <Item extends { daysAgo: number }>(items: readonly Item[]) =>
   [...items].sort((one, other) => other.daysAgo - one.daysAgo)
 
-const partnerRow = ({ name, description, website, alt, emblem: { palette, ...shown } }: SeedPartner, now: Date) =>
+const partnerRow = ({ name, description, website, alt, emblem: { palette, ...emblem } }: SeedPartner, now: Date) =>
   row(
     'partner',
     { title: name, body: description, website_url: website },
     {
-      publishAt: hourOf(now, -PARTNERS_DAYS_AGO, 10),
-      drawing: { palette, alt, ...('initials' in shown ? { letters: shown.initials } : shown) },
+      publishAt: makeWibTime(now, -PARTNERS_DAYS_AGO, 10),
+      drawing: { palette, alt, ...('initials' in emblem ? { letters: emblem.initials } : emblem) },
     },
   )
 
 function programRow({ title, subtitle, body, type, venue, day, time, hours, alt, drawing }: SeedProgram, now: Date) {
   const [hour = 0, minutes = 0] = time.split(':').map(Number)
-  const starts = hourOf(now, day, hour + minutes / 60)
+  const starts = makeWibTime(now, day, hour + minutes / 60)
   const ends = new Date(starts.getTime() + hours * HOUR)
   const texts = { title, subtitle, body, program_type: type, place: venue, starts_at: starts, ends_at: ends }
-  return row('program', texts, { publishAt: hourOf(now, day - ANNOUNCED_DAYS, 9), drawing: { ...drawing, alt } })
+  return row('program', texts, { publishAt: makeWibTime(now, day - ANNOUNCED_DAYS, 9), drawing: { ...drawing, alt } })
 }
 
 const photoRow = ({ title, description, alt, drawing, daysAgo }: SeedPhoto, now: Date) =>
-  row('photo', { title, body: description }, { publishAt: hourOf(now, -daysAgo, 20), drawing: { ...drawing, alt } })
+  row(
+    'photo',
+    { title, body: description },
+    { publishAt: makeWibTime(now, -daysAgo, 20), drawing: { ...drawing, alt } },
+  )
 
 const postRow = ({ title, lead, body, alt, drawing, daysAgo }: SeedPost, now: Date) =>
-  row('post', { title, subtitle: lead, body }, { publishAt: hourOf(now, -daysAgo, 8), drawing: { ...drawing, alt } })
+  row(
+    'post',
+    { title, subtitle: lead, body },
+    { publishAt: makeWibTime(now, -daysAgo, 8), drawing: { ...drawing, alt } },
+  )
 
 type Texts = Pick<ContentTexts, 'title' | 'body'> & Partial<ContentTexts>
 type Look = { publishAt: Date; drawing: Drawing }
@@ -82,12 +90,12 @@ const row = (kind: ContentKind, texts: Texts, { publishAt, drawing }: Look): Sam
   ...noTexts,
   ...texts,
   kind,
-  slug: slugOf(kind, texts.title),
+  slug: makeSlug(kind, texts.title),
   publish_at: publishAt,
   picture_file: newPictureFile(publishAt),
   drawing,
 })
 
 /** Western Indonesian time, `days` after the day of `now`. */
-const hourOf = (now: Date, days: number, hour: number) =>
-  new Date(dayBegins(dayOf(now)).getTime() + days * DAY + hour * HOUR)
+const makeWibTime = (now: Date, days: number, hour: number) =>
+  new Date(dayBegins(toWibDay(now)).getTime() + days * DAY + hour * HOUR)

@@ -1,24 +1,24 @@
 import { longDate, shortDay } from '../../web/dates.ts'
 import type { ContentItem } from '../item.ts'
 import { itemHref } from '../kinds.ts'
-import { excerptOf } from '../markdown.ts'
-import { pictureOf } from '../picture.ts'
+import { makeExcerpt } from '../markdown.ts'
+import { toPictureView } from '../picture.ts'
 
 /** An item in a list. `date`: for people, `day`: the same without its year, `iso`: for programs. */
 export function itemCard(item: ContentItem) {
   const at = item.publish_at ?? item.created_at
   return {
     href: itemHref(item),
-    title: titleOf(item),
-    line: item.subtitle ?? excerptOf(item.body),
+    title: getItemTitle(item),
+    line: item.subtitle ?? makeExcerpt(item.body),
     date: longDate(at),
     day: shortDay(at),
     iso: at.toISOString(),
-    picture: pictureOf(item),
+    picture: toPictureView(item),
   }
 }
 export type ItemCard = ReturnType<typeof itemCard>
 
 /** Photos may be without a title. */
-export const titleOf = (item: Pick<ContentItem, 'title' | 'publish_at' | 'created_at'>): string =>
+export const getItemTitle = (item: Pick<ContentItem, 'title' | 'publish_at' | 'created_at'>): string =>
   item.title || `Foto ${longDate(item.publish_at ?? item.created_at)}`

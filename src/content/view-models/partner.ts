@@ -1,14 +1,14 @@
 import type { ContentItem } from '../item.ts'
 import { itemHref } from '../kinds.ts'
-import { excerptOf, renderMarkdown } from '../markdown.ts'
-import { jpegAddress, pictureOf } from '../picture.ts'
+import { makeExcerpt, renderMarkdown } from '../markdown.ts'
+import { jpegAddress, toPictureView } from '../picture.ts'
 
 export type PartnerCard = ReturnType<typeof partnerCard>
 export const partnerCard = (item: ContentItem) => ({
   href: itemHref(item),
   title: item.title,
-  line: item.subtitle ?? firstSentence(excerptOf(item.body, 240)),
-  picture: pictureOf(item),
+  line: item.subtitle ?? firstSentence(makeExcerpt(item.body, 240)),
+  picture: toPictureView(item),
 })
 
 const firstSentence = (text: string): string => /^.+?[.!?](?=\s|$)/.exec(text)?.[0] ?? text
@@ -18,27 +18,27 @@ export function partnerView(item: ContentItem, others: readonly ContentItem[], k
   const card = partnerCard(item)
   return {
     ...card,
-    picture: pictureOf(item, key),
-    description: excerptOf(item.body) || `${item.title}, mitra komunitas KortekStream.`,
+    picture: toPictureView(item, key),
+    description: makeExcerpt(item.body) || `${item.title}, mitra komunitas KortekStream.`,
     html: renderMarkdown(item.body).html,
-    site: siteOf(item.website_url),
+    site: toSiteLink(item.website_url),
     others: others.map(partnerCard),
   }
 }
 export type PartnerView = ReturnType<typeof partnerView>
 
-function siteOf(address: string | null) {
+function toSiteLink(address: string | null) {
   if (!address || !URL.canParse(address)) return null
   const { protocol, host, href } = new URL(address)
   return /^https?:$/.test(protocol) ? { href, host: host.replace(/^www\./, '') } : null
 }
 
 export function partnerData(baseUrl: string, item: ContentItem) {
-  const site = siteOf(item.website_url)
+  const site = toSiteLink(item.website_url)
   return {
     '@type': 'Organization',
     name: item.title,
-    ...(item.body && { description: excerptOf(item.body) }),
+    ...(item.body && { description: makeExcerpt(item.body) }),
     ...(site && { url: site.href }),
     ...(item.picture_file && { logo: baseUrl + jpegAddress(item.picture_file) }),
     mainEntityOfPage: baseUrl + itemHref(item),

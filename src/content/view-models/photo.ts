@@ -1,7 +1,7 @@
 import type { ContentItem } from '../item.ts'
 import { itemHref, kindNames } from '../kinds.ts'
-import { excerptOf, renderMarkdown } from '../markdown.ts'
-import { type PictureView, pictureOf } from '../picture.ts'
+import { makeExcerpt, renderMarkdown } from '../markdown.ts'
+import { type PictureView, toPictureView } from '../picture.ts'
 import { type ItemCard, itemCard } from './card.ts'
 
 export const photoCard = (item: ContentItem) => ({ ...itemCard(item), id: item.public_id })
@@ -32,11 +32,11 @@ export function photoView(item: ContentItem, around: Around, key: string | null 
     isCurrent: place === at,
     isFar: Math.abs(place - at) > NEAR,
   }))
-  const picture = pictureOf(item, key)
+  const picture = toPictureView(item, key)
   return {
     href,
     title,
-    description: line || excerptOf(item.body) || `${title}, foto dari komunitas KortekStream.`,
+    description: line || makeExcerpt(item.body) || `${title}, foto dari komunitas KortekStream.`,
     place: at < 0 ? null : `${ahead + 1} dari ${total}`,
     html: renderMarkdown(item.body).html,
     date,

@@ -3,8 +3,8 @@ import { longDate } from '../../web/dates.ts'
 import { structuredData } from '../../web/formats/structured-data.ts'
 import { type ContentItem, type Neighbour, readingMinutes } from '../item.ts'
 import { itemHref } from '../kinds.ts'
-import { excerptOf, renderMarkdown } from '../markdown.ts'
-import { pictureOf } from '../picture.ts'
+import { makeExcerpt, renderMarkdown } from '../markdown.ts'
+import { toPictureView } from '../picture.ts'
 import { itemCard } from './card.ts'
 
 /** The author's name of items without an account. */
@@ -23,13 +23,13 @@ export function postView(post: ContentItem, { before, after, others }: Around, k
     href: itemHref(post),
     title: post.title,
     lead: post.subtitle,
-    description: post.subtitle ?? excerptOf(post.body),
-    author: authorOf(post),
+    description: post.subtitle ?? makeExcerpt(post.body),
+    author: getAuthor(post),
     date: longDate(at),
     iso: at.toISOString(),
     changed: new Date(Math.max(at.getTime(), post.updated_at.getTime())).toISOString(),
     minutes: readingMinutes(words),
-    picture: pictureOf(post, key),
+    picture: toPictureView(post, key),
     html,
     headings: headings.length > 1 ? headings : [],
     before: before ? { href: itemHref(before), title: before.title } : null,
@@ -40,7 +40,7 @@ export function postView(post: ContentItem, { before, after, others }: Around, k
 export type PostView = ReturnType<typeof postView>
 
 /** `isPerson` is false if the editors stand for a missing account. */
-export const authorOf = ({ author }: ContentItem) => ({
+export const getAuthor = ({ author }: ContentItem) => ({
   name: author?.name ?? EDITORS,
   photo: author && photoAddress(author),
   isPerson: author !== null,

@@ -4,9 +4,9 @@ import type { CalendarEvent } from '../../web/formats/calendar.ts'
 import { structuredData } from '../../web/formats/structured-data.ts'
 import type { ContentItem } from '../item.ts'
 import { itemHref, programTypeNames } from '../kinds.ts'
-import { excerptOf, renderMarkdown } from '../markdown.ts'
-import { pictureOf } from '../picture.ts'
-import { datePlate, endOf, type Phase, phaseOf, timesText } from '../when.ts'
+import { makeExcerpt, renderMarkdown } from '../markdown.ts'
+import { toPictureView } from '../picture.ts'
+import { datePlate, getEnd, getPhase, type Phase, timesText } from '../when.ts'
 import { publisher } from './post.ts'
 
 const phaseTexts: Readonly<Record<Phase, string>> = {
@@ -17,22 +17,22 @@ const phaseTexts: Readonly<Record<Phase, string>> = {
 
 /** `when`: day and time in full, `facts`: its place and hour, `plate`: its day on the picture. */
 export function programCard(item: ContentItem, now: Date) {
-  const phase = phaseOf(item, now)
+  const phase = getPhase(item, now)
   return {
     href: itemHref(item),
     title: item.title,
-    line: lineOf(item),
-    type: typeOf(item),
+    line: getSummary(item),
+    type: getTypeName(item),
     when: timesText(item),
     facts: [item.place, item.starts_at && clock(item.starts_at)].filter(Boolean).join(' · '),
     plate: datePlate(item),
     phase: { phase, text: phaseTexts[phase] },
-    picture: pictureOf(item),
+    picture: toPictureView(item),
   }
 }
 
-const lineOf = ({ subtitle, body }: ContentItemRow) => subtitle ?? excerptOf(body)
-const typeOf = ({ program_type: type }: ContentItemRow) => type && programTypeNames[type]
+const getSummary = ({ subtitle, body }: ContentItemRow) => subtitle ?? makeExcerpt(body)
+const getTypeName = ({ program_type: type }: ContentItemRow) => type && programTypeNames[type]
 
 /** `calendarHref` is null for one that has ended or whose time is not known. `key`: that of the preview. */
 export function programView(item: ContentItem, others: readonly ContentItem[], now: Date, key: string | null = null) {
@@ -47,7 +47,7 @@ export function programView(item: ContentItem, others: readonly ContentItem[], n
     place: item.place,
     phase,
     calendarHref: item.starts_at && phase.phase !== 'ended' && key === null ? `${href}kalender.ics` : null,
-    picture: pictureOf(item, key),
+    picture: toPictureView(item, key),
     html: renderMarkdown(item.body).html,
     others: others.map((other) => programCard(other, now)),
   }
@@ -71,8 +71,8 @@ export function programData(baseUrl: string, item: ContentItem): string | null {
     eventStatus: 'https://schema.org/EventScheduled',
     eventAttendanceMode: `https://schema.org/${isOnline ? 'Online' : 'Offline'}EventAttendanceMode`,
     ...(place ? { location } : {}),
-    ...(lineOf(item) ? { description: lineOf(item) } : {}),
-    ...(picture_file ? { image: baseUrl + pictureOf(item)?.jpeg } : {}),
+    ...(getSummary(item) ? { description: getSummary(item) } : {}),
+    ...(picture_file ? { image: baseUrl + toPictureView(item)?.jpeg } : {}),
     organizer: { ...publisher, url: `${baseUrl}/` },
   })
 }
@@ -84,12 +84,12 @@ const REMINDER_MINUTES = 60
 
 export function programEvent(baseUrl: string, item: ContentItem): CalendarEvent | null {
   const { public_id, title, place, starts_at } = item
-  const ends = endOf(item)
+  const ends = getEnd(item)
   if (!starts_at || !ends) return null
   return {
     id: `${public_id}@${new URL(baseUrl).hostname}`,
     title,
-    description: lineOf(item),
+    description: getSummary(item),
     place,
     url: baseUrl + itemHref(item),
     starts: starts_at,

@@ -23,7 +23,10 @@ export function findBinaries({ user, dataDir }: Place): string {
   // The content of a published npm version never changes, so an existing copy of the same version needs no comparison.
   const { version } = JSON.parse(readFileSync(path.join(home, '..', 'package.json'), 'utf8')) as { version: string }
   if (user) makePassage(SHARED_DATA_FOLDER)
-  return copyOf(home, path.join(user ? SHARED_DATA_FOLDER : dataDir, `${path.basename(name)}-postgres-${version}`))
+  return copyBinaries(
+    home,
+    path.join(user ? SHARED_DATA_FOLDER : dataDir, `${path.basename(name)}-postgres-${version}`),
+  )
 }
 
 function nativeFolder(name: string): string {
@@ -62,20 +65,20 @@ function link(source: string, target: string): void {
   }
 }
 
-function copyOf(home: string, kept: string): string {
-  if (existsSync(kept)) return path.join(kept, 'native')
-  sweep(path.dirname(kept))
-  const aside = temporaryName(kept)
+function copyBinaries(home: string, targetFolder: string): string {
+  if (existsSync(targetFolder)) return path.join(targetFolder, 'native')
+  sweep(path.dirname(targetFolder))
+  const aside = temporaryName(targetFolder)
   cpSync(home, path.join(aside, 'native'), { recursive: true, verbatimSymlinks: true })
   linkLibraries(path.join(aside, 'native'))
   openToAll(aside)
   try {
-    renameSync(aside, kept)
+    renameSync(aside, targetFolder)
   } catch (error) {
     rmSync(aside, { recursive: true, force: true })
-    if (!existsSync(kept)) throw error
+    if (!existsSync(targetFolder)) throw error
   }
-  return path.join(kept, 'native')
+  return path.join(targetFolder, 'native')
 }
 
 function openToAll(folder: string): void {

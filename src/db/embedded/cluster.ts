@@ -84,8 +84,8 @@ export function spawnPostgres(place: Place, home: string, durable: boolean, log:
     log(line)
   })
   child.once('close', (code, signal) => {
-    const ended = code === 0 || signal === 'SIGKILL' || signal === 'SIGINT'
-    launched.failure ??= ended ? 'it was ended from outside' : tellingLine(lines)
+    const isExternalEnd = code === 0 || signal === 'SIGKILL' || signal === 'SIGINT'
+    launched.failure ??= isExternalEnd ? 'it was ended from outside' : tellingLine(lines)
   })
   child.unref()
   if (child.stderr instanceof Socket) child.stderr.unref()
@@ -154,11 +154,11 @@ function tellingLine(lines: string[]): string {
 function prepareSocketFolder({ socketFolder, cluster, user }: Place): void {
   if (socketFolder === cluster) return
   mkdirSync(socketFolder, { recursive: true, mode: 0o700 })
-  const found = lstatSync(socketFolder)
+  const stats = lstatSync(socketFolder)
   const mine = process.getuid?.()
-  if (user && found.uid === mine) chownSync(socketFolder, user.uid, user.gid)
+  if (user && stats.uid === mine) chownSync(socketFolder, user.uid, user.gid)
   const owner = user?.uid ?? mine
-  const trusted = found.isDirectory() && (found.mode & 0o077) === 0 && (found.uid === owner || found.uid === mine)
+  const trusted = stats.isDirectory() && (stats.mode & 0o077) === 0 && (stats.uid === owner || stats.uid === mine)
   if (!trusted) throw new Error(`${socketFolder} is not a private folder of ours: remove it, then start again.`)
 }
 

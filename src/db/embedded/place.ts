@@ -78,10 +78,10 @@ type Home = Pick<Place, 'cluster' | 'user' | 'note'>
 
 function homeForRoot(dataDir: string): Home {
   const inside = path.join(dataDir, 'pg')
-  const made = holdsCluster(inside)
-  const user = made ? ownerOf(inside) : NOBODY
+  const hasCluster = holdsCluster(inside)
+  const user = hasCluster ? ensureOwner(inside) : NOBODY
   const closed = closedFolder(path.dirname(dataDir), user)
-  if (!made && (closed || isOutside(dataDir))) return outsideHome(dataDir, closed)
+  if (!hasCluster && (closed || isOutside(dataDir))) return outsideHome(dataDir, closed)
   if (closed) throw new Error(`${inside} holds a database that uid ${user.uid} runs, but ${closed} is closed to it.`)
   if (closedFolder(dataDir, user) || user === NOBODY) chmodSync(dataDir, 0o711)
   return { cluster: inside, user, note: null }
@@ -120,7 +120,7 @@ function outsideHome(dataDir: string, closed: string | null): Home {
  * Returns the owner of a cluster. A cluster owned by root (as root restores it from a backup) is first given to the
  * user `NOBODY`, because PostgreSQL refuses to run as root.
  */
-function ownerOf(cluster: string): RunAs {
+function ensureOwner(cluster: string): RunAs {
   const { uid, gid } = statSync(cluster)
   if (uid !== 0) return { uid, gid }
   const names = readdirSync(cluster, { recursive: true, encoding: 'utf8' })

@@ -14,7 +14,7 @@ export function createFaults<Refusal>(refuse: (refusal: Refusal) => Answer) {
   const waiting: { fault: Fault<Refusal>; at: string }[] = []
   let change: ((content: unknown) => unknown) | null = null
 
-  function failed({ say }: Fault<Refusal>, good: Answer | null): Outcome {
+  function makeFailure({ say }: Fault<Refusal>, good: Answer | null): Outcome {
     const page = html(200, '<h1>Sebentar</h1>', { 'content-type': 'text/html' })
     const outcomes = new Map<unknown, Outcome>([
       ['hang', 'hang'],
@@ -29,7 +29,7 @@ export function createFaults<Refusal>(refuse: (refusal: Refusal) => Answer) {
     return outcomes.get(say) ?? refuse(say as Refusal)
   }
 
-  function changed(good: Answer): Answer {
+  function applyChange(good: Answer): Answer {
     const isJson = good.headers['content-type']?.startsWith('application/json')
     if (!change || good.status !== 200 || !isJson) return good
     return { ...good, body: JSON.stringify(change(JSON.parse(String(good.body)))) }
@@ -40,13 +40,13 @@ export function createFaults<Refusal>(refuse: (refusal: Refusal) => Answer) {
     fail: (fault: Fault<Refusal>, times = 1, at = ''): void =>
       void waiting.push(...Array.from({ length: times }, () => ({ fault, at }))),
     take(call: string): Fault<Refusal> | null {
-      const found = waiting.findIndex(({ at }) => call.includes(at))
-      return found < 0 ? null : (waiting.splice(found, 1)[0]?.fault ?? null)
+      const index = waiting.findIndex(({ at }) => call.includes(at))
+      return index < 0 ? null : (waiting.splice(index, 1)[0]?.fault ?? null)
     },
     /** Carries out a call, unless its fault comes first. */
     async outcome(fault: Fault<Refusal> | null, answer: () => Promise<Answer> | Answer): Promise<Outcome> {
-      if (!fault) return changed(await answer())
-      return failed(fault, fault.done ? await answer() : null)
+      if (!fault) return applyChange(await answer())
+      return makeFailure(fault, fault.done ? await answer() : null)
     },
     /** `next` changes the JSON of every successful answer; null changes nothing. */
     bend(next: typeof change): void {

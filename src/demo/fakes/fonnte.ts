@@ -42,23 +42,23 @@ export async function startFonnte({ token }: { token: string }) {
 
   const server = await startServer(async (request) => {
     state.calls += 1
-    const form = await formOf(request)
+    const form = await readForm(request)
     if (request.method !== 'POST' || request.path !== '/send') return page(404)
     if (request.headers.authorization !== token) return plain({ Status: false, reason: 'token invalid' })
     if (form === null) return refuse('JSON format invalid')
     if (!form.target || !form.message || form.message.length > 60_000) return refuse('input invalid')
-    const taken = fannedOut(form)
-    if (!taken.every(({ target }) => /^[1-9]\d{7,14}$/.test(target))) return refuse('target invalid')
+    const newMessages = fannedOut(form)
+    if (!newMessages.every(({ target }) => /^[1-9]\d{7,14}$/.test(target))) return refuse('target invalid')
     const answer = next.shift() ?? state.always
     if (typeof answer === 'object')
-      return 'say' in answer ? outcome(answer, () => accept(taken)) : refuse(answer.reason)
+      return 'say' in answer ? outcome(answer, () => accept(newMessages)) : refuse(answer.reason)
     if (answer === 'token invalid') return plain({ Status: false, reason: answer })
-    return isDetail(answer) ? accept(taken, answer) : refuse(answer)
+    return isDetail(answer) ? accept(newMessages, answer) : refuse(answer)
   })
 
-  function accept(taken: readonly FonnteMessage[], answer: keyof typeof details = 'queued'): Answer {
-    messages.push(...taken)
-    return accepted(taken, details[answer])
+  function accept(newMessages: readonly FonnteMessage[], answer: keyof typeof details = 'queued'): Answer {
+    messages.push(...newMessages)
+    return accepted(newMessages, details[answer])
   }
 
   return {
@@ -91,7 +91,7 @@ const requestId = () => {
 }
 
 /** JSON, a form or a multipart form; null for invalid JSON. */
-async function formOf({ headers, body: bytes }: Request): Promise<Record<string, string> | null> {
+async function readForm({ headers, body: bytes }: Request): Promise<Record<string, string> | null> {
   const type = headers['content-type'] ?? ''
   try {
     const body = new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
@@ -126,14 +126,14 @@ const filled = (message: string, [name = '', ...values]: string[]) =>
   )
 
 const plain = (body: object) => json(200, body, { 'content-type': 'application/json' })
-const accepted = (taken: readonly FonnteMessage[], detail: string) =>
+const accepted = (newMessages: readonly FonnteMessage[], detail: string) =>
   plain({
     detail,
-    id: taken.map(({ id }) => id),
+    id: newMessages.map(({ id }) => id),
     process: 'pending',
     requestid: requestId(),
     status: true,
-    target: taken.map(({ target }) => target),
+    target: newMessages.map(({ target }) => target),
   })
 const refuse = (reason: string) => plain({ reason, requestid: requestId(), status: false })
 const page = (status: number) => html(status, '<!doctype html><title>Fonnte</title>', { 'content-type': 'text/html' })

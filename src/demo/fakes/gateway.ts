@@ -25,14 +25,14 @@ type Options<Call> = Clockwork & {
 
 /** A fake payment gateway with faults, a clock of its own and webhooks. */
 export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...clockwork }: Options<Call>) {
-  const asked: Call[] = []
+  const calls: Call[] = []
   const controls = { latency: 0, hold: null as Promise<void> | null }
   const { fail, take, outcome, bend } = createFaults(({ status, error_code }: { status: number; error_code: string }) =>
     refuse(status, error_code, 'An unexpected error occurred'),
   )
   const webhooks = createWebhooks(clockwork)
   const server = await startServer(async (request) => {
-    asked.push(asCall(request))
+    calls.push(asCall(request))
     if (controls.latency > 0) await sleep(controls.latency)
     await controls.hold
     await clockwork.expireOverdue()
@@ -41,7 +41,7 @@ export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...
   return {
     ...webhooks,
     url: server.url,
-    asked: asked as readonly Call[],
+    asked: calls as readonly Call[],
     /** Milliseconds before every answer, and what it waits for. */
     controls,
     fail,
@@ -76,8 +76,8 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
   async function deliver(post: () => Promise<number | null>, tries = 0): Promise<void> {
     const status = await post()
     const pause = delays[tries]
-    const isTaken = status !== null && status >= 200 && status < 300
-    if (!isTaken && pause !== undefined) waiting.push({ due: now() + pause, again: () => deliver(post, tries + 1) })
+    const isAccepted = status !== null && status >= 200 && status < 300
+    if (!isAccepted && pause !== undefined) waiting.push({ due: now() + pause, again: () => deliver(post, tries + 1) })
   }
 
   return {
@@ -89,7 +89,7 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
       const delivery: Delivery = { url, body, at: now(), status: null }
       deliveries.push(delivery)
       const signal = AbortSignal.any([AbortSignal.timeout(WEBHOOK_TIMEOUT_MS), stopped.signal])
-      delivery.status = await statusOf(url, { body, headers, signal })
+      delivery.status = await sendMessage(url, { body, headers, signal })
       return delivery.status
     },
     /** Milliseconds. What is due expires or is repeated, in the order of the times. */
@@ -112,7 +112,7 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
 
 type Message = { body: string; headers: Record<string, string>; signal: AbortSignal }
 
-async function statusOf(url: string, { headers, ...rest }: Message): Promise<number | null> {
+async function sendMessage(url: string, { headers, ...rest }: Message): Promise<number | null> {
   const type = { 'content-type': 'application/json' }
   const init = { method: 'POST', headers: { ...type, ...headers }, redirect: 'manual', ...rest } as const
   const answer = await fetch(url, init).catch(() => null)

@@ -71,7 +71,7 @@ export type Routes<Call = Request, Result = Answer | Promise<Answer>> = Record<
 >
 
 /** A table of regular expressions for method and address, the first that fits. Handlers get what parentheses catch. */
-export function routesOf<Call = Request, Result = Answer | Promise<Answer>>(table: Routes<Call, Result>) {
+export function makeRoutes<Call = Request, Result = Answer | Promise<Answer>>(table: Routes<Call, Result>) {
   const routes = Object.entries(table).map(([at, handle]) => ({ pattern: new RegExp(`^${at}$`), handle }))
   return (at: string): ((call: Call) => Result) | null => {
     const route = routes.find(({ pattern }) => pattern.test(at))
@@ -81,7 +81,7 @@ export function routesOf<Call = Request, Result = Answer | Promise<Answer>>(tabl
 }
 
 /** Null for none, the fields of a form, or JSON; undefined for anything else. */
-export function contentOf({ headers, body }: Request): unknown {
+export function readContent({ headers, body }: Request): unknown {
   const text = body.toString('utf8')
   if (text === '') return null
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded'))

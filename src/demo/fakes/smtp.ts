@@ -27,33 +27,33 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
   /** Chosen when the client connects. The mailer sends one mail per session. */
   const answers = new WeakMap<SMTPServerSession, SmtpAnswer>()
   const stopped = new AbortController()
-  const answerOf = (session: SMTPServerSession) => answers.get(session) ?? state.always
+  const getAnswer = (session: SMTPServerSession) => answers.get(session) ?? state.always
 
   const options: SMTPServerOptions = {
     authOptional: user === undefined,
     allowInsecureAuth: true,
     closeTimeout: 50,
     ...(starttls ? {} : { disabledCommands: user ? ['STARTTLS'] : ['STARTTLS', 'AUTH'] }),
-    async onConnect(session, done) {
+    async onConnect(session, callback) {
       answers.set(session, next.shift() ?? state.always)
       if (greeting === Number.POSITIVE_INFINITY) return
       if (greeting > 0) await sleep(greeting, null, { signal: stopped.signal }).catch(() => {})
-      done()
+      callback()
     },
-    onAuth({ username, password }, session, done) {
-      const code = [535, 454].find((one) => one === answerOf(session))
-      if (code) return done(refusal(code))
-      if (username === user?.name && password === user?.password) return done(null, { user: username })
-      done(refusal(535))
+    onAuth({ username, password }, session, callback) {
+      const code = [535, 454].find((one) => one === getAnswer(session))
+      if (code) return callback(refusal(code))
+      if (username === user?.name && password === user?.password) return callback(null, { user: username })
+      callback(refusal(535))
     },
-    onMailFrom: (_address, session, done) => done(answerOf(session) === 553 ? refusal(553) : null),
-    onRcptTo({ address }, session, done) {
-      const code = [450, 550].find((one) => one === answerOf(session))
-      done(code ? refusal(code, `<${address}>`) : null)
+    onMailFrom: (_address, session, callback) => callback(getAnswer(session) === 553 ? refusal(553) : null),
+    onRcptTo({ address }, session, callback) {
+      const code = [450, 550].find((one) => one === getAnswer(session))
+      callback(code ? refusal(code, `<${address}>`) : null)
     },
-    onData(stream, session, done) {
+    onData(stream, session, callback) {
       const chunks: Buffer[] = []
-      const answer = answerOf(session)
+      const answer = getAnswer(session)
       const fault = typeof answer === 'object' ? answer : null
       stream.on('data', (chunk: Buffer) => {
         chunks.push(chunk)
@@ -63,7 +63,7 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
         if (fault && !fault.done) return
         mails.push(readMail(Buffer.concat(chunks).toString(), session))
         if (fault) return cut(session)
-        done()
+        callback()
       })
     },
   }
@@ -79,7 +79,7 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
     port: (server.server.address() as AddressInfo).port, // a TCP server's address has this type
     mails,
     /** Answers of the next sessions, in order; later ones get that of `always`. */
-    answer: (...answered: SmtpAnswer[]) => void next.push(...answered),
+    answer: (...nextAnswers: SmtpAnswer[]) => void next.push(...nextAnswers),
     always(answer: SmtpAnswer) {
       state.always = answer
     },

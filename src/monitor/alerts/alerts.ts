@@ -6,7 +6,7 @@ import { enqueue, type Message } from '../../outbox/outbox.ts'
 import { moment } from '../../web/dates.ts'
 import { alertsHref, incidentHref } from '../hrefs.ts'
 import { impactLabels, lasting } from '../incidents/labels.ts'
-import { type Member, membersOf, takeDue } from '../incidents/queries.ts'
+import { findMembers, type Member, takeDue } from '../incidents/queries.ts'
 import type { EndReason } from '../incidents/rules.ts'
 import type { Alert } from '../shares.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
@@ -37,7 +37,7 @@ export function createAlerts({ db, baseUrl, channels, notify, now = () => new Da
   }
 
   async function queueAlert(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
-    const members = await membersOf(trx, incident.id)
+    const members = await findMembers(trx, incident.id)
     const href = incidentHref(incident.id)
     const isAll = kind === 'recovered' || kind === 'unwatched'
     const facts = {
@@ -47,9 +47,9 @@ export function createAlerts({ db, baseUrl, channels, notify, now = () => new Da
       url: baseUrl + href,
       now: now(),
     }
-    await queue(trx, alertOf(facts))
+    await queue(trx, makeAlert(facts))
     const looks = kind === 'recovered' ? 'recovered' : isEnd(kind) ? 'note' : 'alert'
-    await notify(trx, { kind: looks, message: headingOf(facts), href, author: null })
+    await notify(trx, { kind: looks, message: alertHeading(facts), href, author: null })
   }
 
   return {
@@ -79,12 +79,12 @@ export function createAlerts({ db, baseUrl, channels, notify, now = () => new Da
   }
 }
 
-function alertOf(facts: AlertFacts): Alert {
+function makeAlert(facts: AlertFacts): Alert {
   const { kind, incident } = facts
   const part = isEnd(kind) ? 'resolved' : kind === 'worse' ? `worse:${incident.impact}` : kind
   return {
     key: `incident:${incident.id}:${part}`,
-    summary: headingOf(facts),
+    summary: alertHeading(facts),
     body: webhookBody(facts),
     letter: alertLetter(facts),
   }
@@ -124,7 +124,7 @@ const headings: Record<AlertKind, (name: string) => string> = {
   closed: (name) => `Ditutup oleh staf: ${name}`,
 }
 
-const headingOf = ({ kind, incident }: Pick<AlertFacts, 'kind' | 'incident'>) => headings[kind](incident.name)
+const alertHeading = ({ kind, incident }: Pick<AlertFacts, 'kind' | 'incident'>) => headings[kind](incident.name)
 
 /**
  * JSON body of a webhook alert. `endpoints`: the paths that are still down; all paths of an incident that recovered or
@@ -161,8 +161,8 @@ const MAX_MAIL_ROWS = 12
 function alertLetter(facts: AlertFacts): LetterView {
   const { kind, incident, members, url } = facts
   return {
-    heading: headingOf(facts),
-    paragraphs: [paragraphOf(facts)],
+    heading: alertHeading(facts),
+    paragraphs: [alertParagraph(facts)],
     facts: [['Dampak', impactLabels[incident.impact]], ...places(members, kind)],
     link: { text: 'Buka insiden', href: url },
     footer:
@@ -170,7 +170,7 @@ function alertLetter(facts: AlertFacts): LetterView {
   }
 }
 
-function paragraphOf({ kind, incident: { opened_at, resolved_at, impact }, now }: AlertFacts): string {
+function alertParagraph({ kind, incident: { opened_at, resolved_at, impact }, now }: AlertFacts): string {
   const end = resolved_at ?? now
   const [began, ended, took] = [moment(opened_at), moment(end), lasting(opened_at, end)]
   if (kind === 'opened') return `Pemeriksaan kami gagal berturut-turut sejak ${began}.`

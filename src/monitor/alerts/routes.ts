@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import { newestByKind } from '../../outbox/queries.ts'
 import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn } from '../../web/context.ts'
@@ -33,7 +33,7 @@ export function alertRoutes({ db, alerts }: { db: Knex; alerts: Alerts }) {
     const count = await db.transaction(async (trx) => {
       const put = await alerts.test(trx)
       const entry = { action: 'alert.test', subject: 'saluran pemberitahuan', details: { count: put } }
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
+      await recordAction(trx, toActor(ctx, signedIn(ctx)), entry)
       return put
     })
     seeOther(ctx, withFlash(alertsHref, count > 0 ? 'terkirim' : 'tidak'))

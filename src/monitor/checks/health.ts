@@ -38,25 +38,25 @@ export const unknownStanding = (since: Date): Standing => ({
  * State of a path after one more check. A single check changes nothing, except that the very first answer makes a path
  * up at once, so that a new site knows its state within seconds.
  */
-export function standingAfter(known: Standing, seen: CheckOutcome, now: Date, overlay: Overlay = null): Standing {
-  const before = resumed(known, overlay, now)
-  if (isRepeated(before, seen, now)) return standing(known, overlay ?? uncovered(before), now, before)
-  const { isAnswer, failure } = seen
-  const counted = isAnswer
+export function standingAfter(previous: Standing, outcome: CheckOutcome, now: Date, overlay: Overlay = null): Standing {
+  const before = resumed(previous, overlay, now)
+  if (isRepeated(before, outcome, now)) return standing(previous, overlay ?? uncovered(before), now, before)
+  const { isAnswer, failure } = outcome
+  const counts = isAnswer
     ? { failures: 0, successes: before.successes + 1 }
     : { failures: before.failures + 1, successes: 0 }
   const wasBad = before.successes > 0 && before.failure !== null
-  const next = nextState(uncovered(before), { ...counted, failure, wasBad })
-  return standing(known, overlay ?? next, now, { ...counted, failure, checkedAt: now })
+  const next = nextState(uncovered(before), { ...counts, failure, wasBad })
+  return standing(previous, overlay ?? next, now, { ...counts, failure, checkedAt: now })
 }
 
 /**
  * State of a path after a pause or maintenance began or ended. The counts survive maintenance, because checks continue
  * meanwhile, but not a pause.
  */
-export function withOverlay(known: Standing, overlay: Overlay, now: Date): Standing {
-  const before = resumed(known, overlay, now)
-  return standing(known, overlay ?? uncovered(before), now, before)
+export function withOverlay(previous: Standing, overlay: Overlay, now: Date): Standing {
+  const before = resumed(previous, overlay, now)
+  return standing(previous, overlay ?? uncovered(before), now, before)
 }
 
 const resumed = (before: Standing, overlay: Overlay, now: Date): Standing =>

@@ -23,7 +23,7 @@ export async function endpointHistory(
 ): Promise<EndpointHistory[]> {
   const { rows } = await db.raw<{ rows: EndpointHistory[] }>(
     `${historySql(unit)} order by endpoint_id, source, at`,
-    bindingsOf({ [unit]: from }, now),
+    toBindings({ [unit]: from }, now),
   )
   return rows
 }
@@ -37,13 +37,13 @@ export async function endpointHistories(
   const { rows } = await db.raw<{ rows: (EndpointHistory & { unit: HistoryUnit })[] }>(
     `${units.map((unit) => `select '${unit}' as unit, ${unit}.* from (${historySql(unit)}) as ${unit}`).join(' union all ')}
      order by unit, endpoint_id, source, at`,
-    bindingsOf(from, new Date()),
+    toBindings(from, new Date()),
   )
   const of = (part: HistoryUnit) => rows.flatMap(({ unit, ...row }) => (unit === part ? [row] : []))
   return { hours: of('hours'), days: from.days ? of('days') : null }
 }
 
-const bindingsOf = ({ hours, days }: Partial<Record<HistoryUnit, Date | null>>, now: Date) => ({
+const toBindings = ({ hours, days }: Partial<Record<HistoryUnit, Date | null>>, now: Date) => ({
   ...(hours ? { hours } : {}),
   ...(days ? { days, today: beginning('days', now) } : {}),
 })
@@ -58,13 +58,13 @@ const historySql = (unit: HistoryUnit) => `select monitor.endpoint_id, monitor.s
     join monitor_states as monitor on monitor.id = kept.monitor_id
   group by monitor.endpoint_id, monitor.source, kept.at`
 
-const counted = 'up, degraded, avg, p95, seconds, seconds_up, seconds_degraded, seconds_maintenance'
+const figureColumns = 'up, degraded, avg, p95, seconds, seconds_up, seconds_degraded, seconds_maintenance'
 
 /** Finished days from their table, and today as the sum of its hours, which are at most a minute old. */
 const daysKept = `(
-  select monitor_id, at, ${counted} from monitor_days
+  select monitor_id, at, ${figureColumns} from monitor_days
   where at >= :days and (at < :today or not exists (select from monitor_hours where at >= :today))
-  union all select monitor_id, cast(:today as timestamptz), ${counted} from monitor_hours where at >= :today)`
+  union all select monitor_id, cast(:today as timestamptz), ${figureColumns} from monitor_hours where at >= :today)`
 
 /** Start of the newest hour or day in the history. */
 export const lastRolled = async (db: Knex, unit: HistoryUnit): Promise<Date | null> =>

@@ -27,7 +27,7 @@ type Options = {
 }
 
 /** Checks every path now. `lost`: results that could not be saved. Rejects if the endpoints cannot be read. */
-export type CheckAll = (progress: (done: number, all: number) => void) => Promise<CheckSummary>
+export type CheckAll = (progress: (doneCount: number, all: number) => void) => Promise<CheckSummary>
 export type CheckSummary = { checked: number; failed: number; lost: number }
 
 /**
@@ -67,8 +67,8 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
 
   async function readTargets() {
     const endpoints = await follow()
-    const overlayOf = await overlaysAt(db, new Date())
-    return endpoints.map((endpoint) => ({ ...endpoint, isPaused: overlayOf(endpoint.id) === 'paused' }))
+    const getOverlay = await overlaysAt(db, new Date())
+    return endpoints.map((endpoint) => ({ ...endpoint, isPaused: getOverlay(endpoint.id) === 'paused' }))
   }
 
   const ask = createCheckRunner({ probe, timeout: checkTimeout(checkInterval), report })
@@ -84,11 +84,11 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
     job: { ...job, stop: () => Promise.all([job.stop(), resultWriter.settled()]) },
     jobs: historyJobs({ db, took: counts.rolledUp, interval: checkInterval }) satisfies Job[],
     checkNow,
-    async checkAll(progress: (done: number, all: number) => void): ReturnType<CheckAll> {
+    async checkAll(progress: (doneCount: number, all: number) => void): ReturnType<CheckAll> {
       let all = 0
-      const checks = await checkNow((done, count) => {
+      const checks = await checkNow((doneCount, count) => {
         all = count
-        progress(done, count)
+        progress(doneCount, count)
       })
       const paths = checks.filter(({ source }) => source === '')
       const saved = new Set(checks.map(({ endpointId, path }) => `${endpointId} ${path}`))
@@ -135,7 +135,7 @@ type Deps = {
 /** A check result waits this long for further results, so that a burst is saved in one transaction. */
 const BATCH_DELAY_MS = 40
 
-const isOf = (check: PathCheck, { endpoint, source, path }: CheckResult) =>
+const isSamePath = (check: PathCheck, { endpoint, source, path }: CheckResult) =>
   check.endpointId === endpoint.id && check.source === source && check.path === path
 
 /** Saves check results in batches, in the order of arrival, with one transaction at a time. */
@@ -178,7 +178,7 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
       if (waiting.length === 0) last = save(last)
       waiting.push(...results)
       const events = await last
-      return events?.checks.filter((check) => results.some((result) => isOf(check, result))) ?? []
+      return events?.checks.filter((check) => results.some((result) => isSamePath(check, result))) ?? []
     },
     /** Publishes changes that this writer did not write. Never rejects. */
     publish,

@@ -27,7 +27,7 @@ export const lockEndpoints = (trx: Knex, ids: readonly number[]): Promise<number
     .forKeyShare()
     .pluck('id')
 
-export async function namesOf(db: Knex, ids: readonly number[]): Promise<Map<number, string>> {
+export async function findEndpointNames(db: Knex, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await db('api_endpoints')
     .select('id', 'name')
     .whereIn('id', [...ids])
@@ -43,8 +43,8 @@ export async function lockStates(trx: Knex, keys: readonly StateKey[], now: Date
       .whereIn(['endpoint_id', 'source', 'path'], places)
       .orderBy('id')
       .forUpdate()
-  const known = await locked()
-  if (known.length === places.length) return known
+  const rows = await locked()
+  if (rows.length === places.length) return rows
   await trx('monitor_states')
     .insert(keys.map((key) => ({ ...key, since: now })))
     .onConflict(['endpoint_id', 'source', 'path'])

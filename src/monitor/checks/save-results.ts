@@ -13,9 +13,9 @@ import {
 } from './health.ts'
 import {
   addChecks,
+  findEndpointNames,
   lockEndpoints,
   lockStates,
-  namesOf,
   overlaysAt,
   type StateRow,
   saveStates,
@@ -46,7 +46,7 @@ type Deps = { db: Knex; followTransitions: UpdateIncidents }
 export const SLOW_ANSWER_MS = 2_000
 
 /** A failure that our own request causes ("missing", "rejected") has the status "up" and counts as an answer. */
-export function outcomeOf({ seen, failure, isStale }: Check): CheckOutcome {
+export function toOutcome({ seen, failure, isStale }: Check): CheckOutcome {
   if (seen.status !== 'up') return { isAnswer: false, failure: failure ?? seen.status }
   if ((seen.response_time ?? 0) > SLOW_ANSWER_MS) return { isAnswer: true, failure: 'slow' }
   return { isAnswer: true, failure: isStale ? 'stale' : null }
@@ -63,22 +63,24 @@ export async function saveResults(
   const now = new Date()
   return db.transaction(async (trx) => {
     const existing = await lockEndpoints(trx, [...new Set(results.map(({ endpoint }) => endpoint.id))])
-    const known = results.filter(({ endpoint }) => existing.includes(endpoint.id))
-    if (known.length === 0) return { checks: [], incidents: [] }
-    const overlayOf = await overlaysAt(trx, now)
-    const states = new Map((await lockStates(trx, keysOf(known), now)).map((row) => [keyOf(row), row]))
-    const changes = known.flatMap((result) => {
-      const row = states.get(placeOf(result))
+    const existingResults = results.filter(({ endpoint }) => existing.includes(endpoint.id))
+    if (existingResults.length === 0) return { checks: [], incidents: [] }
+    const getOverlay = await overlaysAt(trx, now)
+    const states = new Map(
+      (await lockStates(trx, listPathKeys(existingResults), now)).map((row) => [pathKey(row), row]),
+    )
+    const changes = existingResults.flatMap((result) => {
+      const row = states.get(resultKey(result))
       if (!row) return []
-      const after = rowAfterCheck(row, result, overlayOf(result.endpoint.id))
-      states.set(placeOf(result), after)
+      const after = rowAfterCheck(row, result, getOverlay(result.endpoint.id))
+      states.set(resultKey(result), after)
       const { endpoint, host, at } = result
       return [{ after, result, check: pathCheck(row, after, { endpointName: endpoint.name, host, at }) }]
     })
     await saveStates(trx, [...states.values()])
-    const rows = changes.flatMap(({ after, result }) => rawOf(after, result))
+    const rows = changes.flatMap(({ after, result }) => toCheckRows(after, result))
     if (rows.length > 0) await addChecks(trx, rows)
-    await saveObservations(trx, observationsOf(known))
+    await saveObservations(trx, listObservations(existingResults))
     const checks = changes.map(({ check }) => check)
     return { checks, incidents: await followTransitions(trx, checks, now) }
   })
@@ -99,15 +101,15 @@ export async function followSettings(
   const monitored = { endpoints: endpoints.map(({ id }) => id), sources: sources.map(({ name }) => name) }
   if ((await strayStates(db, monitored, now)).length === 0) return null
   return db.transaction(async (trx) => {
-    const overlayOf = await overlaysAt(trx, now)
+    const getOverlay = await overlaysAt(trx, now)
     const rows = await lockStates(trx, await strayStates(trx, monitored, now), now)
-    const names = await namesOf(trx, [...new Set(rows.map(({ endpoint_id }) => endpoint_id))])
+    const names = await findEndpointNames(trx, [...new Set(rows.map(({ endpoint_id }) => endpoint_id))])
     const changes = rows.map((row) => {
       const endpoint = endpoints.find(({ id }) => id === row.endpoint_id)
       const isMonitored = endpoint !== undefined && ['', ...monitored.sources].includes(row.source)
       const after = isMonitored
-        ? rowAfterSettings(row, overlayOf(row.endpoint_id), now)
-        : { ...row, ...rowOf(unknownStanding(now)), checked_at: row.checked_at }
+        ? rowAfterSettings(row, getOverlay(row.endpoint_id), now)
+        : { ...row, ...toStateColumns(unknownStanding(now)), checked_at: row.checked_at }
       const host = sources.find(({ name }) => name === row.source)?.host ?? endpoint?.host ?? ''
       const endpointName = names.get(row.endpoint_id) ?? ''
       return { after, check: pathCheck(row, after, { endpointName, host, at: now }) }
@@ -120,17 +122,17 @@ export async function followSettings(
   })
 }
 
-const keyOf = ({ endpoint_id, source, path }: Pick<StateRow, 'endpoint_id' | 'source' | 'path'>) =>
+const pathKey = ({ endpoint_id, source, path }: Pick<StateRow, 'endpoint_id' | 'source' | 'path'>) =>
   `${endpoint_id} ${path} ${source}`
-const placeOf = ({ endpoint, source, path }: CheckResult) => keyOf({ endpoint_id: endpoint.id, source, path })
-const keysOf = (results: readonly CheckResult[]) => [
+const resultKey = ({ endpoint, source, path }: CheckResult) => pathKey({ endpoint_id: endpoint.id, source, path })
+const listPathKeys = (results: readonly CheckResult[]) => [
   ...new Map(
-    results.map((one) => [placeOf(one), { endpoint_id: one.endpoint.id, source: one.source, path: one.path }]),
+    results.map((one) => [resultKey(one), { endpoint_id: one.endpoint.id, source: one.source, path: one.path }]),
   ).values(),
 ]
 
-const standingOf = (row: StateRow): Standing => ({ ...row, checkedAt: row.checked_at })
-const rowOf = ({ state, failures, successes, since, failure, checkedAt }: Standing) => ({
+const toStanding = (row: StateRow): Standing => ({ ...row, checkedAt: row.checked_at })
+const toStateColumns = ({ state, failures, successes, since, failure, checkedAt }: Standing) => ({
   state,
   failures,
   successes,
@@ -140,12 +142,12 @@ const rowOf = ({ state, failures, successes, since, failure, checkedAt }: Standi
 })
 
 function rowAfterCheck(row: StateRow, { check, at, isByHand = false }: CheckResult, overlay: Overlay): StateRow {
-  const after = standingAfter(standingOf(row), { ...outcomeOf(check), isByHand }, at, overlay)
-  return { ...row, ...rowOf(after), response_time: check.seen.response_time, error: errorIn(check) }
+  const after = standingAfter(toStanding(row), { ...toOutcome(check), isByHand }, at, overlay)
+  return { ...row, ...toStateColumns(after), response_time: check.seen.response_time, error: errorIn(check) }
 }
 
 function rowAfterSettings(row: StateRow, overlay: Overlay, now: Date): StateRow {
-  const after = rowOf(withOverlay(standingOf(row), overlay, now))
+  const after = toStateColumns(withOverlay(toStanding(row), overlay, now))
   return { ...row, ...after, error: after.failure === null ? null : row.error }
 }
 
@@ -169,18 +171,18 @@ const pathCheck = (before: StateRow, after: StateRow, place: CheckPlace): PathCh
 })
 
 /** A check of a paused endpoint was started by hand and does not belong to the history. */
-function rawOf(after: StateRow, { at, check }: CheckResult): MonitorCheckRow[] {
+function toCheckRows(after: StateRow, { at, check }: CheckResult): MonitorCheckRow[] {
   if (after.state === 'paused') return []
-  const { isAnswer, failure } = outcomeOf(check)
+  const { isAnswer, failure } = toOutcome(check)
   const outcome = after.state === 'maintenance' ? 3 : !isAnswer ? 0 : failure ? 1 : 2
   return [{ monitor_id: after.id, at, outcome, response_time: after.response_time, failure }]
 }
 
 /** Last result of each path of an endpoint. Sources have no row in `api_monitors`. */
-const observationsOf = (results: readonly CheckResult[]) => [
+const listObservations = (results: readonly CheckResult[]) => [
   ...new Map(
     results
       .filter(({ source }) => source === '')
-      .map((one) => [placeOf(one), checkedRow(one.endpoint.id, one.path, one.check)]),
+      .map((one) => [resultKey(one), checkedRow(one.endpoint.id, one.path, one.check)]),
   ).values(),
 ]

@@ -5,7 +5,7 @@ import { createTimer, withTimeout } from '../../async/timer.ts'
 import type { StandingJob } from '../../jobs/run.ts'
 import type { PathCheck } from './check-events.ts'
 import type { RunCheck } from './run-checks.ts'
-import { type CheckResult, outcomeOf } from './save-results.ts'
+import { type CheckResult, toOutcome } from './save-results.ts'
 
 type Deps = {
   /** Applies pauses and maintenance windows, then returns the endpoints to monitor. */
@@ -20,7 +20,7 @@ type Deps = {
 }
 
 type TargetEndpoint = ProbeTarget & { isPaused: boolean }
-type Progress = (done: number, all: number) => void
+type Progress = (doneCount: number, all: number) => void
 
 /** A change of the endpoint list by staff takes effect within five seconds. */
 const TARGETS_INTERVAL_MS = 3_000
@@ -63,22 +63,22 @@ export function createCheckScheduler({ readTargets, ask, save, interval, report,
       isUrgent: target.isUncertain,
       ...(isWhole ? {} : { only: failing }),
     })
-    const ended = Date.now()
+    const endedAt = Date.now()
     // A path that left the schedule meanwhile, for example because another server took over, gets no result.
     if (!isByHand && !isScheduled(target)) return []
     const checks = await save(isByHand ? results.map((result) => ({ ...result, isByHand })) : results)
-    target.failing = failingOf(results, checks)
+    target.failing = findFailingSources(results, checks)
     target.isUncertain = checks.some(({ source, state }) => target.failing.has(source) && state !== 'down')
-    target.last = { at: ended, checks }
+    target.last = { at: endedAt, checks }
     // After the start all paths are checked at nearly the same time, so the second checks are spread over the interval.
     const share = wholeAt === 0 ? 0.1 + 0.9 * random() : 0.9 + 0.2 * random()
     if (isWhole) target.wholeAt = began + every * share
-    const again = ended - Math.min(waited, RETRY_JITTER_MS) + Math.min(every, RETRY_MS + RETRY_JITTER_MS * random())
+    const again = endedAt - Math.min(waited, RETRY_JITTER_MS) + Math.min(every, RETRY_MS + RETRY_JITTER_MS * random())
     plan(target, target.failing.size > 0 ? Math.min(again, target.wholeAt) : target.wholeAt)
     return checks
   }
 
-  const isScheduled = (target: Target) => targets.get(keyOf(target.endpoint, target.path)) === target
+  const isScheduled = (target: Target) => targets.get(targetKey(target.endpoint, target.path)) === target
 
   function plan(target: Target, at: number): void {
     if (!looking || !isScheduled(target)) return
@@ -86,22 +86,22 @@ export function createCheckScheduler({ readTargets, ask, save, interval, report,
     target.timer.set(Math.max(0, at - Date.now()), () => check(target, { isWhole }))
   }
 
-  function targetOf(endpoint: ProbeTarget, path: ProbedPath): Target {
-    const key = keyOf(endpoint, path)
+  function upsertTarget(endpoint: ProbeTarget, path: ProbedPath): Target {
+    const key = targetKey(endpoint, path)
     const target = targets.get(key) ?? newTarget(endpoint, path)
     targets.set(key, target)
     return Object.assign(target, { endpoint })
   }
 
   /** All paths of the endpoints that are not paused. */
-  const targetsOf = (endpoints: readonly TargetEndpoint[]) =>
+  const listTargets = (endpoints: readonly TargetEndpoint[]) =>
     endpoints
       .filter(({ isPaused }) => !isPaused)
-      .flatMap((endpoint) => pathNames.map((path) => targetOf(endpoint, path)))
+      .flatMap((endpoint) => pathNames.map((path) => upsertTarget(endpoint, path)))
 
   /** Adds the paths of new endpoints to the schedule and removes those of endpoints that are gone or paused. */
   function follow(endpoints: readonly TargetEndpoint[]): void {
-    const current = targetsOf(endpoints)
+    const current = listTargets(endpoints)
     const remaining = new Set(current)
     for (const [key, target] of targets) {
       if (remaining.has(target)) continue
@@ -125,14 +125,14 @@ export function createCheckScheduler({ readTargets, ask, save, interval, report,
   }
 
   async function checkNow(progress: Progress = () => {}): Promise<PathCheck[]> {
-    const current = targetsOf(await readTargets())
-    let done = 0
+    const current = listTargets(await readTargets())
+    let doneCount = 0
     const rounds = await mapAtMost(MAX_CHECKS_BY_HAND, current, async (target) => {
       const { last, running } = target
       const isFresh = last !== null && !running && Date.now() - last.at < Math.min(REUSE_RESULT_MS, every / 2)
       const checks = isFresh ? last.checks : await check(target, { isByHand: true })
-      done += 1
-      progress(done, current.length)
+      doneCount += 1
+      progress(doneCount, current.length)
       return checks
     })
     return rounds.flat()
@@ -156,8 +156,8 @@ export function createCheckScheduler({ readTargets, ask, save, interval, report,
       const running = [...targets.values()].map((target) => target.running)
       for (const { timer } of targets.values()) timer.clear()
       targets.clear()
-      const ended = Promise.allSettled([looked, ...running])
-      await withTimeout(STOP_TIMEOUT_MS, () => ended, null)
+      const remaining = Promise.allSettled([looked, ...running])
+      await withTimeout(STOP_TIMEOUT_MS, () => remaining, null)
     },
   }
   return {
@@ -182,7 +182,7 @@ type Target = {
   last: { at: number; checks: PathCheck[] } | null
 }
 
-const keyOf = ({ id }: ProbeTarget, path: ProbedPath) => `${id} ${path}`
+const targetKey = ({ id }: ProbeTarget, path: ProbedPath) => `${id} ${path}`
 
 const newTarget = (endpoint: ProbeTarget, path: ProbedPath): Target => ({
   endpoint,
@@ -195,8 +195,8 @@ const newTarget = (endpoint: ProbeTarget, path: ProbedPath): Target => ({
   last: null,
 })
 
-const failingOf = (results: readonly CheckResult[], checks: readonly PathCheck[]) =>
+const findFailingSources = (results: readonly CheckResult[], checks: readonly PathCheck[]) =>
   new Set([
-    ...results.filter(({ check }) => !outcomeOf(check).isAnswer).map(({ source }) => source),
+    ...results.filter(({ check }) => !toOutcome(check).isAnswer).map(({ source }) => source),
     ...checks.filter(({ state }) => state === 'down').map(({ source }) => source),
   ])

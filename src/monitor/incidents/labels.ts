@@ -14,7 +14,7 @@ export const impactLabels: Record<IncidentRow['impact'], string> = {
 }
 
 /** "A", "A dan B", "A dan 4 lainnya". */
-export function listed(names: readonly string[]): string {
+export function joinNames(names: readonly string[]): string {
   const [first, second, ...rest] = names
   if (first === undefined) return 'endpoint yang sudah dihapus'
   if (second === undefined) return first
@@ -22,8 +22,8 @@ export function listed(names: readonly string[]): string {
 }
 
 /** Name of an incident for staff; visitors read only of the catalog. */
-export const nameOf = (endpoints: readonly string[], sources: readonly string[]) =>
-  `${sources.length > 0 ? `Sumber ${listed(sources)}` : listed(endpoints)} tidak menjawab`.slice(0, 200)
+export const incidentName = (endpoints: readonly string[], sources: readonly string[]) =>
+  `${sources.length > 0 ? `Sumber ${joinNames(sources)}` : joinNames(endpoints)} tidak menjawab`.slice(0, 200)
 
 /** Public texts of the updates that the monitor writes, so they name no endpoint, address, error or source. */
 export const automaticUpdates = {
@@ -33,7 +33,7 @@ export const automaticUpdates = {
       ? 'Sebagian sumber katalog sedang tidak menjawab, situs tetap berjalan lewat sumber lain. Kami sedang memeriksanya.'
       : 'Katalog sedang terganggu. Kami sedang memeriksanya.'
   },
-  resolved: (opened: Date, now: Date) => `Katalog sudah kembali normal setelah ${lasting(opened, now)}.`,
+  resolved: (openedAt: Date, now: Date) => `Katalog sudah kembali normal setelah ${lasting(openedAt, now)}.`,
   unwatched: 'Yang terganggu tidak dipantau lagi, jadi insiden ini ditutup.',
 }
 

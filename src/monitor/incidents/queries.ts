@@ -74,7 +74,7 @@ export type Member = {
 }
 
 /** All paths that ever belonged to an incident, in the failover order of their endpoints. */
-export const membersOf = (db: Knex, id: number): Promise<Member[]> =>
+export const findMembers = (db: Knex, id: number): Promise<Member[]> =>
   db('incident_monitors as part')
     .join('monitor_states as monitor', 'monitor.id', 'part.monitor_id')
     .join('api_endpoints as endpoint', 'endpoint.id', 'monitor.endpoint_id')
@@ -89,7 +89,7 @@ export const membersOf = (db: Knex, id: number): Promise<Member[]> =>
     ])
 
 /** The active endpoints, each with the states of its own paths, without those of sources. */
-export const boardOf = async (db: Knex): Promise<{ id: number; states: MonitorState[] }[]> =>
+export const readBoard = async (db: Knex): Promise<{ id: number; states: MonitorState[] }[]> =>
   db('api_endpoints as endpoint')
     .join('monitor_states as monitor', 'monitor.endpoint_id', 'endpoint.id')
     .select({ id: 'endpoint.id', states: db.raw('array_agg(monitor.state)') })
@@ -109,11 +109,11 @@ async function takeVersion(db: Knex): Promise<string> {
 
 /** Adds an update and sets the incident's status. Returns undefined if the incident does not exist. */
 export async function addUpdate(trx: Knex, update: Omit<IncidentUpdateRow, 'id'>): Promise<IncidentRow | undefined> {
-  const known = await lockIncident(trx, update.incident_id)
-  if (!known) return undefined
-  const resolved_at = known.resolved_at ?? (update.status === 'resolved' ? update.at : null)
+  const lockedIncident = await lockIncident(trx, update.incident_id)
+  if (!lockedIncident) return undefined
+  const resolved_at = lockedIncident.resolved_at ?? (update.status === 'resolved' ? update.at : null)
   const [incident] = await trx('incidents')
-    .where({ id: known.id })
+    .where({ id: lockedIncident.id })
     .update({ status: update.status, resolved_at, updated_at: update.at, version: await takeVersion(trx) })
     .returning('*')
   await trx('incident_updates').insert(update)
@@ -133,7 +133,7 @@ export const lockIncident = (trx: Knex, id: number) => trx('incidents').where({ 
 
 export const findIncident = (db: Knex, id: number) => db('incidents').where({ id }).first()
 
-export const updatesOf = (db: Knex, id: number): Promise<IncidentUpdateRow[]> =>
+export const findUpdates = (db: Knex, id: number): Promise<IncidentUpdateRow[]> =>
   db('incident_updates')
     .where({ incident_id: id })
     .orderBy([

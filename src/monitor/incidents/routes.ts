@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -9,7 +9,7 @@ import { notFound } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { incidentHref } from '../hrefs.ts'
 import { addNote, type NoteDeps, writePostmortem } from './add-note.ts'
-import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
+import { findIncident, findMembers, findUpdates, listIncidents } from './queries.ts'
 import {
   INCIDENTS_PER_PAGE,
   type IncidentView,
@@ -49,7 +49,7 @@ export function incidentRoutes(deps: NoteDeps) {
     const form = readForm(NoteForm, ctx.request.body)
     if (!form.ok) return show(ctx, db, { note: form }, 422)
     const { versi, status, isi } = form.input
-    const isWritten = await addNote(deps, id, writerOf(ctx, versi), { status, body: isi })
+    const isWritten = await addNote(deps, id, getWriter(ctx, versi), { status, body: isi })
     if (isWritten) return seeOther(ctx, withFlash(incidentHref(id), 'catatan'))
     return show(ctx, db, { note: { values: { status, isi }, errors: { '': outdated } } }, 409)
   })
@@ -59,7 +59,7 @@ export function incidentRoutes(deps: NoteDeps) {
     const form = readForm(PostmortemForm, ctx.request.body)
     if (!form.ok) return show(ctx, db, { lesson: form }, 422)
     const { versi, pelajaran } = form.input
-    const isWritten = await writePostmortem(deps, id, writerOf(ctx, versi), pelajaran)
+    const isWritten = await writePostmortem(deps, id, getWriter(ctx, versi), pelajaran)
     if (isWritten) return seeOther(ctx, withFlash(incidentHref(id), 'pelajaran'))
     return show(ctx, db, { lesson: { values: { pelajaran }, errors: { '': outdated } } }, 409)
   })
@@ -67,14 +67,14 @@ export function incidentRoutes(deps: NoteDeps) {
   return router
 }
 
-function writerOf(ctx: Context, version: string) {
+function getWriter(ctx: Context, version: string) {
   const viewer = signedIn(ctx)
-  return { actor: actorOf(ctx, viewer), author: viewer.name, version }
+  return { actor: toActor(ctx, viewer), author: viewer.name, version }
 }
 
 async function show(ctx: Context, db: Knex, forms: RejectedForms, status: number): Promise<void> {
   const id = readParam(Id, ctx.params.id)
-  const [row, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
+  const [row, updates, members] = await Promise.all([findIncident(db, id), findUpdates(db, id), findMembers(db, id)])
   if (!row) throw notFound('Insiden ini tidak ada.')
   const flash = flashIn(flashes, ctx)
   const incident = incidentView({ incident: row, updates, members, now: new Date(), ...forms, flash })

@@ -24,7 +24,7 @@ export type Plan = {
 }
 
 /** Failing paths with the same key share an incident. */
-export const keyOf = ({ source, host }: Pick<Path, 'source' | 'host'>) => (source ? `source ${source}` : host)
+export const incidentKey = ({ source, host }: Pick<Path, 'source' | 'host'>) => (source ? `source ${source}` : host)
 
 /**
  * A path that is down joins the open incident with its key, or opens a new one. The local endpoint and its sources share
@@ -34,25 +34,25 @@ export const keyOf = ({ source, host }: Pick<Path, 'source' | 'host'>) => (sourc
  */
 export function planFor({ open, excused }: Standing, paths: readonly PathState[]): Plan {
   const recovered = new Set(paths.filter(isAnswering).map(({ monitorId }) => monitorId))
-  const known = new Set([...open.flatMap(({ waiting }) => waiting.map(({ monitorId }) => monitorId)), ...excused])
+  const excludedIds = new Set([...open.flatMap(({ waiting }) => waiting.map(({ monitorId }) => monitorId)), ...excused])
   /** A new incident has no id yet. */
   const incidents: { id: number | null; key: string; waiting: Path[] }[] = open.map(({ id, key, waiting }) => ({
     id,
     key,
     waiting: [...waiting],
   }))
-  const joined = new Map<number, Path[]>()
-  const down = paths.filter(({ state, monitorId }) => state === 'down' && !known.has(monitorId))
+  const pathsByIncident = new Map<number, Path[]>()
+  const down = paths.filter(({ state, monitorId }) => state === 'down' && !excludedIds.has(monitorId))
   for (const { state: _, ...path } of sourcesFirst(down)) {
-    const kin = incidents.find(({ key }) => key === keyOf(path)) ?? incidents.find((one) => isOneCause(one, path))
-    if (kin?.id) joined.set(kin.id, [...(joined.get(kin.id) ?? []), path])
+    const kin = incidents.find(({ key }) => key === incidentKey(path)) ?? incidents.find((one) => isOneCause(one, path))
+    if (kin?.id) pathsByIncident.set(kin.id, [...(pathsByIncident.get(kin.id) ?? []), path])
     if (kin) kin.waiting.push(path)
-    else incidents.push({ id: null, key: keyOf(path), waiting: [path] })
+    else incidents.push({ id: null, key: incidentKey(path), waiting: [path] })
   }
   return {
     opened: incidents.filter(({ id }) => id === null).map(({ key, waiting }) => ({ key, paths: waiting })),
-    joined: [...joined].map(([id, paths]) => ({ id, paths })),
-    recovered: [...recovered].filter((id) => known.has(id)),
+    joined: [...pathsByIncident].map(([id, paths]) => ({ id, paths })),
+    recovered: [...recovered].filter((id) => excludedIds.has(id)),
     resolved: incidents.flatMap(({ id, waiting }) =>
       id !== null && waiting.length > 0 && waiting.every(({ monitorId }) => recovered.has(monitorId)) ? [id] : [],
     ),
@@ -75,7 +75,7 @@ export type Board = readonly { id: number; states: readonly MonitorState[] }[]
  * Critical if every monitored endpoint is down, major if an affected endpoint is down as a whole, else minor.
  * `affected`: ids of the endpoints with a path of their own in the incident, not only one of a source.
  */
-export function impactOf(affected: readonly number[], board: Board): IncidentRow['impact'] {
+export function getImpact(affected: readonly number[], board: Board): IncidentRow['impact'] {
   const monitored = board
     .map(({ id, states }) => ({ id, state: overall(states) }))
     .filter(({ state }) => state === 'up' || state === 'degraded' || state === 'down')
@@ -106,4 +106,4 @@ export const isNewsAgain = (
   now.at.getTime() - announce_at.getTime() > OUTAGE_MS
 
 /** Milliseconds that an announcement waits for more failures of the same host. `interval`: seconds between checks. */
-export const groupingOf = (interval: number) => Math.min(30_000, interval * 500)
+export const groupingDelay = (interval: number) => Math.min(30_000, interval * 500)

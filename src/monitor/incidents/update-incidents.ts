@@ -4,27 +4,27 @@ import type { IncidentRow } from '../../db/tables.ts'
 import { every } from '../../jobs/run.ts'
 import type { CheckEvents, IncidentChange, PathCheck } from '../checks/check-events.ts'
 import type { NoteDeps } from './add-note.ts'
-import { automaticUpdates, nameOf } from './labels.ts'
+import { automaticUpdates, incidentName } from './labels.ts'
 import {
   addUpdate,
-  boardOf,
   describe,
   emptyIncidents,
   filterMonitored,
   findIncident,
+  findMembers,
   joinPaths,
   lockIncidents,
-  membersOf,
   openIncident,
   orphanedPaths,
+  readBoard,
   recoverPaths,
   rewriteOpening,
   waitingPaths,
 } from './queries.ts'
 import {
   type EndReason,
-  groupingOf,
-  impactOf,
+  getImpact,
+  groupingDelay,
   isNewsAgain,
   type Path,
   type PathState,
@@ -54,10 +54,10 @@ export async function updateIncidents(
   if (isQuiet(planFor(await standingNow(trx), checks.map(pathState)))) return []
   await lockIncidents(trx)
   const monitored = await filterMonitored(trx, [...new Set(checks.map(({ endpointId }) => endpointId))])
-  const counted = checks.filter(({ endpointId, state }) => state !== 'down' || monitored.includes(endpointId))
-  const plan = planFor(await standingNow(trx), counted.map(pathState))
-  const opened: IncidentChange[] = []
-  for (const { key, paths } of plan.opened) opened.push(await open(trx, key, paths, now, deps))
+  const relevantChecks = checks.filter(({ endpointId, state }) => state !== 'down' || monitored.includes(endpointId))
+  const plan = planFor(await standingNow(trx), relevantChecks.map(pathState))
+  const newIncidents: IncidentChange[] = []
+  for (const { key, paths } of plan.opened) newIncidents.push(await open(trx, key, paths, now, deps))
   for (const { id, paths } of plan.joined) await join(trx, id, paths, now, deps)
   const touched = plan.recovered.length > 0 ? await recoverPaths(trx, plan.recovered, now) : []
   for (const id of plan.resolved) await resolve(trx, id, now, deps)
@@ -65,7 +65,7 @@ export async function updateIncidents(
     (id) => !plan.resolved.includes(id),
   )
   return [
-    ...opened,
+    ...newIncidents,
     ...others.map((id): IncidentChange => ({ id, kind: 'changed' })),
     ...plan.resolved.map((id): IncidentChange => ({ id, kind: 'resolved' })),
   ]
@@ -133,18 +133,18 @@ async function open(trx: Knex, key: string, paths: readonly Path[], now: Date, d
 async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { grouping }: IncidentDeps) {
   const ids = paths.map(({ monitorId }) => monitorId)
   await joinPaths(trx, id, ids, now)
-  const members = await membersOf(trx, id)
+  const members = await findMembers(trx, id)
   const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
   const whole = members.filter(({ source }) => source === '').map(({ endpoint_id }) => endpoint_id)
   const sources = whole.length > 0 ? [] : [...new Set(members.map(({ source }) => source))]
   const before = await findIncident(trx, id)
-  const impact = worse(before?.impact ?? 'minor', impactOf(whole, await boardOf(trx)))
+  const impact = worse(before?.impact ?? 'minor', getImpact(whole, await readBoard(trx)))
   const isNews = before !== undefined && isNewsAgain(before, { impact, at: now })
-  const announced = isNews ? { announce_at: new Date(now.getTime() + grouping) } : {}
-  const face = { name: nameOf(endpoints, sources), affected: endpoints, impact }
+  const announcement = isNews ? { announce_at: new Date(now.getTime() + grouping) } : {}
+  const face = { name: incidentName(endpoints, sources), affected: endpoints, impact }
   // Another failing path of the same endpoint changes nothing that readers of the incident see, so `updated_at` stays.
   const updated_at = before && isSameFace(before, face) ? before.updated_at : now
-  await describe(trx, id, { ...face, ...announced, updated_at })
+  await describe(trx, id, { ...face, ...announcement, updated_at })
   const body = automaticUpdates.opened(sources.length > 0, impact)
   await rewriteOpening(trx, id, body)
   return body
@@ -154,7 +154,7 @@ const isSameFace = (one: IncidentRow, other: Pick<IncidentRow, 'affected' | 'imp
   one.impact === other.impact && String(one.affected) === String(other.affected)
 
 async function resolve(trx: Knex, id: number, now: Date, { queueResolved }: IncidentDeps): Promise<void> {
-  const members = await membersOf(trx, id)
+  const members = await findMembers(trx, id)
   const [first] = members.map(({ joined_at }) => joined_at).sort((one, other) => one.getTime() - other.getTime())
   const body = automaticUpdates.resolved(first ?? now, now)
   const incident = await addUpdate(trx, { incident_id: id, status: 'resolved', body, at: now, author: null })
@@ -174,7 +174,7 @@ const ORPHANS_INTERVAL_MS = 10_000
 
 /** `job` runs only on the server with the lease. */
 export function openIncidents({ db, checkInterval, sources, queueResolved, publishEvents }: Options) {
-  const grouping = groupingOf(checkInterval)
+  const grouping = groupingDelay(checkInterval)
 
   async function close(): Promise<void> {
     const incidents = await db.transaction((trx) => closeOrphans(trx, sources, new Date(), { queueResolved }))

@@ -4,7 +4,7 @@ import type { StatusBadge, StatusColor } from '../../web/context.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { addressWith, pagesUpTo } from '../../web/paging.ts'
-import { causeOf } from '../causes.ts'
+import { describeCause } from '../causes.ts'
 import { incidentHref, incidentsHref } from '../hrefs.ts'
 import { stateBadge } from '../state.ts'
 import { impactLabels, incidentStatusLabels, lasting } from './labels.ts'
@@ -31,10 +31,10 @@ export function listView({ incidents, all, open }: IncidentPage, filter: Filter,
     incidents: incidents.map((incident) => ({
       href: incidentHref(incident.id),
       name: incident.name,
-      status: statusOf(incident.status),
+      status: statusBadge(incident.status),
       impact: impactLabels[incident.impact],
       when: moment(incident.opened_at),
-      lasted: lastedOf(incident, now),
+      lasted: durationText(incident, now),
       note: incident.has_postmortem ? 'Ada pelajaran' : '',
     })),
     pagination: pagesUpTo(count, INCIDENTS_PER_PAGE, filter.page, (page) => listHref({ ...filter, page })),
@@ -60,29 +60,29 @@ type IncidentData = {
 
 export function incidentView({ incident, updates, members, now, note, lesson, flash }: IncidentData) {
   const isOpen = incident.resolved_at === null
-  const chosen = note?.values.status ?? incident.status
+  const selectedStatus = note?.values.status ?? incident.status
   return {
     href: incidentHref(incident.id),
     name: incident.name,
     version: incident.version,
     isOpen,
-    status: statusOf(incident.status),
-    facts: factsOf(incident, now),
-    places: placesOf(members, now),
+    status: statusBadge(incident.status),
+    facts: listFacts(incident, now),
+    places: listPlaces(members, now),
     updates: updates.map(({ status, body, at, author }) => ({
-      status: statusOf(status),
-      paragraphs: paragraphsOf(body),
+      status: statusBadge(status),
+      paragraphs: splitParagraphs(body),
       at: moment(at),
       iso: at.toISOString(),
       author: author ?? 'Monitor',
     })),
-    postmortem: paragraphsOf(incident.postmortem ?? ''),
+    postmortem: splitParagraphs(incident.postmortem ?? ''),
     form: {
       values: note?.values ?? {},
       errors: note?.errors ?? {},
       statuses: statuses
         .filter((status) => isOpen || status === 'resolved')
-        .map((status) => ({ value: status, text: incidentStatusLabels[status], isChosen: status === chosen })),
+        .map((status) => ({ value: status, text: incidentStatusLabels[status], isChosen: status === selectedStatus })),
     },
     lesson: { values: lesson?.values ?? { pelajaran: incident.postmortem ?? '' }, errors: lesson?.errors ?? {} },
     labels,
@@ -96,21 +96,21 @@ const statusColors: Record<IncidentRow['status'], StatusColor> = {
   monitoring: 'degraded',
   resolved: 'up',
 }
-const statusOf = (status: IncidentRow['status']): StatusBadge => ({
+const statusBadge = (status: IncidentRow['status']): StatusBadge => ({
   color: statusColors[status],
   label: incidentStatusLabels[status],
 })
 
-const lastedOf = ({ opened_at, resolved_at }: Pick<IncidentRow, 'opened_at' | 'resolved_at'>, now: Date) =>
+const durationText = ({ opened_at, resolved_at }: Pick<IncidentRow, 'opened_at' | 'resolved_at'>, now: Date) =>
   resolved_at ? lasting(opened_at, resolved_at) : `${lasting(opened_at, now)} sampai sekarang`
 
-function factsOf(incident: IncidentRow, now: Date) {
+function listFacts(incident: IncidentRow, now: Date) {
   const { impact, opened_at, resolved_at, key, affected } = incident
   return [
     { label: 'Dampak', value: impactLabels[impact] },
     { label: 'Mulai', value: moment(opened_at) },
     ...(resolved_at ? [{ label: 'Selesai', value: sameDay(opened_at, resolved_at) }] : []),
-    { label: 'Lamanya', value: lastedOf(incident, now) },
+    { label: 'Lamanya', value: durationText(incident, now) },
     { label: 'Sebab bersama', value: key.replace(/^source /, 'sumber ') },
     { label: 'Yang dilihat publik', value: affected.join(', ') || 'tidak ada' },
     { label: 'Dikabarkan', value: announcementLabel(incident) },
@@ -125,13 +125,13 @@ function announcementLabel({ announced_at, was_alerted, resolved_at }: IncidentR
 
 const sameDay = (from: Date, to: Date) => (longDate(from) === longDate(to) ? clock(to) : moment(to))
 
-function placesOf(members: readonly Member[], now: Date) {
+function listPlaces(members: readonly Member[], now: Date) {
   const places = new Map<string, PathView[]>()
   for (const member of members) {
     const name = member.source ? `${member.endpoint}, sumber ${member.source}` : member.endpoint
     const paths = places.get(name) ?? []
     places.set(name, paths)
-    const view = pathOf(member, now)
+    const view = toPathView(member, now)
     const alike = paths.find(
       ({ badge, line, error }) => badge.color === view.badge.color && line === view.line && error === view.error,
     )
@@ -141,15 +141,15 @@ function placesOf(members: readonly Member[], now: Date) {
   return [...places].map(([name, paths]) => ({ name, paths }))
 }
 
-function pathOf({ path, state, failure, error, joined_at, recovered_at }: Member, now: Date): PathView {
+function toPathView({ path, state, failure, error, joined_at, recovered_at }: Member, now: Date): PathView {
   const line = recovered_at
     ? `pulih setelah ${lasting(joined_at, recovered_at)}`
     : `sejak ${lasting(joined_at, now)} lalu`
-  const why = [causeOf(failure, error), error].filter(Boolean).join(' · ')
+  const why = [describeCause(failure, error), error].filter(Boolean).join(' · ')
   return { path, badge: stateBadge(state), line, error: recovered_at || why === '' ? null : why }
 }
 
-const paragraphsOf = (text: string) =>
+const splitParagraphs = (text: string) =>
   text
     .split(/\n{2,}/)
     .map((paragraph) => paragraph.trim())

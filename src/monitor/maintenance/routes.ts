@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
+import { type Actor, recordAction, toActor } from '../../audit/audit.ts'
 import type { MaintenanceWindowRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
@@ -34,14 +34,14 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
     const { endpoint, judul, mulai, selesai } = form.input
     const viewer = signedIn(ctx)
     const planned = { endpoint_id: endpoint, title: judul, starts_at: mulai, ends_at: selesai, author: viewer.name }
-    await planMaintenance(db, actorOf(ctx, viewer), planned)
+    await planMaintenance(db, toActor(ctx, viewer), planned)
     await followSettings()
     seeOther(ctx, withFlash(maintenanceHref, 'added'))
   })
 
   router.post('/api-monitor/perawatan/:id/akhir', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
-    const result = await endMaintenance(db, actorOf(ctx, signedIn(ctx)), id, new Date())
+    const result = await endMaintenance(db, toActor(ctx, signedIn(ctx)), id, new Date())
     await followSettings()
     seeOther(ctx, withFlash(maintenanceHref, result))
   })

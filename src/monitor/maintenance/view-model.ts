@@ -44,7 +44,7 @@ type MaintenanceData = {
 
 export function maintenanceView({ windows, endpoints, now, form, flash }: MaintenanceData) {
   const { judul = '', mulai = wibInput(soon(now)), selesai = wibInput(anHourAfter(soon(now))) } = form?.values ?? {}
-  const chosen = form?.values.endpoint ?? ''
+  const selectedEndpoint = form?.values.endpoint ?? ''
   const isOver = ({ ends_at }: WindowEntry) => ends_at <= now
   return {
     windows: windows.filter((one) => !isOver(one)).map((one) => windowView(one, now)),
@@ -52,7 +52,7 @@ export function maintenanceView({ windows, endpoints, now, form, flash }: Mainte
     choices: [
       { value: '', text: 'Seluruh situs' },
       ...endpoints.map(({ id, name }) => ({ value: String(id), text: name })),
-    ].map((choice) => ({ ...choice, isChosen: choice.value === chosen })),
+    ].map((choice) => ({ ...choice, isChosen: choice.value === selectedEndpoint })),
     labels,
     values: { judul, mulai, selesai },
     errors: form?.errors ?? {},

@@ -15,9 +15,9 @@ export function createCheckButton({ checkAll, publishProgress, report }: Deps) {
   let view: ProgressView = idle
   let changedAt = 0
 
-  function become(state: ProgressView['state'], said: string): void {
+  function become(state: ProgressView['state'], message: string): void {
     changedAt = Math.max(Date.now(), changedAt + 1)
-    view = { state, said, version: changedAt }
+    view = { state, said: message, version: changedAt }
     publishProgress(view)
   }
 
@@ -25,12 +25,12 @@ export function createCheckButton({ checkAll, publishProgress, report }: Deps) {
     become('running', 'Memeriksa semua jalur …')
     let publishedAt = 0
     try {
-      const ended = await checkAll((done, all) => {
+      const summary = await checkAll((doneCount, all) => {
         if (Date.now() - publishedAt < PROGRESS_INTERVAL_MS) return
         publishedAt = Date.now()
-        become('running', `Memeriksa: ${done} dari ${all} jalur`)
+        become('running', `Memeriksa: ${doneCount} dari ${all} jalur`)
       })
-      become(ended.checked === 0 && ended.lost > 0 ? 'failed' : 'done', resultText(ended, clock(new Date())))
+      become(summary.checked === 0 && summary.lost > 0 ? 'failed' : 'done', resultText(summary, clock(new Date())))
     } catch (error) {
       report(error)
       become('failed', 'Pemeriksaan tidak bisa dijalankan. Coba lagi sebentar lagi.')

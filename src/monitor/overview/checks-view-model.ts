@@ -13,8 +13,8 @@ type Data = { found: readonly CheckNow[]; endpoints: Awaited<ReturnType<typeof e
 
 /** `found` contains one check more than `most` if older checks exist. */
 export function checksView({ found, endpoints, most }: Data, filter: Filter) {
-  const shown = found.slice(0, most)
-  const last = shown.at(-1)
+  const visibleChecks = found.slice(0, most)
+  const last = visibleChecks.at(-1)
   return {
     endpoint: filter.endpoint ?? null,
     path: filter.path ?? null,
@@ -22,13 +22,14 @@ export function checksView({ found, endpoints, most }: Data, filter: Filter) {
     endpoints,
     paths: pathNames,
     results: Object.entries(results).map(([name, word]) => ({ name, word })),
-    checks: shown.map((check) => ({ ...checkView(check), day: longDate(check.at) })),
-    newest: filter.after ? hrefOf({ ...filter, after: undefined }) : null,
-    older: found.length > most && last ? hrefOf({ ...filter, after: { at: last.at, monitor: last.monitor_id } }) : null,
+    checks: visibleChecks.map((check) => ({ ...checkView(check), day: longDate(check.at) })),
+    newest: filter.after ? filterHref({ ...filter, after: undefined }) : null,
+    older:
+      found.length > most && last ? filterHref({ ...filter, after: { at: last.at, monitor: last.monitor_id } }) : null,
   }
 }
 
-function hrefOf({ endpoint, path, result, after }: Filter): string {
+function filterHref({ endpoint, path, result, after }: Filter): string {
   const sebelum = after ? `${after.at.getTime()}-${after.monitor}` : null
   const filter = { endpoint: endpoint ?? null, jalur: path ?? null, hasil: result ?? null }
   return addressWith(checksHref, { ...filter, sebelum })

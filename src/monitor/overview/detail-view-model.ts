@@ -1,10 +1,10 @@
 import { endpointHref } from '../../anime/addresses.ts'
 import { ago, clock } from '../../web/dates.ts'
-import { causeOf } from '../causes.ts'
+import { describeCause } from '../causes.ts'
 import { checksHref } from '../hrefs.ts'
 import { stateBadge } from '../state.ts'
 import type { lastAnswers, MonitoredEndpoint, PathNow } from './queries.ts'
-import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './state-view-model.ts'
+import { breakerView, displayAddress, getEndpointState, isAnswer, milliseconds } from './state-view-model.ts'
 
 export function detailView(
   [endpoint, ...sources]: readonly [MonitoredEndpoint, ...MonitoredEndpoint[]],
@@ -15,10 +15,10 @@ export function detailView(
   return {
     id,
     name,
-    address: addressOf(url),
+    address: displayAddress(url),
     priority,
     isPaused,
-    badge: stateBadge(stateOf(endpoint)),
+    badge: stateBadge(getEndpointState(endpoint)),
     parts: [endpoint, ...sources].map((one) => partView(one, now)),
     answers: answers.map(({ endpoint_path, last_checked, error_message, response_data }) => ({
       path: endpoint_path,
@@ -56,6 +56,6 @@ const pathView = ({ path, state, since, checked_at, response_time, failure, erro
   since: state === 'unknown' ? '–' : ago(since, now).replace(/ lalu$/, ''),
   checked: checked_at ? `${clock(checked_at)}, ${ago(checked_at, now)}` : 'belum pernah',
   latency: response_time === null || !isAnswer(failure) ? '–' : milliseconds(response_time),
-  cause: causeOf(failure, error),
+  cause: describeCause(failure, error),
   error,
 })

@@ -44,9 +44,9 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
   /** State of each path before the checks that are not pushed yet, by monitor id. */
   const before = new Map<number, MonitorState>()
   /** Last pushed HTML of each fragment, so that only changed fragments are pushed. */
-  const sent = new Map<string, string>()
+  const lastHtml = new Map<string, string>()
   /** The endpoints of the table as JSON when last compared. */
-  let listed: string | null = null
+  let lastTable: string | null = null
   let tableAt = now().getTime()
   const rows = paced(ROWS_INTERVAL_MS, sendRows)
   const whole = paced(REGIONS_INTERVAL_MS, sendWhole)
@@ -60,22 +60,22 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
   }
 
   async function sendRows(): Promise<void> {
-    const changed = [...ids]
+    const changedIds = [...ids]
     const earlier = new Map(before)
     ids.clear()
     before.clear()
-    const endpoints = await monitoredEndpoints(db, sources, changed)
+    const endpoints = await monitoredEndpoints(db, sources, changedIds)
     const at = now()
-    const fragments = endpoints.map((one) => stateOf(one, at)).filter(isNews)
-    const said = endpoints.flatMap((one) => changeOf(one, earlier))
+    const fragments = endpoints.map((one) => renderState(one, at)).filter(isNews)
+    const announcements = endpoints.flatMap((one) => describeChange(one, earlier))
     const version = Math.max(0, ...endpoints.map((one) => one.version))
-    const event = { type: 'monitor_status_update', endpoint_ids: changed.slice(0, 50), version }
-    send(said.length > 0 ? { ...event, said: fewOf(said) } : event, fragments)
+    const event = { type: 'monitor_status_update', endpoint_ids: changedIds.slice(0, 50), version }
+    send(announcements.length > 0 ? { ...event, said: joinAnnouncements(announcements) } : event, fragments)
   }
 
   async function sendWhole(): Promise<void> {
     const endpoints = await monitoredEndpoints(db, sources)
-    const regions = (await regionsOf(db, now(), endpoints)).filter(isNews)
+    const regions = (await renderRegions(db, now(), endpoints)).filter(isNews)
     if (regions.length > 0) send({ type: 'monitor_summary_update' }, regions)
     if (isTableOld(endpoints)) publish(TOPIC, message({ type: 'monitor_table_update', refresh: TABLE_SELECTOR }))
   }
@@ -84,8 +84,8 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
   function isTableOld(endpoints: readonly MonitoredEndpoint[]): boolean {
     const fields = endpoints.map(({ id, source, name, url, priority }) => [id, source, name, url, priority])
     const rows = JSON.stringify(fields)
-    const isChanged = listed !== null && listed !== rows
-    listed = rows
+    const isChanged = lastTable !== null && lastTable !== rows
+    lastTable = rows
     const at = now().getTime()
     if (!isChanged && at - tableAt < TABLE_INTERVAL_MS) return false
     tableAt = at
@@ -94,8 +94,8 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
 
   const isNews = ([target, html]: Fragment) => {
     const content = html.replace(/ data-version="\d+"/, '')
-    if (sent.get(target) === content) return false
-    sent.set(target, content)
+    if (lastHtml.get(target) === content) return false
+    lastHtml.set(target, content)
     return true
   }
 
@@ -124,9 +124,9 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
       pattern: overviewSocket,
       right: 'staff',
       topicOf: (path) => (path === overviewSocket ? TOPIC : null),
-      snapshot: async () => snapshotOf(db, now(), await monitoredEndpoints(db, sources)),
+      snapshot: async () => renderSnapshot(db, now(), await monitoredEndpoints(db, sources)),
       // Another app instance has published to this topic, so the last pushed HTML is unknown.
-      outdate: (topic) => (topic === null || topic === TOPIC) && sent.clear(),
+      outdate: (topic) => (topic === null || topic === TOPIC) && lastHtml.clear(),
     } satisfies Channel,
     /** Cancels scheduled pushes; resolves when a running push has ended. */
     async stop(): Promise<void> {
@@ -135,13 +135,13 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
   }
 }
 
-const stateOf = (one: MonitoredEndpoint, at: Date): Fragment => {
+const renderState = (one: MonitoredEndpoint, at: Date): Fragment => {
   const view = stateView(one, at)
   return [`#${view.id}`, stateFragment({ now: view })]
 }
 
 /** The parts of the overview that summarize all endpoints. */
-async function regionsOf(db: Knex, at: Date, all: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
+async function renderRegions(db: Knex, at: Date, all: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
   const happened = await recentEvents(db, recentLimits(at))
   return [
     ['#angka', figuresFragment({ figures: figuresView(all, happened) })],
@@ -152,8 +152,8 @@ async function regionsOf(db: Knex, at: Date, all: readonly MonitoredEndpoint[]):
 }
 
 /** All live fragments, for a page that connects or reconnects. */
-async function snapshotOf(db: Knex, at: Date, endpoints: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
-  return [...endpoints.map((one) => stateOf(one, at)), ...(await regionsOf(db, at, endpoints))]
+async function renderSnapshot(db: Knex, at: Date, endpoints: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
+  return [...endpoints.map((one) => renderState(one, at)), ...(await renderRegions(db, at, endpoints))]
 }
 
 /** Packs fragments into as few messages as possible. The text for screen readers goes with the first message. */
@@ -171,7 +171,7 @@ export function packed({ said, ...event }: LiveEvent, fragments: readonly Fragme
 }
 
 /** Text for screen readers, like "Cadangan Bandung turun"; empty if the endpoint's overall state did not change. */
-function changeOf(
+function describeChange(
   { name, source, isPaused, paths }: MonitoredEndpoint,
   before: ReadonlyMap<number, MonitorState>,
 ): string[] {
@@ -182,7 +182,7 @@ function changeOf(
 }
 
 const MAX_ANNOUNCED = 3
-const fewOf = (said: readonly string[]) => {
-  const more = said.length - MAX_ANNOUNCED
-  return `${said.slice(0, MAX_ANNOUNCED).join('. ')}${more > 0 ? `. ${more} lainnya berubah` : ''}.`
+const joinAnnouncements = (announcements: readonly string[]) => {
+  const more = announcements.length - MAX_ANNOUNCED
+  return `${announcements.slice(0, MAX_ANNOUNCED).join('. ')}${more > 0 ? `. ${more} lainnya berubah` : ''}.`
 }

@@ -6,7 +6,7 @@ import { fragment, page } from '../../web/render.ts'
 import { endpointHistories } from '../checks/history-queries.ts'
 import type { CheckAll } from '../checks/open.ts'
 import { stateBadge } from '../state.ts'
-import { spanOf } from '../uptime-bars.ts'
+import { toSpan } from '../uptime-bars.ts'
 import { createCheckButton } from './check-button.ts'
 import { createOverviewLive, recentLimits } from './live.ts'
 import { monitoredEndpoints, recentEvents } from './queries.ts'
@@ -29,7 +29,7 @@ type Deps = {
 }
 export type Overview = ReturnType<typeof openOverview>
 
-type OverviewView = Awaited<ReturnType<typeof overviewOf>>
+type OverviewView = Awaited<ReturnType<typeof readOverview>>
 export const overviewPage = page<{ monitor: OverviewView }>('/monitor/overview')
 /** Content of the overview without the page layout. */
 const regionFragment = fragment<{ monitor: OverviewView }>('/monitor/_region')
@@ -43,7 +43,7 @@ export function openOverview({ db, sources, publish, log, checkAll, followSettin
     live,
     followSettings,
     /** Content of the overview for a page of another feature. */
-    region: async () => regionFragment({ monitor: await overviewOf(parts, { rentang: '24-jam', cari: '' }) }),
+    region: async () => regionFragment({ monitor: await readOverview(parts, { rentang: '24-jam', cari: '' }) }),
   }
 }
 
@@ -52,9 +52,9 @@ type Parts = Pick<Deps, 'db' | 'sources' | 'services' | 'channels'> & {
 }
 
 /** A page needs at most five SQL queries including the session's, however many endpoints exist. */
-export async function overviewOf({ db, sources, button, services, channels }: Parts, filter: TableFilter) {
+export async function readOverview({ db, sources, button, services, channels }: Parts, filter: TableFilter) {
   const now = new Date()
-  const [lastDay, span] = [spanOf('24-jam', now), spanOf(filter.rentang, now)]
+  const [lastDay, span] = [toSpan('24-jam', now), toSpan(filter.rentang, now)]
   const [endpoints, { hours, days }, happened] = await Promise.all([
     monitoredEndpoints(db, sources),
     endpointHistories(db, { hours: lastDay.from, days: span.unit === 'days' ? span.from : null }),

@@ -60,23 +60,23 @@ export async function monitoredEndpoints(
 }
 
 function grouped(rows: readonly Row[]): MonitoredEndpoint[] {
-  const found: MonitoredEndpoint[] = []
+  const endpoints: MonitoredEndpoint[] = []
   for (const row of rows) {
-    const last = found.at(-1)
-    const one = last?.id === row.id && last.source === row.source ? last : endpointOf(row)
+    const last = endpoints.at(-1)
+    const one = last?.id === row.id && last.source === row.source ? last : toEndpoint(row)
     if (one !== last) {
       // If an endpoint has no states of its own yet, an entry for the endpoint is added above its sources.
-      if (row.source !== '' && last?.id !== row.id) found.push({ ...endpointOf(row), source: '' })
-      found.push(one)
+      if (row.source !== '' && last?.id !== row.id) endpoints.push({ ...toEndpoint(row), source: '' })
+      endpoints.push(one)
     }
     const { path_at: path, monitor_id: id, state, since, checked_at, response_time, failure, error } = row
     if (path) one.paths.push({ id, path, state, since, checked_at, response_time, failure, error })
     one.version = Math.max(one.version, row.version ?? 0)
   }
-  return found
+  return endpoints
 }
 
-const endpointOf = (row: Row): MonitoredEndpoint => ({
+const toEndpoint = (row: Row): MonitoredEndpoint => ({
   id: row.id,
   name: row.name,
   url: row.url,
@@ -168,15 +168,15 @@ export async function recentEvents(db: Knex, { checks, open, ended, midnight }: 
        ) i) as incidents`,
     { ...bindings({ most: checks }), open, ended, midnight },
   )
-  const found = rows[0] ?? { checks: [], incidents: [], open: 0, version: 0, today: {} }
+  const events = rows[0] ?? { checks: [], incidents: [], open: 0, version: 0, today: {} }
   return {
-    ...found,
-    checks: found.checks.map((check) => ({ ...check, at: new Date(check.at) })),
-    incidents: found.incidents.map((incident) => ({
+    ...events,
+    checks: events.checks.map((check) => ({ ...check, at: new Date(check.at) })),
+    incidents: events.incidents.map((incident) => ({
       ...incident,
       opened_at: new Date(incident.opened_at),
-      resolved_at: dateOf(incident.resolved_at),
-      announced_at: dateOf(incident.announced_at),
+      resolved_at: toDate(incident.resolved_at),
+      announced_at: toDate(incident.announced_at),
     })),
   }
 }
@@ -184,7 +184,7 @@ export async function recentEvents(db: Knex, { checks, open, ended, midnight }: 
 const incidentColumns = 'id, name, status, opened_at, resolved_at, announced_at, was_alerted'
 
 /** Dates in a JSON column are text. */
-const dateOf = (value: Date | null) => value && new Date(value)
+const toDate = (value: Date | null) => value && new Date(value)
 
 /** The last answer for each path, received by a check or by a visitor's request. */
 export const lastAnswers = (

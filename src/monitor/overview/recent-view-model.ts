@@ -1,6 +1,6 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, clock } from '../../web/dates.ts'
-import { causeOf } from '../causes.ts'
+import { describeCause } from '../causes.ts'
 import { incidentHref } from '../hrefs.ts'
 import { incidentStatusLabels, lasting } from '../incidents/labels.ts'
 import { stateLabels } from '../state.ts'
@@ -25,7 +25,7 @@ const MAX_NAME_LENGTH = 30
 export function checkView({ at, name, source, path, outcome, response_time, failure }: CheckNow, most = 200) {
   const state = outcomeStates[outcome]
   const took = response_time === null ? null : milliseconds(response_time)
-  const cause = causeOf(failure)
+  const cause = describeCause(failure)
   const label = cause ? (outcome === 0 || !took ? cause : `${cause}, ${took}`) : (took ?? stateLabels[state])
   return {
     at: at.toISOString(),

@@ -4,7 +4,7 @@ import { forceBreaker } from '../../anime/endpoints/queries.ts'
 import { endpointKey, type Override, sourceKey } from '../../anime/failover/breaker.ts'
 import { pathNames } from '../../anime/probing.ts'
 import { withTimeout } from '../../async/timer.ts'
-import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
+import { type Actor, recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
@@ -14,7 +14,7 @@ import { detailHref, overviewHref } from '../hrefs.ts'
 import { type Range, ranges } from '../uptime-bars.ts'
 import { checksView, type ResultName, results } from './checks-view-model.ts'
 import { detailView } from './detail-view-model.ts'
-import { type Overview, overviewOf, overviewPage } from './open.ts'
+import { type Overview, overviewPage, readOverview } from './open.ts'
 import {
   checksBefore,
   endpointNames,
@@ -47,7 +47,7 @@ const Checks = z.object({
     .catch(undefined),
 })
 const Breaker = z.object({ keadaan: z.enum(['buka', 'tutup', 'otomatis']), sumber: Text.max(60).default('') })
-const held = { buka: 'open', tutup: 'closed', otomatis: null } as const
+const breakerStates = { buka: 'open', tutup: 'closed', otomatis: null } as const
 const Pause = z.object({ jeda: z.enum(['ya', 'tidak']) })
 
 const CHECKS_PER_PAGE = 50
@@ -59,16 +59,16 @@ export function overviewRoutes(overview: Overview) {
   const router = createRouter()
 
   router.get('/api-monitor', allow('staff'), async (ctx) => {
-    overviewPage(ctx, { monitor: await overviewOf(overview, readQuery(Table, ctx.query)) })
+    overviewPage(ctx, { monitor: await readOverview(overview, readQuery(Table, ctx.query)) })
   })
 
   router.post('/api-monitor/periksa', allow('staff'), async (ctx) => {
     if (button.view().state !== 'running')
-      await recordAction(db, actorOf(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
-    const ended = button.run()
+      await recordAction(db, toActor(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
+    const checkRun = button.run()
     // Open pages get the progress over the WebSocket. An immediate response could reach the page after the last
     // progress message and replace its text.
-    await withTimeout(CHECK_WAIT_MS, () => ended, null, { unref: true })
+    await withTimeout(CHECK_WAIT_MS, () => checkRun, null, { unref: true })
     if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
     seeOther(ctx, overviewHref)
   })
@@ -78,11 +78,11 @@ export function overviewRoutes(overview: Overview) {
   router.get('/api-monitor/pemeriksaan', allow('staff'), async (ctx) => {
     const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
     const filter = { endpoint, path, result, after }
-    const [found, endpoints] = await Promise.all([
+    const [checks, endpoints] = await Promise.all([
       checksBefore(db, { ...filter, most: CHECKS_PER_PAGE + 1 }),
       endpointNames(db),
     ])
-    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS_PER_PAGE }, filter) })
+    checksPage(ctx, { checks: checksView({ found: checks, endpoints, most: CHECKS_PER_PAGE }, filter) })
   })
 
   return router
@@ -92,20 +92,20 @@ function addEndpoints(router: AppRouter, overview: Overview): void {
   const { db, live, followSettings } = overview
 
   router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
-    detailPage(ctx, { detail: await detailOf(overview, readParam(Id, ctx.params.id)) })
+    detailPage(ctx, { detail: await readDetail(overview, readParam(Id, ctx.params.id)) })
   })
 
   router.post('/api-monitor/endpoint/:id/pemutus', allow('staff'), async (ctx) => {
     const { keadaan, sumber } = readChoice(Breaker, ctx)
-    const one = await subjectOf(overview, readParam(Id, ctx.params.id), sumber)
-    await holdBreaker(db, actorOf(ctx, signedIn(ctx)), one, held[keadaan])
+    const one = await findSubject(overview, readParam(Id, ctx.params.id), sumber)
+    await holdBreaker(db, toActor(ctx, signedIn(ctx)), one, breakerStates[keadaan])
     await answerChange(ctx, one.id)
   })
 
   router.post('/api-monitor/endpoint/:id/jeda', allow('staff'), async (ctx) => {
     const { jeda } = readChoice(Pause, ctx)
-    const one = await subjectOf(overview, readParam(Id, ctx.params.id), '')
-    await pauseMonitor(db, actorOf(ctx, signedIn(ctx)), one, jeda === 'ya')
+    const one = await findSubject(overview, readParam(Id, ctx.params.id), '')
+    await pauseMonitor(db, toActor(ctx, signedIn(ctx)), one, jeda === 'ya')
     await followSettings()
     await answerChange(ctx, one.id)
   })
@@ -114,7 +114,7 @@ function addEndpoints(router: AppRouter, overview: Overview): void {
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
     if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
-    detailPage(ctx, { detail: await detailOf(overview, id) })
+    detailPage(ctx, { detail: await readDetail(overview, id) })
   }
 }
 
@@ -122,7 +122,7 @@ type Source = Pick<Overview, 'db' | 'sources'>
 
 const noEndpoint = 'Endpoint itu tidak ada, atau sedang tidak aktif.'
 
-async function detailOf({ db, sources }: Source, id: number) {
+async function readDetail({ db, sources }: Source, id: number) {
   const [endpoints, answers] = await Promise.all([monitoredEndpoints(db, sources, [id]), lastAnswers(db, id)])
   const [endpoint, ...others] = endpoints
   if (!endpoint) throw notFound(noEndpoint)
@@ -130,7 +130,7 @@ async function detailOf({ db, sources }: Source, id: number) {
 }
 
 /** An active endpoint, or one of its sources with recorded states. Throws 404 if there is none. */
-async function subjectOf({ db, sources }: Source, id: number, source: string): Promise<MonitoredEndpoint> {
+async function findSubject({ db, sources }: Source, id: number, source: string): Promise<MonitoredEndpoint> {
   const endpoint = (await monitoredEndpoints(db, sources, [id])).find((one) => one.source === source)
   if (endpoint) return endpoint
   throw notFound(noEndpoint)

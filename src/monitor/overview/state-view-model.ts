@@ -1,22 +1,22 @@
 import { ENDPOINTS } from '../../anime/addresses.ts'
 import { LOCAL_HOST, LOCAL_URL } from '../../anime/endpoints/endpoint.ts'
-import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
+import { closedBreaker, getStanding } from '../../anime/failover/breaker.ts'
 import { ago, clock } from '../../web/dates.ts'
-import { causeOf } from '../causes.ts'
+import { describeCause } from '../causes.ts'
 import { type MonitorState, overall, stateBadge } from '../state.ts'
 import { shortened } from './labels.ts'
 import type { BreakerNow, MonitoredEndpoint, PathNow, RecentEvents } from './queries.ts'
 
 /** The fragment of an endpoint or source. `id` is its HTML id; `paths` are drawn as one dot each. */
 export function stateView(one: MonitoredEndpoint, now: Date) {
-  const state = stateOf(one)
+  const state = getEndpointState(one)
   return {
     id: stateId(one),
     version: one.version,
     badge: stateBadge(state),
-    since: sinceOf(one, state, now),
-    latency: state === 'unknown' || state === 'paused' ? null : latencyOf(one.paths),
-    why: whyOf(one.paths),
+    since: sinceText(one, state, now),
+    latency: state === 'unknown' || state === 'paused' ? null : latencyText(one.paths),
+    why: causesText(one.paths),
     paths: one.paths.map(({ path, state: own }) => ({ name: path, ...stateBadge(own) })),
     breaker: breakerView(one.breaker, now).note,
   }
@@ -26,11 +26,11 @@ export function stateView(one: MonitoredEndpoint, now: Date) {
 export const stateId = ({ id, source }: Pick<MonitoredEndpoint, 'id' | 'source'>) =>
   source ? `keadaan-${id}-${source.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` : `keadaan-${id}`
 
-export const stateOf = ({ isPaused, paths }: Pick<MonitoredEndpoint, 'isPaused' | 'paths'>): MonitorState =>
+export const getEndpointState = ({ isPaused, paths }: Pick<MonitoredEndpoint, 'isPaused' | 'paths'>): MonitorState =>
   isPaused ? 'paused' : overall(paths.map(({ state }) => state))
 
 /** The state up counts from the path that came up last; any other from the earliest of the paths that cause it. */
-function sinceOf({ isPaused, paths }: MonitoredEndpoint, state: MonitorState, now: Date): string | null {
+function sinceText({ isPaused, paths }: MonitoredEndpoint, state: MonitorState, now: Date): string | null {
   if (isPaused || state === 'unknown') return null
   const of = paths.filter((path) => (state === 'degraded' ? path.state !== 'up' : path.state === state))
   const moments = of.map(({ since }) => since.getTime())
@@ -39,7 +39,7 @@ function sinceOf({ isPaused, paths }: MonitoredEndpoint, state: MonitorState, no
   return ago(since, now).replace(/ lalu$/, '')
 }
 
-function latencyOf(paths: readonly PathNow[]): string | null {
+function latencyText(paths: readonly PathNow[]): string | null {
   const times = answerTimes(paths)
   return times.length > 0 ? milliseconds(quantile(times, 0.5)) : null
 }
@@ -50,21 +50,21 @@ const answerTimes = (paths: readonly PathNow[]) =>
 export const isAnswer = (failure: string | null) => failure === null || failure === 'slow' || failure === 'stale'
 
 /** Like "waktu habis: home, movie; lambat: search". */
-function whyOf(paths: readonly PathNow[]): string | null {
+function causesText(paths: readonly PathNow[]): string | null {
   const causes = new Map<string, string[]>()
   for (const { path, state, failure, error } of paths) {
-    const cause = state === 'down' || state === 'degraded' ? causeOf(failure, error) : null
+    const cause = state === 'down' || state === 'degraded' ? describeCause(failure, error) : null
     if (cause) causes.set(cause, [...(causes.get(cause) ?? []), path])
   }
   return [...causes].map(([cause, on]) => `${cause}: ${on.join(', ')}`).join('; ') || null
 }
 
-/** `isAsked`: whether visitors' requests go there as usual. `note` is null for a closed breaker that staff do not force. */
+/** `isActive`: whether visitors' requests go there as usual. `note` is null for a closed breaker that staff do not force. */
 export function breakerView(breaker: BreakerNow, now: Date) {
   const { forced, lastFailure } = breaker
-  const standing = standingOf({ ...closedBreaker, ...breaker }, now.getTime())
-  const last = causeOf(lastFailure)
-  const view = (isAsked: boolean, note: string | null) => ({ forced, isAsked, note, last })
+  const standing = getStanding({ ...closedBreaker, ...breaker }, now.getTime())
+  const last = describeCause(lastFailure)
+  const view = (isActive: boolean, note: string | null) => ({ forced, isAsked: isActive, note, last })
   if (forced === 'open') return view(false, 'Pemutus dibuka oleh staf: tidak ditanya')
   if (forced === 'closed') return view(true, 'Pemutus ditutup oleh staf: selalu ditanya')
   const until = (moment: number) => clock(new Date(moment))
@@ -78,7 +78,7 @@ export function breakerView(breaker: BreakerNow, now: Date) {
 /** `p95`: of the last response times of all paths of endpoints. */
 export function figuresView(all: readonly MonitoredEndpoint[], { version }: Pick<RecentEvents, 'version'>) {
   const endpoints = all.filter(({ source }) => source === '')
-  const states = endpoints.map(stateOf)
+  const states = endpoints.map(getEndpointState)
   const count = (state: MonitorState) => states.filter((own) => own === state).length
   const times = endpoints.flatMap(({ paths }) => answerTimes(paths))
   return {
@@ -104,18 +104,18 @@ export function currentView(
   const one = endpoints.find(({ breaker }) => breakerView(breaker, now).isAsked) ?? endpoints[0]
   if (!one) return { version, endpoint: null, endpoints: ENDPOINTS }
   const breaker = breakerView(one.breaker, now)
-  const state = stateOf(one)
-  const counted = today[String(one.id)]
+  const state = getEndpointState(one)
+  const todayCounts = today[String(one.id)]
   return {
     version,
     endpoint: {
       name: one.name,
-      address: addressOf(one.url),
+      address: displayAddress(one.url),
       priority: one.priority,
       badge: stateBadge(state),
       breaker: breaker.note ?? 'Pemutus tertutup: ditanya seperti biasa',
-      last: whyOf(one.paths) ?? breaker.last,
-      today: counted ? `${whole(counted.good)} dari ${whole(counted.all)}` : 'belum ada',
+      last: causesText(one.paths) ?? breaker.last,
+      today: todayCounts ? `${whole(todayCounts.good)} dari ${whole(todayCounts.all)}` : 'belum ada',
     },
     ...passedOver(endpoints.slice(0, endpoints.indexOf(one)), now),
   }
@@ -124,22 +124,22 @@ export function currentView(
 /** `skipped` endpoints are shut out by their breaker, `retried` ones may be tried again with the next visit. */
 function passedOver(endpoints: readonly MonitoredEndpoint[], now: Date) {
   const isRetried = ({ breaker }: MonitoredEndpoint) =>
-    breaker.forced === null && standingOf({ ...closedBreaker, ...breaker }, now.getTime()) === 'due'
+    breaker.forced === null && getStanding({ ...closedBreaker, ...breaker }, now.getTime()) === 'due'
   return {
-    skipped: fewOf(endpoints.filter((one) => !isRetried(one)).map(({ name }) => name)),
-    retried: fewOf(endpoints.filter(isRetried).map(({ name }) => name)),
+    skipped: shortenNames(endpoints.filter((one) => !isRetried(one)).map(({ name }) => name)),
+    retried: shortenNames(endpoints.filter(isRetried).map(({ name }) => name)),
   }
 }
 
 /** Pushed fragments stay small. */
-const fewOf = (names: readonly string[]) => {
+const shortenNames = (names: readonly string[]) => {
   const more = names.length - MOST_NAMES
   const first = names.slice(0, MOST_NAMES).map((name) => shortened(name, 60))
   return more > 0 ? [...first, `dan ${more} lainnya`] : first
 }
 const MOST_NAMES = 4
 
-export const addressOf = (url: string) => (url === LOCAL_URL ? LOCAL_HOST : url.replace(/^https?:\/\//, ''))
+export const displayAddress = (url: string) => (url === LOCAL_URL ? LOCAL_HOST : url.replace(/^https?:\/\//, ''))
 
 const quantile = (values: readonly number[], share: number) => {
   const sorted = [...values].sort((one, other) => one - other)

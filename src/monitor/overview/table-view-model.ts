@@ -3,9 +3,9 @@ import { addressWith } from '../../web/paging.ts'
 import type { EndpointHistory } from '../checks/history-queries.ts'
 import { detailHref, overviewHref } from '../hrefs.ts'
 import { type MonitorState, stateLabels } from '../state.ts'
-import { barsOf, type Range, ranges, spanOf } from '../uptime-bars.ts'
+import { buildBars, type Range, ranges, toSpan } from '../uptime-bars.ts'
 import type { MonitoredEndpoint } from './queries.ts'
-import { addressOf, milliseconds, stateId, stateOf, stateView } from './state-view-model.ts'
+import { displayAddress, getEndpointState, milliseconds, stateId, stateView } from './state-view-model.ts'
 
 /** Indonesian names of monitor states in the query string `keadaan`. */
 export const stateNames = {
@@ -27,7 +27,7 @@ type Data = {
 }
 
 export function tableView({ endpoints, history, hours }: Data, filter: TableFilter, now: Date) {
-  const span = spanOf(filter.rentang, now)
+  const span = toSpan(filter.rentang, now)
   const [past, lastDay] = [byOwner(history), byOwner(hours)]
   return {
     range: filter.rentang,
@@ -46,7 +46,7 @@ export function tableView({ endpoints, history, hours }: Data, filter: TableFilt
     endpoints: ENDPOINTS,
     isShort: endpoints.filter(({ source }) => source === '').length < SIFTED_FROM,
     rows: filtered(endpoints, filter).map((one) => {
-      const key = ownerOf(one.id, one.source)
+      const key = ownerKey(one.id, one.source)
       const recent = lastDay.get(key) ?? []
       const rows = past.get(key) ?? []
       return {
@@ -54,11 +54,11 @@ export function tableView({ endpoints, history, hours }: Data, filter: TableFilt
         key: stateId(one),
         name: one.source || one.name,
         isSource: one.source !== '',
-        about: one.source ? `sumber dari ${one.name}` : `${addressOf(one.url)} · prioritas ${one.priority}`,
+        about: one.source ? `sumber dari ${one.name}` : `${displayAddress(one.url)} · prioritas ${one.priority}`,
         now: stateView(one, now),
-        spark: sparkOf(recent, now),
-        bars: barsOf({ ...span, rows, hours: span.unit === 'days' ? recent : [] }),
-        p95: p95Of(rows),
+        spark: buildSpark(recent, now),
+        bars: buildBars({ ...span, rows, hours: span.unit === 'days' ? recent : [] }),
+        p95: meanP95(rows),
         href: detailHref(one.id),
       }
     }),
@@ -76,33 +76,33 @@ export const tableHref = ({ rentang, keadaan, cari }: TableFilter): string =>
 function filtered(endpoints: readonly MonitoredEndpoint[], { keadaan, cari }: TableFilter) {
   if (!keadaan && !cari) return endpoints
   const search = cari.toLowerCase()
-  const found = endpoints.filter(
+  const matches = endpoints.filter(
     (one) =>
-      (!keadaan || stateOf(one) === stateNames[keadaan]) &&
+      (!keadaan || getEndpointState(one) === stateNames[keadaan]) &&
       [one.source || one.name, one.url].some((text) => text.toLowerCase().includes(search)),
   )
-  const ids = new Set(found.map(({ id }) => id))
-  return endpoints.filter((one) => ids.has(one.id) && (one.source === '' || found.includes(one)))
+  const ids = new Set(matches.map(({ id }) => id))
+  return endpoints.filter((one) => ids.has(one.id) && (one.source === '' || matches.includes(one)))
 }
 
 function byOwner(rows: readonly EndpointHistory[]): Map<string, EndpointHistory[]> {
   const owners = new Map<string, EndpointHistory[]>()
   for (const row of rows) {
-    const key = ownerOf(row.endpoint_id, row.source)
-    const known = owners.get(key)
-    if (known) known.push(row)
+    const key = ownerKey(row.endpoint_id, row.source)
+    const ownerRows = owners.get(key)
+    if (ownerRows) ownerRows.push(row)
     else owners.set(key, [row])
   }
   return owners
 }
 
-const ownerOf = (id: number, source: string) => `${id} ${source}`
+const ownerKey = (id: number, source: string) => `${id} ${source}`
 
 /** Mean of the 95th percentiles of all periods, each weighted by its number of checks. */
-function p95Of(rows: readonly EndpointHistory[]): string {
-  const seen = rows.filter(({ p95, count }) => p95 !== null && count > 0)
-  const count = seen.reduce((all, row) => all + row.count, 0)
-  return count > 0 ? milliseconds(seen.reduce((all, row) => all + (row.p95 ?? 0) * row.count, 0) / count) : '–'
+function meanP95(rows: readonly EndpointHistory[]): string {
+  const rowsWithP95 = rows.filter(({ p95, count }) => p95 !== null && count > 0)
+  const count = rowsWithP95.reduce((all, row) => all + row.count, 0)
+  return count > 0 ? milliseconds(rowsWithP95.reduce((all, row) => all + (row.p95 ?? 0) * row.count, 0) / count) : '–'
 }
 
 const SPARK_POINTS = 24
@@ -110,19 +110,19 @@ const HOUR = 3_600_000
 const SPARK_HEIGHT = 24
 
 /** Hourly mean latencies over the last 24 hours, with gaps in hours without a good answer. */
-function sparkOf(hours: readonly EndpointHistory[], now: Date) {
+function buildSpark(hours: readonly EndpointHistory[], now: Date) {
   const last = Math.floor(now.getTime() / HOUR)
   const points: (number | null)[] = Array.from({ length: SPARK_POINTS }, () => null)
   for (const { at, avg } of hours) {
     const place = SPARK_POINTS - 1 - (last - Math.floor(at.getTime() / HOUR))
     if (place >= 0 && place < SPARK_POINTS) points[place] = avg
   }
-  const known = points.filter((point) => point !== null)
-  if (known.length === 0) return null
-  const most = Math.max(...known)
-  const mean = known.reduce((all, point) => all + point, 0) / known.length
+  const values = points.filter((point) => point !== null)
+  if (values.length === 0) return null
+  const most = Math.max(...values)
+  const mean = values.reduce((all, point) => all + point, 0) / values.length
   return {
-    d: lineOf(points, most),
+    d: linePath(points, most),
     width: (SPARK_POINTS - 1) * 4,
     height: SPARK_HEIGHT,
     label: `Latensi 24 jam: rata-rata ${milliseconds(mean)}, tertinggi ${milliseconds(most)}.`,
@@ -130,7 +130,7 @@ function sparkOf(hours: readonly EndpointHistory[], now: Date) {
   }
 }
 
-function lineOf(points: readonly (number | null)[], most: number): string {
+function linePath(points: readonly (number | null)[], most: number): string {
   return points
     .map((point, place) => {
       if (point === null) return ''

@@ -20,8 +20,8 @@ export function serviceJob({ db, checkInterval, services, publishEvents }: Servi
   async function run() {
     const now = new Date()
     const isPlanned = await isWholeSitePlanned(db, now)
-    const seen = await serviceStates(db, services())
-    const states = isPlanned ? seen.map(({ key }) => ({ key, state: 'maintenance' as const })) : seen
+    const currentStates = await serviceStates(db, services())
+    const states = isPlanned ? currentStates.map(({ key }) => ({ key, state: 'maintenance' as const })) : currentStates
     const isNews = await saveServices(db, states, { now, day: beginning('days', now), most: 1.5 * checkInterval })
     await pruneServiceDays(db, new Date(now.getTime() - SERVICE_RETENTION_MS))
     if (isNews) await publishEvents({ checks: [], incidents: [] })

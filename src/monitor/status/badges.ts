@@ -1,6 +1,6 @@
 import type { EndpointHistory } from '../checks/history-queries.ts'
 import type { MonitorState } from '../state.ts'
-import { percent, spanOf } from '../uptime-bars.ts'
+import { percent, toSpan } from '../uptime-bars.ts'
 import { publicStateLabels } from './public-text.ts'
 import type { Component } from './snapshot.ts'
 import type { SiteState } from './state.ts'
@@ -59,7 +59,7 @@ export function uptimeBadge(
 }
 
 export const daysWithin = (days: readonly EndpointHistory[], window: '30d' | '90d', now: Date) => {
-  const { from } = spanOf(window === '30d' ? '30-hari' : '90-hari', now)
+  const { from } = toSpan(window === '30d' ? '30-hari' : '90-hari', now)
   return days.filter(({ at }) => at >= from)
 }
 
@@ -67,20 +67,20 @@ const MAX_LABEL_LENGTH = 48
 const PADDING = 7
 
 function badge(label: string, value: string, color: string) {
-  const left = boxOf(label.length > MAX_LABEL_LENGTH ? `${label.slice(0, MAX_LABEL_LENGTH - 1)}…` : label, 0)
-  const right = boxOf(value, left.width)
+  const left = makeBox(label.length > MAX_LABEL_LENGTH ? `${label.slice(0, MAX_LABEL_LENGTH - 1)}…` : label, 0)
+  const right = makeBox(value, left.width)
   return { width: left.width + right.width, color, label: left, value: right }
 }
 
 /** A box of `width` px that starts at `x`, with text of `length` px centred at `middle`. */
-function boxOf(text: string, x: number) {
-  const length = lengthOf(text)
+function makeBox(text: string, x: number) {
+  const length = measureText(text)
   const width = length + 2 * PADDING
   return { text, x, width, middle: x + width / 2, length }
 }
 
 /** Width in px of sans-serif text at 11 px, to 10 %: the attribute `textLength` fits the real font to it. */
-function lengthOf(text: string): number {
+function measureText(text: string): number {
   const widths = [...text].map((letter) => {
     if (/[ijlI.,:;'|!· ]/.test(letter)) return 3
     if (/[frt()-]/.test(letter)) return 4.2

@@ -11,9 +11,9 @@ import { statusSocket } from '../hrefs.ts'
 import { readSnapshot, type Service, type Snapshot } from './snapshot.ts'
 import { type CurrentValue, staleWhileRevalidate } from './stale-while-revalidate.ts'
 import {
+  getLateness,
   inOrder,
   type Late,
-  lateOf,
   nowView,
   openView,
   pastView,
@@ -85,7 +85,7 @@ export function openStatus({ db, log, publish, checkInterval, ...options }: Opti
   }
 
   /** Rendered once per snapshot and shared by all connections. */
-  function greetingOf(current: CurrentValue<Snapshot>): readonly Fragment[] {
+  function getGreeting(current: CurrentValue<Snapshot>): readonly Fragment[] {
     const rendered = greetings.get(current.value)
     if (rendered && !current.isLate) return rendered
     const fragments = wholePage(current, now())
@@ -116,7 +116,7 @@ export function openStatus({ db, log, publish, checkInterval, ...options }: Opti
     pattern: statusSocket,
     right: 'anyone',
     topicOf: (path) => (path === statusSocket ? TOPIC : null),
-    snapshot: async () => greetingOf(await snapshots.get(GREETING_MAX_AGE_MS)),
+    snapshot: async () => getGreeting(await snapshots.get(GREETING_MAX_AGE_MS)),
     outdate(topic) {
       if (topic !== null && topic !== TOPIC) return
       hasOtherPublished = true
@@ -153,7 +153,7 @@ export function openStatus({ db, log, publish, checkInterval, ...options }: Opti
 /** All live fragments of the public status page. */
 function wholePage(current: Pick<CurrentValue<Snapshot>, 'value' | 'isLate'>, now: Date): Fragment[] {
   const { value } = current
-  return [nowPart(value, lateOf(current, now)), badgePart(value), listPart(value), ...incidentParts(value)]
+  return [nowPart(value, getLateness(current, now)), badgePart(value), listPart(value), ...incidentParts(value)]
 }
 
 const nowPart = (snapshot: Snapshot, late: Late): Fragment => [
@@ -180,21 +180,27 @@ function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): str
   const { version, site } = after
   const old = new Map(incidentParts({ ...before, version }))
   const incidents = incidentParts(after).filter(([target, html]) => old.get(target) !== html)
-  const isListNew = namesOf(before) !== namesOf(after)
-  const news = after.services.filter((one) => !before.services.some((known) => isSame(known, one)))
+  const isListNew = serviceNames(before) !== serviceNames(after)
+  const news = after.services.filter((one) => !before.services.some((previous) => isSame(previous, one)))
   const isNews = incidents.length + news.length > 0 || isListNew || before.site.sentence !== site.sentence
   if (!isNews && !isUnsure) return null
   const views = news.map((service) => serviceView(service, after))
   const single = views.map((service): Fragment => [`#layanan-${service.key}`, serviceFragment({ service })])
   const changes = views.map(({ name, badge }) => `${name}: ${badge.label.toLowerCase()}.`)
-  const said = [`${site.sentence}.`, ...changes].join(' ')
-  const event = { type: 'status_changed', message: said, indicator: site.indicator, version, ...(isNews && { said }) }
+  const announcement = [`${site.sentence}.`, ...changes].join(' ')
+  const event = {
+    type: 'status_changed',
+    message: announcement,
+    indicator: site.indicator,
+    version,
+    ...(isNews && { said: announcement }),
+  }
   if (isUnsure) return message(event, wholePage({ value: after, isLate: false }, after.at))
   const list = isListNew ? [listPart(after)] : single
   return message(event, [nowPart(after, null), badgePart(after), ...list, ...incidents])
 }
 
-const namesOf = (snapshot: Snapshot) =>
+const serviceNames = (snapshot: Snapshot) =>
   inOrder(snapshot)
     .map(({ name }) => name)
     .join()

@@ -21,7 +21,7 @@ const incidentTitles: Record<IncidentEntry['impact'], string> = {
 }
 
 /** Newest first. An incident without updates gets one with its title. Ids are strings, as in Statuspage's API. */
-export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & { id: string })[] {
+export function listUpdates(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & { id: string })[] {
   const { id, status, opened_at, resolved_at, updates } = incident
   if (updates.length > 0) return updates.map((update) => ({ ...update, id: String(update.id) }))
   return [{ id: `${id}-0`, status, body: `${incidentTitle(incident)}.`, at: resolved_at ?? opened_at }]

@@ -12,11 +12,11 @@ import type { Status } from './open.ts'
 import { findIncident, olderIncidents } from './queries.ts'
 import { firstDay, type Snapshot } from './snapshot.ts'
 import type { CurrentValue } from './stale-while-revalidate.ts'
-import { summaryOf } from './summary.ts'
+import { buildSummary } from './summary.ts'
 import {
   byDay,
+  getLateness,
   incidentView,
-  lateOf,
   nowView,
   openView,
   pageHref,
@@ -48,7 +48,7 @@ function addPages(router: AppRouter, status: Status): void {
     ctx.state.madeOf.push(current)
     const { value } = current
     statusPage(ctx, {
-      now: nowView(value, lateOf(current, now())),
+      now: nowView(value, getLateness(current, now())),
       open: openView(value),
       services: servicesView(value),
       legend: barLegend,
@@ -60,7 +60,7 @@ function addPages(router: AppRouter, status: Status): void {
   router.get('/status/insiden/:id', allow('anyone'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const { incident, late } = await findIncident(db, id).then(
-      (found) => ({ incident: found, late: null }),
+      (entry) => ({ incident: entry, late: null }),
       (error: unknown) => remembered(id, error),
     )
     if (!incident) throw notFound('Insiden ini tidak ada.')
@@ -74,7 +74,7 @@ function addPages(router: AppRouter, status: Status): void {
     const { value } = await snapshots.get()
     const incident = value.incidents.find((one) => one.id === id)
     if (!incident) throw error
-    return { incident, late: lateOf({ value, isLate: true }, now()) }
+    return { incident, late: getLateness({ value, isLate: true }, now()) }
   }
 }
 
@@ -94,7 +94,7 @@ async function showOlder(ctx: Context, { db, now }: Status, page: number): Promi
 
 function addFiles(router: AppRouter, { snapshots, hours, now }: Status, baseUrl: string): void {
   const files: Record<string, readonly [type: string, write: (snapshot: Snapshot) => string]> = {
-    'summary.json': ['application/json', (snapshot) => JSON.stringify(summaryOf(snapshot, baseUrl))],
+    'summary.json': ['application/json', (snapshot) => JSON.stringify(buildSummary(snapshot, baseUrl))],
     'feed.xml': ['application/atom+xml', (snapshot) => feedXml(feedView(snapshot, baseUrl))],
     'badge.svg': ['image/svg+xml', ({ site }) => badgeSvg(siteBadge(site))],
     'dot.svg': ['image/svg+xml', ({ site }) => dotSvg(siteDot(site))],

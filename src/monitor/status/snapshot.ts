@@ -3,7 +3,7 @@ import type { PublicService } from '../../platform/feature.ts'
 import { type EndpointHistory, endpointHistory } from '../checks/history-queries.ts'
 import { serviceRows } from '../services/queries.ts'
 import type { MonitorState } from '../state.ts'
-import { beginning, type StateSeconds, spanOf } from '../uptime-bars.ts'
+import { beginning, type StateSeconds, toSpan } from '../uptime-bars.ts'
 import {
   type ComponentRow,
   componentRows,
@@ -55,21 +55,21 @@ type SnapshotInput = { now: Date; checkInterval: number; services: readonly Publ
 /** Five queries, one after the other. `checkInterval`: seconds between two checks of a path. */
 export async function readSnapshot(db: Knex, { now, checkInterval, services }: SnapshotInput): Promise<Snapshot> {
   const { version, components: rows } = await componentRows(db)
-  const { from } = spanOf('90-hari', now)
+  const { from } = toSpan('90-hari', now)
   const history = await endpointHistory(db, 'days', from, now)
-  const known = await serviceRows(db, from)
+  const storedServices = await serviceRows(db, from)
   const { incidents, older } = await recentIncidents(db, firstDay(now))
   const windows = await windowsFrom(db, now)
   const isPlanned = (id: number | null) =>
     windows.some(({ endpoint_id, starts_at }) => starts_at <= now && (endpoint_id === null || endpoint_id === id))
   const moments = { now, checkInterval }
-  const components = rows.map((row) => componentOf(row, stateNow(row, isPlanned(row.id), moments), history))
+  const components = rows.map((row) => toComponent(row, stateNow(row, isPlanned(row.id), moments), history))
   const lastCheck = latest(rows.map(({ checked_at }) => checked_at))
-  const catalog = catalogOf(components, lastCheck)
+  const catalog = buildCatalog(components, lastCheck)
   const others = services.map((service): Service => {
-    const row = known.find(({ key }) => key === service.name)
-    const seen = { states: row ? [row.state] : [], checked_at: row?.checked_at ?? null }
-    const state = row ? stateNow(seen, isPlanned(null), moments) : 'unknown'
+    const row = storedServices.find(({ key }) => key === service.name)
+    const lastResult = { states: row ? [row.state] : [], checked_at: row?.checked_at ?? null }
+    const state = row ? stateNow(lastResult, isPlanned(null), moments) : 'unknown'
     return { ...service, state, since: row?.since ?? null, checkedAt: row?.checked_at ?? null, days: row?.days ?? [] }
   })
   return {
@@ -78,7 +78,7 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
     site: siteState({
       // While the catalog is in trouble the sentence is about it: without it there is little to see.
       endpoints: components.map(({ state }) => state),
-      services: (catalog.state === 'up' ? others.filter(isKnown) : []).map(({ state }) => state),
+      services: (catalog.state === 'up' ? others.filter(hasState) : []).map(({ state }) => state),
       wasEverChecked: lastCheck !== null,
       isTroubled: incidents.some(({ resolved_at, status }) => resolved_at === null && status !== 'monitoring'),
     }),
@@ -91,7 +91,7 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
   }
 }
 
-const componentOf = (row: ComponentRow, state: MonitorState, history: readonly EndpointHistory[]): Component => ({
+const toComponent = (row: ComponentRow, state: MonitorState, history: readonly EndpointHistory[]): Component => ({
   id: row.id,
   name: row.name,
   createdAt: row.created_at,
@@ -103,18 +103,18 @@ const componentOf = (row: ComponentRow, state: MonitorState, history: readonly E
 })
 
 /** A service that nobody asked yet says nothing of the site. */
-const isKnown = ({ state }: Pick<Service, 'state'>) => state !== 'unknown'
+const hasState = ({ state }: Pick<Service, 'state'>) => state !== 'unknown'
 
 /** The catalog answers while one endpoint does, so its state and each of its days are those of the best endpoint. */
-function catalogOf(components: readonly Component[], checkedAt: Date | null): Service {
+function buildCatalog(components: readonly Component[], checkedAt: Date | null): Service {
   const active = components.filter(({ state }) => state !== 'paused')
   const best = bestFirst.find((state) => active.some((one) => one.state === state))
   const state = best ?? components[0]?.state ?? 'unknown'
   const troubled = active.filter((one) => one.state === 'down' || one.state === 'degraded')
   const days = new Map<number, StateSeconds>()
   for (const day of components.flatMap((one) => one.days)) {
-    const known = days.get(day.at.getTime())
-    if (!known || availability(day) > availability(known)) days.set(day.at.getTime(), day)
+    const bestDay = days.get(day.at.getTime())
+    if (!bestDay || availability(day) > availability(bestDay)) days.set(day.at.getTime(), day)
   }
   return {
     name: 'Katalog',

@@ -39,10 +39,10 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
       },
     )
     const begun = { result, startedAt }
-    const done = () => {
+    const endFlight = () => {
       if (flight === begun) flight = null
     }
-    result.then(done, done)
+    result.then(endFlight, endFlight)
     return begun
   }
 

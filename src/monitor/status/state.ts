@@ -40,10 +40,10 @@ export function siteState({ endpoints, services, wasEverChecked, isTroubled }: S
     ({ indicator, state, sentence }) as const
   const states = [...endpoints, ...services]
   const active = states.filter((state) => state !== 'paused')
-  const known = active.filter((state) => state !== 'unknown')
-  const has = (state: MonitorState) => known.some((own) => own === state)
-  const all = (state: MonitorState) => known.every((own) => own === state)
-  if (known.length === 0) {
+  const definiteStates = active.filter((state) => state !== 'unknown')
+  const has = (state: MonitorState) => definiteStates.some((own) => own === state)
+  const all = (state: MonitorState) => definiteStates.every((own) => own === state)
+  if (definiteStates.length === 0) {
     const isLost = wasEverChecked && active.length > 0
     return site(isLost ? 'minor' : 'none', 'unknown', silence(states, wasEverChecked))
   }
@@ -62,7 +62,7 @@ export function siteState({ endpoints, services, wasEverChecked, isTroubled }: S
     const sentence = all('maintenance') ? 'Sedang dalam perawatan' : 'Sebagian dalam perawatan'
     return site('maintenance', 'maintenance', sentence)
   }
-  if (known.length < active.length) return site('none', 'up', 'Yang sudah diperiksa berjalan baik')
+  if (definiteStates.length < active.length) return site('none', 'up', 'Yang sudah diperiksa berjalan baik')
   return site('none', 'up', 'Semua berjalan baik')
 }
 

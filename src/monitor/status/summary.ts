@@ -1,5 +1,5 @@
 import { statusHref } from '../hrefs.ts'
-import { incidentTitle, publicStateLabels, updatesOf } from './public-text.ts'
+import { incidentTitle, listUpdates, publicStateLabels } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import { type Component, isOpen, type Snapshot } from './snapshot.ts'
 import { incidentHref } from './view-model.ts'
@@ -15,7 +15,7 @@ function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPart
 }
 
 /** The public status in the format of Atlassian Statuspage's `/api/v2/summary.json`. */
-export function summaryOf(snapshot: Snapshot, baseUrl: string) {
+export function buildSummary(snapshot: Snapshot, baseUrl: string) {
   const { at, lastCheck, site, components, incidents, windows } = snapshot
   return {
     page: {
@@ -26,13 +26,13 @@ export function summaryOf(snapshot: Snapshot, baseUrl: string) {
       updated_at: (lastCheck ?? at).toISOString(),
     },
     status: { indicator: site.indicator, description: site.sentence },
-    components: components.map(componentOf),
-    incidents: incidents.filter(isOpen).map((incident) => incidentOf(incident, snapshot, baseUrl)),
-    scheduled_maintenances: windows.map((window) => maintenanceOf(window, snapshot, baseUrl)),
+    components: components.map(toComponentSummary),
+    incidents: incidents.filter(isOpen).map((incident) => toIncidentSummary(incident, snapshot, baseUrl)),
+    scheduled_maintenances: windows.map((window) => toMaintenanceSummary(window, snapshot, baseUrl)),
   }
 }
 
-const componentOf = (component: Component, at: number) => ({
+const toComponentSummary = (component: Component, at: number) => ({
   id: String(component.id),
   name: component.name,
   status: componentStatus(component),
@@ -49,8 +49,8 @@ const componentOf = (component: Component, at: number) => ({
   only_show_if_degraded: false,
 })
 
-function incidentOf(incident: IncidentEntry, { components }: Snapshot, baseUrl: string) {
-  const updates = updatesOf(incident)
+function toIncidentSummary(incident: IncidentEntry, { components }: Snapshot, baseUrl: string) {
+  const updates = listUpdates(incident)
   return {
     id: String(incident.id),
     name: incidentTitle(incident),
@@ -65,15 +65,17 @@ function incidentOf(incident: IncidentEntry, { components }: Snapshot, baseUrl: 
     started_at: incident.opened_at.toISOString(),
     page_id: PAGE_ID,
     incident_updates: updates.map(({ id, status, body, at }) =>
-      updateOf({ id, status, body, at, incidentId: String(incident.id) }),
+      toUpdateSummary({ id, status, body, at, incidentId: String(incident.id) }),
     ),
-    components: components.flatMap((one, at) => (incident.affected.includes(one.name) ? [componentOf(one, at)] : [])),
+    components: components.flatMap((one, at) =>
+      incident.affected.includes(one.name) ? [toComponentSummary(one, at)] : [],
+    ),
   }
 }
 
 type Update = { id: string; status: string; body: string; at: Date; incidentId: string }
 
-const updateOf = ({ id, status, body, at, incidentId }: Update) => ({
+const toUpdateSummary = ({ id, status, body, at, incidentId }: Update) => ({
   id,
   status,
   body,
@@ -87,7 +89,7 @@ const updateOf = ({ id, status, body, at, incidentId }: Update) => ({
   tweet_id: null,
 })
 
-function maintenanceOf(window: WindowEntry, { at, components }: Snapshot, baseUrl: string) {
+function toMaintenanceSummary(window: WindowEntry, { at, components }: Snapshot, baseUrl: string) {
   const { starts_at, ends_at, created_at, title, endpoint_id } = window
   const status = starts_at <= at ? 'in_progress' : 'scheduled'
   const id = `perawatan-${window.id}`
@@ -103,9 +105,9 @@ function maintenanceOf(window: WindowEntry, { at, components }: Snapshot, baseUr
     shortlink: baseUrl + statusHref,
     started_at: starts_at.toISOString(),
     page_id: PAGE_ID,
-    incident_updates: [updateOf({ id: `${id}-0`, status, body: title, at: created_at, incidentId: id })],
+    incident_updates: [toUpdateSummary({ id: `${id}-0`, status, body: title, at: created_at, incidentId: id })],
     components: components.flatMap((one, place) =>
-      endpoint_id === null || endpoint_id === one.id ? [componentOf(one, place)] : [],
+      endpoint_id === null || endpoint_id === one.id ? [toComponentSummary(one, place)] : [],
     ),
     scheduled_for: starts_at.toISOString(),
     scheduled_until: ends_at.toISOString(),

@@ -2,15 +2,15 @@ import type { StatusBadge } from '../../web/context.ts'
 import { ago, clock, hour, longDate } from '../../web/dates.ts'
 import { statusHref } from '../hrefs.ts'
 import { impactLabels, incidentStatusLabels, lasting } from '../incidents/labels.ts'
-import { barsOf, beginning, type StateSeconds, spanOf } from '../uptime-bars.ts'
-import { hours, incidentTitle, momentSeen, publicStateLabels, spanSeen, updatesOf } from './public-text.ts'
+import { beginning, buildBars, type StateSeconds, toSpan } from '../uptime-bars.ts'
+import { hours, incidentTitle, listUpdates, momentSeen, publicStateLabels, spanSeen } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import { firstDay, isOpen, type Service, SHOWN_DAYS, type Snapshot } from './snapshot.ts'
 
 /** Time and age of a snapshot that should have been refreshed but could not be; null for an up-to-date one. */
 export type Late = { at: string; age: string } | null
 
-export const lateOf = ({ isLate, value: { at } }: { isLate: boolean; value: Snapshot }, now: Date): Late =>
+export const getLateness = ({ isLate, value: { at } }: { isLate: boolean; value: Snapshot }, now: Date): Late =>
   isLate ? { at: clock(at), age: ago(at, now) } : null
 
 const isTroubled = ({ state }: Pick<Service, 'state'>) => state === 'down' || state === 'degraded'
@@ -40,7 +40,7 @@ export const servicesView = (snapshot: Snapshot) => inOrder(snapshot).map((servi
 
 export function serviceView(service: Service, { at, version }: Pick<Snapshot, 'at' | 'version'>) {
   const { name, about, icon, state, since } = service
-  const bars = barsOf({ ...spanOf('90-hari', at), rows: daysSeenOf(service, at) })
+  const bars = buildBars({ ...toSpan('90-hari', at), rows: listObservedDays(service, at) })
   return {
     key: name.toLowerCase(),
     version,
@@ -60,10 +60,10 @@ export function serviceView(service: Service, { at, version }: Pick<Snapshot, 'a
  * Checks are counted every minute; until the first are, the first check stands for today, so that the bars never
  * contradict the state beside them.
  */
-function daysSeenOf({ days, state, checkedAt }: Service, now: Date): readonly StateSeconds[] {
-  const isKnown = state === 'up' || state === 'degraded' || state === 'down'
+function listObservedDays({ days, state, checkedAt }: Service, now: Date): readonly StateSeconds[] {
+  const hasState = state === 'up' || state === 'degraded' || state === 'down'
   const today = beginning('days', now)
-  if (days.length > 0 || !isKnown || !checkedAt || checkedAt < today) return days
+  if (days.length > 0 || !hasState || !checkedAt || checkedAt < today) return days
   const share = { up: Number(state === 'up'), degraded: Number(state === 'degraded') }
   return [{ at: today, count: 1, ...share, maintenance: 0 }]
 }
@@ -90,7 +90,7 @@ export function incidentView(incident: IncidentEntry, now: Date) {
     span: resolved_at
       ? `${spanSeen(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`
       : `Sejak ${momentSeen(opened_at, now)}`,
-    updates: updatesOf(incident).map(({ status: own, body, at }) => ({
+    updates: listUpdates(incident).map(({ status: own, body, at }) => ({
       word: incidentStatusLabels[own],
       body,
       when: momentSeen(at, now),
@@ -145,11 +145,11 @@ export const pastView = (snapshot: Snapshot) => ({
 
 /** Start of the earliest day of which the monitor knows anything. */
 function firstObserved({ at, components, incidents }: Snapshot): Date {
-  const known = [
+  const moments = [
     ...components.flatMap(({ days }) => days.map((day) => day.at)),
     ...incidents.map((one) => one.opened_at),
   ]
-  return beginning('days', new Date(Math.min(at.getTime(), ...known.map((time) => time.getTime()))))
+  return beginning('days', new Date(Math.min(at.getTime(), ...moments.map((time) => time.getTime()))))
 }
 
 /** Page 1 is the status page itself. */

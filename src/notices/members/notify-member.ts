@@ -30,7 +30,7 @@ export const NOTICE_CHOICES = '/notifikasi/pilihan/'
 const TOPIC = 'me'
 
 const bellFragment = fragment<Unread>('/shared/_bell_count')
-const bellOf = (unread: Unread): Fragment => ['#lonceng', bellFragment(unread)]
+const renderBell = (unread: Unread): Fragment => ['#lonceng', bellFragment(unread)]
 
 /** Its snapshot is the number beside the bell. */
 export const memberChannel = (db: Knex): Channel => ({
@@ -38,7 +38,7 @@ export const memberChannel = (db: Knex): Channel => ({
   right: 'signed_in',
   isOwn: true,
   topicOf: (path) => (path === '/ws/me/' ? TOPIC : null),
-  snapshot: async (topic) => [bellOf(await countUnread(db, Number(topic.slice(TOPIC.length + 1))))],
+  snapshot: async (topic) => [renderBell(await countUnread(db, Number(topic.slice(TOPIC.length + 1))))],
 })
 
 export type MemberNotices = ReturnType<typeof openMemberNotices>
@@ -52,7 +52,7 @@ const pushTo =
     countUnread(db, userId)
       .then((unread) => {
         const { count: unread_count, version } = unread
-        hub.publish(topic, message({ ...event, unread_count, version }, [bellOf(unread)]))
+        hub.publish(topic, message({ ...event, unread_count, version }, [renderBell(unread)]))
       })
       .catch((err: unknown) => log.warn({ err }, 'a notice was not pushed to open pages'))
   }
@@ -75,7 +75,7 @@ export function openMemberNotices(deps: Deps) {
     })
   }
 
-  const changed = (userId: number) => push(userId, { type: 'notifications_changed' })
+  const pushChange = (userId: number) => push(userId, { type: 'notifications_changed' })
 
   return {
     notify,
@@ -83,18 +83,18 @@ export function openMemberNotices(deps: Deps) {
     async mail(trx: Knex.Transaction, to: string, { title, message: text }: Pick<AnyNotice, 'title' | 'message'>) {
       if (!channels().includes('mail')) return false
       const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
-      const payload = mailOf(to, { heading: title, paragraphs: text.split(/\n+/), link: null, footer })
+      const payload = buildMail(to, { heading: title, paragraphs: text.split(/\n+/), link: null, footer })
       await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
       return true
     },
     /** All of them without `ids`. */
     async read(userId: number, ids?: readonly number[]): Promise<void> {
-      if ((await markRead(db, userId, ids)) > 0) changed(userId)
+      if ((await markRead(db, userId, ids)) > 0) pushChange(userId)
     },
     /** Returns false if the member has no such notice. */
     async remove(userId: number, ...ids: number[]): Promise<boolean> {
       const isRemoved = await hideNotices(db, userId, ids)
-      if (isRemoved) changed(userId)
+      if (isRemoved) pushChange(userId)
       return isRemoved
     },
   }
@@ -119,12 +119,12 @@ async function enqueueCopies(
     const link = { text: 'Buka', href: baseUrl + href }
     const hasChoice = findKind(kind).label !== null
     const footer = hasChoice ? `Atur kabar lewat e-mail di ${baseUrl}${NOTICE_CHOICES}` : `Kabar dari ${baseUrl}`
-    const payload = mailOf(email, { heading: title, paragraphs: [body], link, footer })
+    const payload = buildMail(email, { heading: title, paragraphs: [body], link, footer })
     await enqueue(trx, { kind: 'mail', dedupeKey: dedupeKeys.mail, summary, payload })
   }
 }
 
-const mailOf = (to: string, view: Omit<LetterView, 'facts'>) => {
+const buildMail = (to: string, view: Omit<LetterView, 'facts'>) => {
   return { to, subject: view.heading, ...letter({ ...view, facts: [] }) }
 }
 

@@ -3,14 +3,14 @@ import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
-import { fieldsOf, Id, many, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
-import { lastPage, partOf } from '../../web/paging.ts'
+import { Id, many, PageNumber, readForm, readParam, readQuery, toBodyFields } from '../../web/form.ts'
+import { lastPage, toPageRange } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { chosenKinds, comicCoversShare, defaultWays, noticeGroups } from '../member-notices.ts'
 import { type MemberNotices, NOTICE_CHOICES } from './notify-member.ts'
 import * as queries from './queries.ts'
-import { choicesView, comicOf, listHref, listView, ways } from './view-model.ts'
+import { choicesView, getComicId, listHref, listView, ways } from './view-model.ts'
 
 type Flash = { flash: string | null }
 const listPage = pageOf<{ list: ReturnType<typeof listView>; kindOff: string | null } & Flash>('/notices/members/list')
@@ -52,8 +52,8 @@ function addList(router: AppRouter, { db, shares, notices }: Deps): void {
     const { id } = signedIn(ctx)
     const place = readQuery(Where, ctx.query)
     const counts = await queries.countByKind(db, id)
-    const rows = await queries.listWithPeople(db, id, { group: place.jenis, ...partOf(place.page, PER_PAGE) })
-    const covers = await shares.find(comicCoversShare)?.(rows.flatMap((row) => comicOf(row) ?? []))
+    const rows = await queries.listWithPeople(db, id, { group: place.jenis, ...toPageRange(place.page, PER_PAGE) })
+    const covers = await shares.find(comicCoversShare)?.(rows.flatMap((row) => getComicId(row) ?? []))
     const list = listView(rows, { place, size: PER_PAGE, now: new Date(), counts, covers: covers ?? [] })
     listPage(ctx, { list, flash: flashIn(flashes, ctx), kindOff: flashWord(kindsOff, ctx) })
   })
@@ -66,37 +66,37 @@ function addList(router: AppRouter, { db, shares, notices }: Deps): void {
   // A notice is opened by a form, because a browser may fetch a link before anybody follows it.
   for (const word of ['buka', 'dibaca'] as const)
     router.post(`/notifikasi/:id/${word}`, mine, async (ctx) => {
-      const [user, id, sent] = [signedIn(ctx).id, readParam(Id, ctx.params.id), sentBy(ctx)]
+      const [user, id, listState] = [signedIn(ctx).id, readParam(Id, ctx.params.id), sentBy(ctx)]
       const [notice] = await queries.listMemberNotices(db, user, { ids: [id], limit: 1 })
       if (!notice) throw noNotice()
-      await notices.read(user, [id, ...sent.bersama])
-      seeOther(ctx, word === 'buka' ? notice.href : `${listHref(sent)}#kabar-${id}`)
+      await notices.read(user, [id, ...listState.bersama])
+      seeOther(ctx, word === 'buka' ? notice.href : `${listHref(listState)}#kabar-${id}`)
     })
 
   router.post('/notifikasi/:id/hapus', mine, async (ctx) => {
-    const [user, sent] = [signedIn(ctx).id, sentBy(ctx)]
-    if (!(await notices.remove(user, readParam(Id, ctx.params.id), ...sent.bersama))) throw noNotice()
-    const last = lastPage(await queries.countMemberNotices(db, user, { group: sent.jenis }), PER_PAGE)
-    seeOther(ctx, withFlash(listHref({ ...sent, page: Math.min(sent.page, last) }), 'hapus'))
+    const [user, listState] = [signedIn(ctx).id, sentBy(ctx)]
+    if (!(await notices.remove(user, readParam(Id, ctx.params.id), ...listState.bersama))) throw noNotice()
+    const last = lastPage(await queries.countMemberNotices(db, user, { group: listState.jenis }), PER_PAGE)
+    seeOther(ctx, withFlash(listHref({ ...listState, page: Math.min(listState.page, last) }), 'hapus'))
   })
 
   router.post('/notifikasi/jenis/:kind', mine, async (ctx) => {
     const kind = readParam(z.enum(kinds), ctx.params.kind)
-    const site = fieldsOf(ctx.request.body).nyala === 'ya'
+    const site = toBodyFields(ctx.request.body).nyala === 'ya'
     await queries.saveChoices(db, [{ user_id: signedIn(ctx).id, kind, ...defaultWays, site }], ['site'])
     seeOther(ctx, withFlash(listHref(sentBy(ctx)), site ? 'nyala' : kind))
   })
 }
 
 const noNotice = () => notFound('Kabar ini tidak ada.')
-const sentBy = (ctx: Context) => Sent.parse(fieldsOf(ctx.request.body))
+const sentBy = (ctx: Context) => Sent.parse(toBodyFields(ctx.request.body))
 
 function addChoices(router: AppRouter, { db, channels }: Deps): void {
   const offeredWays = () => ways.filter(({ way }) => way === 'site' || channels().includes(way))
 
   router.get('/notifikasi/pilihan', mine, async (ctx) => {
     const { id } = signedIn(ctx)
-    const choices = choicesView(offeredWays(), await queries.waysTo(db, id), await queries.choicesOf(db, id))
+    const choices = choicesView(offeredWays(), await queries.waysTo(db, id), await queries.findNoticeChoices(db, id))
     choicesPage(ctx, { choices, flash: flashIn(flashes, ctx) })
   })
 
@@ -105,9 +105,9 @@ function addChoices(router: AppRouter, { db, channels }: Deps): void {
     const form = readForm(Choices, ctx.request.body)
     if (!form.ok) throw new Refusal(422, 'Pilihan ini tidak dikenal. Muat ulang halamannya.')
     const offered = offeredWays().map(({ way }) => way)
-    const rows = Object.entries(form.input).map(([kind, chosen]) => {
-      const sent = Object.fromEntries(offered.map((way) => [way, chosen.includes(way)]))
-      return { user_id, kind, ...defaultWays, ...sent }
+    const rows = Object.entries(form.input).map(([kind, chosenWays]) => {
+      const waySwitches = Object.fromEntries(offered.map((way) => [way, chosenWays.includes(way)]))
+      return { user_id, kind, ...defaultWays, ...waySwitches }
     })
     await queries.saveChoices(db, rows, offered)
     seeOther(ctx, withFlash(NOTICE_CHOICES, 'simpan'))

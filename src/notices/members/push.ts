@@ -27,11 +27,11 @@ export function createPush(db: Knex, google: GoogleClient): Sender {
     if (token === null) return { result: 'sent' }
     try {
       const headers = { 'content-type': 'application/json' }
-      await google.call(address, { method: 'POST', headers, body: bodyOf(token, push.data), timeout: TIMEOUT_MS })
+      await google.call(address, { method: 'POST', headers, body: buildBody(token, push.data), timeout: TIMEOUT_MS })
       return { result: 'sent' }
     } catch (error) {
       if (!(error instanceof GoogleError)) throw error
-      if (!isUnregistered(error)) return outcomeOf(error)
+      if (!isUnregistered(error)) return toSendResult(error)
       await dropPushToken(db, push.data.user_id, token)
       return { result: 'sent' }
     }
@@ -39,7 +39,7 @@ export function createPush(db: Knex, google: GoogleClient): Sender {
 }
 
 /** A text that is too long ends with "…". */
-function bodyOf(token: string, { title, body, data }: z.infer<typeof Push>): string {
+function buildBody(token: string, { title, body, data }: z.infer<typeof Push>): string {
   const build = (text: string) => JSON.stringify({ message: { token, notification: { title, body: text }, data } })
   let built = build(body)
   for (let letters = [...body]; letters.length > 0 && Buffer.byteLength(built) > MAX_BYTES; ) {
@@ -54,7 +54,7 @@ function isUnregistered({ failure, answer }: GoogleError): boolean {
   return failure === 'missing' && (data?.error.details.some(({ errorCode }) => errorCode === 'UNREGISTERED') ?? false)
 }
 
-function outcomeOf({ failure, message, answer }: GoogleError): SendResult {
+function toSendResult({ failure, message, answer }: GoogleError): SendResult {
   if (failure === 'refused') return { result: 'failed', error: `Firebase menolak kabarnya: ${message}` }
   if (failure === 'unauthorized' || failure === 'missing')
     return { result: 'blocked', error: `Firebase menolak akun layanan atau proyeknya: ${message}` }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf } from '../../db/rows.ts'
+import { countRows } from '../../db/rows.ts'
 import type { MemberNoticeChoiceRow, MemberNoticeRow, UserRow } from '../../db/tables.ts'
 import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
@@ -117,7 +117,7 @@ export const countByKind = (db: Knex, userId: number): Promise<KindCount[]> =>
   visibleTo(db, userId, {}).groupBy('kind').select('kind', db.raw('count(*)::integer as count'))
 
 export const countMemberNotices = (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
-  countOf(visibleTo(db, userId, filter))
+  countRows(visibleTo(db, userId, filter))
 
 /** Returns how many were unread. */
 export const markRead = (db: Knex, userId: number, ids?: readonly number[]): Promise<number> =>
@@ -130,7 +130,7 @@ export const hideNotices = async (db: Knex, userId: number, ids: readonly number
 const emptied = { is_hidden: true, title: '', message: '', href: '', data: '{}' }
 
 /** Kinds without a choice are left out. */
-export const choicesOf = (db: Knex, userId: number): Promise<MemberNoticeChoiceRow[]> =>
+export const findNoticeChoices = (db: Knex, userId: number): Promise<MemberNoticeChoiceRow[]> =>
   db('member_notice_choices').where({ user_id: userId })
 
 /** Earlier choices for other ways stay. */

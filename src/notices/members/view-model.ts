@@ -1,8 +1,8 @@
 import { photoAddress } from '../../accounts/photo/photo.ts'
 import type { MemberNoticeChoiceRow } from '../../db/tables.ts'
-import { ago, dayOf, hour, longDate, moment, shortDay, weekday } from '../../web/dates.ts'
+import { ago, hour, longDate, moment, shortDay, toWibDay, weekday } from '../../web/dates.ts'
 import { unbroken } from '../../web/formats/rupiah.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow } from '../../web/paging.ts'
 import {
   type ComicCovers,
   chosenKinds,
@@ -35,40 +35,40 @@ type Listing = { place: ListPlace; size: number; now: Date; counts: readonly Kin
 
 export function listView(rows: readonly NoticeWithPerson[], { place, size, now, counts, covers }: Listing) {
   const { page, jenis } = place
-  const countOf = (group: NoticeGroup | null) =>
+  const countNotices = (group: NoticeGroup | null) =>
     counts.reduce((sum, { kind, count }) => sum + (group === null || findKind(kind).group === group ? count : 0), 0)
   return {
     place,
     filters: noticeGroups
-      .map((group) => ({ group, text: nameOf(group), count: countOf(group) }))
+      .map((group) => ({ group, text: capitalize(group), count: countNotices(group) }))
       .filter(({ group, count }) => count > 0 || group === jenis),
-    parts: groupedBy(rows, ({ created_at }) => timeOf(created_at, now).period).map(([name, part]) => ({
+    parts: groupedBy(rows, ({ created_at }) => formatNoticeTime(created_at, now).period).map(([name, part]) => ({
       name,
       items: groupedBy(part, sameAs).map(([, [first, ...others]]) => ({
-        ...itemOf(first, others),
-        cover: covers.find(({ id }) => id === comicOf(first))?.src ?? null,
-        when: timeOf(first.created_at, now).text,
+        ...buildItem(first, others),
+        cover: covers.find(({ id }) => id === getComicId(first))?.src ?? null,
+        when: formatNoticeTime(first.created_at, now).text,
       })),
     })),
-    pagination: pagesOf(countOf(jenis), size, page, (to) => listHref({ page: to, jenis })),
+    pagination: paginateOrThrow(countNotices(jenis), size, page, (to) => listHref({ page: to, jenis })),
   }
 }
 
-const nameOf = (group: string) => group.charAt(0).toUpperCase() + group.slice(1)
+const capitalize = (group: string) => group.charAt(0).toUpperCase() + group.slice(1)
 
 /** In the order of the first of each. */
-function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): [string, [Row, ...Row[]]][] {
+function groupedBy<Row>(rows: readonly Row[], getKey: (row: Row) => string): [string, [Row, ...Row[]]][] {
   const groups = new Map<string, [Row, ...Row[]]>()
   for (const row of rows) {
-    const same = groups.get(keyOf(row))
-    groups.set(keyOf(row), same ? [...same, row] : [row])
+    const same = groups.get(getKey(row))
+    groups.set(getKey(row), same ? [...same, row] : [row])
   }
   return [...groups]
 }
 
 /** The days are those of the calendar in Western Indonesia. */
-function timeOf(date: Date, now: Date): { period: string; text: string } {
-  const days = (Date.parse(dayOf(now)) - Date.parse(dayOf(date))) / 86_400_000
+function formatNoticeTime(date: Date, now: Date): { period: string; text: string } {
+  const days = (Date.parse(toWibDay(now)) - Date.parse(toWibDay(date))) / 86_400_000
   if (days < 1) return { period: 'Hari ini', text: ago(date, now) }
   if (days < 2) return { period: 'Kemarin', text: hour(date) }
   if (days < 7) return { period: 'Minggu ini', text: weekday(date) }
@@ -78,19 +78,20 @@ function timeOf(date: Date, now: Date): { period: string; text: string } {
 /** Likes of one comic are one row, as are new followers, because each of them says nothing else; read ones apart. */
 function sameAs(row: NoticeWithPerson): string {
   const { id, kind, href, read_at } = row
-  if (actorOf(row) === '' || !(kind === 'engagement' || kind === 'new_follower')) return String(id)
+  if (getActorName(row) === '' || !(kind === 'engagement' || kind === 'new_follower')) return String(id)
   return `${kind} ${kind === 'engagement' && href} ${read_at === null}`
 }
 
 /** The name with which the title begins; empty if it begins otherwise, as after a change of name. */
-const actorOf = ({ person, title }: NoticeWithPerson) => (title.startsWith(`${person?.name} `) && person?.name) || ''
+const getActorName = ({ person, title }: NoticeWithPerson) =>
+  (title.startsWith(`${person?.name} `) && person?.name) || ''
 
 /** The comic whose cover stands for a notice that nobody caused. */
-export const comicOf = ({ person, data }: NoticeWithPerson) => (person === null && Number(data.comic_id)) || null
+export const getComicId = ({ person, data }: NoticeWithPerson) => (person === null && Number(data.comic_id)) || null
 
 /** `others`: those that are shown as one with it; `people`: how many other members caused them. */
-function itemOf(row: NoticeWithPerson, others: readonly NoticeWithPerson[]) {
-  const actor = actorOf(row)
+function buildItem(row: NoticeWithPerson, others: readonly NoticeWithPerson[]) {
+  const actor = getActorName(row)
   return {
     ...row,
     ...findKind(row.kind),
@@ -109,12 +110,16 @@ function itemOf(row: NoticeWithPerson, others: readonly NoticeWithPerson[]) {
 export const choicesView = (
   offered: readonly (typeof ways)[number][],
   has: Record<'push' | 'mail', boolean>,
-  chosen: readonly MemberNoticeChoiceRow[],
+  choiceRows: readonly MemberNoticeChoiceRow[],
 ) => ({
   ways: offered,
   hints: offered.flatMap(({ way }) => (way === 'site' || has[way] ? [] : hints[way])),
-  groups: groupedBy(chosenKinds, ([, { group }]) => nameOf(group)).map(([name, all]) => ({
+  groups: groupedBy(chosenKinds, ([, { group }]) => capitalize(group)).map(([name, all]) => ({
     name,
-    kinds: all.map(([kind, of]) => ({ kind, ...of, chosen: chosen.find((one) => one.kind === kind) ?? defaultWays })),
+    kinds: all.map(([kind, of]) => ({
+      kind,
+      ...of,
+      chosen: choiceRows.find((one) => one.kind === kind) ?? defaultWays,
+    })),
   })),
 })

@@ -14,11 +14,11 @@ import { priceCall } from '../place/price-calls.ts'
 import { findAnyOrder } from '../queries.ts'
 import { quoteCalls } from '../quotes/calls.ts'
 import { sizeCalls } from '../roster/calls.ts'
-import { amountOf } from '../rules/amounts.ts'
+import { toAmount } from '../rules/amounts.ts'
 import { findHistory } from '../staff/order-queries.ts'
 import { trackCalls } from '../track/calls.ts'
 import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
-import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
+import { bulkCall, orderCalls as deskCalls, OrderId, orderNotFound } from './orders.ts'
 import { AuditTrail, DashboardStats } from './shapes.ts'
 import { orderSockets } from './sockets.ts'
 
@@ -54,14 +54,14 @@ const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
   errors: { 404: true },
   run: async ({ db }, { ctx }) => {
     const order = await findAnyOrder(db, readParam(OrderId, ctx.params.id))
-    if (!order) throw gone()
+    if (!order) throw orderNotFound()
     const rows = await findHistory(db, order.id)
     return {
       ...order,
       order_id: order.id,
       count: rows.length,
       results: rows.map((row) => {
-        const step = { ...row, amount: row.amount === null ? null : amountOf(row.amount) }
+        const step = { ...row, amount: row.amount === null ? null : toAmount(row.amount) }
         return {
           ...step,
           old_value: row.old,

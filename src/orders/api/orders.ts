@@ -21,7 +21,7 @@ import { findOrder } from '../queries.ts'
 import type { Order as OrderRow } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
 import { deleteOrder } from '../staff/bin/delete-order.ts'
-import { dateRangeOf } from '../staff/filter.ts'
+import { toDateRange } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { latestNote } from '../staff/order-queries.ts'
 import { PatchForm, readPatch } from '../staff/patch-form.ts'
@@ -65,11 +65,11 @@ const ListQuery = z
   })
 
 export const OrderId = z.uuid()
-export const gone = () => notFound('Pesanan ini tidak ada.')
+export const orderNotFound = () => notFound('Pesanan ini tidak ada.')
 
 async function existing(ctx: Context, { db }: OrderDeps): Promise<OrderRow> {
   const order = await findOrder(db, { id: readParam(OrderId, ctx.params.id) })
-  if (!order) throw gone()
+  if (!order) throw orderNotFound()
   return order
 }
 
@@ -101,7 +101,7 @@ export const orderCalls: readonly OrderCall[] = [
     errors: { 400: true, 404: 'Invalid page.' },
     run: async ({ db }, { ctx, base, query }) => {
       const { page, page_size: size, status, search, date_from: from, date_to: to } = query
-      const filter: OrderFilter = { search, status, production: null, ...dateRangeOf({ from, to }) }
+      const filter: OrderFilter = { search, status, production: null, ...toDateRange({ from, to }) }
       const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
       const [orders, count] = await Promise.all([findOrders(db, filter, part), countOrders(db, filter)])
       return apiPage(orders.map(apiOrder), { count, page, size, hrefOf: pagesBeside(ctx, base) })
@@ -121,7 +121,7 @@ export const orderCalls: readonly OrderCall[] = [
       // Only staff can open this address of the picture, with the same session.
       design: order.design && `${base}${orderHref(order.order_code)}desain/`,
       notes: await latestNote(db, order.id),
-      ...(await goodsOf(db, order)),
+      ...(await readOrderGoods(db, order)),
     }),
   }),
   one('changeOrder', 'patch', atBoth('/:id'), {
@@ -155,7 +155,7 @@ export const orderCalls: readonly OrderCall[] = [
   }),
 ]
 
-async function goodsOf(db: Knex, order: OrderRow) {
+async function readOrderGoods(db: Knex, order: OrderRow) {
   const [lines, couriers] = await Promise.all([listLines(db, order), readCouriers(db)])
   return {
     lines,
@@ -164,9 +164,14 @@ async function goodsOf(db: Knex, order: OrderRow) {
   }
 }
 
-async function updateFrom(ctx: Context, deps: ApiDeps, id: string, { version, patchOf }: ReturnType<typeof readPatch>) {
-  const changed = await updateOrderAsStaff(deps, { id, version }, patchOf, staffActor(ctx)).catch(needingNote)
-  return apiOrder(changed.order)
+async function updateFrom(
+  ctx: Context,
+  deps: ApiDeps,
+  id: string,
+  { version, patchOf: buildPatch }: ReturnType<typeof readPatch>,
+) {
+  const update = await updateOrderAsStaff(deps, { id, version }, buildPatch, staffActor(ctx)).catch(needingNote)
+  return apiOrder(update.order)
 }
 
 /** Turns a cancellation without a reason into an error of the field `notes`; rethrows every other error. */

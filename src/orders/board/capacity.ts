@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { storedValues } from '../../platform/site-settings.ts'
-import { addWorkingDays, dayBegins, dayOf, longDate, weekday } from '../../web/dates.ts'
+import { addWorkingDays, dayBegins, longDate, toWibDay, weekday } from '../../web/dates.ts'
 import { orderSettings } from '../settings.ts'
 import { type DueDay, readDue } from './queries.ts'
 
@@ -8,7 +8,7 @@ import { type DueDay, readDue } from './queries.ts'
 
 const DAYS = 14
 
-export type Capacity = ReturnType<typeof capacityOf>
+export type Capacity = ReturnType<typeof buildCapacity>
 
 /** The first day that is not counted. */
 export const capacityEnd = (today: string): string => addWorkingDays(today, DAYS + 1)
@@ -17,9 +17,9 @@ const { pieces_per_day: setting } = orderSettings
 
 /** Of orders that are neither sent nor cancelled. */
 export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
-  const today = dayOf(now)
-  const { stored, ...due } = await readDue(db, capacityEnd(today))
-  return capacityOf(due, storedValues({ pieces_per_day: setting }, stored).pieces_per_day, today)
+  const today = toWibDay(now)
+  const { stored: settingRows, ...due } = await readDue(db, capacityEnd(today))
+  return buildCapacity(due, storedValues({ pieces_per_day: setting }, settingRows).pieces_per_day, today)
 }
 
 /**
@@ -27,7 +27,7 @@ export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
  * off counts on the working day before it. `undated`: orders that stand outside of the days. `share`: of what the shop
  * makes in a day, in percent up to 100.
  */
-export function capacityOf(
+export function buildCapacity(
   { due, undated }: { due: readonly DueDay[]; undated: number },
   perDay: number,
   today: string,

@@ -16,7 +16,7 @@ import {
   type Moved,
   stepsAfterMove,
 } from './rules.ts'
-import { stagesOf, storeStages } from './stage-queries.ts'
+import { readOrderStages, storeStages } from './stage-queries.ts'
 
 /** `version` is that of the order, or of the rework (`rework` is its id) whose card it is; null skips the check. */
 type CardMove = { move: Move; rework: string | null; version: number | null }
@@ -39,7 +39,7 @@ export async function moveCard(
 async function moveOrder(job: OrderJob, move: Move): Promise<Moved> {
   const { trx, order, actor, now } = job
   insistOnBoard(order)
-  const moved = afterMove(await stagesOf(trx, order), move, {
+  const moved = afterMove(await readOrderStages(trx, order), move, {
     quantity: order.quantity,
     by: actor.name,
     now,
@@ -55,7 +55,7 @@ async function moveOrder(job: OrderJob, move: Move): Promise<Moved> {
 async function followBoard(job: OrderJob, move: Move, moved: Moved): Promise<void> {
   const { order } = job
   const steps = stepsAfterMove(order, move, moved.stages)
-  const entry = entryOf(moved)
+  const entry = toHistoryEntry(moved)
   if (steps.length === 0) {
     await job.save({}, [entry])
     job.publish('edited')
@@ -77,13 +77,16 @@ async function moveRework(job: OrderJob, move: Move, { id, version }: { id: stri
   const { moved, set } = afterReworkMove(await allStages(trx), rework, move, { by: actor.name, now })
   await setRework(trx, rework, set)
   await countReturn(job, move)
-  const entry = entryOf({ ...moved, note: `Perbaikan ${rework.pieces} potong${moved.note ? `, ${moved.note}` : ''}` })
+  const entry = toHistoryEntry({
+    ...moved,
+    note: `Perbaikan ${rework.pieces} potong${moved.note ? `, ${moved.note}` : ''}`,
+  })
   await job.note(entry)
   job.publish('edited')
   return moved
 }
 
-const entryOf = ({ from, to, note }: Moved): HistoryEntry => ({ kind: 'stage', old: from, new: to, note })
+const toHistoryEntry = ({ from, to, note }: Moved): HistoryEntry => ({ kind: 'stage', old: from, new: to, note })
 
 async function countReturn({ trx, order, actor, now }: OrderJob, move: Move): Promise<void> {
   const { action, stage: stage_id, pieces, note } = move

@@ -16,8 +16,11 @@ export async function insistOnReady(db: Knex, { id }: Pick<Order, 'id'>, field: 
 export function startBlocks({ mockup, ...goods }: Readiness) {
   const due = sizedGoods(goods).filter(({ isDue }) => isDue)
   const sizes = due
-    .filter(({ known, quantity }) => known !== quantity)
-    .map(({ title, known, quantity }) => `Ukuran ${title} belum lengkap: ${known} dari ${quantity} potong.`)
+    .filter(({ known: sizedPieces, quantity }) => sizedPieces !== quantity)
+    .map(
+      ({ title, known: sizedPieces, quantity }) =>
+        `Ukuran ${title} belum lengkap: ${sizedPieces} dari ${quantity} potong.`,
+    )
   const design = mockup === 'waiting' || mockup === 'changes' ? ['Desainnya belum disetujui pemesan.'] : []
   const pieces = (of: 'known' | 'quantity') => due.reduce((sum, line) => sum + line[of], 0)
   return { sizes, design, reasons: [...sizes, ...design], pieces: `${pieces('known')} dari ${pieces('quantity')}` }

@@ -12,7 +12,7 @@ import { Outdated } from '../change-order.ts'
 import { historyLabel } from '../events.ts'
 import { longestOfStage, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { amountOf, type Order } from '../rules/amounts.ts'
+import { type Order, toAmount } from '../rules/amounts.ts'
 import { orderAt, redirectToOrder } from '../show-order.ts'
 import { VersionField } from '../staff/order-forms.ts'
 import { findHistory } from '../staff/order-queries.ts'
@@ -104,16 +104,16 @@ const keyIn = (ctx: Context, { order_code }: Order) => cardKey(order_code, typed
 async function rejectedMove(ctx: Context, db: Knex, order: Order, error: unknown): Promise<RejectedMove> {
   const values = typedIn(ctx.request.body, { most: 1_000 })
   const card = { key: keyIn(ctx, order), values, news: null }
-  if (error instanceof Outdated) return { ...card, errors: {}, news: await newsOf(db, order, values) }
+  if (error instanceof Outdated) return { ...card, errors: {}, news: await readNews(db, order, values) }
   return { ...card, errors: refusedForm(error).errors }
 }
 
 /** What others have done since the page was made; of a rework, whose version is its own, the last move. */
-async function newsOf(db: Knex, { id }: Order, { version, rework }: Record<string, string>): Promise<string[]> {
+async function readNews(db: Knex, { id }: Order, { version, rework }: Record<string, string>): Promise<string[]> {
   const history = await findHistory(db, id)
   const since = history.filter((entry) => (rework ? entry.kind === 'stage' : entry.version > Number(version)))
   return since.slice(rework ? -1 : 0).map((entry) => {
-    const { title, note } = historyLabel({ ...entry, amount: entry.amount === null ? null : amountOf(entry.amount) })
+    const { title, note } = historyLabel({ ...entry, amount: entry.amount === null ? null : toAmount(entry.amount) })
     return `${entry.actor}: ${title}${note ? ` (${note})` : ''}`
   })
 }

@@ -72,16 +72,16 @@ export function afterMove(stages: readonly OrderStage[], move: Move, work: Work)
     if (now.state !== 'menunggu') throw new Refusal(409, `${now.name} sudah dimulai.`)
     return { stages: put(begun), from, to: now.name, note: withNote('dimulai', move.note) }
   }
-  const left = Math.max(0, work.quantity - now.pieces_done)
-  if (move.pieces !== null && move.pieces > left)
-    throw new InvalidFields({ pieces: [`Tinggal ${left} potong di ${now.name}.`] })
-  const pieces_done = now.pieces_done + (move.pieces ?? left)
+  const remainingPieces = Math.max(0, work.quantity - now.pieces_done)
+  if (move.pieces !== null && move.pieces > remainingPieces)
+    throw new InvalidFields({ pieces: [`Tinggal ${remainingPieces} potong di ${now.name}.`] })
+  const pieces_done = now.pieces_done + (move.pieces ?? remainingPieces)
   if (pieces_done < work.quantity) {
     const note = withNote(`${pieces_done} dari ${work.quantity} potong`, move.note)
     return { stages: put({ ...begun, pieces_done }), from, to: now.name, note }
   }
-  const ended = put({ ...begun, state: 'selesai', pieces_done, done_at: work.now, done_by: work.by })
-  return { stages: ended, from: now.name, to: stageNow(ended)?.name ?? READY, note: move.note }
+  const nextStages = put({ ...begun, state: 'selesai', pieces_done, done_at: work.now, done_by: work.by })
+  return { stages: nextStages, from: now.name, to: stageNow(nextStages)?.name ?? READY, note: move.note }
 }
 
 const withNote = (text: string, note: string) => (note ? `${text}: ${note}` : text)
@@ -152,14 +152,14 @@ export function stagesAfterStep(stages: readonly OrderStage[], { before, after, 
   const status = after.production_status
   if (before.production_status === status || status === 'dibatalkan' || status === 'dikirim') return null
   const isBack = workSteps.indexOf(status) < workSteps.indexOf(before.production_status)
-  const ahead = workSteps.indexOf(statusOf(stages)) - workSteps.indexOf(status)
+  const ahead = workSteps.indexOf(getProductionStatus(stages)) - workSteps.indexOf(status)
   if (isBack ? ahead <= 0 : ahead >= 0) return null
   return stages.map((stage, nth): OrderStage => {
     const { started_at } = stage
     if (status === 'selesai' && stage.state === 'selesai') return stage
     if (status === 'selesai') {
-      const done = { state: 'selesai', pieces_done: after.quantity, done_by: by } as const
-      return { ...stage, ...done, started_at: started_at ?? now, done_at: now }
+      const completion = { state: 'selesai', pieces_done: after.quantity, done_by: by } as const
+      return { ...stage, ...completion, started_at: started_at ?? now, done_at: now }
     }
     if (status === 'diproses' && nth === 0 && (isBack || stage.state === 'menunggu'))
       return { ...stage, state: 'jalan', pieces_done: 0, started_at: now, ...undone }
@@ -167,7 +167,7 @@ export function stagesAfterStep(stages: readonly OrderStage[], { before, after, 
   })
 }
 
-const statusOf = (stages: readonly OrderStage[]): ProductionStatus =>
+const getProductionStatus = (stages: readonly OrderStage[]): ProductionStatus =>
   stageNow(stages) === undefined
     ? 'selesai'
     : stages.some(({ state }) => state !== 'menunggu')

@@ -16,7 +16,7 @@ export const currentStages = (db: Knex): Promise<StageRow[]> =>
   db('stages').whereNull('deleted_at').orderBy(['position', 'id'])
 
 /** The stages that the order began with; before, those of the shop, none of them begun. */
-export async function stagesOf(db: Knex, order: Pick<Order, 'id' | 'production_status' | 'quantity'>) {
+export async function readOrderStages(db: Knex, order: Pick<Order, 'id' | 'production_status' | 'quantity'>) {
   const own: OrderStage[] = await db('order_stages')
     .join('stages', 'stages.id', 'stage_id')
     .where({ order_id: order.id })
@@ -34,7 +34,7 @@ export async function storeStages(trx: Knex, orderId: string, stages: readonly O
 export async function followStages(write: OrderWrite, before: Order, after: Order): Promise<void> {
   const { trx, actor, now } = write
   if (before.production_status === after.production_status) return
-  const stages = await stagesOf(trx, before)
+  const stages = await readOrderStages(trx, before)
   const brought = stagesAfterStep(stages, { before, after, by: actor.name, now })
   if (!brought) return
   await storeStages(trx, after.id, brought)

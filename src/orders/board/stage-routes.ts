@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { StageRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
-import { errorsOf, InvalidFields, readFields } from '../../web/call-errors.ts'
+import { InvalidFields, readFields, toFormErrors } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, readParam, Text, typedIn } from '../../web/form.ts'
@@ -61,7 +61,7 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
       seeOther(ctx, flash ? withFlash(`${PATH}/`, flash) : `${PATH}/#tahap-${at}`)
     } catch (error) {
       if (!(error instanceof InvalidFields)) throw error
-      await show(ctx, { at, name: typedIn(ctx.request.body, { most: 500 }).name ?? '', errors: errorsOf(error) })
+      await show(ctx, { at, name: typedIn(ctx.request.body, { most: 500 }).name ?? '', errors: toFormErrors(error) })
     }
   }
 

@@ -1,5 +1,5 @@
 import type { StageRow } from '../../db/tables.ts'
-import { DAY_MS, dayBegins, dayOf, shortDay } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, shortDay, toWibDay } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import type { StatusBadge } from '../../web/render.ts'
 import { MAX_SHEETS } from '../limits.ts'
@@ -33,13 +33,13 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
   const current = board.stages.filter(({ deleted_at }) => deleted_at === null)
   const closed = { ...filter, kartu: null }
   const [here, close] = [boardHref(filter), boardHref(closed)]
-  const badgeOf = dueBadges(now)
+  const getBadge = dueBadges(now)
   const cards = [
-    ...board.orders.map((order) => orderCard(order, current, badgeOf)),
-    ...board.reworks.map((rework) => reworkCard(rework, board.stages, badgeOf)),
+    ...board.orders.map((order) => orderCard(order, current, getBadge)),
+    ...board.reworks.map((rework) => reworkCard(rework, board.stages, getBadge)),
   ].sort((one, other) => byDue(one, other, filter.urut))
-  const columns = columnsOf(cards, board.stages)
-  const shown = columns.filter(({ id }) => filter.tahap === null || filter.tahap === id)
+  const columns = buildColumns(cards, board.stages)
+  const visibleColumns = columns.filter(({ id }) => filter.tahap === null || filter.tahap === id)
   const isMendable = rejected !== null && rejected.news === null && !rejected.errors['']
   const isOpen = (key: string) => filter.kartu === key || (isMendable && rejected.key === key)
   const rejectedCode = cards.find(({ key }) => key === rejected?.key)?.code
@@ -49,8 +49,8 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
     query: close.slice(BOARD.length),
     isEmpty: cards.length === 0,
     isOne: filter.tahap !== null,
-    ...choicesOf(closed, columns, cards.length),
-    columns: shown.map(({ cards, ...column }) => ({
+    ...buildBoardChoices(closed, columns, cards.length),
+    columns: visibleColumns.map(({ cards, ...column }) => ({
       ...column,
       cards: cards.map((card) => ({
         card,
@@ -58,7 +58,7 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
         action: `${BOARD}${card.code}/`,
         more: `${more}${card.key}#${card.key}`,
         less: `${close}#${card.key}`,
-        forms: isOpen(card.key) ? formsOf(card.at.earlier, rejected?.key === card.key ? rejected : null) : null,
+        forms: isOpen(card.key) ? buildForms(card.at.earlier, rejected?.key === card.key ? rejected : null) : null,
       })),
     })),
     news: rejected?.news ? { code: rejectedCode ?? 'Pesanan ini', lines: rejected.news } : null,
@@ -71,7 +71,7 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
 }
 
 /** The links to one stage and to all, and those of the order of cards. */
-function choicesOf(filter: BoardFilter, columns: ReturnType<typeof columnsOf>, all: number) {
+function buildBoardChoices(filter: BoardFilter, columns: ReturnType<typeof buildColumns>, all: number) {
   const tab = (text: string, tahap: string | null, count: number) => ({
     text,
     count,
@@ -89,17 +89,17 @@ function choicesOf(filter: BoardFilter, columns: ReturnType<typeof columnsOf>, a
 }
 
 export function boardHref({ tahap, urut, kartu }: BoardFilter): string {
-  const chosen = { ...(tahap && { tahap }), ...(urut !== 'tenggat' && { urut }), ...(kartu && { kartu }) }
-  const query = new URLSearchParams(chosen)
+  const params = { ...(tahap && { tahap }), ...(urut !== 'tenggat' && { urut }), ...(kartu && { kartu }) }
+  const query = new URLSearchParams(params)
   return query.size > 0 ? `${BOARD}?${query}` : BOARD
 }
 
 // The parts of a card are named one by one: spreading them takes longer than all else of a board with 500.
 
 type Card = ReturnType<typeof orderCard>
-type BadgeOf = ReturnType<typeof dueBadges>
+type BadgeGetter = ReturnType<typeof dueBadges>
 
-function orderCard(order: BoardOrder, current: readonly StageRow[], badgeOf: BadgeOf) {
+function orderCard(order: BoardOrder, current: readonly StageRow[], getBadge: BadgeGetter) {
   const stages: readonly StageSummary[] = order.stages.length > 0 ? order.stages : impliedStages(current, order)
   const { sizes, design } = startBlocks(order.readiness)
   const isPaid = order.status_order === 'lunas'
@@ -110,7 +110,7 @@ function orderCard(order: BoardOrder, current: readonly StageRow[], badgeOf: Bad
     version: order.version,
     age: order.created_at,
     due: order.due_on,
-    dueBadge: badgeOf(order.due_on),
+    dueBadge: getBadge(order.due_on),
     customer: order.customer_name,
     product: order.product_name,
     quantity: order.quantity,
@@ -124,14 +124,14 @@ function orderCard(order: BoardOrder, current: readonly StageRow[], badgeOf: Bad
   }
 }
 
-const reworkCard = (rework: BoardRework, all: readonly StageRow[], badgeOf: BadgeOf): Card => ({
+const reworkCard = (rework: BoardRework, all: readonly StageRow[], getBadge: BadgeGetter): Card => ({
   key: cardKey(rework.order_code, rework.id),
   code: rework.order_code,
   rework: rework.id,
   version: rework.version,
   age: rework.created_at,
   due: rework.due_on,
-  dueBadge: badgeOf(rework.due_on),
+  dueBadge: getBadge(rework.due_on),
   customer: rework.customer_name,
   product: rework.product_name,
   quantity: rework.pieces,
@@ -147,18 +147,18 @@ function standing(stages: readonly StageSummary[], quantity: number, isNew: bool
   const at = now ? stages.indexOf(now) : stages.length
   const end = `Selesai → ${stages.find(({ state }, nth) => nth > at && state !== 'selesai')?.name ?? READY}`
   const begin = now?.state === 'menunggu' ? { action: 'mulai', text: 'Mulai' } : null
-  const done = now?.pieces_done ?? 0
-  const lead = !now ? null : isNew && begin ? begin : { action: 'selesai', text: end }
+  const piecesDone = now?.pieces_done ?? 0
+  const mainAction = !now ? null : isNew && begin ? begin : { action: 'selesai', text: end }
   return {
     column: now ? String(now.stage_id) : SHIP,
     stage: now?.stage_id ?? 0,
     isRunning: now?.state === 'jalan',
-    done: done > 0 ? `${pieces(done)} dari ${pieces(quantity)} selesai` : null,
-    left: Math.max(0, quantity - done),
+    done: piecesDone > 0 ? `${pieces(piecesDone)} dari ${pieces(quantity)} selesai` : null,
+    left: Math.max(0, quantity - piecesDone),
     note: now?.note ?? '',
-    lead,
+    lead: mainAction,
     others: now
-      ? [begin, { action: 'selesai', text: end }].filter((one) => one !== null && one.action !== lead?.action)
+      ? [begin, { action: 'selesai', text: end }].filter((one) => one !== null && one.action !== mainAction?.action)
       : [],
     // The stage just before is the usual one.
     earlier: stages
@@ -174,8 +174,8 @@ type DueBadge = StatusBadge | { color: null; label: string } | null
 
 /** In words and with a shape, not only in color. Many cards are due on the same day. */
 function dueBadges(now: Date) {
-  const today = dayBegins(dayOf(now)).getTime()
-  const known = new Map<string, DueBadge>()
+  const today = dayBegins(toWibDay(now)).getTime()
+  const badgesByDay = new Map<string, DueBadge>()
   const make = (due: string): DueBadge => {
     const days = Math.round((dayBegins(due).getTime() - today) / DAY_MS)
     if (days < 0) return { color: 'down', label: `lewat ${-days} hari` }
@@ -184,8 +184,8 @@ function dueBadges(now: Date) {
   }
   return (due: string | null): DueBadge => {
     if (due === null) return null
-    const badge = known.get(due) ?? make(due)
-    known.set(due, badge)
+    const badge = badgesByDay.get(due) ?? make(due)
+    badgesByDay.set(due, badge)
     return badge
   }
 }
@@ -197,16 +197,16 @@ function byDue(one: Card, other: Card, sort: BoardFilter['urut']): number {
 }
 
 /** A stage that the shop gave up is there while it holds cards. */
-function columnsOf(cards: readonly Card[], stages: readonly StageRow[]) {
+function buildColumns(cards: readonly Card[], stages: readonly StageRow[]) {
   return [
     ...stages
       .filter(({ id, deleted_at }) => deleted_at === null || cards.some(({ at }) => at.column === String(id)))
       .map(({ id, name, deleted_at }) => ({ id: String(id), name, isRemoved: deleted_at !== null })),
     { id: SHIP, name: READY, isRemoved: false },
-  ].map((column) => ({ ...column, ...columnOf(cards.filter(({ at }) => at.column === column.id)) }))
+  ].map((column) => ({ ...column, ...buildColumn(cards.filter(({ at }) => at.column === column.id)) }))
 }
 
-function columnOf(cards: readonly Card[]) {
+function buildColumn(cards: readonly Card[]) {
   const codes = [...new Set(cards.map(({ code }) => code))].slice(0, MAX_SHEETS)
   const sum = cards.reduce((all, { quantity }) => all + quantity, 0)
   const print = codes.length > 0 ? `/admin/pesanan/spk/?${codes.map((code) => `kode=${code}`).join('&')}` : null
@@ -216,7 +216,7 @@ function columnOf(cards: readonly Card[]) {
 const blank = { pieces: '', note: '' }
 
 /** The two forms behind "…": what is done here, and what goes back. */
-function formsOf(earlier: Card['at']['earlier'], rejected: RejectedMove | null) {
+function buildForms(earlier: Card['at']['earlier'], rejected: RejectedMove | null) {
   const isBack = rejected?.values.action === 'kembali'
   const filled = (isOwn: boolean) => ({
     values: { ...blank, ...(isOwn ? rejected?.values : {}) },

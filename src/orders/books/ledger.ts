@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { methodLabel, methodLabels } from '../../payments/methods.ts'
-import { DAY_MS, dayBegins, dayOf, hour, longDate, weekday, wibInput } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, hour, longDate, toWibDay, weekday, wibInput } from '../../web/dates.ts'
 import { PageNumber } from '../../web/form.ts'
 import { CSV_BEGIN, csvLine } from '../../web/formats/csv.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { addressWith, choicesOf, pagesOf } from '../../web/paging.ts'
+import { addressWith, buildChoices, paginateOrThrow } from '../../web/paging.ts'
 import { orderHref } from '../order-deps.ts'
 import type { LedgerEntry, LedgerFilter, LedgerSums } from './queries.ts'
 
@@ -29,33 +29,33 @@ export const LedgerQuery = z.object({
 type Query = z.infer<typeof LedgerQuery>
 
 /** This month, unless days are given; both are included. */
-const daysOf = ({ dari, sampai }: Query, now: Date) => {
-  const from = dari ?? `${(sampai ?? dayOf(now)).slice(0, 7)}-01`
-  return { from, to: sampai ?? (from > dayOf(now) ? from : dayOf(now)) }
+const getDayRange = ({ dari, sampai }: Query, now: Date) => {
+  const from = dari ?? `${(sampai ?? toWibDay(now)).slice(0, 7)}-01`
+  return { from, to: sampai ?? (from > toWibDay(now) ? from : toWibDay(now)) }
 }
 
 export function ledgerFilter(query: Query, now: Date): LedgerFilter {
-  const { from, to } = daysOf(query, now)
+  const { from, to } = getDayRange(query, now)
   const end = new Date(dayBegins(to).getTime() + DAY_MS)
   return { from: dayBegins(from), to: end, way: query.arah && ways[query.arah], method: query.cara }
 }
 
 export function ledgerView(entries: readonly LedgerEntry[], sums: LedgerSums, query: Query, now: Date) {
-  const { from, to } = daysOf(query, now)
-  const given = { dari: query.dari, sampai: query.sampai, arah: query.arah, cara: query.cara }
+  const { from, to } = getDayRange(query, now)
+  const filters = { dari: query.dari, sampai: query.sampai, arah: query.arah, cara: query.cara }
   return {
     from,
     to,
     title: `${longDate(dayBegins(from))} – ${longDate(dayBegins(to))}`,
-    ways: choicesOf({ masuk: 'Masuk saja', keluar: 'Keluar saja' }, query.arah, 'Masuk dan keluar'),
-    methods: choicesOf(methodLabels, query.cara, 'Semua cara bayar'),
-    csv: addressWith('/admin/kas.csv', given),
+    ways: buildChoices({ masuk: 'Masuk saja', keluar: 'Keluar saja' }, query.arah, 'Masuk dan keluar'),
+    methods: buildChoices(methodLabels, query.cara, 'Semua cara bayar'),
+    csv: addressWith('/admin/kas.csv', filters),
     sums: { in: rupiah(sums.in), out: rupiah(sums.out), left: rupiah(sums.in - sums.out) },
     held: sums.held > 0 ? rupiah(sums.held) : null,
     kept: sums.keptOrders > 0 ? `${rupiah(sums.kept)} dari ${sums.keptOrders} pesanan batal` : null,
     days: [...new Set(entries.map(({ day }) => day))].map((day) => dayView(entries.filter((one) => one.day === day))),
-    pagination: pagesOf(sums.entries, ENTRIES_PER_PAGE, query.page, (page) =>
-      addressWith('/admin/kas/', { ...given, page }),
+    pagination: paginateOrThrow(sums.entries, ENTRIES_PER_PAGE, query.page, (page) =>
+      addressWith('/admin/kas/', { ...filters, page }),
     ),
   }
 }

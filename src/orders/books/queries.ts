@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderRow } from '../../db/tables.ts'
-import { amountOf, type Rupiah } from '../rules/amounts.ts'
+import { type Rupiah, toAmount } from '../rules/amounts.ts'
 
 /** The shop's money by date, and what customers owe it. */
 
@@ -38,9 +38,9 @@ export async function listLedger(db: Knex, filter: LedgerFilter, part: Part | nu
   // Amounts are bigint, which is read as text; the rest is as selected.
   return rows.map((row) => ({
     ...(row as unknown as LedgerEntry),
-    amount: amountOf(row.amount),
-    day_in: amountOf(row.day_in),
-    day_out: amountOf(row.day_out),
+    amount: toAmount(row.amount),
+    day_in: toAmount(row.day_in),
+    day_out: toAmount(row.day_out),
   }))
 }
 
@@ -61,7 +61,7 @@ export async function sumLedger(db: Knex, filter: LedgerFilter): Promise<LedgerS
      from entries`,
     filter,
   )
-  const sums = Object.entries(rows[0] ?? {}).map(([name, sum]) => [name, amountOf(sum)])
+  const sums = Object.entries(rows[0] ?? {}).map(([name, sum]) => [name, toAmount(sum)])
   return Object.fromEntries(sums) as LedgerSums // the names of the columns
 }
 
@@ -121,6 +121,6 @@ export async function listDebts(db: Knex, ages: readonly number[], now: Date, pa
          select * from aged order by since, order_code limit :limit offset :offset) as shown) as rows`,
     { ages, now, ...part },
   )
-  const [found] = rows
-  return { groups: found.groups, rows: found.rows.map((row) => ({ ...row, since: new Date(row.since) })) }
+  const [result] = rows
+  return { groups: result.groups, rows: result.rows.map((row) => ({ ...row, since: new Date(row.since) })) }
 }

@@ -1,6 +1,6 @@
 import { DAY_MS, shortDay } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow } from '../../web/paging.ts'
 import { standingBadge } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Debt, Debts } from './queries.ts'
@@ -26,7 +26,7 @@ export function receivablesView({ groups, rows }: Debts, page: number, now: Date
       .map((name, age) => ({ name, rows: rows.filter((one) => one.age === age).map((one) => debtView(one, now)) }))
       .filter((group) => group.rows.length > 0)
       .toReversed(),
-    pagination: pagesOf(count, DEBTS_PER_PAGE, page, (to) => addressWith('/admin/piutang/', { page: to })),
+    pagination: paginateOrThrow(count, DEBTS_PER_PAGE, page, (to) => addressWith('/admin/piutang/', { page: to })),
   }
 }
 

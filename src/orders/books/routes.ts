@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
-import { partOf } from '../../web/paging.ts'
+import { toPageRange } from '../../web/paging.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -25,23 +25,23 @@ export function bookRoutes(deps: OrderDeps): AppRouter {
     const query = readQuery(LedgerQuery, ctx.query)
     const filter = ledgerFilter(query, now())
     const sums = await sumLedger(db, filter)
-    const entries = await listLedger(db, filter, partOf(query.page, ENTRIES_PER_PAGE))
+    const entries = await listLedger(db, filter, toPageRange(query.page, ENTRIES_PER_PAGE))
     ledgerPage(ctx, { ledger: ledgerView(entries, sums, query, now()) })
   })
 
   router.get('/admin/kas.csv', allow('staff'), async (ctx) => {
     const filter = ledgerFilter(readQuery(LedgerQuery, ctx.query), now())
-    const subject = `${dayOf(filter.from)} sampai ${dayOf(new Date(filter.to.getTime() - 1))}`
+    const subject = `${toWibDay(filter.from)} sampai ${toWibDay(new Date(filter.to.getTime() - 1))}`
     await recordExport(deps, staffActor(ctx), 'books.export', subject)
     ctx.set('Cache-Control', 'no-store')
-    ctx.attachment(`kas-${dayOf(filter.from)}.csv`)
+    ctx.attachment(`kas-${toWibDay(filter.from)}.csv`)
     ctx.type = 'text/csv; charset=utf-8'
     ctx.body = ledgerCsv(await listLedger(db, filter, null))
   })
 
   router.get('/admin/piutang', allow('staff'), async (ctx) => {
     const query = readQuery(PageQuery, ctx.query)
-    const debts = await listDebts(db, AGES, now(), partOf(query.page, DEBTS_PER_PAGE))
+    const debts = await listDebts(db, AGES, now(), toPageRange(query.page, DEBTS_PER_PAGE))
     receivablesPage(ctx, { owed: receivablesView(debts, query.page, now()) })
   })
 

@@ -7,7 +7,7 @@ import { findRefund } from '../payments/review/decision-queries.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import type { RestInput } from './forms.ts'
-import { balanceLine, insistOnMost, insistOnRest, mostBack, piecesGone, restOf, shortenLine } from './rules.ts'
+import { balanceLine, getUnsentRest, insistOnMost, insistOnRest, mostBack, piecesGone, shortenLine } from './rules.ts'
 
 /**
  * The rest of an order that was sent in part is not made: its goods fall to what was sent, and money goes back, in one
@@ -18,7 +18,7 @@ export const cancelRest = (deps: OrderDeps, id: string, input: RestInput, actor:
     const { trx, order } = job
     job.publish('payment', 'edited')
     if (await findRefund(trx, input.key)) return
-    const rest = restOf(order, await listDeliveries(trx, id))
+    const rest = getUnsentRest(order, await listDeliveries(trx, id))
     insistOnRest(rest)
     const { amount, reason, refunded_to: note, key } = input
     insistOnMost(amount, mostBack(order))
@@ -30,16 +30,16 @@ export const cancelRest = (deps: OrderDeps, id: string, input: RestInput, actor:
 
 type Drop = { left: number; amount: Rupiah; reason: string }
 
-async function dropPieces(job: OrderJob, { left, amount, reason }: Drop) {
+async function dropPieces(job: OrderJob, { left: remainingPieces, amount, reason }: Drop) {
   const { trx, order } = job
   const lines = await listLines(trx, order)
-  const gone = new Map(piecesGone(lines, left).map((one) => [one.line.id, one.gone]))
+  const removedByLine = new Map(piecesGone(lines, remainingPieces).map((one) => [one.line.id, one.gone]))
   const next = lines.map((line): NewLine => {
-    const fewer = gone.get(line.id) ?? 0
+    const fewer = removedByLine.get(line.id) ?? 0
     return fewer === 0 ? line : shortenLine(line, fewer)
   })
   const balance = balanceLine(next, order.total_price - amount, reason)
   const all = balance ? [...next, balance] : next
-  const stays = lines.flatMap(({ id }) => ((gone.get(id) ?? 0) > 0 ? [] : [id]))
+  const stays = lines.flatMap(({ id }) => ((removedByLine.get(id) ?? 0) > 0 ? [] : [id]))
   await replaceLines(job, order.id, { old: lines, lines: all, stays })
 }

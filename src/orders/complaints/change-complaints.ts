@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { notFound } from '../../web/refusal.ts'
-import { stagesOf } from '../board/stage-queries.ts'
+import { readOrderStages } from '../board/stage-queries.ts'
 import { voidOpenInvoice } from '../cancel-order.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { listDeliveries, storeDelivery } from '../delivery/queries.ts'
@@ -97,7 +97,7 @@ async function answerIn(job: OrderJob, complaint: Complaint, answer: AnswerInput
 
 /** A card on the board, and a delivery to where the goods went. */
 async function makeGood({ trx, order, now }: OrderJob, complaint: Complaint, answer: AnswerInput) {
-  const stages = await stagesOf(trx, order)
+  const stages = await readOrderStages(trx, order)
   const stage = chooseStage(stages, answer.stage)
   insistOnPieces(order, answer.pieces)
   const note = (answer.reason || complaint.words).slice(0, longest.reason)

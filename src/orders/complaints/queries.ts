@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 import type { ComplaintRow, DeliveryRow, ReworkRow } from '../../db/tables.ts'
-import { amountOf, type Order } from '../rules/amounts.ts'
+import { type Order, toAmount } from '../rules/amounts.ts'
 import { type Complaint, complaintsUntil } from './rules.ts'
 
-const complaintOf = ({ amount, ...row }: ComplaintRow): Complaint => ({
+const toComplaint = ({ amount, ...row }: ComplaintRow): Complaint => ({
   ...row,
-  amount: amount === null ? null : amountOf(amount),
+  amount: amount === null ? null : toAmount(amount),
 })
 
 /** Unanswered ones, and those that are being put right. */
@@ -13,7 +13,7 @@ export const openComplaint = "complaints.state in ('baru', 'disepakati')"
 
 /** The newest first. */
 export const listComplaints = async (db: Knex, orderId: string): Promise<Complaint[]> =>
-  (await db('complaints').where({ order_id: orderId }).orderBy('id', 'desc')).map(complaintOf)
+  (await db('complaints').where({ order_id: orderId }).orderBy('id', 'desc')).map(toComplaint)
 
 export async function findComplaint(
   db: Knex,
@@ -23,7 +23,7 @@ export async function findComplaint(
   const row = await db('complaints')
     .where({ ...where, order_id })
     .first()
-  return row ? complaintOf(row) : null
+  return row ? toComplaint(row) : null
 }
 
 type NewComplaint = Pick<
@@ -36,7 +36,7 @@ export async function addComplaint(trx: Knex, { file_ids, ...complaint }: NewCom
     .insert({ ...complaint, file_ids: JSON.stringify(file_ids) })
     .returning('*')
   if (!row) throw new Error('the complaint was not stored')
-  return complaintOf(row)
+  return toComplaint(row)
 }
 
 export const setComplaint = (
@@ -66,9 +66,9 @@ export async function complaintsEnd(
   order: Order,
   { deliveries, days }: { deliveries: readonly DeliveryRow[]; days: number },
 ): Promise<Date | null> {
-  const marked = await db('order_history')
+  const shippingEntry = await db('order_history')
     .where({ order_id: order.id, kind: 'production', new: 'dikirim' })
     .orderBy('id', 'desc')
     .first('at')
-  return complaintsUntil(order, { deliveries, sentAt: marked?.at ?? null, days })
+  return complaintsUntil(order, { deliveries, sentAt: shippingEntry?.at ?? null, days })
 }

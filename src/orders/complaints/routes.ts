@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
-import { senderOf } from '../../uploads/sender.ts'
+import { getSender } from '../../uploads/sender.ts'
 import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
 import { type RefusedForm, readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
@@ -11,7 +11,7 @@ import { readParam, typedIn } from '../../web/form.ts'
 import { readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
-import { stagesOf } from '../board/stage-queries.ts'
+import { readOrderStages } from '../board/stage-queries.ts'
 import { listDeliveries } from '../delivery/queries.ts'
 import { readFiles } from '../files/queries.ts'
 import { type StoredFile, storeFile } from '../files/store-file.ts'
@@ -27,7 +27,7 @@ import { cancelRest } from './cancel-rest.ts'
 import { answerComplaint, fileComplaint } from './change-complaints.ts'
 import { AnswerForm, ComplaintForm, RestForm } from './forms.ts'
 import { complaintsEnd, listComplaints } from './queries.ts'
-import { insistOnPhoto, insistOnTime, restOf, restPrice } from './rules.ts'
+import { getUnsentRest, insistOnPhoto, insistOnTime, restPrice } from './rules.ts'
 import { complaintsView, type SentForm } from './view-model.ts'
 
 type Page = { complaints: ReturnType<typeof complaintsView>; shop: ShopFace; flash: string | null }
@@ -119,45 +119,65 @@ async function readDesk({ db }: OrderDeps, order: Order) {
 }
 
 async function storePhotos(ctx: Context, uploads: Uploads, files: readonly UploadedFile[]): Promise<StoredFile[]> {
-  const stored: StoredFile[] = []
+  const storedFiles: StoredFile[] = []
   for (const file of files) {
     insistOnPhoto(file.filename)
-    stored.push(await storeFile(uploads, file, senderOf(ctx, 'orders')))
+    storedFiles.push(await storeFile(uploads, file, getSender(ctx, 'orders')))
   }
-  return stored
+  return storedFiles
 }
 
 /** A form of an order's page as it was sent. */
 type ComplaintPost = Omit<SentForm, 'errors'> & { order: Order }
 
-async function trying(ctx: Context, deps: OrderDeps, { order, ...sent }: ComplaintPost, act: () => Promise<string>) {
+async function trying(
+  ctx: Context,
+  deps: OrderDeps,
+  { order, ...submission }: ComplaintPost,
+  act: () => Promise<string>,
+) {
   try {
-    seeOther(ctx, withFlash(placeOf(ctx, order).self, await act()))
+    seeOther(ctx, withFlash(getPagePlace(ctx, order).self, await act()))
   } catch (error) {
-    await show(ctx, deps, order, { ...sent, ...problemOf(error) })
+    await show(ctx, deps, order, { ...submission, ...toRefusedForm(error) })
   }
 }
 
 type RejectedForm = SentForm & { status: number }
 
-async function show(ctx: Context, deps: OrderDeps, order: Order, sent: RejectedForm | null = null): Promise<void> {
+async function show(
+  ctx: Context,
+  deps: OrderDeps,
+  order: Order,
+  rejectedForm: RejectedForm | null = null,
+): Promise<void> {
   const { db } = deps
   const { until, shop, deliveries } = await readDesk(deps, order)
   const [complaints, { files }, stages] = await Promise.all([
     listComplaints(db, order.id),
     readFiles(db, order.id),
-    stagesOf(db, order),
+    readOrderStages(db, order),
   ])
-  const place = placeOf(ctx, order)
-  const left = place.isStaff ? restOf(order, deliveries) : null
-  const rest = left && { ...left, price: restPrice(await listLines(db, order), left.left) }
-  const view = complaintsView({ order, complaints, files, stages, until, rest, place, sent, now: deps.now() })
+  const place = getPagePlace(ctx, order)
+  const unsentRest = place.isStaff ? getUnsentRest(order, deliveries) : null
+  const rest = unsentRest && { ...unsentRest, price: restPrice(await listLines(db, order), unsentRest.left) }
+  const view = complaintsView({
+    order,
+    complaints,
+    files,
+    stages,
+    until,
+    rest,
+    place,
+    sent: rejectedForm,
+    now: deps.now(),
+  })
   const data = { complaints: view, shop, flash: flashIn(flashes, ctx) }
-  if (place.isStaff) staffPage(ctx, data, sent?.status)
-  else customerPage(ctx, data, sent?.status)
+  if (place.isStaff) staffPage(ctx, data, rejectedForm?.status)
+  else customerPage(ctx, data, rejectedForm?.status)
 }
 
-function placeOf(ctx: Context, { order_code }: Order) {
+function getPagePlace(ctx: Context, { order_code }: Order) {
   const isStaff = ctx.path.startsWith('/admin/')
   const href = isStaff ? `${orderHref(order_code)}keluhan/` : `/lacak/${order_code}/keluhan/`
   const query = isStaff ? '' : `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
@@ -165,7 +185,7 @@ function placeOf(ctx: Context, { order_code }: Order) {
 }
 
 /** What the form is shown again with; rethrows what is not the sender's to mend. */
-function problemOf(error: unknown): RefusedForm {
+function toRefusedForm(error: unknown): RefusedForm {
   if (error instanceof ImageRefusal && error.status !== 503)
     return { errors: { files: imageProblem(error) }, status: 422 }
   return refusedForm(error)

@@ -48,8 +48,9 @@ export function complaintsUntil(
   const received = deliveries
     .filter(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
     .flatMap(({ shipped_at, received_at }) => received_at ?? (shipped_at ? after(shipped_at, UNDERWAY_MS) : []))
-  const marked = received.length === 0 && production_status === 'dikirim' && sentAt ? [after(sentAt, UNDERWAY_MS)] : []
-  const last = [...received, ...marked].sort((one, other) => other.getTime() - one.getTime())[0]
+  const fallbackDates =
+    received.length === 0 && production_status === 'dikirim' && sentAt ? [after(sentAt, UNDERWAY_MS)] : []
+  const last = [...received, ...fallbackDates].sort((one, other) => other.getTime() - one.getTime())[0]
   return last ? after(last, days * DAY_MS) : null
 }
 const after = (at: Date, duration: number) => new Date(at.getTime() + duration)
@@ -107,13 +108,15 @@ export function insistOpen(complaint: Complaint, version: number | null): void {
 }
 
 /** Pieces of a paid order that were sent and that are left; null where none or all of them are on their way. */
-export function restOf(
+export function getUnsentRest(
   order: Order,
   deliveries: Parameters<typeof piecesLeft>[1],
 ): { sent: number; left: number } | null {
-  const left = piecesLeft(order, deliveries)
-  const isPart = left > 0 && left < order.quantity
-  return isPart && order.status_order === 'lunas' ? { sent: order.quantity - left, left } : null
+  const remainingPieces = piecesLeft(order, deliveries)
+  const isPart = remainingPieces > 0 && remainingPieces < order.quantity
+  return isPart && order.status_order === 'lunas'
+    ? { sent: order.quantity - remainingPieces, left: remainingPieces }
+    : null
 }
 
 /** Throws a 409 for an order without a rest that can be cancelled. */
@@ -122,29 +125,29 @@ export function insistOnRest<Rest>(rest: Rest | null): asserts rest is Rest {
 }
 
 /** What the pieces that are left cost, by the prices of their lines. */
-export const restPrice = (lines: readonly OrderLine[], left: number): Rupiah =>
-  piecesGone(lines, left).reduce((sum, { line, gone }) => sum + gone * (line.unit_price ?? 0), 0)
+export const restPrice = (lines: readonly OrderLine[], remainingPieces: number): Rupiah =>
+  piecesGone(lines, remainingPieces).reduce((sum, { line, gone }) => sum + gone * (line.unit_price ?? 0), 0)
 
 /** Of which lines the pieces are that are not made: from the last line on. */
-export function piecesGone(lines: readonly OrderLine[], left: number): { line: OrderLine; gone: number }[] {
-  let open = left
+export function piecesGone(lines: readonly OrderLine[], remainingPieces: number): { line: OrderLine; gone: number }[] {
+  let open = remainingPieces
   const goods = lines.filter(({ kind }) => kind === 'goods').toReversed()
   return goods.map((line) => {
-    const gone = Math.min(open, line.quantity)
-    open -= gone
-    return { line, gone }
+    const removedPieces = Math.min(open, line.quantity)
+    open -= removedPieces
+    return { line, gone: removedPieces }
   })
 }
 
 /**
- * A line after `gone` of its pieces are cancelled: its price falls by that of the pieces. Its sizes and names are
+ * A line after `removedPieces` of its pieces are cancelled: its price falls by that of the pieces. Its sizes and names are
  * emptied, because nobody says which of them were sent.
  */
 export function shortenLine<Line extends Pick<OrderLine, 'quantity' | 'unit_price' | 'amount' | 'item'>>(
   line: Line,
-  gone: number,
+  removedPieces: number,
 ) {
-  const quantity = line.quantity - gone
+  const quantity = line.quantity - removedPieces
   const amount = line.unit_price === null ? line.amount : line.unit_price * quantity
   return { ...line, quantity, amount, item: line.item && { ...line.item, quantity, sizes: [] }, sizes: [], roster: [] }
 }
@@ -174,9 +177,9 @@ export const reworkStage = <Stage>(stages: readonly Stage[]): Stage | undefined 
 /** The stage that staff choose for a rework, else the usual one. Throws `InvalidFields` where the shop has none. */
 export function chooseStage<Stage extends { stage_id: number }>(
   stages: readonly Stage[],
-  chosen: number | null,
+  stageId: number | null,
 ): Stage {
-  const stage = stages.find(({ stage_id }) => stage_id === chosen) ?? reworkStage(stages)
+  const stage = stages.find(({ stage_id }) => stage_id === stageId) ?? reworkStage(stages)
   if (!stage) throw new InvalidFields({ stage: ['Pilih tahapnya.'] })
   return stage
 }

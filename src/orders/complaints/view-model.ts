@@ -4,7 +4,7 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { buildChoices } from '../../web/paging.ts'
 import type { OrderStage } from '../board/rules.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import {
@@ -36,13 +36,13 @@ type Input = {
 }
 
 /** Of the wrong fields, which each form has with names of its own; of no field the part of the page that it is about. */
-const idsOf = ({ id, errors }: SentForm): Values => {
+const getFieldIds = ({ id, errors }: SentForm): Values => {
   const whole = id === 'sisa' ? id : `keluhan-${id ?? 'baru'}`
   return Object.fromEntries(Object.keys(errors).map((name) => [name, name ? `f-${name}${id ? `-${id}` : ''}` : whole]))
 }
 
 export function complaintsView(input: Input) {
-  const { order, complaints, files, stages, until, rest, place, sent, now } = input
+  const { order, complaints, files, stages, until, rest, place, sent: sentForm, now } = input
   const { isStaff } = place
   const stage = String(reworkStage(stages)?.stage_id ?? '')
   return {
@@ -54,13 +54,13 @@ export function complaintsView(input: Input) {
     isOpen: mayComplain(until, now, isStaff),
     until: until && longDate(until),
     isOver: until !== null && !mayComplain(until, now),
-    errors: sent?.errors ?? {},
-    ids: sent ? idsOf(sent) : {},
+    errors: sentForm?.errors ?? {},
+    ids: sentForm ? getFieldIds(sentForm) : {},
     complaints: complaints.map((complaint) => ({
       ...complaintView(complaint, files, place, now),
       answer:
         isStaff && isUnanswered(complaint)
-          ? formOf(input, complaint.id, {
+          ? buildForm(input, complaint.id, {
               version: String(complaint.version),
               pieces: String(complaint.pieces),
               stage,
@@ -70,19 +70,19 @@ export function complaintsView(input: Input) {
     })),
     rest: rest && {
       ...rest,
-      ...formOf(input, 'sisa', { key: randomUUID(), amount: rest.price > 0 ? String(rest.price) : '' }),
+      ...buildForm(input, 'sisa', { key: randomUUID(), amount: rest.price > 0 ? String(rest.price) : '' }),
     },
-    form: formOf(input, null, { submission: randomUUID(), kind: 'rusak', pieces: '', stage }),
+    form: buildForm(input, null, { submission: randomUUID(), kind: 'rusak', pieces: '', stage }),
   }
 }
 
 /** A form of the page, with what was typed if it was refused. */
-function formOf({ sent, stages, place }: Input, id: string | null, start: Values) {
-  const values = sent && sent.id === id ? { ...start, ...sent.values } : start
+function buildForm({ sent: sentForm, stages, place }: Input, id: string | null, start: Values) {
+  const values = sentForm && sentForm.id === id ? { ...start, ...sentForm.values } : start
   return {
-    isSent: sent?.id === id,
+    isSent: sentForm?.id === id,
     values,
-    errors: sent && sent.id === id ? sent.errors : {},
+    errors: sentForm && sentForm.id === id ? sentForm.errors : {},
     ...choices(values, stages, place.isStaff),
   }
 }
@@ -113,8 +113,8 @@ function complaintView(complaint: Complaint, files: readonly OrderFileRow[], pla
 }
 
 const choices = (values: Values, stages: readonly OrderStage[], isStaff: boolean) => ({
-  kinds: choicesOf(complaintKinds, values.kind),
-  remedies: choicesOf(remedyLabels, values.remedy),
+  kinds: buildChoices(complaintKinds, values.kind),
+  remedies: buildChoices(remedyLabels, values.remedy),
   stages: isStaff
     ? stages.map(({ stage_id, name }) => ({ value: stage_id, text: name, isChosen: String(stage_id) === values.stage }))
     : [],

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { ApiPage, ApiPageSize, examples, type OrderCall, pagesBeside, staff, tags } from '../api/call.ts'
 import { Page } from '../api/shapes.ts'
@@ -38,7 +38,7 @@ export const customerCalls: readonly OrderCall[] = [
       const results = customers.map((one) => ({
         ...one,
         orders_count: one.orders,
-        last_order_on: one.last && dayOf(one.last),
+        last_order_on: one.last && toWibDay(one.last),
       }))
       return apiPage(results, { count: total, page, size, hrefOf: pagesBeside(ctx, base) })
     },

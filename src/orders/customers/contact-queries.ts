@@ -18,7 +18,7 @@ const LOCKED = `keys as materialized (
 ) select pg_advisory_xact_lock(key) from keys`
 
 /** Locks the contacts of orders and quotes, and those of their customers. */
-export async function lockContactsOf(trx: Knex, from: { orders?: readonly string[]; quotes?: readonly number[] }) {
+export async function lockSubjectContacts(trx: Knex, from: { orders?: readonly string[]; quotes?: readonly number[] }) {
   await trx.raw(
     `with subjects as (
        select contact_phone, contact_email, customer_id from orders where id = any(:orders)

@@ -3,11 +3,11 @@ import { containing } from '../../db/rows.ts'
 import type { CustomerRow } from '../../db/tables.ts'
 import { Conflict } from '../../web/call-errors.ts'
 import type { OrderWrite } from '../queries.ts'
-import { amountOf, orderOf } from '../rules/amounts.ts'
+import { toAmount, toOrder } from '../rules/amounts.ts'
 import { type ContactName, readContact } from '../rules/contact.ts'
-import { matches, phonesOf } from '../staff/list-queries.ts'
+import { matches, toPhoneRange } from '../staff/list-queries.ts'
 import { lockContact } from './contact-queries.ts'
-import { findCustomer, findProven, proveByStaff, usesOf } from './queries.ts'
+import { findContactUses, findCustomer, findProven, proveByStaff } from './queries.ts'
 import { dropProofs, pickMain, pickOwners } from './rules.ts'
 
 /** Every customer with the one at the end of its mergers. */
@@ -30,14 +30,14 @@ export async function listCustomers(db: Knex, search: string, { limit, offset }:
     select customers.*, last, total, coalesce(orders, 0) as orders
       from page join customers on customers.id = page.head left join counted on counted.head = page.head
       order by last desc nulls last, customers.id desc`,
-    { limit, offset, ...(search.trim() && { found: found(db, search) }) },
+    { limit, offset, ...(search.trim() && { found: searchCustomers(db, search) }) },
   )
   return { customers: rows, total: Number(rows[0]?.total ?? 0) }
 }
 
-function found(db: Knex, search: string): Knex.QueryBuilder {
+function searchCustomers(db: Knex, search: string): Knex.QueryBuilder {
   if (readContact(search)) return foundByContact(db, search)
-  const phones = phonesOf(search)
+  const phones = toPhoneRange(search)
   const ordered = db('orders').whereNull('deleted_at')
   return db('customers')
     .where((one) => {
@@ -68,16 +68,16 @@ const foundByContact = (db: Knex, search: string): Knex.QueryBuilder =>
     .select('id')
 
 /** By what staff typed: a phone number, or else an email address, which the customer has proven. */
-export async function findByContact(db: Knex, typed: string): Promise<CustomerRow | null> {
-  for (const { name, address } of contactsIn(typed)) {
-    const found = await findProven(db, name, address)
-    if (found) return (await findCustomer(db, found.id)) ?? null
+export async function findByContact(db: Knex, input: string): Promise<CustomerRow | null> {
+  for (const { name, address } of contactsIn(input)) {
+    const owner = await findProven(db, name, address)
+    if (owner) return (await findCustomer(db, owner.id)) ?? null
   }
   return null
 }
 
-function contactsIn(typed: string): { name: ContactName; address: string }[] {
-  const contact = readContact(typed)
+function contactsIn(input: string): { name: ContactName; address: string }[] {
+  const contact = readContact(input)
   const names = ['phone', 'email'] as const
   return names.flatMap((name) => (contact?.[name] ? [{ name, address: contact[name].toLowerCase() }] : []))
 }
@@ -86,8 +86,10 @@ function contactsIn(typed: string): { name: ContactName; address: string }[] {
  * Of a contact that nobody has proven: for which orders and quotes it was typed, and why customers who have it are
  * blocked.
  */
-export async function unprovenUses(db: Knex, typed: string) {
-  const uses = (await Promise.all(contactsIn(typed).map(({ name, address }) => usesOf(db, name, address)))).flat()
+export async function unprovenUses(db: Knex, input: string) {
+  const uses = (
+    await Promise.all(contactsIn(input).map(({ name, address }) => findContactUses(db, name, address)))
+  ).flat()
   const ids = uses.flatMap(({ customer_id }) => customer_id ?? [])
   const customers = await db('customers').whereIn('id', ids)
   return { codes: uses.map(({ code }) => code), blocked: customers.flatMap((one) => one.blocked_reason ?? []) }
@@ -97,14 +99,14 @@ export async function unprovenUses(db: Knex, typed: string) {
  * Others who may be meant by a contact: who has proven it, else all who have it. Of merged ones who they are merged
  * into.
  */
-export async function othersWith(db: Knex, id: number, typed: string): Promise<number[]> {
-  const found = await Promise.all(
-    contactsIn(typed).map(async ({ name, address }) => {
+export async function othersWith(db: Knex, id: number, input: string): Promise<number[]> {
+  const candidates = await Promise.all(
+    contactsIn(input).map(async ({ name, address }) => {
       const rows = await db('customers').where({ [name]: address })
       return rows.map((one) => ({ id: one.id, isProven: one[`${name}_proof`] !== null }))
     }),
   )
-  const heads = found.flat().map(async (one) => ({ ...one, id: (await findCustomer(db, one.id))?.id ?? one.id }))
+  const heads = candidates.flat().map(async (one) => ({ ...one, id: (await findCustomer(db, one.id))?.id ?? one.id }))
   const others = (await Promise.all(heads)).filter((one) => one.id !== id)
   return pickOwners(others)
 }
@@ -119,13 +121,13 @@ export async function typedContacts(db: Knex, id: number) {
     select distinct on (name, address) name, address, code from sources,
       lateral (values ('phone', contact_phone), ('email', lower(contact_email))) as typed (name, address)
       where address is not null order by name desc, address, created_at desc`,
-    { family: familyOf(db, id) },
+    { family: selectFamilyIds(db, id) },
   )
   return rows
 }
 
 /** Ids of the customer and of all merged into it, also by way of others. */
-const familyOf = (db: Knex, id: number) =>
+const selectFamilyIds = (db: Knex, id: number) =>
   db
     .withRecursive('family', (query) =>
       query
@@ -138,7 +140,8 @@ const familyOf = (db: Knex, id: number) =>
     .select('id')
 
 /** Orders of the customer and of those merged into it. */
-const ordersOf = (db: Knex, id: number) => db('orders').whereIn('customer_id', familyOf(db, id)).whereNull('deleted_at')
+const selectFamilyOrders = (db: Knex, id: number) =>
+  db('orders').whereIn('customer_id', selectFamilyIds(db, id)).whereNull('deleted_at')
 
 const ORDERS_SHOWN = 50
 const isLate = `status_order = 'lunas' and exists (select from invoices where order_id = orders.id
@@ -147,14 +150,14 @@ const isLate = `status_order = 'lunas' and exists (select from invoices where or
 export type CustomerSums = Awaited<ReturnType<typeof customerSums>>
 /** `late`: orders that are paid in full, but one of whose invoices was paid after its time or had run out. */
 export async function customerSums(db: Knex, id: number) {
-  const [row] = await ordersOf(db, id).select<Record<string, string | null>[]>(
+  const [row] = await selectFamilyOrders(db, id).select<Record<string, string | null>[]>(
     db.raw(`count(*) as orders, max(created_at) as last, sum(paid_amount - refunded_amount) as paid,
       sum(total_price) filter (where status_order <> 'dibatalkan') as total, count(*) filter (where ${isLate}) as late,
       sum(greatest(0, total_price - paid_amount + refunded_amount))
         filter (where status_order not in ('dibatalkan', 'lunas')) as open`),
   )
   const { orders, last, paid, total, late, open } = row ?? {}
-  const of = (sum: string | null | undefined) => amountOf(sum ?? '0')
+  const of = (sum: string | null | undefined) => toAmount(sum ?? '0')
   const sums = { orders: of(orders), paid: of(paid), total: of(total), late: of(late), open: of(open) }
   return { ...sums, last: last ? new Date(last) : null }
 }
@@ -163,11 +166,14 @@ export async function customerSums(db: Knex, id: number) {
 export async function readCustomer(db: Knex, customer: CustomerRow) {
   const { id, name } = customer
   const sized = db('order_sizes').join('order_lines', 'order_lines.id', 'line_id').whereNull('voided_at')
-  const newest = ordersOf(db, id).whereIn('id', sized.clone().select('order_id')).orderBy('created_at', 'desc').limit(1)
-  const [sums, orders, merged, typed, namesakes, sizes] = await Promise.all([
+  const newest = selectFamilyOrders(db, id)
+    .whereIn('id', sized.clone().select('order_id'))
+    .orderBy('created_at', 'desc')
+    .limit(1)
+  const [sums, orders, merged, orderContacts, namesakes, sizes] = await Promise.all([
     customerSums(db, id),
-    ordersOf(db, id).orderBy('created_at', 'desc').limit(ORDERS_SHOWN),
-    db('customers').whereIn('id', familyOf(db, id)).whereNot({ id }).orderBy('id'),
+    selectFamilyOrders(db, id).orderBy('created_at', 'desc').limit(ORDERS_SHOWN),
+    db('customers').whereIn('id', selectFamilyIds(db, id)).whereNot({ id }).orderBy('id'),
     typedContacts(db, id),
     db('customers').whereRaw('lower(name) = lower(?)', [name]).whereNull('merged_into').whereNot({ id }).limit(5),
     sized
@@ -175,22 +181,22 @@ export async function readCustomer(db: Knex, customer: CustomerRow) {
       .groupBy('size_code')
       .select<{ size_code: string; pieces: string }[]>('size_code', db.raw('sum(order_sizes.quantity) as pieces')),
   ])
-  return { customer, sums, orders: orders.map(orderOf), merged, typed, namesakes, sizes }
+  return { customer, sums, orders: orders.map(toOrder), merged, typed: orderContacts, namesakes, sizes }
 }
 
 type CustomerInput = Pick<CustomerRow, 'name' | 'phone' | 'email' | 'address' | 'note' | 'tags' | 'blocked_reason'>
 
 /** Which of phone number and email address would be new to the customer, but another one has proven. */
-export async function takenOf(
+export async function findConflictingContacts(
   db: Knex,
   { id, ...before }: CustomerRow,
   set: Pick<CustomerInput, 'phone' | 'email'>,
 ): Promise<ContactName[]> {
-  const taken = (['phone', 'email'] as const).map(async (name) => {
+  const conflicts = (['phone', 'email'] as const).map(async (name) => {
     const owner = set[name] && set[name] !== before[name] ? await findProven(db, name, set[name]) : undefined
     return owner && owner.id !== id ? [name] : []
   })
-  return (await Promise.all(taken)).flat()
+  return (await Promise.all(conflicts)).flat()
 }
 
 /**
@@ -259,5 +265,5 @@ export const split = async (trx: Knex, id: number, from: number): Promise<boolea
   (await trx('customers')
     .where({ id })
     .whereNot({ id: from })
-    .whereIn('id', familyOf(trx, from))
+    .whereIn('id', selectFamilyIds(trx, from))
     .update({ merged_into: null })) === 1

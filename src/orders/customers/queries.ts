@@ -16,7 +16,7 @@ export const findProven = (db: Knex, name: ContactName, address: string): Promis
     .first()
 
 /** Codes of orders and quotes for which somebody typed this contact, the newest first. */
-export function usesOf(db: Knex, name: ContactName, address: string) {
+export function findContactUses(db: Knex, name: ContactName, address: string) {
   const uses = (table: 'orders' | 'quotes', code: string) =>
     db(table)
       .whereRaw(name === 'phone' ? 'contact_phone = ?' : 'lower(contact_email) = ?', [address])
@@ -34,24 +34,24 @@ export function usesOf(db: Knex, name: ContactName, address: string) {
  * (`byStaff`) of somebody new is the customer's, unless somebody typed it before. A merged customer keeps its own
  * orders, so that the merger can be undone. Null without an address.
  */
-export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byStaff = false): Promise<number | null> {
-  const contact = contactIn(typed)
+export async function customerFor(trx: Knex, input: TypedContact, now: Date, byStaff = false): Promise<number | null> {
+  const contact = contactIn(input)
   const name = pickMain(contact)
   const address = contact[name]
   if (address === null) return null
   await lockContact(trx, byStaff ? contact : { [name]: address })
-  const found = (await findProven(trx, name, address)) ?? (await findNamesake(trx, name, address, typed.customer_name))
-  if (found) return found.id
-  const fresh = byStaff ? await freshOf(trx, contact) : {}
-  const row = { name: typed.customer_name, [name]: address, ...fresh, created_at: now, updated_at: now }
-  const [made] = await trx('customers').insert(row).returning('id')
-  return made?.id ?? null
+  const match = (await findProven(trx, name, address)) ?? (await findNamesake(trx, name, address, input.customer_name))
+  if (match) return match.id
+  const fresh = byStaff ? await findUnusedContacts(trx, contact) : {}
+  const row = { name: input.customer_name, [name]: address, ...fresh, created_at: now, updated_at: now }
+  const [customer] = await trx('customers').insert(row).returning('id')
+  return customer?.id ?? null
 }
 
 /**
  * By a contact that nobody has proven, which anybody may have typed: only under a name that it was typed with before.
  */
-const findNamesake = (trx: Knex, name: ContactName, address: string, typed: string) =>
+const findNamesake = (trx: Knex, name: ContactName, address: string, customerName: string) =>
   trx('customers')
     .where({ [name]: address, [`${name}_proof`]: null })
     .modify((query) => {
@@ -60,7 +60,7 @@ const findNamesake = (trx: Knex, name: ContactName, address: string, typed: stri
     .whereRaw(
       `(lower(name) = lower(:typed) or exists (select from orders where customer_id = customers.id
         and lower(customer_name) = lower(:typed)))`,
-      { typed },
+      { typed: customerName },
     )
     .orderBy('id')
     .first()
@@ -68,12 +68,12 @@ const findNamesake = (trx: Knex, name: ContactName, address: string, typed: stri
 /** What nobody else has of a contact, which the caller has locked. */
 type Fresh = Partial<Pick<CustomerRow, ContactName | `${ContactName}_proof`>>
 
-async function freshOf(trx: Knex, contact: Contact): Promise<Fresh> {
+async function findUnusedContacts(trx: Knex, contact: Contact): Promise<Fresh> {
   const fresh: Fresh = {}
   for (const name of ['phone', 'email'] as const) {
     const address = contact[name]
     if (address === null) continue
-    if ((await usesOf(trx, name, address)).length > 0 || (await findProven(trx, name, address))) continue
+    if ((await findContactUses(trx, name, address)).length > 0 || (await findProven(trx, name, address))) continue
     Object.assign(fresh, { [name]: address, [`${name}_proof`]: 'staff' })
   }
   return fresh
@@ -125,8 +125,8 @@ export async function proveByMessage(
   if (!current || hasProven(current, contact)) return
   const proven = { [name]: address, [`${name}_proof`]: 'message' as const }
   if (!owner && isOwnContact(current, name, address)) return trx('customers').where({ id: current.id }).update(proven)
-  const made = { name: subject.customer_name, ...proven, created_at: now, updated_at: now }
-  const customer_id = owner?.id ?? (await trx('customers').insert(made).returning('id'))[0]?.id ?? null
+  const row = { name: subject.customer_name, ...proven, created_at: now, updated_at: now }
+  const customer_id = owner?.id ?? (await trx('customers').insert(row).returning('id'))[0]?.id ?? null
   if (at.table === 'orders') await trx('orders').where({ id: at.id }).update({ customer_id })
   // With the quote that became this order.
   await trx('quotes')
@@ -175,12 +175,12 @@ const isBlocked = `(blocked_reason is not null or exists (
 export type ContactOrigin = { address: string; name: ContactName; proof: ContactProof | null; code: string | null }
 
 /** Where each contact comes from. */
-export async function originsOf(db: Knex, contact: Contact): Promise<ContactOrigin[]> {
+export async function findContactOrigins(db: Knex, contact: Contact): Promise<ContactOrigin[]> {
   const origins = (['phone', 'email'] as const).map(async (name): Promise<ContactOrigin[]> => {
     const address = contact[name]?.toLowerCase()
     if (!address) return []
     const owner = await findProven(db, name, address)
-    const [use] = owner ? [] : await usesOf(db, name, address)
+    const [use] = owner ? [] : await findContactUses(db, name, address)
     return [{ address, name, proof: owner?.[`${name}_proof`] ?? null, code: use?.code ?? null }]
   })
   return (await Promise.all(origins)).flat()
@@ -206,11 +206,11 @@ export const findCustomer = (db: Knex, id: number): Promise<CustomerRow | undefi
     .first()
 
 /** The contacts of an order that its customer has proven. */
-export async function provenOf(db: Knex, order: Omit<MessageSubject, 'customer_name'>): Promise<Contact> {
-  const typed = contactIn(order)
+export async function findProvenContacts(db: Knex, order: Omit<MessageSubject, 'customer_name'>): Promise<Contact> {
+  const contact = contactIn(order)
   const customer = order.customer_id === null ? undefined : await findCustomer(db, order.customer_id)
   const own = async (name: ContactName) => {
-    const address = typed[name]
+    const address = contact[name]
     const owner = address === null ? undefined : await findProven(db, name, address)
     const head = owner && (await findCustomer(db, owner.id))
     return head && head.id === customer?.id ? address : null

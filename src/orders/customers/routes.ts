@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { phoneOf } from '../../outbox/whatsapp/phone.ts'
+import { toPhone } from '../../outbox/whatsapp/phone.ts'
 import { allow } from '../../platform/access.ts'
-import { Conflict, errorsOf } from '../../web/call-errors.ts'
+import { Conflict, toFormErrors } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text, typedIn } from '../../web/form.ts'
-import { addressWith, partOf } from '../../web/paging.ts'
+import { addressWith, toPageRange } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
@@ -23,18 +23,18 @@ import {
   CUSTOMERS_PER_PAGE,
   customerHref,
   customerView,
-  knownView,
   listView,
+  summaryView,
   usesView,
 } from './view-model.ts'
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/customers/list', '/orders/customers/_list')
 type Lookup = {
-  known: ReturnType<typeof knownView> | null
+  known: ReturnType<typeof summaryView> | null
   isContact: boolean
   uses: ReturnType<typeof usesView>
 }
-const knownFragment = fragment<Lookup>('/orders/customers/_known')
+const lookupFragment = fragment<Lookup>('/orders/customers/_known')
 const customerPage = page<{ customer: ReturnType<typeof customerView>; flash: string | null }>('/orders/customers/show')
 
 const ListQuery = z.object({ cari: Text.max(100).catch(''), page: PageNumber.catch(1) })
@@ -49,7 +49,7 @@ const upTo = (most: number) =>
     .max(most, `Paling banyak ${most} karakter.`)
     .default('')
 const Phone = upTo(longestOfCustomer.phone).transform((text, { addIssue }) => {
-  const phone = text === '' ? null : phoneOf(text)
+  const phone = text === '' ? null : toPhone(text)
   if (text !== '' && phone === null) addIssue(numberWords(text))
   return phone
 })
@@ -81,8 +81,8 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
 
   router.get('/admin/pelanggan', allow('staff'), async (ctx) => {
     const query = readQuery(ListQuery, ctx.query)
-    const found = await queries.listCustomers(db, query.cari, partOf(query.page, CUSTOMERS_PER_PAGE))
-    listPage(ctx, { list: listView(found, query) })
+    const customers = await queries.listCustomers(db, query.cari, toPageRange(query.page, CUSTOMERS_PER_PAGE))
+    listPage(ctx, { list: listView(customers, query) })
   })
 
   router.get('/admin/pelanggan/cari', allow('staff'), async (ctx) => {
@@ -91,9 +91,9 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
     // Without a script the form leads to the customer, or to the list that searches for what was typed.
     if (!wantsFragment(ctx))
       return seeOther(ctx, customer ? customerHref(customer.id) : addressWith(CUSTOMERS_HREF, { cari: nomor }))
-    const known = customer && knownView(customer, await queries.customerSums(db, customer.id))
+    const summary = customer && summaryView(customer, await queries.customerSums(db, customer.id))
     const uses = usesView(customer ? { codes: [], blocked: [] } : await queries.unprovenUses(db, nomor))
-    answerFragment(ctx, knownFragment({ known, isContact: readContact(nomor) !== null, uses }))
+    answerFragment(ctx, lookupFragment({ known: summary, isContact: readContact(nomor) !== null, uses }))
   })
 
   router.get('/admin/pelanggan/:id', allow('staff'), async (ctx) => {
@@ -114,9 +114,9 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
 async function change(ctx: Context, deps: OrderDeps): Promise<void> {
   const customer = await customerAt(ctx, deps.db)
   const { id } = customer
-  const read = readForm(EditForm, ctx.request.body)
-  if (!read.ok) return show(ctx, deps, read.errors)
-  const { version, email, address, tags, blocked_reason, ...input } = read.input
+  const form = readForm(EditForm, ctx.request.body)
+  if (!form.ok) return show(ctx, deps, form.errors)
+  const { version, email, address, tags, blocked_reason, ...input } = form.input
   const set = {
     ...input,
     email: email || null,
@@ -124,8 +124,8 @@ async function change(ctx: Context, deps: OrderDeps): Promise<void> {
     blocked_reason: blocked_reason || null,
     tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
   }
-  const taken = await queries.takenOf(deps.db, customer, set)
-  if (taken.length > 0) return show(ctx, deps, Object.fromEntries(taken.map((name) => [name, takenMessage])))
+  const conflicts = await queries.findConflictingContacts(deps.db, customer, set)
+  if (conflicts.length > 0) return show(ctx, deps, Object.fromEntries(conflicts.map((name) => [name, conflictMessage])))
   await orAgain(ctx, deps, async () => {
     const isChanged = await transactCustomer(deps, staffActor(ctx), async (one) =>
       one.record('change', id, await queries.changeCustomer(one, customer, version, set)),
@@ -139,11 +139,11 @@ async function change(ctx: Context, deps: OrderDeps): Promise<void> {
 async function joinContact(ctx: Context, deps: OrderDeps): Promise<void> {
   const customer = await customerAt(ctx, deps.db)
   const { id } = customer
-  const read = readForm(ContactForm, ctx.request.body)
-  const typed = read.ok ? read.input.contact : ''
-  const { phone = null, email = null } = readContact(typed) ?? {}
+  const form = readForm(ContactForm, ctx.request.body)
+  const contact = form.ok ? form.input.contact : ''
+  const { phone = null, email = null } = readContact(contact) ?? {}
   const [name, address] = phone ? (['phone', phone] as const) : (['email', email?.toLowerCase()] as const)
-  if (!address) return show(ctx, deps, { '': contactProblem(typed) ?? '' })
+  if (!address) return show(ctx, deps, { '': contactProblem(contact) ?? '' })
   if ((await findProven(deps.db, name, address)) !== undefined)
     return show(ctx, deps, {
       '': 'Kontak ini sudah terbukti milik seorang pelanggan. Gabungkan keduanya kalau orang yang sama.',
@@ -160,11 +160,11 @@ async function joinContact(ctx: Context, deps: OrderDeps): Promise<void> {
 
 async function merge(ctx: Context, deps: OrderDeps): Promise<void> {
   const { id } = await customerAt(ctx, deps.db)
-  const read = readForm(OtherForm, ctx.request.body)
-  const found = read.ok ? await otherIn(deps.db, read.input.other, id) : 'Isi kontak pelanggan lain.'
-  if (typeof found === 'string') return show(ctx, deps, { other: found })
+  const form = readForm(OtherForm, ctx.request.body)
+  const target = form.ok ? await otherIn(deps.db, form.input.other, id) : 'Isi kontak pelanggan lain.'
+  if (typeof target === 'string') return show(ctx, deps, { other: target })
   const isMerged = await transactCustomer(deps, staffActor(ctx), async ({ trx, record }) =>
-    record('merge', id, await queries.merge(trx, found, id)),
+    record('merge', id, await queries.merge(trx, target, id)),
   )
   if (!isMerged) return show(ctx, deps, { other: 'Kontak ini sudah milik pelanggan ini.' })
   seeOther(ctx, withFlash(customerHref(id), 'gabung'))
@@ -172,11 +172,11 @@ async function merge(ctx: Context, deps: OrderDeps): Promise<void> {
 
 async function split(ctx: Context, deps: OrderDeps): Promise<void> {
   const { id } = await customerAt(ctx, deps.db)
-  const read = readForm(SplitForm, ctx.request.body)
+  const form = readForm(SplitForm, ctx.request.body)
   const isSplit =
-    read.ok &&
+    form.ok &&
     (await transactCustomer(deps, staffActor(ctx), async ({ trx, record }) =>
-      record('split', id, await queries.split(trx, read.input.customer, id)),
+      record('split', id, await queries.split(trx, form.input.customer, id)),
     ))
   if (!isSplit) return show(ctx, deps, { '': 'Keduanya sudah tidak digabung.' }, 409)
   seeOther(ctx, withFlash(customerHref(id), 'pisah'))
@@ -186,11 +186,11 @@ async function split(ctx: Context, deps: OrderDeps): Promise<void> {
  * The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is
  * none.
  */
-async function otherIn(db: Knex, typed: string, id: number): Promise<number | string> {
-  const numbered = /^#\d{1,9}$/.test(typed) ? await findCustomer(db, Number(typed.slice(1))) : undefined
-  const others = numbered ? [numbered.id] : await queries.othersWith(db, id, typed)
+async function otherIn(db: Knex, input: string, id: number): Promise<number | string> {
+  const numbered = /^#\d{1,9}$/.test(input) ? await findCustomer(db, Number(input.slice(1))) : undefined
+  const others = numbered ? [numbered.id] : await queries.othersWith(db, id, input)
   const [other] = others
-  const isOwn = other === id || (other === undefined && (await queries.othersWith(db, 0, typed)).includes(id))
+  const isOwn = other === id || (other === undefined && (await queries.othersWith(db, 0, input)).includes(id))
   return pickOther(others, id, isOwn)
 }
 
@@ -206,7 +206,7 @@ async function orAgain(ctx: Context, deps: OrderDeps, act: () => Promise<void>):
     await act()
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    await show(ctx, deps, errorsOf(error), 409)
+    await show(ctx, deps, toFormErrors(error), 409)
   }
 }
 
@@ -216,4 +216,4 @@ async function show(ctx: Context, deps: OrderDeps, errors: Errors, status = 422)
   customerPage(ctx, { customer, flash: flashIn(flashes, ctx) }, status)
 }
 
-const takenMessage = 'Ini milik pelanggan lain. Gabungkan keduanya di bawah.'
+const conflictMessage = 'Ini milik pelanggan lain. Gabungkan keduanya di bawah.'

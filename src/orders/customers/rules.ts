@@ -34,9 +34,9 @@ export const dropProofs = (before: Contact, set: Contact) => ({
 })
 
 /** Who may be meant by a contact that staff type: who has proven it, else all who have it. */
-export function pickOwners(found: readonly { id: number; isProven: boolean }[]): number[] {
-  const proven = found.filter(({ isProven }) => isProven)
-  return [...new Set((proven.length > 0 ? proven : found).map(({ id }) => id))]
+export function pickOwners(candidates: readonly { id: number; isProven: boolean }[]): number[] {
+  const proven = candidates.filter(({ isProven }) => isProven)
+  return [...new Set((proven.length > 0 ? proven : candidates).map(({ id }) => id))]
 }
 
 /** With whom of those who have a contact (`others`) staff may merge the customer `id`; else why with nobody. */

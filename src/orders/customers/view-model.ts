@@ -2,7 +2,7 @@ import type { CustomerRow } from '../../db/tables.ts'
 import { longDate, shortDay } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, paginateOrThrow } from '../../web/paging.ts'
 import { orderHref } from '../order-deps.ts'
 import { QUOTE_CODE } from '../rules/codes.ts'
 import { localPhone } from '../rules/contact.ts'
@@ -36,11 +36,11 @@ export const listView = ({ customers, total }: CustomerList, { cari, page }: { c
     orders: one.orders.toLocaleString('id-ID'),
     last: one.last ? longDate(one.last) : '–',
   })),
-  pagination: pagesOf(total, CUSTOMERS_PER_PAGE, page, (at) => addressWith(CUSTOMERS_HREF, { cari, page: at })),
+  pagination: paginateOrThrow(total, CUSTOMERS_PER_PAGE, page, (at) => addressWith(CUSTOMERS_HREF, { cari, page: at })),
 })
 
 /** Such as "3 pesanan, terakhir 12 Okt, 2 kali lunas terlambat". */
-export function pastOf({ orders, last, late }: CustomerSums): string {
+export function formatOrderHistory({ orders, last, late }: CustomerSums): string {
   const times = last ? `${orders.toLocaleString('id-ID')} pesanan, terakhir ${shortDay(last)}` : 'Belum pernah memesan'
   return late > 0 ? `${times}, ${late} kali lunas terlambat` : times
 }
@@ -66,18 +66,23 @@ export const usesView = ({ codes, blocked }: { codes: readonly string[]; blocked
 })
 
 /** What the new-order form of staff shows for a typed number. */
-export const knownView = (one: CustomerRow, sums: CustomerSums) => ({ ...customerFacts(one), past: pastOf(sums) })
+export const summaryView = (one: CustomerRow, sums: CustomerSums) => ({
+  ...customerFacts(one),
+  past: formatOrderHistory(sums),
+})
 
 type Details = Awaited<ReturnType<typeof readCustomer>>
 
 /** The customer's own contacts and those typed for their orders, each with how it is known; `canJoin`: by staff. */
-function contactViews({ customer, merged, typed }: Pick<Details, 'customer' | 'merged' | 'typed'>) {
+function contactViews({ customer, merged, typed: orderContacts }: Pick<Details, 'customer' | 'merged' | 'typed'>) {
   const own = (['phone', 'email'] as const).flatMap((name) => {
     const [address, proof] = [customer[name], customer[`${name}_proof`]]
-    const code = typed.find((one) => one.address === address)?.code ?? null
+    const code = orderContacts.find((one) => one.address === address)?.code ?? null
     return address ? [{ name, address, proof, code, canJoin: canJoinContact(customer, name, address) }] : []
   })
-  const others = typed.filter(({ name, address }) => [customer, ...merged].every((one) => one[name] !== address))
+  const others = orderContacts.filter(({ name, address }) =>
+    [customer, ...merged].every((one) => one[name] !== address),
+  )
   const rest = others.map((one) => ({ ...one, proof: null, canJoin: canJoinContact(customer, one.name, one.address) }))
   return [...own, ...rest].map(({ address, canJoin, ...one }) => ({
     address,
@@ -87,7 +92,7 @@ function contactViews({ customer, merged, typed }: Pick<Details, 'customer' | 'm
   }))
 }
 
-export function customerView(details: Details, typed: Values, errors: Errors, now: Date) {
+export function customerView(details: Details, formValues: Values, errors: Errors, now: Date) {
   const { customer, sums, orders, merged, namesakes, sizes } = details
   const { name, phone, email, note, tags, address, version } = customer
   const saved = { name, phone: phone && localPhone(phone), email, note, tags: tags.join(', '), version: `${version}` }
@@ -95,15 +100,15 @@ export function customerView(details: Details, typed: Values, errors: Errors, no
     ...customerFacts(customer),
     phone,
     errors,
-    other: typed.other ?? '',
-    isEditing: typed.name !== undefined,
-    past: pastOf(sums),
+    other: formValues.other ?? '',
+    isEditing: formValues.name !== undefined,
+    past: formatOrderHistory(sums),
     sums: { total: rupiah(sums.total), paid: rupiah(sums.paid), open: rupiah(sums.open) },
     sizes: sizes.map(({ size_code, pieces }) => `${size_code} ${pieces}`).join(' · '),
     orders: orders.map((order) => rowView(order, now, null)),
     merged: merged.map(customerFacts),
     contacts: contactViews(details),
     namesakes: namesakes.map(customerFacts),
-    values: { ...saved, address: address?.address ?? null, blocked_reason: customer.blocked_reason, ...typed },
+    values: { ...saved, address: address?.address ?? null, blocked_reason: customer.blocked_reason, ...formValues },
   }
 }

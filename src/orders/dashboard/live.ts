@@ -50,7 +50,9 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
     const numbers = Object.entries(DashboardStats.parse(stats)).filter(([name, value]) =>
       isNews(name, JSON.stringify(value)),
     )
-    const parts = partsOf(stats, at).filter(([target, html]) => isNews(target, html.replace(/ data-version="\d+"/, '')))
+    const parts = buildFragments(stats, at).filter(([target, html]) =>
+      isNews(target, html.replace(/ data-version="\d+"/, '')),
+    )
     if (numbers.length + parts.length === 0) return
     publish(TOPIC, message({ type: 'stats_update', ...numbered(stats), ...Object.fromEntries(numbers) }, parts))
   }
@@ -82,7 +84,7 @@ const dashboardChannel = (
     const stats = await readStats(db, at)
     // The new WebSocket is already subscribed, so it receives this message right after its first message.
     publish(TOPIC, message(fullUpdate(stats)))
-    return partsOf(stats, at)
+    return buildFragments(stats, at)
   },
   outdate: (topic) => {
     if (topic === null || topic === TOPIC) outdate()
@@ -97,7 +99,7 @@ const fullUpdate = (stats: Stats) => ({
   ...DashboardStats.parse(stats),
 })
 
-function partsOf(stats: Stats, at: Date): Fragment[] {
+function buildFragments(stats: Stats, at: Date): Fragment[] {
   const { figures, chart, table, distribution, recent } = dashboardView(stats, at)
   return [
     ['#dasbor-angka', figuresFragment({ figures })],

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../db/tables.ts'
 import type { Month } from '../../web/formats/months.ts'
-import { amountOf, type Rupiah } from '../rules/amounts.ts'
+import { type Rupiah, toAmount } from '../rules/amounts.ts'
 import type { OrderStatus } from '../rules/order.ts'
 
 /** In rupiah: the sums of counted payments and of refunds in a period. */
@@ -54,7 +54,10 @@ export async function readBooks(db: Knex, months: readonly Month[]): Promise<Boo
   )
   const [row] = rows
   if (!row) throw new Error('the dashboard query returned no row')
-  const flows = row.flows.map(([paid, refunded]) => ({ paid: amountOf(paid), refunded: amountOf(refunded) }))
+  const flows = row.flows.map(([paidText, refundedText]) => ({
+    paid: toAmount(paidText),
+    refunded: toAmount(refundedText),
+  }))
   return {
     version: row.version,
     statuses: row.statuses ?? {},
@@ -62,7 +65,7 @@ export async function readBooks(db: Knex, months: readonly Month[]): Promise<Boo
     months: months.map(({ month }, at) => ({ month, ...(flows[at + 1] ?? nothing) })),
     recent: (row.recent ?? []).map((order) => ({
       ...order,
-      total_price: amountOf(order.total_price),
+      total_price: toAmount(order.total_price),
       created_at: new Date(order.created_at),
     })),
   }

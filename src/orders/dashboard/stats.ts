@@ -8,7 +8,7 @@ import { type Books, type Flow, readBooks } from './queries.ts'
  * The numbers of the dashboard, by their names in answers. A refund reduces the revenue of the month in which the refund
  * is made.
  */
-function statsOf({ version, statuses, earlier, months, recent }: Books) {
+function buildStats({ version, statuses, earlier, months, recent }: Books) {
   const count = (status: OrderStatus) => statuses[status] ?? 0
   const total_orders = orderStatuses.reduce((sum, status) => sum + count(status), 0)
   const completed_orders = count('lunas')
@@ -21,7 +21,7 @@ function statsOf({ version, statuses, earlier, months, recent }: Books) {
     refunded: sum(({ refunded }) => refunded),
     pending_orders: total_orders - completed_orders - count('dibatalkan'),
     completed_orders,
-    monthly_growth: growthOf(revenue_chart.at(-1)?.revenue ?? 0, revenue_chart.at(-2)?.revenue ?? 0),
+    monthly_growth: calculateGrowth(revenue_chart.at(-1)?.revenue ?? 0, revenue_chart.at(-2)?.revenue ?? 0),
     recent_orders: recent,
     revenue_chart,
     // The counts of a record of all statuses.
@@ -33,15 +33,15 @@ function statsOf({ version, statuses, earlier, months, recent }: Books) {
 }
 
 /** Returns the growth in percent with one decimal; null if the base month has no revenue, or more refunds than payments. */
-function growthOf(revenue: Rupiah, base: Rupiah): number | null {
+function calculateGrowth(revenue: Rupiah, base: Rupiah): number | null {
   if (base <= 0) return null
   return Math.round(((revenue - base) / base) * 1000) / 10 || 0
 }
 
-export type Stats = ReturnType<typeof statsOf>
+export type Stats = ReturnType<typeof buildStats>
 
 const MONTHS_SHOWN = 12
 
 /** The months are the twelve up to `now`. */
 export const readStats = async (db: Knex, now: Date): Promise<Stats> =>
-  statsOf(await readBooks(db, lastMonths(now, MONTHS_SHOWN)))
+  buildStats(await readBooks(db, lastMonths(now, MONTHS_SHOWN)))

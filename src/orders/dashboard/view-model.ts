@@ -1,5 +1,5 @@
 import { longDate, nearMoment } from '../../web/dates.ts'
-import { axisOf } from '../../web/formats/axis.ts'
+import { makeAxis } from '../../web/formats/axis.ts'
 import { longMonth, monthName, shortMonth } from '../../web/formats/months.ts'
 import { grouped, rupiah } from '../../web/formats/rupiah.ts'
 import { orderStates } from '../labels.ts'
@@ -94,7 +94,7 @@ const BAR = 0.62
 export function chartView({ version, revenue_chart: months }: Stats) {
   const highest = Math.max(0, ...months.map(({ paid }) => paid))
   const lowest = Math.min(0, ...months.map(({ revenue }) => revenue))
-  const { top, bottom, lines } = axisOf(lowest, highest, { usual: 1_000_000, least: 0 })
+  const { top, bottom, lines } = makeAxis(lowest, highest, { usual: 1_000_000, least: 0 })
   const y = (amount: Rupiah) => round(((top - amount) / (top - bottom)) * HEIGHT)
   const slot = WIDTH / Math.max(1, months.length)
   const box = (at: number, from: Rupiah, to: Rupiah) => ({
@@ -108,7 +108,7 @@ export function chartView({ version, revenue_chart: months }: Stats) {
     isEmpty: months.every(({ paid, refunded }) => paid === 0 && refunded === 0),
     width: WIDTH,
     height: HEIGHT,
-    label: labelOf(months),
+    label: chartLabel(months),
     lines: lines.map((amount) => ({ y: y(amount), word: shortRupiah(amount), isZero: amount === 0 })),
     bars: months.map(({ month, paid, refunded, revenue }, at) => ({
       short: shortMonth(month),
@@ -123,7 +123,7 @@ export function chartView({ version, revenue_chart: months }: Stats) {
   }
 }
 
-function labelOf(months: Stats['revenue_chart']): string {
+function chartLabel(months: Stats['revenue_chart']): string {
   const best = months.reduce((one, other) => (other.revenue > one.revenue ? other : one), months[0] ?? nobody)
   const [first, last] = [months[0] ?? nobody, months.at(-1) ?? nobody]
   return `Pendapatan per bulan dari ${longMonth(first.month)} sampai ${longMonth(last.month)}. Tertinggi ${rupiah(best.revenue)} pada ${longMonth(best.month)}; bulan ini ${rupiah(last.revenue)}.`

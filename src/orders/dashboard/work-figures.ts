@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, toWibDay } from '../../web/dates.ts'
 import { grouped, rupiah } from '../../web/formats/rupiah.ts'
 import { readWork, type WorkFigures } from './work-queries.ts'
 
@@ -8,14 +8,14 @@ import { readWork, type WorkFigures } from './work-queries.ts'
 const DAYS = 90
 
 export async function workView(db: Knex, now: Date) {
-  const day = dayOf(now)
+  const day = toWibDay(now)
   const since = new Date(now.getTime() - DAYS * DAY_MS)
-  return figuresOf(await readWork(db, { day, month: dayBegins(`${day.slice(0, 7)}-01`), since }))
+  return buildFigures(await readWork(db, { day, month: dayBegins(`${day.slice(0, 7)}-01`), since }))
 }
 
 const percent = (part: number, all: number) => (all === 0 ? '–' : `${grouped(Math.round((part / all) * 100))} %`)
 
-function figuresOf({ owed, late, made, onTime, dated, returning, customers, products, returns }: WorkFigures) {
+function buildFigures({ owed, late, made, onTime, dated, returning, customers, products, returns }: WorkFigures) {
   const most = Math.max(1, ...products.map(({ pieces }) => pieces))
   return {
     figures: [

@@ -7,7 +7,7 @@ import { one } from '../api/orders.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { apiDelivery, Delivery, DeliveryBody, partOf } from './fields.ts'
+import { apiDelivery, Delivery, DeliveryBody, pickDeliveryFields } from './fields.ts'
 import { readCouriers } from './parcel-message.ts'
 import { listDeliveries } from './queries.ts'
 import { insistOnChange, isReceivedBy, isShippedBy } from './rules.ts'
@@ -23,7 +23,7 @@ const writing = {
   example: examples.delivery,
 } as const
 const DeliveryId = z.object({ n: z.string().meta({ description: 'Id pengirimannya.' }) })
-const shown = { courier: 'JNE', service: 'REG', tracking_number: 'JX1234567890', ship: true }
+const exampleBody = { courier: 'JNE', service: 'REG', tracking_number: 'JX1234567890', ship: true }
 
 export const deliveryCalls: readonly OrderCall[] = [
   one('listDeliveries', 'get', '/api/v1/order/:id/delivery', {
@@ -32,19 +32,19 @@ export const deliveryCalls: readonly OrderCall[] = [
     good: 'Pengirimannya.',
     data: z.array(Delivery),
     example: [examples.delivery],
-    run: async ({ db }, { of: order }) => deliveriesOf(db, order.id),
+    run: async ({ db }, { of: order }) => listDeliveryResponses(db, order.id),
   }),
   one('addDelivery', 'post', '/api/v1/order/:id/delivery', {
     ...writing,
     about:
       'Menambah pengiriman. Dengan `ship` yang direncanakan, atau yang baru, langsung dikirim: `pieces` kosong berarti semua yang tersisa. `cost` yang dibayar pelanggan menjadi baris pesanan. `version` di sini versi pesanannya.',
-    bodyExample: shown,
+    bodyExample: exampleBody,
     good: 'Pengirimannya.',
     status: 201,
     isIdempotent: true,
     run: async (deps, { ctx, of: order, fields }) => {
-      const sent = readFields(DeliveryBody, fields)
-      return answerOf(deps, await change(deps, { order, delivery: null }, sent, staffActor(ctx)))
+      const body = readFields(DeliveryBody, fields)
+      return toDeliveryResponse(deps, await change(deps, { order, delivery: null }, body, staffActor(ctx)))
     },
   }),
   one('changeDelivery', 'patch', '/api/v1/order/:id/delivery/:n', {
@@ -53,22 +53,22 @@ export const deliveryCalls: readonly OrderCall[] = [
     shown: { ...OneOrder.shown, n: '1' },
     about:
       'Mengubah pengiriman. Yang dikirim saja yang berubah. `ship` menandainya dikirim; `state` `diterima` atau `received_by` menandainya diterima. Nomor resi yang dibetulkan dikabarkan lagi ke pemesan.',
-    bodyExample: { ...shown, pieces: 20, version: 1 },
+    bodyExample: { ...exampleBody, pieces: 20, version: 1 },
     good: 'Pengirimannya.',
     run: async (deps, { ctx, of: order, fields }) => {
       const { delivery } = await findTarget(deps.db, order, { id: String(ctx.params.n) })
-      const sent = readFields(DeliveryBody, fields)
-      return answerOf(deps, await change(deps, { order, delivery }, sent, staffActor(ctx)))
+      const body = readFields(DeliveryBody, fields)
+      return toDeliveryResponse(deps, await change(deps, { order, delivery }, body, staffActor(ctx)))
     },
   }),
 ]
 
-export async function deliveriesOf(db: OrderDeps['db'], orderId: string) {
+export async function listDeliveryResponses(db: OrderDeps['db'], orderId: string) {
   const [rows, couriers] = await Promise.all([listDeliveries(db, orderId), readCouriers(db)])
   return rows.map((row) => apiDelivery(row, couriers))
 }
 
-const answerOf = async ({ db }: OrderDeps, row: DeliveryRow) => apiDelivery(row, await readCouriers(db))
+const toDeliveryResponse = async ({ db }: OrderDeps, row: DeliveryRow) => apiDelivery(row, await readCouriers(db))
 
 /** A delivery of an order; null for one that is to be made. */
 type OrderDelivery = { order: Order; delivery: DeliveryRow | null }
@@ -76,12 +76,12 @@ type OrderDelivery = { order: Order; delivery: DeliveryRow | null }
 async function change(
   deps: OrderDeps,
   { order, delivery: old }: OrderDelivery,
-  sent: z.infer<typeof DeliveryBody>,
+  body: z.infer<typeof DeliveryBody>,
   actor: OrderActor,
 ): Promise<DeliveryRow> {
-  const { ship, state, pieces, received_by = '', version = null, ...rest } = sent
+  const { ship, state, pieces, received_by = '', version = null, ...rest } = body
   const target: Target = old ? { id: old.id, version } : { id: null, orderVersion: version }
-  const set = partOf(rest)
+  const set = pickDeliveryFields(rest)
   if (isShippedBy(old, { ship, state, received_by })) {
     const shipping = { ...target, set, pieces: pieces ?? null, takenBy: received_by, reason: null }
     return (await shipDelivery(deps, order.id, shipping, actor)).delivery

@@ -13,7 +13,7 @@ import {
   MAX_PRICE,
 } from '../limits.ts'
 import { words } from '../place/forms.ts'
-import { amountOf, parseRupiah } from '../rules/amounts.ts'
+import { parseRupiah, toAmount } from '../rules/amounts.ts'
 import { type Courier, trackingAddress } from './couriers.ts'
 import { type PlaceField, placeFields } from './labels.ts'
 import { isPlaceNamed } from './rules.ts'
@@ -67,7 +67,7 @@ export const DeliveryBody = z.object({
 export type DeliveryChange = Partial<Pick<New<'deliveries'>, keyof typeof Place | keyof typeof Parcel>>
 
 /** Only what was sent. */
-export const partOf = (change: Readonly<Record<string, unknown>>): DeliveryChange =>
+export const pickDeliveryFields = (change: Readonly<Record<string, unknown>>): DeliveryChange =>
   // The values are those that the schema has read.
   Object.fromEntries(
     [...Object.keys(Place), ...Object.keys(Parcel)]
@@ -112,7 +112,7 @@ export const Delivery = z
 /** A delivery as the schema of answers takes it. */
 export const apiDelivery = (row: DeliveryRow, couriers: readonly Courier[]) => ({
   ...row,
-  cost: row.cost === null ? null : amountOf(row.cost),
+  cost: row.cost === null ? null : toAmount(row.cost),
   tracking_url: trackingAddress(couriers, row),
 })
 

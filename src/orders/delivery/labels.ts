@@ -18,7 +18,7 @@ export function deliveryText({ method, note, ...place }: Destination): string {
 }
 
 /** A pickup is no way, so it has words of its own. */
-function deliveryStateOf({ method, state }: Pick<DeliveryRow, 'method' | 'state'>): StatusBadge {
+function getDeliveryBadge({ method, state }: Pick<DeliveryRow, 'method' | 'state'>): StatusBadge {
   if (state === 'rencana') return { color: 'paused', label: method === 'ambil' ? 'Belum diambil' : 'Belum dikirim' }
   if (state === 'dikirim') return { color: 'maintenance', label: method === 'ambil' ? 'Diambil' : 'Dikirim' }
   return { color: 'up', label: 'Diterima' }
@@ -29,7 +29,7 @@ type Parcel = Destination & Pick<DeliveryRow, 'id' | 'state' | 'courier' | 'serv
 /** What staff and the customer of the signed link both see of a delivery. */
 export const parcelView = (parcel: Parcel & { rework_id: unknown }, couriers: readonly Courier[]) => ({
   id: parcel.id,
-  state: deliveryStateOf(parcel),
+  state: getDeliveryBadge(parcel),
   where: deliveryText(parcel),
   isRework: parcel.rework_id !== null,
   parcel: courierText(parcel),

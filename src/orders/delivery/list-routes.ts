@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
-import { dayBegins, dayOf } from '../../web/dates.ts'
+import { dayBegins, toWibDay } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { typedIn } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -19,7 +19,7 @@ import { deskView } from './list-view-model.ts'
 import { labelsView } from './parcel-label-view-model.ts'
 import { readCouriers } from './parcel-message.ts'
 import { type LinePlan, plannedLines, readPasted } from './paste.ts'
-import { lastCourier, ordersToShip, ordersWithParcels, parcelsOf } from './queries.ts'
+import { findOrderParcels, lastCourier, ordersToShip, ordersWithParcels } from './queries.ts'
 import { saveDelivery } from './save-delivery.ts'
 import { shipDelivery } from './ship-delivery.ts'
 
@@ -64,8 +64,8 @@ export function shippingPages(deps: OrderDeps): AppRouter {
 
   router.get('/admin/pengiriman/label', allow('staff'), async (ctx) => {
     const codes = Codes.parse(ctx.query.kode)
-    const [found, settings] = await Promise.all([parcelsOf(db, codes), readSettings(db, orderSettings)])
-    labelPage(ctx, { labels: labelsView(found, settings) })
+    const [orderParcels, settings] = await Promise.all([findOrderParcels(db, codes), readSettings(db, orderSettings)])
+    labelPage(ctx, { labels: labelsView(orderParcels, settings) })
   })
 
   return router
@@ -74,11 +74,11 @@ export function shippingPages(deps: OrderDeps): AppRouter {
 async function plan(db: Knex, text: string, courier: string): Promise<LinePlan[]> {
   const lines = readPasted(text)
   const codes = lines.map(({ code }) => code)
-  return plannedLines(lines, await parcelsOf(db, codes), courier.trim().slice(0, MAX_COURIER_NAME))
+  return plannedLines(lines, await findOrderParcels(db, codes), courier.trim().slice(0, MAX_COURIER_NAME))
 }
 
 async function show({ db, now }: OrderDeps, ctx: Context, paste: Paste | null): Promise<void> {
-  const since = dayBegins(dayOf(now()))
+  const since = dayBegins(toWibDay(now()))
   const [toShip, parcels, courier, couriers] = await Promise.all([
     ordersToShip(db),
     ordersWithParcels(db, since),

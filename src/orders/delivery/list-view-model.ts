@@ -31,7 +31,7 @@ export function deskView({ toShip, parcels, since, courier }: DeskOrders) {
     },
   })
   const waiting = toShip.filter(({ order, deliveries }) => piecesLeft(order, deliveries) > 0)
-  const rowsOf = (isPaid: boolean) =>
+  const listRows = (isPaid: boolean) =>
     waiting
       .filter(({ order }) => (order.status_order === 'lunas') === isPaid)
       .map((one) => row(one, one.deliveries.find(isPlanned) ?? null, piecesLeft(one.order, one.deliveries)))
@@ -39,8 +39,8 @@ export function deskView({ toShip, parcels, since, courier }: DeskOrders) {
     parcels.flatMap((one) => one.deliveries.filter(isIn).map((delivery) => row(one, delivery, delivery.pieces ?? 0)))
   const reworks = each(isPlannedRework)
   return [
-    { id: 'siap', title: 'Siap dikirim (lunas)', isReady: true, rows: [...rowsOf(true), ...reworks] },
-    { id: 'belum-lunas', title: 'Belum lunas', isReady: false, rows: rowsOf(false) },
+    { id: 'siap', title: 'Siap dikirim (lunas)', isReady: true, rows: [...listRows(true), ...reworks] },
+    { id: 'belum-lunas', title: 'Belum lunas', isReady: false, rows: listRows(false) },
     {
       id: 'hari-ini',
       title: 'Dikirim hari ini',

@@ -7,10 +7,10 @@ import type { OrderParcels } from './queries.ts'
 import { labelled, piecesLeft } from './rules.ts'
 
 /** Labels to stick on parcels: of what is planned, else of what went out last. */
-export const labelsView = (found: readonly OrderParcels[], { shop_name, shop_contact }: OrderSettings) =>
-  found.map(({ order, deliveries }) => {
+export const labelsView = (orderParcels: readonly OrderParcels[], { shop_name, shop_contact }: OrderSettings) =>
+  orderParcels.map(({ order, deliveries }) => {
     const one = labelled(deliveries)
-    const left = piecesLeft(order, deliveries)
+    const remainingPieces = piecesLeft(order, deliveries)
     return {
       code: order.order_code,
       qr: qrPath(order.order_code),
@@ -21,7 +21,7 @@ export const labelsView = (found: readonly OrderParcels[], { shop_name, shop_con
       isPickup: one?.method === 'ambil',
       shop: [shop_name, shop_contact].filter(Boolean).join(' · '),
       facts: [
-        `${(one?.pieces ?? left).toLocaleString('id-ID')} potong`,
+        `${(one?.pieces ?? remainingPieces).toLocaleString('id-ID')} potong`,
         ...(one?.weight_g ? [`${(one.weight_g / 1_000).toLocaleString('id-ID')} kg`] : []),
         ...(one?.parcels ? [`${one.parcels} koli`] : []),
         ...(one && courierText(one) ? [[courierText(one), one.tracking_number].filter(Boolean).join(' ')] : []),

@@ -12,7 +12,11 @@ export const readCouriers = async (db: Knex): Promise<Courier[]> =>
   couriersIn((await readSettings(db, orderSettings)).couriers)
 
 /** What a message says of a parcel. Nothing of who took the goods away at the shop. */
-export async function shipmentOf(db: Knex, { quantity }: Pick<Order, 'quantity'>, row: DeliveryRow): Promise<Shipment> {
+export async function readShipment(
+  db: Knex,
+  { quantity }: Pick<Order, 'quantity'>,
+  row: DeliveryRow,
+): Promise<Shipment> {
   const pieces = row.pieces === quantity ? null : row.pieces
   if (row.method === 'ambil') return { courier: '', number: '', url: '', pieces }
   const url = trackingAddress(await readCouriers(db), row)
@@ -22,5 +26,9 @@ export async function shipmentOf(db: Knex, { quantity }: Pick<Order, 'quantity'>
 /** Of a parcel that is out, or whose number changed. */
 export async function notifyOfParcel({ trx, deps, order }: OrderJob, row: DeliveryRow) {
   const about = `delivery ${row.id} ${row.version}`
-  await notifyCustomer(trx, deps, order, { type: 'order_shipped', about, shipment: await shipmentOf(trx, order, row) })
+  await notifyCustomer(trx, deps, order, {
+    type: 'order_shipped',
+    about,
+    shipment: await readShipment(trx, order, row),
+  })
 }

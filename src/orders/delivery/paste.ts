@@ -26,40 +26,41 @@ export type LinePlan = PastedLine & {
 /** What each line does. `courier`: that of all lines whose delivery has none. */
 export const plannedLines = (
   lines: readonly PastedLine[],
-  known: readonly OrderParcels[],
+  orderParcels: readonly OrderParcels[],
   courier: string,
 ): LinePlan[] =>
   lines.map((line, at) => {
-    const found = known.find(({ order }) => order.order_code === line.code)
+    const match = orderParcels.find(({ order }) => order.order_code === line.code)
     const isFirst = lines.findIndex(({ code }) => code === line.code) === at
     const refuse = (problem: string): LinePlan => ({ ...line, act: null, problem })
     if (at >= MAX_PASTED_NUMBERS) return refuse(`Paling banyak ${MAX_PASTED_NUMBERS} baris sekaligus.`)
-    if (!found) return refuse('Tidak ada pesanan dengan kode ini.')
+    if (!match) return refuse('Tidak ada pesanan dengan kode ini.')
     if (!isFirst) return refuse('Kode ini sudah ada di baris sebelumnya.')
     if (line.number === '') return refuse('Nomor resinya tidak ada.')
     if (line.number.length > longestOfParcel.number)
       return refuse(`Nomor resinya lebih dari ${longestOfParcel.number} karakter.`)
-    const act = actOf(line, found, courier)
+    const act = planAction(line, match, courier)
     return typeof act === 'string' ? refuse(act) : { ...line, act, problem: null }
   })
 
-function actOf({ number }: PastedLine, { order, deliveries }: OrderParcels, chosen: string) {
+function planAction({ number }: PastedLine, { order, deliveries }: OrderParcels, defaultCourier: string) {
   if (order.status_order === 'dibatalkan') return 'Pesanan ini dibatalkan.'
-  const left = piecesLeft(order, deliveries)
+  const remainingPieces = piecesLeft(order, deliveries)
   const planned = deliveries.find(isPlanned)
-  const sent = deliveries.findLast(({ state }) => state !== 'rencana')
-  const at = (left > 0 ? planned : sent) ?? null
-  if (left > 0 && order.production_status !== 'selesai') return 'Produksinya belum selesai.'
-  if (left > 0 && order.status_order !== 'lunas') return 'Belum lunas. Tandai dari halaman pesanannya, dengan alasan.'
+  const latestShipment = deliveries.findLast(({ state }) => state !== 'rencana')
+  const at = (remainingPieces > 0 ? planned : latestShipment) ?? null
+  if (remainingPieces > 0 && order.production_status !== 'selesai') return 'Produksinya belum selesai.'
+  if (remainingPieces > 0 && order.status_order !== 'lunas')
+    return 'Belum lunas. Tandai dari halaman pesanannya, dengan alasan.'
   if (at?.method === 'ambil') return 'Pesanan ini diambil sendiri.'
-  if (left === 0 && !at) return 'Sudah dikirim tanpa keterangan pengiriman.'
-  if (left === 0 && at?.tracking_number === number) return 'Resi ini sudah tersimpan.'
-  const courier = at?.courier || chosen
+  if (remainingPieces === 0 && !at) return 'Sudah dikirim tanpa keterangan pengiriman.'
+  if (remainingPieces === 0 && at?.tracking_number === number) return 'Resi ini sudah tersimpan.'
+  const courier = at?.courier || defaultCourier
   if (courier === '') return 'Pilih kurirnya.'
   const change = at?.tracking_number ? `Resi ${at.tracking_number} menjadi ${number}` : `Resi ${number} ditambahkan`
-  const says = left > 0 ? `${left} potong dikirim dengan ${courier}` : change
+  const says = remainingPieces > 0 ? `${remainingPieces} potong dikirim dengan ${courier}` : change
   return {
-    kind: left > 0 ? ('ship' as const) : ('correct' as const),
+    kind: remainingPieces > 0 ? ('ship' as const) : ('correct' as const),
     orderId: order.id,
     id: at?.id ?? null,
     courier,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { New } from '../../db/table.ts'
 import type { DeliveryRow, OrderRow } from '../../db/tables.ts'
 import type { OrderWrite } from '../queries.ts'
-import { type Order, orderOf } from '../rules/amounts.ts'
+import { type Order, toOrder } from '../rules/amounts.ts'
 import { followedBy } from './rules.ts'
 
 /** Where the goods of an order go. */
@@ -85,11 +85,11 @@ export const ordersWithParcels = (db: Knex, since: Date): Promise<OrderParcels[]
     ),
   )
 
-export const parcelsOf = (db: Knex, codes: readonly string[]): Promise<OrderParcels[]> =>
+export const findOrderParcels = (db: Knex, codes: readonly string[]): Promise<OrderParcels[]> =>
   withParcels(db, db('orders').whereIn('order_code', codes))
 
-async function withParcels(db: Knex, found: Knex.QueryBuilder): Promise<OrderParcels[]> {
-  const rows: OrderRow[] = await found.whereNull('deleted_at').select('*')
+async function withParcels(db: Knex, ordersQuery: Knex.QueryBuilder): Promise<OrderParcels[]> {
+  const rows: OrderRow[] = await ordersQuery.whereNull('deleted_at').select('*')
   const ids = rows.map(({ id }) => id)
   const deliveries: DeliveryRow[] = await db('deliveries')
     .leftJoin('reworks', 'reworks.id', 'rework_id')
@@ -97,7 +97,7 @@ async function withParcels(db: Knex, found: Knex.QueryBuilder): Promise<OrderPar
     .orderBy('deliveries.id')
     .select('deliveries.*', { pieces: db.raw('coalesce(deliveries.pieces, reworks.pieces)') })
   return rows.map((row) => ({
-    order: orderOf(row),
+    order: toOrder(row),
     deliveries: deliveries.filter(({ order_id }) => order_id === row.id),
   }))
 }

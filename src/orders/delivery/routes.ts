@@ -18,7 +18,7 @@ import type { FlashKey } from '../staff/order-forms.ts'
 import { signedOrderAt, type TrackDesk } from '../track/find-tracked.ts'
 import { keyIn, withCode } from '../track/tracking-key.ts'
 import { couriersIn } from './couriers.ts'
-import { DeliveryBody, DeliveryPlace, partOf } from './fields.ts'
+import { DeliveryBody, DeliveryPlace, pickDeliveryFields } from './fields.ts'
 import { deliveryLabels, parcelRows, placeFields } from './labels.ts'
 import { listDeliveries } from './queries.ts'
 import { copyPlace, dropCourier, insistOnAddress, insistSameCost, insistUnsent, isPlanned, isUnsent } from './rules.ts'
@@ -50,9 +50,9 @@ export function deliveryRoutes(desk: TrackDesk): AppRouter {
   router.post('/admin/pesanan/:code/pengiriman', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     await showAgainOnRefusal(ctx, deps, 'pengiriman', async () => {
-      const done = await changeAsStaff(deps, order, ctx.request.body, staffActor(ctx))
-      if (typedIn(ctx.request.body).back !== 'daftar') redirectToOrder(ctx, order, done)
-      else seeOther(ctx, withFlash('/admin/pengiriman/', done))
+      const flashKey = await changeAsStaff(deps, order, ctx.request.body, staffActor(ctx))
+      if (typedIn(ctx.request.body).back !== 'daftar') redirectToOrder(ctx, order, flashKey)
+      else seeOther(ctx, withFlash('/admin/pengiriman/', flashKey))
     })
   })
 
@@ -61,8 +61,8 @@ export function deliveryRoutes(desk: TrackDesk): AppRouter {
   router.post('/lacak/:code/pengiriman', withCode(writes), async (ctx) => {
     const order = await signedOrderAt(ctx, desk)
     try {
-      const done = await changeAsCustomer(deps, order, typedIn(ctx.request.body))
-      seeOther(ctx, withFlash(`/lacak/${order.order_code}/pengiriman/${queryOf(ctx)}`, done))
+      const flashKey = await changeAsCustomer(deps, order, typedIn(ctx.request.body))
+      seeOther(ctx, withFlash(`/lacak/${order.order_code}/pengiriman/${keyQuery(ctx)}`, flashKey))
     } catch (error) {
       await show(ctx, deps, order, { values: typedIn(ctx.request.body), ...refusedForm(error) })
     }
@@ -73,28 +73,32 @@ export function deliveryRoutes(desk: TrackDesk): AppRouter {
 
 type SentForm = { values: Values; errors: Errors; status: number }
 
-async function show(ctx: Context, { db, now }: OrderDeps, order: Order, sent: SentForm | null = null) {
+async function show(ctx: Context, { db, now }: OrderDeps, order: Order, sentForm: SentForm | null = null) {
   const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
   const planned = deliveries.find(isPlanned)
   const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
-  const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? copyPlace(deliveries)) }
+  const initialValues: Values = {
+    method: 'kirim',
+    note: planned?.note ?? '',
+    ...toPlaceValues(planned ?? copyPlace(deliveries)),
+  }
   const data = {
     shop: shopFace(settings),
     code: order.order_code,
     product: order.product_name,
-    query: queryOf(ctx),
+    query: keyQuery(ctx),
     parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
-    complaintsHref: mayComplain(until, now()) ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
-    form: sent ?? (isUnsent(order, deliveries) ? { values: stored, errors: {} } : null),
+    complaintsHref: mayComplain(until, now()) ? `/lacak/${order.order_code}/keluhan/${keyQuery(ctx)}` : null,
+    form: sentForm ?? (isUnsent(order, deliveries) ? { values: initialValues, errors: {} } : null),
     flash: flashIn(flashes, ctx),
     labels: deliveryLabels,
   }
-  ownPage(ctx, data, sent?.status)
+  ownPage(ctx, data, sentForm?.status)
 }
 
-const queryOf = (ctx: Context) => `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
+const keyQuery = (ctx: Context) => `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
 
-const placeOf = (place: Readonly<Record<string, unknown>>): Values =>
+const toPlaceValues = (place: Readonly<Record<string, unknown>>): Values =>
   Object.fromEntries(
     ['method', ...placeFields]
       .filter((name) => typeof place[name] === 'string')
@@ -103,10 +107,10 @@ const placeOf = (place: Readonly<Record<string, unknown>>): Values =>
 
 /** Buttons `action`: `simpan`, `kirim`, `terima`. */
 async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor: OrderActor): Promise<FlashKey> {
-  const { action, id: typedId = '', notes = '', ...typed } = typedIn(body)
-  const { version = null, pieces = null, received_by = '', ...rest } = readFields(DeliveryBody, typed)
+  const { action, id: typedId = '', notes = '', ...fields } = typedIn(body)
+  const { version = null, pieces = null, received_by = '', ...rest } = readFields(DeliveryBody, fields)
   const target = { id: typedId === '' ? null : typedId, orderVersion: version }
-  const set = partOf(rest)
+  const set = pickDeliveryFields(rest)
   if (action === 'terima') {
     await receiveDelivery(deps, order.id, { ...target, receivedBy: received_by || actor.name }, actor)
     return 'diterima'
@@ -121,15 +125,15 @@ async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor
 }
 
 /** Until it is sent the customer says where to; afterwards that it came. Staff hear of what it was before. */
-async function changeAsCustomer(deps: OrderDeps, order: Order, typed: Values): Promise<keyof typeof flashes> {
-  const { action, id = '' } = typed
+async function changeAsCustomer(deps: OrderDeps, order: Order, input: Values): Promise<keyof typeof flashes> {
+  const { action, id = '' } = input
   if (action === 'terima') {
     await receiveDelivery(deps, order.id, { id, receivedBy: customerActor.name }, customerActor)
     return 'terima'
   }
   const deliveries = await listDeliveries(deps.db, order.id)
   insistUnsent(order, deliveries)
-  const place = readFields(DeliveryPlace, typed)
+  const place = readFields(DeliveryPlace, input)
   insistOnAddress(place)
   const planned = deliveries.find(isPlanned) ?? null
   if (planned) insistSameCost(planned, { ...planned, ...place })

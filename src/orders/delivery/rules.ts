@@ -2,7 +2,7 @@ import type { DeliveryRow, ReworkRow } from '../../db/tables.ts'
 import { Conflict, InvalidFields } from '../../web/call-errors.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { amountOf, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { getRemaining, type Order, type Rupiah, toAmount } from '../rules/amounts.ts'
 import { illegal, workSteps } from '../rules/order.ts'
 
 type Parcel = Pick<DeliveryRow, 'state' | 'pieces'> & { rework_id: string | number | null }
@@ -22,7 +22,7 @@ export const piecesLeft = (
     ? 0
     : deliveries
         .filter(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
-        .reduce((left, { pieces }) => Math.max(0, left - (pieces ?? 0)), quantity)
+        .reduce((remainingPieces, { pieces }) => Math.max(0, remainingPieces - (pieces ?? 0)), quantity)
 
 type Shipped = { deliveries: readonly Parcel[]; rework: Pick<ReworkRow, 'pieces'> | null; pieces: number | null }
 
@@ -30,22 +30,23 @@ type Shipped = { deliveries: readonly Parcel[]; rework: Pick<ReworkRow, 'pieces'
  * How many pieces go out: as many as are named, else all that are left, or all that were reworked. `isLast`: none of the
  * order's own is left then. Throws a 409 where all are sent, and `InvalidFields` for more than are left.
  */
-export function piecesToShip(order: Order, { deliveries, rework, pieces: named }: Shipped) {
-  const left = rework ? rework.pieces : piecesLeft(order, deliveries)
-  const pieces = named ?? left
-  if (left > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, left)
-  return { pieces, isLast: !rework && pieces === left }
+export function piecesToShip(order: Order, { deliveries, rework, pieces: requestedPieces }: Shipped) {
+  const remainingPieces = rework ? rework.pieces : piecesLeft(order, deliveries)
+  const pieces = requestedPieces ?? remainingPieces
+  if (remainingPieces > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, remainingPieces)
+  return { pieces, isLast: !rework && pieces === remainingPieces }
 }
 
 /** What a customer takes at the shop is received at once. */
-export const stateShipped = (method: DeliveryRow['method'], takenBy: string, shipped_at: Date) =>
-  method === 'ambil' && takenBy !== ''
-    ? { state: 'diterima' as const, shipped_at, received_at: shipped_at, received_by: takenBy }
+export const stateShipped = (method: DeliveryRow['method'], receivedBy: string, shipped_at: Date) =>
+  method === 'ambil' && receivedBy !== ''
+    ? { state: 'diterima' as const, shipped_at, received_at: shipped_at, received_by: receivedBy }
     : { state: 'dikirim' as const, shipped_at }
 
-function insistOnPieces(pieces: number, left: number): void {
-  if (left === 0) throw new Refusal(409, 'Semua potong sudah dikirim.')
-  if (pieces > left) throw new InvalidFields({ pieces: [`Diminta ${pieces} potong, yang belum dikirim ${left}.`] })
+function insistOnPieces(pieces: number, remainingPieces: number): void {
+  if (remainingPieces === 0) throw new Refusal(409, 'Semua potong sudah dikirim.')
+  if (pieces > remainingPieces)
+    throw new InvalidFields({ pieces: [`Diminta ${pieces} potong, yang belum dikirim ${remainingPieces}.`] })
 }
 
 /**
@@ -54,7 +55,7 @@ function insistOnPieces(pieces: number, left: number): void {
  */
 export function insistShippable(order: Order, isLast: boolean, reason: string | null): void {
   if (order.status_order !== 'lunas' && !reason?.trim()) {
-    if (reason === null) throw illegal(`Belum lunas, masih kurang ${rupiah(remainingOf(order))}.`)
+    if (reason === null) throw illegal(`Belum lunas, masih kurang ${rupiah(getRemaining(order))}.`)
     const missing = 'Belum lunas. Kalau tetap dikirim, tulis alasannya.'
     throw new Conflict(missing, { notes: [missing] }, { code: 'ILLEGAL_TRANSITION' })
   }
@@ -76,8 +77,8 @@ export const mayShip = (order: Order, deliveries: readonly Parcel[]): boolean =>
   isUnsent(order, deliveries) && (order.production_status === 'diproses' || order.production_status === 'selesai')
 
 /** The delivery that goes out: the one that is named, else the planned one; null for a new one. */
-export const chooseDelivery = <One extends Parcel>(deliveries: readonly One[], named: One | null): One | null =>
-  named ?? deliveries.find(isPlanned) ?? null
+export const chooseDelivery = <One extends Parcel>(deliveries: readonly One[], target: One | null): One | null =>
+  target ?? deliveries.find(isPlanned) ?? null
 
 /** A new delivery goes where the one before it went, unless other fields are sent. */
 export function copyPlace(deliveries: readonly DeliveryRow[]) {
@@ -101,7 +102,7 @@ type CostedDelivery = Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string |
 
 /** What the customer pays for the way, in rupiah; 0 where that is no line of the order. */
 export const shippingCost = ({ method, paid_by, cost }: CostedDelivery): Rupiah =>
-  method === 'kirim' && paid_by === 'pelanggan' ? amountOf(cost) : 0
+  method === 'kirim' && paid_by === 'pelanggan' ? toAmount(cost) : 0
 
 /** Until when a customer says where the goods go. Throws a 409. */
 export function insistUnsent(order: Order, deliveries: readonly Parcel[]): void {
@@ -116,8 +117,8 @@ export function insistSameCost(before: CostedDelivery, after: CostedDelivery): v
 }
 
 /** Whether a parcel that is out has another number or courier, so that its customer gets a message once more. */
-export const isFollowedAnew = ({ state }: Pick<Parcel, 'state'>, changed: readonly string[]): boolean =>
-  state !== 'rencana' && ['courier', 'service', 'tracking_number'].some((name) => changed.includes(name))
+export const isFollowedAnew = ({ state }: Pick<Parcel, 'state'>, fieldNames: readonly string[]): boolean =>
+  state !== 'rencana' && ['courier', 'service', 'tracking_number'].some((name) => fieldNames.includes(name))
 
 type Step = { before: Order; after: Order; now: Date }
 /**
@@ -161,8 +162,8 @@ export function insistUnshipped(order: Order, old: DeliveryRow | null, next: Cos
 }
 
 /** Whether the line of a delivery in its order is made anew: by its cost or, while the price is open, by its courier. */
-export const changesLine = (changed: readonly string[], isOpen: boolean): boolean =>
-  changed.some((name) => ['cost', 'paid_by', 'method', ...(isOpen ? ['courier', 'service'] : [])].includes(name))
+export const changesLine = (fieldNames: readonly string[], isOpen: boolean): boolean =>
+  fieldNames.some((name) => ['cost', 'paid_by', 'method', ...(isOpen ? ['courier', 'service'] : [])].includes(name))
 
 type DeliveryCall = { ship?: boolean | undefined; state?: DeliveryRow['state'] | undefined; received_by: string }
 

@@ -10,7 +10,7 @@ import type { OrderDeps } from '../order-deps.ts'
 import { createLink } from '../payments/links.ts'
 import { owesAgain } from '../payments/rules.ts'
 import type { HistoryEntry, OrderActor } from '../queries.ts'
-import { amountOf, type Order } from '../rules/amounts.ts'
+import { type Order, toAmount } from '../rules/amounts.ts'
 import { priceLock } from '../rules/price.ts'
 import { courierText } from './couriers.ts'
 import type { DeliveryChange } from './fields.ts'
@@ -47,19 +47,19 @@ export async function saveDelivery(
   const saved = await changeOrder(deps, orderId, actor, async (job) => {
     const { trx, order: before } = job
     const { deliveries, delivery: old } = await findTarget(trx, before, target)
-    const changed = old ? differing(old, set) : Object.keys(set)
-    if (old && changed.length === 0) return { before, order: before, delivery: old, asked: null }
+    const fieldNames = old ? differing(old, set) : Object.keys(set)
+    if (old && fieldNames.length === 0) return { before, order: before, delivery: old, asked: null }
     const delivery = await storeDelivery(trx, before.id, old, old ? set : { ...copyPlace(deliveries), ...set })
-    const isOther = old && isFollowedAnew(old, changed)
+    const isOther = old && isFollowedAnew(old, fieldNames)
     const entry = isOther
       ? correction(old, delivery)
-      : { kind: 'delivery', new: 'planned', note: changeNote(changed, delivery) }
+      : { kind: 'delivery', new: 'planned', note: changeNote(fieldNames, delivery) }
     await job.save({}, [entry])
     await job.audit('order.delivery')
     if (isOther) await notifyOfParcel(job, delivery)
     const goods = await readGoods(trx, job.order)
-    const update = changesLine(changed, !priceLock(before))
-      ? await saveGoods(job, checkedPlan(job.order, goods, planOf(goods, delivery)))
+    const update = changesLine(fieldNames, !priceLock(before))
+      ? await saveGoods(job, checkedPlan(job.order, goods, makePlan(goods, delivery)))
       : null
     if (job.what.length === 0) job.publish('edited')
     return { before, order: job.order, delivery, asked: update?.asked ?? null }
@@ -79,7 +79,7 @@ const differing = (old: DeliveryRow, set: DeliveryChange): string[] => {
     .map(([name]) => name)
 }
 
-const planOf = ({ lines }: OrderGoods, delivery: DeliveryRow) => {
+const makePlan = ({ lines }: OrderGoods, delivery: DeliveryRow) => {
   const amount = shippingCost(delivery)
   const old = lines.find(({ id }) => id === delivery.line_id)
   const others = lines.filter((line) => line !== old)
@@ -90,23 +90,24 @@ const planOf = ({ lines }: OrderGoods, delivery: DeliveryRow) => {
   return { lines: old ? lines.map((one) => (one === old ? line : one)) : [...lines, line], list: null, reason: '' }
 }
 
-const numberOf = (parcel: DeliveryRow) => [courierText(parcel), parcel.tracking_number].filter(Boolean).join(' ')
+const formatParcelNumber = (parcel: DeliveryRow) =>
+  [courierText(parcel), parcel.tracking_number].filter(Boolean).join(' ')
 
 const correction = (old: DeliveryRow, next: DeliveryRow): HistoryEntry => ({
   kind: 'delivery',
-  old: numberOf(old),
+  old: formatParcelNumber(old),
   new: 'corrected',
-  note: numberOf(next),
+  note: formatParcelNumber(next),
 })
 
 /** In the history, which holds no address. */
-function changeNote(changed: readonly string[], { method, courier, service, cost }: DeliveryRow): string {
-  const isOf = (...names: string[]) => names.some(isIn(changed))
+function changeNote(fieldNames: readonly string[], { method, courier, service, cost }: DeliveryRow): string {
+  const includesAny = (...names: string[]) => names.some(isIn(fieldNames))
   const parts = [
-    isOf('method') && (method === 'ambil' ? 'diambil sendiri' : 'dikirim'),
-    isOf(...placeFields) && 'alamat',
-    isOf('courier', 'service') && (courierText({ courier, service, tracking_number: '' }) || 'kurir'),
-    isOf('cost', 'paid_by') && (cost === null ? 'ongkir' : `ongkir ${plainRupiah(amountOf(cost))}`),
+    includesAny('method') && (method === 'ambil' ? 'diambil sendiri' : 'dikirim'),
+    includesAny(...placeFields) && 'alamat',
+    includesAny('courier', 'service') && (courierText({ courier, service, tracking_number: '' }) || 'kurir'),
+    includesAny('cost', 'paid_by') && (cost === null ? 'ongkir' : `ongkir ${plainRupiah(toAmount(cost))}`),
   ]
   return parts.filter((part) => part !== false).join(', ')
 }

@@ -10,7 +10,7 @@ import type { OrderActor } from '../queries.ts'
 import { updateOrder } from '../update-order.ts'
 import { courierText } from './couriers.ts'
 import type { DeliveryChange } from './fields.ts'
-import { notifyOfParcel, shipmentOf } from './parcel-message.ts'
+import { notifyOfParcel, readShipment } from './parcel-message.ts'
 import { deliveriesUnderway, storeDelivery } from './queries.ts'
 import {
   chooseDelivery,
@@ -64,7 +64,7 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
   })
 
 async function send(job: OrderJob, row: DeliveryRow, reason: string | null): Promise<void> {
-  const shipment = await shipmentOf(job.trx, job.order, row)
+  const shipment = await readShipment(job.trx, job.order, row)
   await updateOrder(job, { production_status: 'dikirim', notes: reason ?? '', shipment })
 }
 

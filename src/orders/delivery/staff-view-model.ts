@@ -1,7 +1,7 @@
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { buildChoices } from '../../web/paging.ts'
 import { longestOfParcel } from '../limits.ts'
 import type { OrderDetails } from '../staff/order-details.ts'
 import type { OrderDelivery } from './fields.ts'
@@ -18,7 +18,7 @@ const payerLabels = {
 /** Where the goods of an order go, for staff. `ship`: the form of the next step; null if nothing is left. */
 export function deliveryView(details: OrderDetails, rejected: Rejected) {
   const { order, deliveries, couriers } = details
-  const left = piecesLeft(order, deliveries)
+  const remainingPieces = piecesLeft(order, deliveries)
   const planned = deliveries.find(isPlanned) ?? null
   const isOpen = order.status_order !== 'dibatalkan'
   const latest = planned ?? deliveries.findLast(({ rework_id }) => rework_id === null) ?? null
@@ -26,18 +26,18 @@ export function deliveryView(details: OrderDetails, rejected: Rejected) {
     labels: deliveryLabels,
     names: [...couriers.map(({ name }) => name), OWN_COURIER],
     rows: deliveries.map((one) => ({
-      ...rowOf(one, details),
+      ...toRow(one, details),
       edit: isOpen ? editForm(one, one, rejected) : null,
       ship: isOpen && isPlannedRework(one) ? shipForm(details, one, null, rejected) : null,
     })),
     add: mayPlan(order, deliveries) ? editForm(null, latest, rejected) : null,
-    ship: mayShip(order, deliveries) ? shipForm(details, latest, left, rejected) : null,
+    ship: mayShip(order, deliveries) ? shipForm(details, latest, remainingPieces, rejected) : null,
     // While goods are still being made, a part of them can go out already.
     isPart: order.production_status === 'diproses',
   }
 }
 
-function rowOf(one: OrderDelivery, { couriers }: OrderDetails) {
+function toRow(one: OrderDelivery, { couriers }: OrderDetails) {
   return {
     ...parcelView(one, couriers),
     facts: [
@@ -49,7 +49,7 @@ function rowOf(one: OrderDelivery, { couriers }: OrderDetails) {
   }
 }
 
-const isOf = (rejected: Rejected, action: string, id: string) =>
+const isRejectedForm = (rejected: Rejected, action: string, id: string) =>
   rejected !== null && rejected.values.action === action && (rejected.values.id ?? '') === id
 
 const fields = ['method', ...placeFields, 'note'] as const
@@ -58,36 +58,40 @@ const parcel = ['courier', 'service', 'cost', 'paid_by', 'tracking_number'] as c
 /** A new delivery goes where the one before it went. */
 function editForm(one: OrderDelivery | null, like: OrderDelivery | null, rejected: Rejected) {
   const id = one?.id ?? ''
-  const isAgain = isOf(rejected, 'simpan', id)
-  const stored = (names: readonly (keyof OrderDelivery)[], from: OrderDelivery | null) =>
+  const isAgain = isRejectedForm(rejected, 'simpan', id)
+  const pickValues = (names: readonly (keyof OrderDelivery)[], from: OrderDelivery | null) =>
     Object.fromEntries(names.map((name) => [name, String(from?.[name] ?? '')]))
-  const values: Values = { ...stored(fields, like), ...stored(parcel, one), ...(isAgain ? rejected?.values : {}) }
+  const values: Values = {
+    ...pickValues(fields, like),
+    ...pickValues(parcel, one),
+    ...(isAgain ? rejected?.values : {}),
+  }
   return {
     id,
     isOut: one !== null && one.state !== 'rencana',
     isOpen: isAgain,
     values: { ...values, method: values.method || 'kirim' },
     errors: isAgain ? (rejected?.errors ?? {}) : {},
-    payers: choicesOf(payerLabels, values.paid_by || 'pelanggan'),
+    payers: buildChoices(payerLabels, values.paid_by || 'pelanggan'),
   }
 }
 
-/** Filled in so that one click is enough. `left`: null for a rework, which goes out whole. */
+/** Filled in so that one click is enough. `remainingPieces`: null for a rework, which goes out whole. */
 function shipForm(
   { order, courier }: OrderDetails,
   one: OrderDelivery | null,
-  left: number | null,
+  remainingPieces: number | null,
   rejected: Rejected,
 ) {
   const id = one?.state === 'rencana' ? one.id : ''
-  const isAgain = isOf(rejected, 'kirim', id)
+  const isAgain = isRejectedForm(rejected, 'kirim', id)
   const values: Values = {
     method: one?.method ?? 'ambil',
     courier: one?.courier || courier || OWN_COURIER,
     tracking_number: one?.state === 'rencana' ? one.tracking_number : '',
     received_by: order.customer_name.slice(0, longestOfParcel.receiver),
-    pieces: String(left ?? ''),
+    pieces: String(remainingPieces ?? ''),
     ...(isAgain ? rejected?.values : {}),
   }
-  return { id, left, isOpen: isAgain, values, errors: isAgain ? (rejected?.errors ?? {}) : {} }
+  return { id, left: remainingPieces, isOpen: isAgain, values, errors: isAgain ? (rejected?.errors ?? {}) : {} }
 }

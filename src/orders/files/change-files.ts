@@ -34,7 +34,7 @@ type Act = (job: OrderJob) => Promise<HistoryEntry[]>
 export async function addOrderFile(
   deps: OrderDeps,
   target: OrderTarget,
-  stored: StoredFile,
+  file: StoredFile,
   actor: OrderActor,
 ): Promise<string> {
   let added = ''
@@ -45,10 +45,10 @@ export async function addOrderFile(
     const by_staff = actor.source === 'admin'
     const kind = kindOfFile(locked, by_staff)
     const from = { by_staff, created_at: now, kind }
-    ;[added = ''] = await addFiles(trx, order_id, [stored], from)
+    ;[added = ''] = await addFiles(trx, order_id, [file], from)
     const isOther = changesDesign({ id: added, ...from }, mockups[0])
     const fallen = isOther ? await fall(trx, locked, mockups[0], now) : []
-    return [{ kind: 'file', new: kind === 'late' ? 'late' : 'added', note: stored.name }, ...fallen]
+    return [{ kind: 'file', new: kind === 'late' ? 'late' : 'added', note: file.name }, ...fallen]
   })
   return added
 }
@@ -64,7 +64,7 @@ export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, a
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
 
-const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${number}${more ? `: ${more}` : ''}`
+const mockupText = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${number}${more ? `: ${more}` : ''}`
 
 const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: null, reminded_at: null }
 
@@ -72,19 +72,19 @@ const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: nu
 async function fall(trx: Knex, order: Order, mockup: MockupRow | undefined, now: Date): Promise<HistoryEntry[]> {
   if (!mockup || !waitsAgain(order, mockup)) return []
   await setMockup(trx, mockup.id, { ...unanswered, sent_at: now })
-  return [{ kind: 'mockup', old: 'approved', new: 'fallen', note: named(mockup) }]
+  return [{ kind: 'mockup', old: 'approved', new: 'fallen', note: mockupText(mockup) }]
 }
 
 /** Sends pictures of the order as its next mock-up. */
-export const sendMockup = (deps: OrderDeps, order: Order, chosen: readonly string[], actor: OrderActor) =>
+export const sendMockup = (deps: OrderDeps, order: Order, fileIds: readonly string[], actor: OrderActor) =>
   change(deps, { id: order.id }, actor, async ({ trx, order, now }) => {
     const order_id = order.id
     const { files, mockups } = await readFiles(trx, order_id)
-    const file_ids = chooseMockupFiles(files, chosen)
+    const file_ids = chooseMockupFiles(files, fileIds)
     const mockup = { order_id, number: (mockups[0]?.number ?? 0) + 1, file_ids, sent_at: now }
     await addMockup(trx, mockup)
     await notifyOfMockup(trx, deps, order, `${mockup.number}`)
-    return [{ kind: 'mockup', new: 'waiting', note: named(mockup) }]
+    return [{ kind: 'mockup', new: 'waiting', note: mockupText(mockup) }]
   })
 
 /** The link of the message opens the page with the mock-up. */
@@ -108,7 +108,7 @@ export const decideMockup = (
     const words = remarkAfter(mockup, { number, state, remark })
     if (words === null) return []
     await setMockup(trx, mockup.id, { state, remark: words, decided_at: now, decided_by: actor.name })
-    return [{ kind: 'mockup', new: state, note: named(mockup, remark) }]
+    return [{ kind: 'mockup', new: state, note: mockupText(mockup, remark) }]
   })
 
 const dueAfter = async (trx: Knex, order: Order, entry: HistoryEntry, now: Date): Promise<DueChange> =>
@@ -118,8 +118,8 @@ export async function remindOfMockups(deps: OrderDeps): Promise<void> {
   const before = new Date(deps.now().getTime() - MOCKUP_REMINDER_MS)
   for (const { id, order_id, number } of await mockupsToRemind(deps.db, before))
     await changeOrder(deps, { id: order_id, isDeleted: null }, systemActor, async ({ trx, order, now }) => {
-      const sent = order.deleted_at ? null : await claimReminder(trx, id, before, now)
-      if (sent) await notifyOfMockup(trx, deps, order, `${number} again ${sent.getTime()}`)
+      const sentAt = order.deleted_at ? null : await claimReminder(trx, id, before, now)
+      if (sentAt) await notifyOfMockup(trx, deps, order, `${number} again ${sentAt.getTime()}`)
     })
 }
 
@@ -137,6 +137,6 @@ const change = (deps: OrderDeps, target: OrderTarget, actor: OrderActor, act: Ac
     const href = `${orderHref(order.order_code)}berkas/`
     await notifyOfCustomer(trx, deps, actor, { kind: 'note', message, href, author: null, about: `order ${order.id}` })
     const due = await dueAfter(trx, order, entry, job.now)
-    const changed = await job.save(due.set, [...entries, ...due.history])
-    await notifyOfDue(trx, deps, order, changed)
+    const savedOrder = await job.save(due.set, [...entries, ...due.history])
+    await notifyOfDue(trx, deps, order, savedOrder)
   })

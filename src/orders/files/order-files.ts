@@ -31,7 +31,7 @@ export type FileWay = { rule: FileRule; store: (tools: FileTools, request: Files
 
 const nothing: FilesOfOrder = { design: null, files: [], drafts: [], problem: null, later: null }
 
-function refused({ log }: FileTools, error: unknown) {
+function toRefusal({ log }: FileTools, error: unknown) {
   if (!(error instanceof ImageRefusal)) throw error
   if (error.failure === 'full') log.error({ err: error }, 'no room for pictures')
   return { problem: imageProblem(error), later: error.retryAfter == null ? null : error }
@@ -47,7 +47,7 @@ export const onePicture: FileWay = {
       await tools.uploads.checkImage(file.bytes, sender)
       return nothing
     } catch (error) {
-      return { ...nothing, ...refused(tools, error) }
+      return { ...nothing, ...toRefusal(tools, error) }
     }
   },
 }
@@ -62,26 +62,27 @@ export const severalFiles: FileWay = {
     mostFields: MAX_ORDER_FIELDS,
     noun: 'Berkas',
   },
-  async store(tools, { fields, files: sent, isPlaced, sender }) {
-    const wanted = [
+  async store(tools, { fields, files: sentFiles, isPlaced, sender }) {
+    const candidates = [
       ...[fields.design_kept ?? []].flat().map((value) => keptFile(tools, value, sender)),
-      ...sent.map((file) => sentFile(tools, file, sender)),
+      ...sentFiles.map((file) => sentFile(tools, file, sender)),
     ]
     const files: StoredFile[] = []
     const drafts: StoredFile[] = []
     let later: ImageRefusal | null = null
-    const over = wanted.length > MAX_FORM_FILES ? `Paling banyak ${MAX_FORM_FILES} berkas, sisanya belum ikut.` : null
-    const unknown = wanted.find(({ name }) => kindProblem(name))
+    const over =
+      candidates.length > MAX_FORM_FILES ? `Paling banyak ${MAX_FORM_FILES} berkas, sisanya belum ikut.` : null
+    const unknown = candidates.find(({ name }) => kindProblem(name))
     let problem = over ?? (unknown ? `${unknown.name}: ${kindProblem(unknown.name)}` : null)
-    for (const one of wanted.slice(0, MAX_FORM_FILES)) {
+    for (const one of candidates.slice(0, MAX_FORM_FILES)) {
       const isStored = isPlaced && problem === null
       try {
         const file = await (isStored ? one.store() : one.draft())
         if (file) (isStored ? files : drafts).push(file)
         else problem ??= 'Berkas yang tadi sudah tidak tersimpan. Pilih lagi.'
       } catch (error) {
-        const refusal = refused(tools, error)
-        problem ??= sent.length > 1 ? `${one.name}: ${refusal.problem}` : refusal.problem
+        const refusal = toRefusal(tools, error)
+        problem ??= sentFiles.length > 1 ? `${one.name}: ${refusal.problem}` : refusal.problem
         later ??= refusal.later
       }
     }
@@ -110,9 +111,9 @@ function sentFile({ uploads }: FileTools, { bytes, filename }: UploadedFile, sen
 /** Of an earlier try, as `keptValue` writes it. */
 function keptFile({ uploads, secret, now }: FileTools, value: unknown, sender: Sender | null): WantedFile {
   const [first, second, ...words] = String(value).split(' ')
-  const [upload, shown] = [readDraftUpload(secret, first, now()), readDraftUpload(secret, second, now())]
+  const [upload, displayCopy] = [readDraftUpload(secret, first, now()), readDraftUpload(secret, second, now())]
   const name = fileName(words.join(' '))
-  const picture = shown && imageSize(shown) ? shown : null
+  const picture = displayCopy && imageSize(displayCopy) ? displayCopy : null
   async function draft(): Promise<StoredFile | null> {
     const file = upload && (await uploads.openDraft(upload))
     if (!upload || !file || kindProblem(name)) return null
@@ -124,9 +125,9 @@ function keptFile({ uploads, secret, now }: FileTools, value: unknown, sender: S
     draft,
     async store() {
       const file = await draft()
-      const kept = file && (await uploads.keepDraft(file.upload, { sender }))
+      const original = file && (await uploads.keepDraft(file.upload, { sender }))
       const copy = file?.picture ? await uploads.keepDraft(file.picture, { sender: forCopy(sender) }) : null
-      return file && kept ? { ...file, upload: kept, picture: copy } : null
+      return file && original ? { ...file, upload: original, picture: copy } : null
     },
   }
 }

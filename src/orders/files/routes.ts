@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
-import { senderOf } from '../../uploads/sender.ts'
+import { getSender } from '../../uploads/sender.ts'
 import { imageProblem, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { InvalidFields, type RefusedForm, readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
@@ -19,7 +19,7 @@ import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { orderAt, redirectToOrder } from '../show-order.ts'
 import { VersionField } from '../staff/order-forms.ts'
 import { signedOrderAt, type TrackDesk } from '../track/find-tracked.ts'
-import { proveContactOf } from '../track/prove-contact.ts'
+import { proveOrderContact } from '../track/prove-contact.ts'
 import { keyIn, withCode } from '../track/tracking-key.ts'
 import { addOrderFile, decideMockup, removeOrderFile, sendMockup } from './change-files.ts'
 import { readFiles } from './queries.ts'
@@ -69,12 +69,12 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
       change(ctx, isStaff, async (order) => {
         if (!ctx.is('multipart/form-data')) throw new InvalidFields({ file: ['Pilih dulu berkasnya.'] })
         const { file } = await readMultipart(ctx, oneFile)
-        const sent = file ?? { bytes: Buffer.alloc(0), filename: '' }
+        const uploadedFile = file ?? { bytes: Buffer.alloc(0), filename: '' }
         await addOrderFile(
           deps,
           { id: order.id },
-          await storeFile(uploads, sent, senderOf(ctx, 'orders')),
-          actorOf(ctx, isStaff),
+          await storeFile(uploads, uploadedFile, getSender(ctx, 'orders')),
+          getActor(ctx, isStaff),
         )
         return kindOfFile(order, isStaff) === 'late' ? 'susulan' : 'berkas'
       }),
@@ -85,9 +85,9 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
       const file = files.find(({ id }) => id === ctx.params.id)
       const isOriginal = isStaff && ctx.query.asli !== undefined
       const name = file && maySee(file, mockups, isStaff) ? file[isOriginal ? 'upload' : 'picture'] : null
-      const stored = name ? await uploads.openImage(name) : null
-      if (!stored) throw notFound('Berkas ini tidak ada.')
-      sendImage(ctx, stored)
+      const image = name ? await uploads.openImage(name) : null
+      if (!image) throw notFound('Berkas ini tidak ada.')
+      sendImage(ctx, image)
       // What an original holds was never looked at, so no browser may open it.
       if (isOriginal) ctx.attachment(file?.name)
       ctx.set({ 'Cache-Control': 'no-store', ...(isOriginal && { 'Content-Type': 'application/octet-stream' }) })
@@ -95,7 +95,7 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
 
     router.post(`${at}/:id/hapus`, mayWrite, (ctx) =>
       change(ctx, isStaff, async (order) => {
-        await removeOrderFile(deps, order, String(ctx.params.id), actorOf(ctx, isStaff))
+        await removeOrderFile(deps, order, String(ctx.params.id), getActor(ctx, isStaff))
         return 'hapus'
       }),
     )
@@ -111,7 +111,7 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
         }
         const state = action === 'setuju' ? 'approved' : 'changes'
         insistOnRemark(state, remark)
-        await decideMockup(deps, order, { number, state, remark }, actorOf(ctx, isStaff))
+        await decideMockup(deps, order, { number, state, remark }, getActor(ctx, isStaff))
         return action
       }),
     )
@@ -120,9 +120,9 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
   /** The file that came with a mock-up, which the order keeps also where it is no picture. */
   async function added(ctx: Context, order: Order, file: UploadedFile | null, version: number | null) {
     if (!file) return []
-    const stored = await storeFile(uploads, file, senderOf(ctx, 'orders'))
-    const id = await addOrderFile(deps, { id: order.id, version }, stored, staffActor(ctx))
-    insistOnPicture(stored)
+    const storedFile = await storeFile(uploads, file, getSender(ctx, 'orders'))
+    const id = await addOrderFile(deps, { id: order.id, version }, storedFile, staffActor(ctx))
+    insistOnPicture(storedFile)
     return [id]
   }
 
@@ -130,24 +130,24 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
   async function find(ctx: Context, isStaff: boolean): Promise<Order> {
     if (isStaff) return orderAt(ctx, db)
     const order = await signedOrderAt(ctx, desk)
-    await proveContactOf(ctx, deps, order)
+    await proveOrderContact(ctx, deps, order)
     return order
   }
 
   async function change(ctx: Context, isStaff: boolean, act: (order: Order) => Promise<string>) {
     const order = await find(ctx, isStaff)
     try {
-      const done = await act(order)
-      if (isStaff && done === 'kirim' && ctx.query.dari === 'pesanan') redirectToOrder(ctx, order, 'mockup')
-      else seeOther(ctx, withFlash(placeOf(ctx, order, isStaff).self, done))
+      const flashKey = await act(order)
+      if (isStaff && flashKey === 'kirim' && ctx.query.dari === 'pesanan') redirectToOrder(ctx, order, 'mockup')
+      else seeOther(ctx, withFlash(getPagePlace(ctx, order, isStaff).self, flashKey))
     } catch (error) {
-      await show(ctx, isStaff, order, problemOf(error))
+      await show(ctx, isStaff, order, toRefusedForm(error))
     }
   }
 
-  async function show(ctx: Context, isStaff: boolean, order: Order, refused: RefusedForm | null = null) {
-    const { errors, status } = refused ?? { errors: {}, status: 200 }
-    const view = filesView(order, await readFiles(db, order.id), placeOf(ctx, order, isStaff), errors)
+  async function show(ctx: Context, isStaff: boolean, order: Order, refusal: RefusedForm | null = null) {
+    const { errors, status } = refusal ?? { errors: {}, status: 200 }
+    const view = filesView(order, await readFiles(db, order.id), getPagePlace(ctx, order, isStaff), errors)
     const shop = shopFace(await readSettings(db, orderSettings))
     const data = { files: view, shop, flash: flashIn(flashes, ctx) }
     if (isStaff) staffPage(ctx, data, status)
@@ -157,16 +157,16 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
   return router
 }
 
-const actorOf = (ctx: Context, isStaff: boolean) => (isStaff ? staffActor(ctx) : customerActor)
+const getActor = (ctx: Context, isStaff: boolean) => (isStaff ? staffActor(ctx) : customerActor)
 
-function placeOf(ctx: Context, { order_code }: Order, isStaff: boolean) {
+function getPagePlace(ctx: Context, { order_code }: Order, isStaff: boolean) {
   const href = isStaff ? `${orderHref(order_code)}berkas/` : `/lacak/${order_code}/berkas/`
   const query = isStaff ? '' : `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
   return { isStaff, href, query, self: `${href}${query}`, remark: typedIn(ctx.request.body).text ?? '' }
 }
 
 /** What the form is shown again with; rethrows what is not the sender's to mend. */
-function problemOf(error: unknown): RefusedForm {
+function toRefusedForm(error: unknown): RefusedForm {
   if (error instanceof ImageRefusal && error.status !== 503)
     return { errors: { file: imageProblem(error) }, status: 422 }
   if (error instanceof ImageRefusal) throw new Refusal(503, imageProblem(error), { retryAfter: error.retryAfter })

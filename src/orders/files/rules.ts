@@ -67,8 +67,8 @@ export const beginsWork = (order: Order, { kind, new: state }: { kind: string; n
 export const stepsWithReminder: readonly ProductionStatus[] = ['menunggu']
 
 /** A mock-up shows pictures of the order, at least one. Throws `InvalidFields`. */
-export function chooseMockupFiles(files: readonly OrderFileRow[], chosen: readonly string[]): string[] {
-  const ids = files.filter(({ id, picture }) => picture && chosen.includes(id)).map(({ id }) => id)
+export function chooseMockupFiles(files: readonly OrderFileRow[], fileIds: readonly string[]): string[] {
+  const ids = files.filter(({ id, picture }) => picture && fileIds.includes(id)).map(({ id }) => id)
   if (ids.length === 0) throw new InvalidFields({ files: ['Pilih gambar yang dikirim.'] })
   return ids
 }
@@ -103,8 +103,8 @@ export function remarkAfter(mockup: MockupRow, { number, state, remark }: Mockup
 const DOWNLOADS = /\.(pdf|ai|cdr|psd|eps|svg|zip|rar|xlsx?|csv|docx?|tiff?|heic)$/i
 
 /** As it is shown and downloaded. */
-export const fileName = (typed: string): string =>
-  typed
+export const fileName = (input: string): string =>
+  input
     .normalize('NFC')
     .replace(/[\p{C}/\\"]/gu, '')
     .slice(-120) || 'berkas'

@@ -1,7 +1,7 @@
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { paymentUrl } from '../payments/rules.ts'
-import { type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { getRemaining, type Order, type Rupiah } from '../rules/amounts.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'
 import { accountFollowsLabels, type ContactLine, contactLine } from '../track/next-step.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
@@ -19,33 +19,33 @@ export type PayInput = {
   now: Date
 }
 /** Null if the visitor may not see the picture. */
-export type PictureOf = (proof: PublicProof) => { src: string; width: number; height: number } | null
+export type PictureFinder = (proof: PublicProof) => { src: string; width: number; height: number } | null
 
 /** How to pay an invoice, or why it cannot be paid now. Pictures of proofs show only while they wait for review. */
-export function payView(known: PayInput, pictureOf: PictureOf) {
-  const { order, invoice, proofs, settings, now } = known
+export function payView(input: PayInput, findPicture: PictureFinder) {
+  const { order, invoice, proofs, settings, now } = input
   const provider = invoice.link?.provider ?? null
   const url = paymentUrl(invoice, invoice.link, now)
-  const message = payMessageOf(known, url)
+  const message = getPayMessage(input, url)
   // While a proof or payment is being reviewed, the page shows no way to pay, so that nobody pays twice.
   const isToPay = message.look === 'pay'
   return {
     reach: null,
     ...message,
-    left: isToPay ? leftOf(invoice, now) : null,
+    left: isToPay ? getCountdown(invoice, now) : null,
     link:
       url && isToPay && provider !== 'manual' && provider !== 'simulated'
         ? { href: url, label: `Bayar ${rupiah(invoice.invoice_amount)}` }
         : null,
     bank: isToPay && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,
-    simulated: provider === 'simulated' ? simulatedOf(known) : null,
-    proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now, pictureOf)) : [],
+    simulated: provider === 'simulated' ? getSimulation(input) : null,
+    proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now, findPicture)) : [],
     takesProof: takesProof(order, invoice, proofs.length),
   }
 }
 
 /** What the simulated gateway offers. Once the link is paid, it can only repeat its webhook. */
-function simulatedOf({ order, invoice, isPaidAtGateway: isPaid }: PayInput) {
+function getSimulation({ order, invoice, isPaidAtGateway: isPaid }: PayInput) {
   return isPaid || awaitsMoney(invoice, order)
     ? { isPaid, mayExpire: invoice.invoice_status === 'belum dibayar' }
     : null
@@ -57,11 +57,11 @@ export const lacksAccount = ({ invoice, settings }: Pick<PayInput, 'invoice' | '
 
 type PayMessage = { look: 'pay' | 'wait' | 'good' | 'bad'; heading: string; text: string; reach?: ContactLine | null }
 
-function payMessageOf(input: PayInput, url: string | null): PayMessage {
+function getPayMessage(input: PayInput, url: string | null): PayMessage {
   const { order, invoice } = input
   switch (findPayState({ order, invoice, url, lacksAccount: lacksAccount(input) })) {
     case 'paid':
-      return paid(input)
+      return paidMessage(input)
     case 'cancelled':
       return say('bad', 'Invoice ini batal', 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.')
     case 'replaced': {
@@ -83,7 +83,7 @@ function payMessageOf(input: PayInput, url: string | null): PayMessage {
     case 'preparing':
       return say('wait', 'Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
     case 'expired': {
-      const reach = reachOf(input, 'minta link baru')
+      const reach = getReach(input, 'minta link baru')
       return { ...say('bad', 'Waktu membayarnya sudah habis', 'Pesanannya masih kami simpan.'), reach }
     }
   }
@@ -91,22 +91,22 @@ function payMessageOf(input: PayInput, url: string | null): PayMessage {
 
 const say = (look: PayMessage['look'], heading: string, text: string): PayMessage => ({ look, heading, text })
 
-function paid({ order, invoice }: PayInput): PayMessage {
-  const owed = remainingOf(order)
+function paidMessage({ order, invoice }: PayInput): PayMessage {
+  const owed = getRemaining(order)
   const isPart = invoice.payment_type === 'dp' && owed > 0 && order.status_order !== 'dibatalkan'
   const rest = isPart ? `Sisanya ${rupiah(owed)} dibayar setelah pengerjaan selesai.` : 'Terima kasih.'
   const text = invoice.paid_at ? `Kami terima ${moment(invoice.paid_at)}. ${rest}` : rest
   return say('good', isPart ? 'DP diterima' : 'Sudah dibayar', text)
 }
 
-const accountFollows = (known: PayInput): PayMessage => ({
+const accountFollows = (input: PayInput): PayMessage => ({
   look: 'wait',
   heading: accountFollowsLabels.heading,
   text: `${accountFollowsLabels.text} Kalau kamu sudah membayar dengan cara lain, kirim buktinya di bawah.`,
-  reach: reachOf(known, 'menanyakan cara membayarnya'),
+  reach: getReach(input, 'menanyakan cara membayarnya'),
 })
 
-const reachOf = ({ order, invoice, settings }: PayInput, what: string) =>
+const getReach = ({ order, invoice, settings }: PayInput, what: string) =>
   contactLine(order.order_code, what, { contact: settings.shop_contact, hasSentMessage: invoice.hasSentMessage })
 
 function toPay({ invoice_amount, link }: TrackedInvoice): PayMessage {
@@ -116,7 +116,7 @@ function toPay({ invoice_amount, link }: TrackedInvoice): PayMessage {
   return { look: 'pay', heading: 'Menunggu pembayaran', text }
 }
 
-function leftOf({ link }: TrackedInvoice, now: Date) {
+function getCountdown({ link }: TrackedInvoice, now: Date) {
   if (!link?.expires_at) return null
   const seconds = Math.max(0, Math.floor((link.expires_at.getTime() - now.getTime()) / 1000))
   return { iso: link.expires_at.toISOString(), seconds, text: timeLeft(seconds) }
@@ -136,11 +136,11 @@ const proofLabels: Record<PublicProof['state'], string> = {
   rejected: 'ditolak',
 }
 
-function proofView(proof: PublicProof, at: number, now: Date, pictureOf: PictureOf) {
+function proofView(proof: PublicProof, at: number, now: Date, findPicture: PictureFinder) {
   const { state, created_at, answer } = proof
   return {
     text: `Bukti ${at + 1}, dikirim ${shortMoment(created_at, now)}: ${proofLabels[state]}${answer ? `. ${answer}` : ''}`,
     state,
-    picture: state === 'waiting' ? pictureOf(proof) : null,
+    picture: state === 'waiting' ? findPicture(proof) : null,
   }
 }

@@ -8,7 +8,7 @@ import { proofNotice } from '../notify.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findAnyOrder, findInvoice } from '../queries.ts'
 import type { Invoice, Rupiah } from '../rules/amounts.ts'
-import { addProof, proofsOf } from './queries.ts'
+import { addProof, listProofs } from './queries.ts'
 import { insistTakesProof } from './rules.ts'
 
 /** `amount`: what the customer says to have transferred, in rupiah; null if the form did not ask. */
@@ -24,10 +24,14 @@ type NewProof = {
  * Saves a customer's picture of a bank transfer for review; no amount changes. Throws a 404 if the invoice is gone, a
  * 409 if it takes no more money or has `MAX_PROOFS` proofs, and the errors of `storeImage`.
  */
-export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: NewProof) {
-  await takesProof(deps.db, sent.invoice)
-  const { name: picture } = await uploads.storeImage(sent.bytes, { sender: sent.sender })
-  await keep(deps, sent, picture).catch(async (error: unknown) => {
+export async function sendProof(
+  deps: OrderDeps,
+  uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>,
+  proof: NewProof,
+) {
+  await takesProof(deps.db, proof.invoice)
+  const { name: picture } = await uploads.storeImage(proof.bytes, { sender: proof.sender })
+  await keep(deps, proof, picture).catch(async (error: unknown) => {
     await uploads.forgetImage(picture)
     throw error
   })
@@ -49,5 +53,5 @@ const INVOICE_MISSING = 'Invoice ini tidak ada.'
 async function takesProof(db: Knex, { id, order_id }: NewProof['invoice']): Promise<void> {
   const [order, invoice] = [await findAnyOrder(db, order_id), await findInvoice(db, { id })]
   if (!order || !invoice || order.deleted_at) throw new Refusal(404, INVOICE_MISSING)
-  insistTakesProof(invoice, order, (await proofsOf(db, id)).length)
+  insistTakesProof(invoice, order, (await listProofs(db, id)).length)
 }

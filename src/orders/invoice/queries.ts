@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import type { PaymentProofRow } from '../../db/tables.ts'
-import { amountOf, type Rupiah } from '../rules/amounts.ts'
+import { type Rupiah, toAmount } from '../rules/amounts.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
 /** What the public page of an invoice shows of a proof; the customer's note is left out. */
 export type PublicProof = Pick<PaymentProofRow, 'id' | 'state' | 'created_at' | 'answer' | 'picture'>
 
-export const proofsOf = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>
+export const listProofs = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>
   db('payment_proofs')
     .where({ invoice_id: invoiceId })
     .orderBy('id')
@@ -29,5 +29,5 @@ export async function paymentOfLink(db: Knex, { id, link }: Pick<TrackedInvoice,
     .where({ invoice_id: id, provider_invoice_id: link?.external_id ?? '' })
     .orderBy('created_at')
     .first('amount', 'paid_at')
-  return row ? { amount: amountOf(row.amount), paidAt: row.paid_at } : null
+  return row ? { amount: toAmount(row.amount), paidAt: row.paid_at } : null
 }

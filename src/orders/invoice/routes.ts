@@ -4,7 +4,7 @@ import { isLoopback } from '../../net/addresses.ts'
 import type { Simulation } from '../../payments/payments.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
-import { senderOf } from '../../uploads/sender.ts'
+import { getSender } from '../../uploads/sender.ts'
 import { imageProblem, imageSize, MAX_PICTURE_BYTES, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -20,12 +20,12 @@ import { PaidAmount } from '../payments/payment-forms.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
-import { proveContactOf } from '../track/prove-contact.ts'
+import { proveOrderContact } from '../track/prove-contact.ts'
 import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
 import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { missing } from '../track/views.ts'
 import { sendProof } from './proof.ts'
-import { paymentOfLink, proofsOf } from './queries.ts'
+import { listProofs, paymentOfLink } from './queries.ts'
 import { simulate, type Way, ways } from './simulate.ts'
 import { type InvoiceView, invoiceView } from './view-model.ts'
 
@@ -62,9 +62,9 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
 
   router.get('/invoice/:code', withCode(reads), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
-    const typed = String(ctx.params.code)
-    const code = codeIn(typed)
-    if (code && (code !== typed || !INVOICE_CODE.test(code))) {
+    const input = String(ctx.params.code)
+    const code = codeIn(input)
+    if (code && (code !== input || !INVOICE_CODE.test(code))) {
       ctx.status = 302
       return ctx.redirect(codeHref(code) + ctx.search)
     }
@@ -77,11 +77,11 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     keepPrivate(ctx, 'same-origin')
     const invoice = await look(ctx)
     if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
-    const { sent, form } = await readProof(ctx)
-    const errors = sent
-      ? await taken(sendProof(deps, uploads, { invoice, sender: senderOf(ctx, 'orders'), ...sent }))
+    const { sent: newProof, form } = await readProof(ctx)
+    const errors = newProof
+      ? await toProofErrors(sendProof(deps, uploads, { invoice, sender: getSender(ctx, 'orders'), ...newProof }))
       : form.errors
-    if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
+    if (Object.keys(errors).length === 0) return seeOther(ctx, getInvoiceAddress(invoice, ctx).self)
     await show(ctx, invoice, { ...form, errors }, 422)
   })
 
@@ -90,7 +90,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     const invoice = await look(ctx)
     const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
     const isOpen = order && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
-    const proof = isOpen && (await proofsOf(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
+    const proof = isOpen && (await listProofs(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
     const picture = proof ? await uploads.openImage(proof.picture) : null
     if (!picture) return missing(ctx, deps.db)
     sendImage(ctx, picture)
@@ -104,9 +104,9 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
     const form = readForm(Ways, ctx.request.body)
     if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-    const known = { paid: await paymentOfLink(deps.db, invoice), now: deps.now() }
-    await simulate({ ...deps, simulation }, invoice, form.input.cara, known)
-    seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
+    const simulationState = { paid: await paymentOfLink(deps.db, invoice), now: deps.now() }
+    await simulate({ ...deps, simulation }, invoice, form.input.cara, simulationState)
+    seeOther(ctx, withFlash(getInvoiceAddress(invoice, ctx).self, form.input.cara))
   })
 
   function look(ctx: Context): Promise<TrackedInvoice | null> {
@@ -124,20 +124,20 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     const order = await findAnyOrder(deps.db, invoice.order_id)
     if (!order) throw new Error('the order of an invoice is gone')
     const now = deps.now()
-    const [proofs, settings, paid] = await Promise.all([
-      proofsOf(deps.db, invoice.id),
+    const [proofs, settings, simulatedPayment] = await Promise.all([
+      listProofs(deps.db, invoice.id),
       readSettings(deps.db, orderSettings),
       simulation && paymentOfLink(deps.db, invoice),
     ])
     const isFull = opensInFull(deps.secret, order, keyIn(ctx.query), now)
-    if (isFull) await proveContactOf(ctx, deps, order)
-    const address = addressOf(invoice, ctx)
+    if (isFull) await proveOrderContact(ctx, deps, order)
+    const address = getInvoiceAddress(invoice, ctx)
     invoicePage(
       ctx,
       {
         shop: shopFace(settings),
         invoice: invoiceView(
-          { order, invoice, proofs, settings, isPaidAtGateway: paid !== null, now },
+          { order, invoice, proofs, settings, isPaidAtGateway: simulatedPayment !== null, now },
           isFull,
           (proof) => {
             const size = isFull ? imageSize(proof.picture) : null
@@ -160,42 +160,42 @@ const findByCode = async (db: Knex, code: string | null) =>
   (await findTrackedInvoices(db, { code: code ?? PLACEHOLDER_CODE }))[0]
 
 /** The links of the page carry the tracking key only if the page was opened with one. */
-function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {
+function getInvoiceAddress({ invoice_code }: TrackedInvoice, ctx: Context) {
   const kunci = keyIn(ctx.query)
-  const signed = (path: string) => addressWith(path, { kunci })
-  const at = (path: string) => signed(`/invoice/${invoice_code}/${path}`)
+  const withKey = (path: string) => addressWith(path, { kunci })
+  const at = (path: string) => withKey(`/invoice/${invoice_code}/${path}`)
   return {
     self: at(''),
     proof: at('bukti/'),
     simulate: at('simulasi/'),
     picture: (id: string) => at(`bukti/${id}/`),
-    orderOf: (code: string) => signed(`/lacak/${code}/`),
+    orderOf: (code: string) => withKey(`/lacak/${code}/`),
   }
 }
 
 type ReadProof = { sent: Pick<Parameters<typeof sendProof>[2], 'bytes' | 'note' | 'amount'> | null; form: Form }
 
 async function readProof(ctx: Context): Promise<ReadProof> {
-  const refused = (errors: Form['errors'], typed = nothingTyped) => ({ sent: null, form: { ...typed, errors } })
-  if (!ctx.is('multipart/form-data')) return refused({ proof: noPicture })
-  const read = await readMultipart(ctx, { file: 'proof', most: MAX_PICTURE_BYTES }).catch((error: unknown) => {
+  const refuse = (errors: Form['errors'], values = nothingTyped) => ({ sent: null, form: { ...values, errors } })
+  if (!ctx.is('multipart/form-data')) return refuse({ proof: noPicture })
+  const body = await readMultipart(ctx, { file: 'proof', most: MAX_PICTURE_BYTES }).catch((error: unknown) => {
     if (error instanceof FileRefusal) return error
     throw error
   })
-  const { note } = Note.catch({ note: '' }).parse(read.fields)
-  const typed = { ...nothingTyped, note, amount: typedIn(read.fields).amount ?? null }
-  const form = readForm(Proof, read.fields)
+  const { note } = Note.catch({ note: '' }).parse(body.fields)
+  const formValues = { ...nothingTyped, note, amount: typedIn(body.fields).amount ?? null }
+  const form = readForm(Proof, body.fields)
   const errors = form.ok ? {} : form.errors
-  if (read instanceof FileRefusal)
-    return refused({ ...errors, proof: Object.values(read.details).flat()[0] ?? '' }, typed)
-  if (!read.file) return refused({ ...errors, proof: noPicture }, typed)
-  if (!form.ok) return refused(errors, typed)
-  return { sent: { bytes: read.file.bytes, note, amount: form.input.amount ?? null }, form: typed }
+  if (body instanceof FileRefusal)
+    return refuse({ ...errors, proof: Object.values(body.details).flat()[0] ?? '' }, formValues)
+  if (!body.file) return refuse({ ...errors, proof: noPicture }, formValues)
+  if (!form.ok) return refuse(errors, formValues)
+  return { sent: { bytes: body.file.bytes, note, amount: form.input.amount ?? null }, form: formValues }
 }
 
 const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
 
-const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
+const toProofErrors = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),
     (error: unknown) => {

@@ -1,6 +1,6 @@
 import { Refusal } from '../../web/refusal.ts'
 import { MAX_PROOFS } from '../limits.ts'
-import { type Invoice, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { getRemaining, type Invoice, type Order, type Rupiah } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 
 /** What the page of an invoice says, and how it can be paid there. */
@@ -15,7 +15,7 @@ export const amountReceived = ({ received, invoice_amount }: InvoiceSums): Rupia
 
 /** Whether staff accepted less than the invoice's amount and the order still owes money. */
 export const isPartlyReceived = (order: Order, invoice: InvoiceSums): boolean =>
-  isPaid(invoice) && amountReceived(invoice) < invoice.invoice_amount && remainingOf(order) > 0
+  isPaid(invoice) && amountReceived(invoice) < invoice.invoice_amount && getRemaining(order) > 0
 
 /** Whether an invoice shows what its order still owes: once it is paid, or money went back. */
 export function showsRest(order: Order, { invoice_status }: Pick<Invoice, 'invoice_status'>): boolean {
@@ -32,7 +32,7 @@ export function chooseStamp(
   if (!isPaid(invoice)) return 'TIDAK BERLAKU'
   const isDp = invoice.payment_type === 'dp'
   const isPart = isDp && Math.max(invoice.received, invoice.invoice_amount) < invoice.sheet.total_price
-  if (!isPart && remainingOf(order) === 0) return 'LUNAS'
+  if (!isPart && getRemaining(order) === 0) return 'LUNAS'
   if (isPartlyReceived(order, invoice)) return 'DITERIMA SEBAGIAN'
   return isDp ? 'DP DITERIMA' : 'DITERIMA'
 }

@@ -16,21 +16,22 @@ type SimulationState = { paid: { amount: number; paidAt: Date } | null; now: Dat
 /** Throws a 409 without a simulated link or if nothing would change, and a 502 if the webhook is not accepted. */
 export async function simulate(
   { gateway, simulation }: { gateway: Gateway; simulation: Simulation },
-  { invoice_amount: asked, link }: TrackedInvoice,
+  { invoice_amount: requestedAmount, link }: TrackedInvoice,
   way: Way,
-  { paid, now }: SimulationState,
+  { paid: earlierPayment, now }: SimulationState,
 ): Promise<void> {
   if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
   const number = link.external_id
-  const isPaid = paid !== null || (await gateway.read(number, AbortSignal.timeout(1_000)))?.status === 'paid'
+  const isPaid = earlierPayment !== null || (await gateway.read(number, AbortSignal.timeout(1_000)))?.status === 'paid'
   if (isPaid !== (way === 'ulang'))
     throw new Refusal(409, isPaid ? 'Link ini sudah dibayar di simulasi.' : 'Belum ada webhook yang bisa diulang.')
-  const payment = way === 'ulang' ? (paid ?? {}) : { amount: amountOf(way, asked), paidAt: now }
-  if (!(await simulation({ number, asked }, way === 'kedaluwarsa' ? null : payment, way === 'ganda')))
+  const payment =
+    way === 'ulang' ? (earlierPayment ?? {}) : { amount: getPaidAmount(way, requestedAmount), paidAt: now }
+  if (!(await simulation({ number, asked: requestedAmount }, way === 'kedaluwarsa' ? null : payment, way === 'ganda')))
     throw new Refusal(502, 'Webhook simulasinya tidak sampai. Periksa BASE_URL, lalu coba lagi.')
 }
 
-function amountOf(way: Way, asked: number): number {
-  if (way === 'kurang') return Math.max(1, Math.floor(asked * SHORT_SHARE))
-  return way === 'lebih' ? asked + EXCESS_RUPIAH : asked
+function getPaidAmount(way: Way, requestedAmount: number): number {
+  if (way === 'kurang') return Math.max(1, Math.floor(requestedAmount * SHORT_SHARE))
+  return way === 'lebih' ? requestedAmount + EXCESS_RUPIAH : requestedAmount
 }

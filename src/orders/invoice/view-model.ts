@@ -5,10 +5,10 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentTypeLabels } from '../labels.ts'
 import { lineRows } from '../lines/rules.ts'
 import { invoiceHref } from '../order-deps.ts'
-import { excessOf, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { getExcess, getRemaining, type Rupiah } from '../rules/amounts.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
-import { lacksAccount, type PayInput, type PictureOf, payView } from './pay-view-model.ts'
+import { lacksAccount, type PayInput, type PictureFinder, payView } from './pay-view-model.ts'
 import { amountReceived, chooseStamp, isMethodShown, isPaid, isPartlyReceived, showsRest } from './rules.ts'
 
 type Row = { label: string; amount: string; look: 'plain' | 'strong' }
@@ -19,8 +19,8 @@ export type InvoiceView = ReturnType<typeof invoiceView>
  * Everyone with the invoice's code sees all of it, except the full name and contact in `to` and the pictures of proofs:
  * these need the signed link.
  */
-export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf, baseUrl: string) {
-  const { order, invoice } = known
+export function invoiceView(input: PayInput, isFull: boolean, findPicture: PictureFinder, baseUrl: string) {
+  const { order, invoice } = input
   const { sheet } = invoice
   return {
     version: order.version,
@@ -28,8 +28,8 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     orderCode: order.order_code,
     shop: sheet.shop,
     issued: longDate(invoice.created_at),
-    due: invoice.link?.expires_at && !lacksAccount(known) ? moment(invoice.link.expires_at) : null,
-    paid: paidOf(invoice),
+    due: invoice.link?.expires_at && !lacksAccount(input) ? moment(invoice.link.expires_at) : null,
+    paid: getReceipt(invoice),
     to: isFull
       ? { name: sheet.customer_name, contact: sheet.contact_information }
       : { name: maskedName(sheet.customer_name), contact: null },
@@ -40,23 +40,23 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     },
     // Sizes and extras are the customer's own, so they show with the signed link only.
     lines: isFull ? lineRows(sheet.lines ?? []) : [],
-    rows: rowsOf(known),
+    rows: buildRows(input),
     spelled: `${spelled(isPaid(invoice) ? amountReceived(invoice) : invoice.invoice_amount)} rupiah`,
     status: {
       word: isPartlyReceived(order, invoice) ? 'Diterima sebagian' : invoiceStates[invoice.invoice_status].label,
       look: looks[invoice.invoice_status],
     },
-    rest: restOf(known),
+    rest: getRestText(input),
     stamp: chooseStamp(order, invoice),
-    printed: printedOf(known, `${baseUrl}${invoiceHref(invoice)}`),
-    pay: payView(known, pictureOf),
+    printed: getPrintInfo(input, `${baseUrl}${invoiceHref(invoice)}`),
+    pay: payView(input, findPicture),
   }
 }
 
 const lineName = ({ payment_type: type, dp_percent: percent }: TrackedInvoice) =>
   `${paymentTypeLabels[type]}${type === 'dp' && percent !== null ? ` ${percent}%` : ''}`
 
-function rowsOf({ order, invoice }: PayInput): Row[] {
+function buildRows({ order, invoice }: PayInput): Row[] {
   const { total_price: total, quantity } = invoice.sheet
   const received = amountReceived(invoice)
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
@@ -67,15 +67,15 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
       ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' as const }]
       : []),
     { label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`, amount: rupiah(total), look: 'plain' },
-    ...(showsRest(order, invoice) ? [...partsOf(order), row(`Sisa pesanan${now}`, remainingOf(order))] : []),
+    ...(showsRest(order, invoice) ? [...buildPaymentRows(order), row(`Sisa pesanan${now}`, getRemaining(order))] : []),
   ]
 }
 
 const row = (label: string, amount: Rupiah): Row => ({ label, amount: rupiah(amount), look: 'plain' })
 
 /** What makes the rest of the order's price, where it is not the price less this invoice. */
-function partsOf(order: PayInput['order']): Row[] {
-  const [back, over] = [order.refunded_amount, excessOf(order)]
+function buildPaymentRows(order: PayInput['order']): Row[] {
+  const [back, over] = [order.refunded_amount, getExcess(order)]
   if (back === 0 && over === 0) return []
   return [
     row('Sudah dibayar', order.paid_amount),
@@ -84,12 +84,12 @@ function partsOf(order: PayInput['order']): Row[] {
   ]
 }
 
-function restOf({ order, invoice }: PayInput): string | null {
+function getRestText({ order, invoice }: PayInput): string | null {
   if (!isPartlyReceived(order, invoice)) return null
   return order.status_order === 'dibatalkan' ? 'Diterima sebagian.' : 'Diterima sebagian, sisanya lewat pelunasan.'
 }
 
-const paidOf = (invoice: TrackedInvoice) =>
+const getReceipt = (invoice: TrackedInvoice) =>
   isPaid(invoice)
     ? {
         at: invoice.paid_at && moment(invoice.paid_at),
@@ -105,10 +105,10 @@ const looks: Record<TrackedInvoice['invoice_status'], 'open' | 'paid' | 'off'> =
 }
 
 /** For the printed sheet alone: the web page shows the account beside the sheet. The address has no key. */
-function printedOf(known: PayInput, address: string) {
-  if (known.invoice.invoice_status !== 'belum dibayar') return null
-  const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
-  const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)
+function getPrintInfo(input: PayInput, address: string) {
+  if (input.invoice.invoice_status !== 'belum dibayar') return null
+  const { bank_name: bank, bank_account: account, bank_holder: holder } = input.settings
+  const isByTransfer = input.invoice.link?.provider === 'manual' && !lacksAccount(input)
   const parts = ['Transfer ke', bank, account, holder && `atas nama ${holder}`].filter((part) => part !== '')
   return { bank: isByTransfer ? parts.join(' ') : null, address, qr: qrPath(address) }
 }
@@ -127,12 +127,12 @@ export function spelled(amount: number): string {
     if (amount < size) continue
     const count = Math.floor(amount / size)
     const head = count === 1 && name === 'ribu' ? 'seribu' : `${spelled(count)} ${name}`
-    return joined(head, amount % size)
+    return joinWords(head, amount % size)
   }
-  if (amount >= 200) return joined(`${spelled(Math.floor(amount / 100))} ratus`, amount % 100)
-  if (amount >= 100) return joined('seratus', amount % 100)
-  if (amount >= 20) return joined(`${spelled(Math.floor(amount / 10))} puluh`, amount % 10)
+  if (amount >= 200) return joinWords(`${spelled(Math.floor(amount / 100))} ratus`, amount % 100)
+  if (amount >= 100) return joinWords('seratus', amount % 100)
+  if (amount >= 20) return joinWords(`${spelled(Math.floor(amount / 10))} puluh`, amount % 10)
   return amount < 12 ? (ones[amount] ?? '') : `${spelled(amount - 10)} belas`
 }
 
-const joined = (head: string, rest: number) => (rest === 0 ? head : `${head} ${spelled(rest)}`)
+const joinWords = (head: string, rest: number) => (rest === 0 ? head : `${head} ${spelled(rest)}`)

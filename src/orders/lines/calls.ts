@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { WishItemShape } from '../../products/wish.ts'
+import { SelectionItemShape } from '../../products/wish.ts'
 import { staffActor } from '../actor.ts'
 import { examples, OneOrder, type OrderCall, tags } from '../api/call.ts'
 import { one } from '../api/orders.ts'
@@ -38,24 +38,29 @@ export const lineCalls: readonly OrderCall[] = [
     good: 'Barisnya.',
     data: Lines,
     example: linesExample,
-    run: async ({ db }, { of: order, query }) => linesOf(order, await listLines(db, order, { all: query.all === '1' })),
+    run: async ({ db }, { of: order, query }) =>
+      toLinesResponse(order, await listLines(db, order, { all: query.all === '1' })),
   }),
   one('changeLines', 'put', '/api/v1/order/:id/lines', {
     ...about,
     about:
       'Mengubah baris pesanan. Dengan `items` menurut daftar harga, atau `lines` seperti yang dibaca: baris yang sama tetap, yang lain ditulis baru, yang tidak ada dihapus. `pricing` memilih harga kalau jumlahnya mengubah harga dan uang sudah masuk; `preview` tidak mengubah apa pun.',
     body: LinesBody,
-    bodyExample: { version: 4, items: [WishItemShape.parse({ product_id: 1, quantity: 30 })], pricing: 'list' },
+    bodyExample: { version: 4, items: [SelectionItemShape.parse({ product_id: 1, quantity: 30 })], pricing: 'list' },
     isParsedByRun: true,
     good: 'Barisnya sekarang.',
     data: Lines,
     example: linesExample,
     run: async (deps, { ctx, of, fields }) => {
       const { preview: isPreview, ...request } = readLines(fields)
-      const changed = await changeLinesAsStaff(deps, of.id, { ...request, isPreview }, staffActor(ctx))
-      return linesOf(changed.order, changed.goods.lines)
+      const update = await changeLinesAsStaff(deps, of.id, { ...request, isPreview }, staffActor(ctx))
+      return toLinesResponse(update.order, update.goods.lines)
     },
   }),
 ]
 
-const linesOf = (order: Order, lines: readonly Line[]) => ({ ...order, net_paid: netPaid(order), lines: [...lines] })
+const toLinesResponse = (order: Order, lines: readonly Line[]) => ({
+  ...order,
+  net_paid: netPaid(order),
+  lines: [...lines],
+})

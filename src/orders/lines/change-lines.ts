@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { readPriceList } from '../../products/queries.ts'
-import type { Wish } from '../../products/rules/price.ts'
+import type { Selection } from '../../products/rules/price.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { changeOrder, type OrderJob, Outdated } from '../change-order.ts'
@@ -15,8 +15,8 @@ import { priceLock, priceVerdict } from '../rules/price.ts'
 import { updateOrder } from '../update-order.ts'
 import { isUnchanged, stayingLines, stays } from './compare.ts'
 import { countablePlan } from './count-lists.ts'
-import { edited, type PathOf, type Plan, wished } from './plan.ts'
-import { knownProducts, type OrderGoods, readGoods, replaceLines, setPriceList } from './queries.ts'
+import { applySelection, edited, type PathMapper, type Plan } from './plan.ts'
+import { findProductIds, type OrderGoods, readGoods, replaceLines, setPriceList } from './queries.ts'
 import {
   insistOnGoneReason,
   insistOnPricing,
@@ -24,7 +24,7 @@ import {
   lineText,
   type OrderLine,
   type Pricing,
-  sumsOf,
+  sumLines,
 } from './rules.ts'
 import type { SentLine } from './sent-lines.ts'
 
@@ -32,11 +32,11 @@ import type { SentLine } from './sent-lines.ts'
 export type LinesRequest = {
   version: number | null
   lines: readonly SentLine[] | null
-  wish: Wish | null
+  wish: Selection | null
   pricing: Pricing | null
   takesNow: boolean
   reason: string
-  pathOf: PathOf
+  pathOf: PathMapper
   /** Nothing is saved. */
   isPreview?: boolean
   /** Whether an invoice that the new price voids is replaced at once; by default it is. */
@@ -92,12 +92,12 @@ export async function changeGoods(
     return preview(order, await planned(deps.db, order, change), { added_by: actor.name, added_at: deps.now() })
   }
   const update = await changeOrder(deps, id, actor, async (job) => {
-    const wanted = await planned(job.trx, job.order, change)
+    const nextGoods = await planned(job.trx, job.order, change)
     const { saves = true, bills = true } = change
-    const isMeant = typeof saves === 'function' ? saves((wanted.sums ?? job.order).total_price) : saves
-    return isMeant
-      ? saveGoods(job, wanted, bills)
-      : preview(job.order, wanted, { added_by: actor.name, added_at: job.now })
+    const shouldSave = typeof saves === 'function' ? saves((nextGoods.sums ?? job.order).total_price) : saves
+    return shouldSave
+      ? saveGoods(job, nextGoods, bills)
+      : preview(job.order, nextGoods, { added_by: actor.name, added_at: job.now })
   })
   return withLink(deps, update, actor)
 }
@@ -108,18 +108,18 @@ export async function withLink<Update extends { order: Order; asked?: RequestedL
   update: Update,
   actor: OrderActor,
 ): Promise<Update> {
-  const made = update.asked && (await makeLink(deps, update.asked, actor))
-  return made ? { ...update, order: made.order } : update
+  const payableLink = update.asked && (await makeLink(deps, update.asked, actor))
+  return payableLink ? { ...update, order: payableLink.order } : update
 }
 
 /** `sums`: those that the order gets; null where nothing changes. */
-type PlannedGoods = { goods: OrderGoods; plan: GoodsPlan; sums: ReturnType<typeof sumsOf> | null }
+type PlannedGoods = { goods: OrderGoods; plan: GoodsPlan; sums: ReturnType<typeof sumLines> | null }
 
 async function planned(db: Knex, order: Order, change: GoodsChange): Promise<PlannedGoods> {
-  const { version = null, versionOf = 'version', planOf } = change
-  if (version !== null && order[versionOf] !== version) throw new Outdated(order)
+  const { version = null, versionOf: versionField = 'version', planOf: makePlan } = change
+  if (version !== null && order[versionField] !== version) throw new Outdated(order)
   const goods = await readGoods(db, order)
-  return checkedPlan(order, goods, await planOf(db, order, goods))
+  return checkedPlan(order, goods, await makePlan(db, order, goods))
 }
 
 /** Throws where the order cannot have the lines. */
@@ -130,7 +130,7 @@ export const checkedPlan = (order: Order, goods: OrderGoods, plan: GoodsPlan): P
 })
 
 function preview(order: Order, { goods, plan, sums }: PlannedGoods, author: LineAuthorship): GoodsUpdate {
-  const lines = seen(goods, plan, author)
+  const lines = previewLines(goods, plan, author)
   return { order: { ...order, ...sums }, hasVoided: false, goods: { ...goods, lines }, isSaved: false }
 }
 
@@ -142,25 +142,25 @@ export const changeLinesAsStaff = (
   actor: OrderActor,
 ): Promise<GoodsUpdate> => {
   const { version, isPreview = false, bills = true, asksReasons = true } = request
-  const planOf: GoodsChange['planOf'] = async (db, order, goods) => {
-    const { lines, wish, pricing, takesNow, reason, pathOf } = request
-    const list = takesNow || (wish && !goods.list) ? await readPriceList(db) : goods.list
+  const makePlan: GoodsChange['planOf'] = async (db, order, goods) => {
+    const { lines, wish: selection, pricing, takesNow, reason, pathOf: toFieldPath } = request
+    const list = takesNow || (selection && !goods.list) ? await readPriceList(db) : goods.list
     await insistOnProducts(db, lines ?? [])
     const isChosen = pricing !== null
     const plan = (by: Pricing) =>
-      wish && list
-        ? wished(goods, wish, { pricing: by, list, isChosen }, pathOf)
+      selection && list
+        ? applySelection(goods, selection, { pricing: by, list, isChosen }, toFieldPath)
         : edited(goods, lines ?? [], { pricing: by, list }, asksReasons)
     const plans = { list: plan('list'), keep: plan('keep') }
     if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
-    const totals = { list: sumsOf(plans.list.lines).total_price, keep: sumsOf(plans.keep.lines).total_price }
+    const totals = { list: sumLines(plans.list.lines).total_price, keep: sumLines(plans.keep.lines).total_price }
     const isPaid = order.paid_amount > 0 || (await hasPayments(db, order.id))
     insistOnPricing(pricing, totals, isPaid)
-    const gone = goods.lines.find((line) => !lines?.some(({ id }) => id === line.id))
-    if (lines && asksReasons) insistOnGoneReason(gone, reason)
+    const missingLine = goods.lines.find((line) => !lines?.some(({ id }) => id === line.id))
+    if (lines && asksReasons) insistOnGoneReason(missingLine, reason)
     return { ...plans[pricing ?? 'list'], reason }
   }
-  return changeGoods(deps, id, actor, { version, saves: !isPreview, bills, planOf })
+  return changeGoods(deps, id, actor, { version, saves: !isPreview, bills, planOf: makePlan })
 }
 
 /** Locked lists count in the price as they are, unless less would cost than was paid. */
@@ -174,17 +174,17 @@ export const lockSizes = (deps: OrderDeps, id: string, locks: boolean, actor: Or
 
 async function insistOnProducts(db: Knex, lines: readonly SentLine[]): Promise<void> {
   const ids = lines.flatMap(({ product_id }) => product_id ?? [])
-  const known = await knownProducts(db, ids)
+  const existingIds = await findProductIds(db, ids)
   const wrong = lines.flatMap(({ product_id }, at) =>
-    product_id == null || known.has(product_id) ? [] : [[`lines.${at}.product_id`, ['Produk ini tidak ada.']]],
+    product_id == null || existingIds.has(product_id) ? [] : [[`lines.${at}.product_id`, ['Produk ini tidak ada.']]],
   )
   if (wrong.length > 0) throw new InvalidFields(Object.fromEntries(wrong))
 }
 
-function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
+function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumLines> {
   const locked = priceLock(order)
   if (locked) throw new Refusal(409, locked)
-  const sums = sumsOf(lines)
+  const sums = sumLines(lines)
   insistOnSums(sums)
   const verdict = priceVerdict(order, sums.total_price)
   if (sums.total_price !== order.total_price && !verdict.allowed) throw new Refusal(409, verdict.reason)
@@ -194,7 +194,7 @@ function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
 type LineAuthorship = Pick<OrderLine, 'added_by' | 'added_at'>
 
 /** The lines of a plan that is not saved. */
-const seen = (goods: OrderGoods, plan: GoodsPlan, author: LineAuthorship): OrderLine[] =>
+const previewLines = (goods: OrderGoods, plan: GoodsPlan, author: LineAuthorship): OrderLine[] =>
   plan.lines.map((line, position) => {
     const { added_by, added_at } = goods.lines.find(({ id }) => id === line.id && stays(goods, plan, line)) ?? author
     const parent_id = plan.lines.some(({ id }) => id === line.parent_id) ? line.parent_id : null
@@ -228,9 +228,9 @@ export async function saveGoods(job: OrderJob, change: PlannedGoods, bills = tru
 /** The order takes name, pieces and price from its lines by `updateOrder`, whose rules of money hold. */
 async function saveSums(job: OrderJob, { goods, plan, sums }: PlannedGoods, bills: boolean) {
   const { lines, reason } = plan
-  const changed = lines.filter((line) => !stays(goods, plan, line)).map(lineText)
+  const changeTexts = lines.filter((line) => !stays(goods, plan, line)).map(lineText)
   const note =
-    [reason, ...changed]
+    [reason, ...changeTexts]
       .filter((part) => part !== '')
       .join('; ')
       .slice(0, 500) || 'Baris dihapus'

@@ -1,4 +1,4 @@
-import type { WishItem } from '../../products/rules/price.ts'
+import type { SelectionItem } from '../../products/rules/price.ts'
 import type { OrderWrite } from '../queries.ts'
 import { countedItem, savedItem, withoutList } from '../roster/rules.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -7,7 +7,7 @@ import { isUnchanged, stayingLines } from './compare.ts'
 import { withoutOldPercents } from './discount-rules.ts'
 import { aligned, type Plan } from './plan.ts'
 import { type OrderGoods, readGoods, replaceLines } from './queries.ts'
-import { lineText, type OrderLine, type RosterRow, sumsOf } from './rules.ts'
+import { lineText, type OrderLine, type RosterRow, sumLines } from './rules.ts'
 import type { Row } from './sent-lines.ts'
 
 /**
@@ -17,7 +17,7 @@ import type { Row } from './sent-lines.ts'
 export function resized(
   goods: OrderGoods,
   id: string,
-  { sizes, roster }: { sizes: WishItem['sizes']; roster: RosterRow[] | null },
+  { sizes, roster }: { sizes: SelectionItem['sizes']; roster: RosterRow[] | null },
   isLocked: boolean,
 ): Plan {
   const lines = goods.lines.map((old): OrderLine => {
@@ -47,7 +47,7 @@ const byItems = (goods: OrderGoods, lines: readonly OrderLine[]): Plan => {
 /** By the lists of names as they are; null where the price has them already, or where it cannot change. */
 export function countablePlan(order: Order, goods: OrderGoods): Plan | null {
   const plan = countedLists(goods)
-  const { total_price } = sumsOf(plan.lines)
+  const { total_price } = sumLines(plan.lines)
   const isPossible = priceLock(order) === null && total_price > 0 && priceVerdict(order, total_price).allowed
   return isPossible && !isUnchanged(goods, plan) ? plan : null
 }
@@ -59,6 +59,6 @@ export async function countLists(write: OrderWrite, order: Order) {
   if (!plan) return null
   const stays = stayingLines(goods, plan)
   await replaceLines(write, order.id, { old: goods.lines, lines: plan.lines, stays })
-  const changed = plan.lines.filter(({ id }) => !stays.includes(id)).map(lineText)
-  return { sums: sumsOf(plan.lines), lines: changed.join('; ').slice(0, 500) || 'Baris dihapus' }
+  const changeTexts = plan.lines.filter(({ id }) => !stays.includes(id)).map(lineText)
+  return { sums: sumLines(plan.lines), lines: changeTexts.join('; ').slice(0, 500) || 'Baris dihapus' }
 }

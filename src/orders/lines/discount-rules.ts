@@ -7,8 +7,8 @@ import type { OrderLine } from './rules.ts'
 export type ReadPercent = { ok: true; percent: number } | { ok: false; problem: string } | null
 
 /** "10%" or "7,5 %", with or without a minus. */
-export function readPercent(typed: unknown, kind: string): ReadPercent {
-  const text = typeof typed === 'string' ? typed.trim() : ''
+export function readPercent(input: unknown, kind: string): ReadPercent {
+  const text = typeof input === 'string' ? input.trim() : ''
   if (text.length > MAX_TYPED || !text.endsWith('%')) return null
   if (kind !== 'discount') return { ok: false, problem: 'Persen hanya untuk diskon. Tulis harganya dalam rupiah.' }
   const [, number = '0'] = /^[-−]?\s*(\d{1,3}(?:[.,]\d)?)\s*%$/.exec(text) ?? []
@@ -23,14 +23,14 @@ const MAX_TYPED = 20
  * The percentages of lines as they were sent, and what is wrong with others by the name of its field; both by the place
  * of the line. `lines`: they have `price` where a percentage was typed, until the amounts of the others are known.
  */
-export function readPercents<One>(sent: readonly One[], price: number) {
-  const reads = sent.map((line) => readPercent(Object(line).unit_price, String(Object(line).kind)))
+export function readPercents<One>(sentLines: readonly One[], price: number) {
+  const reads = sentLines.map((line) => readPercent(Object(line).unit_price, String(Object(line).kind)))
   return {
-    percents: reads.map((read) => (read?.ok ? read.percent : undefined)),
-    problems: reads.flatMap((read, at): [string, string][] =>
-      read && !read.ok ? [[`lines.${at}.unit_price`, read.problem]] : [],
+    percents: reads.map((result) => (result?.ok ? result.percent : undefined)),
+    problems: reads.flatMap((result, at): [string, string][] =>
+      result && !result.ok ? [[`lines.${at}.unit_price`, result.problem]] : [],
     ),
-    lines: sent.map((line, at) => (reads[at] ? { ...line, unit_price: price } : line)),
+    lines: sentLines.map((line, at) => (reads[at] ? { ...line, unit_price: price } : line)),
   }
 }
 
@@ -46,13 +46,13 @@ type Amounts = readonly Pick<Line, 'kind' | 'amount'>[]
 
 /** The line with a percentage of these lines; the percentage is kept in its detail. */
 export function discountLine<One extends Line>(line: One, percent: number, lines: Amounts): One {
-  const off = discountOf(percent, lines)
+  const off = calculateDiscount(percent, lines)
   const words = [withoutPercent(line.detail).slice(0, 280), `Diskon ${percentText(percent)}`]
   const detail = words.filter((part) => part !== '').join(' · ')
   return { ...line, detail, quantity: 1, unit_price: off, amount: off }
 }
 
-function discountOf(percent: number, lines: Amounts): Rupiah {
+function calculateDiscount(percent: number, lines: Amounts): Rupiah {
   const goods = lines.reduce((sum, { kind, amount }) => sum + (isOfGoods.has(kind) ? amount : 0), 0)
   // In tenths of a percent, so that no fraction is lost before it is rounded.
   return 0 - Math.round((goods * Math.round(percent * 10)) / 1_000)
@@ -66,7 +66,7 @@ export function withoutOldPercents<One extends Line & { id: string }>(
 ): One[] {
   const isPercent = ({ kind, detail, amount }: Line, all: Amounts) => {
     const [, percent] = (kind === 'discount' && WORDS.exec(detail)) || []
-    return percent !== undefined && amount === discountOf(Number(percent.replace(',', '.')), all)
+    return percent !== undefined && amount === calculateDiscount(Number(percent.replace(',', '.')), all)
   }
   const were = new Set(before.filter((line) => isPercent(line, before)).map(({ id }) => id))
   return lines.map((line) =>

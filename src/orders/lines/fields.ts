@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { lineKinds } from '../../db/tables.ts'
 import { MAX_PIECES } from '../../products/limits.ts'
-import { named, readWish, wishFields } from '../../products/wish.ts'
+import { readSelection, renameProblems, selectionFields } from '../../products/wish.ts'
 import { invalidForm, readFields } from '../../web/call-errors.ts'
 import { byPath, Text, wholeNumber } from '../../web/form.ts'
 import { longest, MAX_PRICE, MAX_SENT_LINES, nameLength } from '../limits.ts'
@@ -38,14 +38,14 @@ const LineFields = z.object({
   reason: Words.default(''),
   preview: z.boolean().default(false),
 })
-export const LinesBody = z.object({ ...wishFields, ...LineFields.shape })
+export const LinesBody = z.object({ ...selectionFields, ...LineFields.shape })
 
 export function readLines(fields: Readonly<Record<string, unknown>>): LinesRequest & { preview: boolean } {
   const { version = null, lines, pricing = null, list, reason, preview } = readFields(LineFields, fields, byPath)
   const common = { version, pricing, takesNow: list === 'now', reason, preview }
   // An optional field that was not sent has no key.
   if (lines) return { ...common, lines: lines as SentLine[], wish: null, pathOf: String }
-  const wish = readWish(fields)
-  if (wish.ok) return { ...common, lines: null, wish: wish.wish, pathOf: wish.pathOf }
-  throw invalidForm(named(wish.problems, wish.pathOf))
+  const result = readSelection(fields)
+  if (result.ok) return { ...common, lines: null, wish: result.wish, pathOf: result.pathOf }
+  throw invalidForm(renameProblems(result.problems, result.pathOf))
 }

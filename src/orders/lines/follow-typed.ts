@@ -9,7 +9,7 @@ import { isTyped, kindLabels, TYPED_LINE } from './rules.ts'
  * The line of an order as typed follows what is typed. Throws a 409 for an order whose lines the price list made, or
  * which has several: these change on their own page.
  */
-export async function followTyped(write: OrderWrite, order: Order, typed: Partial<Order>): Promise<void> {
+export async function followTyped(write: OrderWrite, order: Order, changes: Partial<Order>): Promise<void> {
   const lines = await listLines(write.trx, order)
   const [line] = lines
   if (!line || line.id === TYPED_LINE) return
@@ -18,7 +18,7 @@ export async function followTyped(write: OrderWrite, order: Order, typed: Partia
       409,
       `Produk, jumlah, dan harga pesanan ini dari barisnya. Ubah di /admin/pesanan/${order.order_code}/baris/.`,
     )
-  const { product_name: title, quantity, total_price: amount } = { ...order, ...typed }
+  const { product_name: title, quantity, total_price: amount } = { ...order, ...changes }
   await replaceLines(write, order.id, { old: lines, lines: [{ ...line, title, quantity, amount }] })
 }
 

@@ -1,5 +1,5 @@
 import type { LineKind } from '../../db/tables.ts'
-import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
+import type { PricedLine, Selection, SelectionItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import type { OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -20,7 +20,7 @@ export type GoodsLine = Omit<PricedLine, 'kind' | 'unit_price'> & {
 
 /** What an order is made of: a wish that `priceOf` has priced by `list`, and lines by hand. */
 export type Goods = {
-  wish: Wish
+  wish: Selection
   list: PriceList
   lines: readonly GoodsLine[]
   /** Of each item the rows of its list of players. */
@@ -44,11 +44,11 @@ export const blankLine: Omit<NewLine, 'id' | 'kind'> = {
 }
 
 /** Lines of a wish as lines of an order: each hangs below the goods line of its item, which has its id in `ids`. */
-export const newLines = ({ wish, list, lines, rosters }: Goods, ids: readonly string[]): NewLine[] =>
+export const newLines = ({ wish: selection, list, lines, rosters }: Goods, ids: readonly string[]): NewLine[] =>
   lines.map(({ item: at, list_price, reason = '', percent: _, ...line }, nth) => {
     const below = { item: null, sizes: [], roster: [] }
     const id = at === null ? null : (ids[at] ?? null)
-    const item = at === null ? null : (wish.items[at] ?? null)
+    const item = at === null ? null : (selection.items[at] ?? null)
     const rest = { ...line, reason, list_price: list_price === undefined ? line.unit_price : list_price }
     if (line.kind !== 'goods') return { ...rest, ...below, id: `line-${nth}`, parent_id: id }
     const goods = { ...rest, ...below, id: id ?? `line-${nth}`, parent_id: null }
@@ -58,7 +58,7 @@ export const newLines = ({ wish, list, lines, rosters }: Goods, ids: readonly st
   })
 
 /** Sizes of some pieces in the order of their product's set. */
-export const inOrder = (sizes: WishItem['sizes'], codes: readonly string[]): WishItem['sizes'] =>
+export const inOrder = (sizes: SelectionItem['sizes'], codes: readonly string[]): SelectionItem['sizes'] =>
   sizes.filter(({ quantity }) => quantity > 0).sort((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
 
 /** Stores the goods of a new order with the sizes that are known. */

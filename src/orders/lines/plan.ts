@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { piecesOf, priceOf, type Wish, type WishItem } from '../../products/rules/price.ts'
+import { calculatePrice, countPieces, type Selection, type SelectionItem } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
-import { named } from '../../products/wish.ts'
+import { renameProblems } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { pricedItem, recounted } from '../roster/rules.ts'
 import { discountLine, withoutOldPercents } from './discount-rules.ts'
@@ -17,37 +17,42 @@ export type Plan = { lines: readonly NewLine[]; list: PriceList | null }
 /** Which prices count. `list`: null where none priced the order. `isChosen`: whether somebody chose the pricing. */
 export type PriceBasis = { pricing: Pricing; list: PriceList | null; isChosen?: boolean }
 /** The name of the field that was sent, of a path in a wish. */
-export type PathOf = (path: string) => string
+export type PathMapper = (path: string) => string
 
 /** By lines as they were sent: those that are missing fall away. */
-export function edited(goods: OrderGoods, sent: readonly SentLine[], basis: PriceBasis, asksReasons: boolean): Plan {
-  const rows = sentRows(goods, sent)
-  const kept = goods.lines.filter((line) => rows.some(({ old }) => old === line))
-  const places = kept.filter(isListed).map(({ id }) => sent.findIndex((line) => line.id === id))
-  const pathOf = (path: string) => `lines.${places[Number(path.split('.')[1])] ?? 0}.quantity`
-  const all = aligned(goods, belowGoods(rows), basis, pathOf)
+export function edited(
+  goods: OrderGoods,
+  sentLines: readonly SentLine[],
+  basis: PriceBasis,
+  asksReasons: boolean,
+): Plan {
+  const rows = sentRows(goods, sentLines)
+  const remainingLines = goods.lines.filter((line) => rows.some(({ old }) => old === line))
+  const places = remainingLines.filter(isListed).map(({ id }) => sentLines.findIndex((line) => line.id === id))
+  const toFieldPath = (path: string) => `lines.${places[Number(path.split('.')[1])] ?? 0}.quantity`
+  const all = aligned(goods, belowGoods(rows), basis, toFieldPath)
   const discounted = all.map((line) => {
-    const { percent } = sent[rows.findIndex((row) => row.line.id === line.id)] ?? {}
+    const { percent } = sentLines[rows.findIndex((row) => row.line.id === line.id)] ?? {}
     return percent === undefined ? line : discountLine(line, percent, all)
   })
   const lines = withoutOldPercents(discounted, goods.lines)
   insistOnReasons(rows, lines, asksReasons)
   const { list } = basis
-  return { lines, list: list === goods.list ? null : list && listFor(wishIn(lines), list) }
+  return { lines, list: list === goods.list ? null : list && listFor(toSelection(lines), list) }
 }
 
 /** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */
-export function wished(
+export function applySelection(
   goods: OrderGoods,
-  wish: Wish,
+  selection: Selection,
   { pricing, list, isChosen = false }: PriceBasis & { list: PriceList },
-  pathOf: PathOf,
+  toFieldPath: PathMapper,
 ): Plan {
-  const known = byKey(goods.lines)
-  const listed = pricedLines(wishedItems(goods, wish, list, pathOf), list, pathOf)
+  const oldByKey = byKey(goods.lines)
+  const itemLines = pricedLines(selectionItems(goods, selection, list, toFieldPath), list, toFieldPath)
   const lines = [
-    ...listed.map((line) => {
-      const old = known.get(keyOf(line))
+    ...itemLines.map((line) => {
+      const old = oldByKey.get(lineKey(line))
       if (!old) return line
       const isHeld =
         pricing === 'keep' || (old.list_price === line.unit_price && !(isChosen && old.reason === OLD_PRICE))
@@ -59,64 +64,69 @@ export function wished(
     }),
     ...goods.lines.filter(({ kind }) => ['delivery', 'discount', 'correction'].includes(kind)),
   ]
-  return { lines: withoutOldPercents(lines, goods.lines), list: listFor(wishIn(lines), list) }
+  return { lines: withoutOldPercents(lines, goods.lines), list: listFor(toSelection(lines), list) }
 }
 
 /** The items of a wish, each with the id of the line that it goes on from. */
-function wishedItems(goods: OrderGoods, wish: Wish, list: PriceList, pathOf: PathOf): ListedItem[] {
+function selectionItems(
+  goods: OrderGoods,
+  selection: Selection,
+  list: PriceList,
+  toFieldPath: PathMapper,
+): ListedItem[] {
   const free = goods.lines.filter(isListed)
-  return wish.items.map((item, nth) => {
+  return selection.items.map((item, nth) => {
     // It goes on from a line with its choices, else from one of its product that no item goes on from.
     const isOpen = (line: OrderLine) =>
-      line.product_id === item.product_id && !wish.items.some((one) => isLike(line, one))
+      line.product_id === item.product_id && !selection.items.some((one) => isLike(line, one))
     const old = free.find((line) => isLike(line, item)) ?? free.find(isOpen)
     if (old) free.splice(free.indexOf(old), 1)
     const roster = old?.roster ?? []
-    const quantity = item.quantity ?? piecesOf(item)
+    const quantity = item.quantity ?? countPieces(item)
     // A line with a roster keeps its sizes, and what the price has of them.
-    const kept = roster.length > 0 && old?.item ? { sizes: old.item.sizes, ...listIn(old.item) } : {}
+    const pricedSizes = roster.length > 0 && old?.item ? { sizes: old.item.sizes, ...listIn(old.item) } : {}
     const sizes = old && roster.length > 0 ? old.sizes : item.sizes
-    const whole = recounted({ ...item, quantity, ...kept }, old && { ...old, sizes }, quantity, list)
-    const sized = item.sizes.length > 0 && piecesOf(item) !== quantity && `Jumlah ukurannya ${piecesOf(item)}.`
+    const whole = recounted({ ...item, quantity, ...pricedSizes }, old && { ...old, sizes }, quantity, list)
+    const sized = item.sizes.length > 0 && countPieces(item) !== quantity && `Jumlah ukurannya ${countPieces(item)}.`
     const few = sized || piecesProblem({ sizes, roster }, quantity)
-    if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
+    if (few) throw new InvalidFields({ [toFieldPath(`items.${nth}.quantity`)]: [few] })
     return { id: old?.id ?? `goods-${nth}`, quantity, item: whole }
   })
 }
 
-const isLike = (line: NewLine, item: WishItem) =>
+const isLike = (line: NewLine, item: SelectionItem) =>
   line.product_id === item.product_id && isDeepStrictEqual(line.item?.choices.toSorted(), item.choices.toSorted())
 
 const isListed = ({ kind, item }: NewLine) => kind === 'goods' && item !== null
-const wishIn = (lines: readonly NewLine[]): Wish => ({ items: lines.flatMap(({ item }) => item ?? []) })
+const toSelection = (lines: readonly NewLine[]): Selection => ({ items: lines.flatMap(({ item }) => item ?? []) })
 
 const listIn = ({ list }: LineItem) => (list ? { list } : {})
 
 type ListedItem = { id: string; quantity: number; item: LineItem }
 
 /** Lines of the list for items that have the ids of goods lines. */
-function pricedLines(items: readonly ListedItem[], list: PriceList | null, pathOf: PathOf): NewLine[] {
+function pricedLines(items: readonly ListedItem[], list: PriceList | null, toFieldPath: PathMapper): NewLine[] {
   if (!list || items.length === 0) return []
-  const wish = { items: items.map(({ item }) => item) }
-  const price = priceOf({ items: items.map(pricedItem) }, list, { isStaff: true, isPartial: true })
-  if (!price.ok) throw invalidForm(named(price.problems, pathOf))
+  const selection = { items: items.map(({ item }) => item) }
+  const price = calculatePrice({ items: items.map(pricedItem) }, list, { isStaff: true, isPartial: true })
+  if (!price.ok) throw invalidForm(renameProblems(price.problems, toFieldPath))
   const ids = items.map(({ id }) => id)
-  return newLines({ wish, list, lines: price.lines }, ids)
+  return newLines({ wish: selection, list, lines: price.lines }, ids)
 }
 
 /** What the list says of goods with these pieces, sizes and lists of names. */
-function byList(lines: readonly NewLine[], list: PriceList | null, pathOf: PathOf): ByKey {
+function byList(lines: readonly NewLine[], list: PriceList | null, toFieldPath: PathMapper): ByKey {
   const items = lines.flatMap(({ id, kind, item, quantity }): ListedItem[] =>
     kind === 'goods' && item ? [{ id, quantity, item }] : [],
   )
-  return byKey(pricedLines(items, list, pathOf))
+  return byKey(pricedLines(items, list, toFieldPath))
 }
 
 /** What a line is of: kind, words and the goods line above it. */
-const keyOf = ({ kind, id, parent_id, title, detail }: NewLine) =>
+const lineKey = ({ kind, id, parent_id, title, detail }: NewLine) =>
   JSON.stringify(kind === 'goods' ? [kind, id] : [kind, parent_id, title, detail])
 const byKey = <Line extends NewLine>(lines: readonly Line[]): ReadonlyMap<string, Line> =>
-  new Map(lines.map((line) => [keyOf(line), line]))
+  new Map(lines.map((line) => [lineKey(line), line]))
 
 type ByKey = ReadonlyMap<string, NewLine>
 
@@ -132,17 +142,17 @@ export function aligned(
   goods: OrderGoods,
   rows: readonly Row[],
   { pricing, list }: PriceBasis,
-  pathOf: PathOf = String,
+  toFieldPath: PathMapper = String,
 ): NewLine[] {
   const before = byList(goods.lines, goods.list, String)
-  const kept = goods.lines.flatMap((line) => rows.find(({ old }) => old === line)?.line ?? [])
-  const after = byList(kept, list, pathOf)
-  const keys = new Set(rows.flatMap(({ old }) => (old ? [keyOf(old)] : [])))
+  const remainingLines = goods.lines.flatMap((line) => rows.find(({ old }) => old === line)?.line ?? [])
+  const after = byList(remainingLines, list, toFieldPath)
+  const keys = new Set(rows.flatMap(({ old }) => (old ? [lineKey(old)] : [])))
   const isOrphan = ({ old }: Row) =>
     old !== null && old.parent_id !== null && !rows.some((row) => row.old?.id === old.parent_id)
   const isGone = (row: Row, key: string) => (pricing === 'list' || isOrphan(row)) && before.has(key) && !after.has(key)
   const lines = rows.flatMap((row): NewLine[] => {
-    const key = row.old ? keyOf(row.old) : ''
+    const key = row.old ? lineKey(row.old) : ''
     return isGone(row, key) ? [] : [followed(row, before.get(key), after.get(key), pricing)]
   })
   for (const [key, line] of after) {

@@ -1,19 +1,19 @@
 import type { Knex } from 'knex'
 import type { OrderLineRow } from '../../db/tables.ts'
-import type { Wish } from '../../products/rules/price.ts'
+import type { Selection } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import type { OrderWrite } from '../queries.ts'
-import { amountOf, type Order } from '../rules/amounts.ts'
+import { type Order, toAmount } from '../rules/amounts.ts'
 import { type LineItem, type OrderLine, TYPED_LINE, typedLine } from './rules.ts'
 
 /** Lines of orders with their sizes and rosters. */
 
 type LineRow = OrderLineRow & Pick<OrderLine, 'sizes' | 'roster'>
-const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: LineRow): OrderLine => ({
+const toOrderLine = ({ order_id: _, unit_price, amount, list_price, item, ...row }: LineRow): OrderLine => ({
   ...row,
-  unit_price: unit_price === null ? null : amountOf(unit_price),
-  amount: amountOf(amount),
-  list_price: list_price === null ? null : amountOf(list_price),
+  unit_price: unit_price === null ? null : toAmount(unit_price),
+  amount: toAmount(amount),
+  list_price: list_price === null ? null : toAmount(list_price),
   item: item as LineItem | null, // written only by `storeLines`
 })
 
@@ -26,7 +26,7 @@ export async function listLines(db: Knex, order: Order, { all = false } = {}): P
       if (all) query.orderBy('id')
       else query.whereNull('voided_at').orderBy('position')
     })
-  return rows.length > 0 ? rows.map(lineOf) : [typedLine(order)]
+  return rows.length > 0 ? rows.map(toOrderLine) : [typedLine(order)]
 }
 
 const belowSql = `
@@ -78,8 +78,8 @@ export async function replaceLines(
   { old, lines, stays = [] }: Replacement,
 ): Promise<void> {
   const rows = old.map(({ id }) => id).filter((id) => id !== TYPED_LINE)
-  const gone = rows.filter((id) => !stays.includes(id))
-  await write.trx('order_lines').whereIn('id', gone).whereNull('voided_at').update({ voided_at: write.now })
+  const replacedIds = rows.filter((id) => !stays.includes(id))
+  await write.trx('order_lines').whereIn('id', replacedIds).whereNull('voided_at').update({ voided_at: write.now })
   await storeLines(write, orderId, lines, { stays: rows.filter((id) => stays.includes(id)) })
 }
 
@@ -111,11 +111,11 @@ export async function goodsTexts(db: Knex, ids: string[]): Promise<Map<string, G
   return new Map(rows.map(({ order_id, ...texts }) => [order_id, texts]))
 }
 
-export const knownProducts = async (db: Knex, ids: readonly number[]): Promise<ReadonlySet<number>> =>
+export const findProductIds = async (db: Knex, ids: readonly number[]): Promise<ReadonlySet<number>> =>
   new Set(await db('products').whereIn('id', ids).pluck('id'))
 
 /** Only the products that the wish names, with all their extras, so that it can be changed later. */
-export function listFor({ items }: Wish, list: PriceList): PriceList {
+export function listFor({ items }: Selection, list: PriceList): PriceList {
   const products = list.products.filter(({ id }) => items.some(({ product_id }) => product_id === id))
   const ids = new Set(products.flatMap(({ extras }) => extras))
   return { products, extras: list.extras.filter(({ id }) => ids.has(id)) }

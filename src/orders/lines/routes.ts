@@ -1,9 +1,9 @@
 import { allow } from '../../platform/access.ts'
-import { named, nested } from '../../products/wish.ts'
+import { nested, renameProblems } from '../../products/wish.ts'
 import { InvalidFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { fieldsOf, typedIn, type Values } from '../../web/form.ts'
+import { toBodyFields, typedIn, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
@@ -16,7 +16,7 @@ import { changeLinesAsStaff, type GoodsUpdate } from './change-lines.ts'
 import { readPercents } from './discount-rules.ts'
 import { readLines } from './fields.ts'
 import { listLines } from './queries.ts'
-import { isReduction, kindLabels, lineRows, type OrderLine, signedPrice, sumsOf, titleOf } from './rules.ts'
+import { getLineTitle, isReduction, kindLabels, lineRows, type OrderLine, signedPrice, sumLines } from './rules.ts'
 
 /** `rows`: fields of a line, in which a repeated field is none. `seen`: what the order would become. */
 type SentForm = { rows: readonly Values[]; tree: Values; errors: Values; seen: GoodsUpdate | null }
@@ -35,55 +35,55 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
 
   async function take(ctx: Context, action: 'simpan' | 'hitung'): Promise<void> {
     const order = await orderAt(ctx, deps.db)
-    const fields = nested(fieldsOf(ctx.request.body))
+    const fields = nested(toBodyFields(ctx.request.body))
     const tree = typedIn(fields)
     const rows = Object.values(Object(fields.lines)).map((row) => typedIn(row))
-    const kept = rows.flatMap((row, at) => (isLeftOut(row) ? [] : [at]))
+    const rowIndexes = rows.flatMap((row, at) => (isLeftOut(row) ? [] : [at]))
     const isPreview = action === 'hitung' || tree.action !== 'simpan'
-    const sent: SentForm = { rows, tree, errors: {}, seen: null }
+    const form: SentForm = { rows, tree, errors: {}, seen: null }
     try {
-      const read = readSent(sent, kept)
-      const request = { ...read, isPreview, bills: tree.bill === '1', asksReasons: !isPreview }
-      const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx))
-      if (isPreview) return await show(ctx, order, { ...sent, seen: changed })
-      const flash = changed.hasVoided && !changed.asked ? 'baris-link' : 'baris'
+      const input = readSent(form, rowIndexes)
+      const request = { ...input, isPreview, bills: tree.bill === '1', asksReasons: !isPreview }
+      const update = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx))
+      if (isPreview) return await show(ctx, order, { ...form, seen: update })
+      const flash = update.hasVoided && !update.asked ? 'baris-link' : 'baris'
       seeOther(ctx, withFlash(orderHref(order.order_code), flash))
     } catch (error) {
-      const placed = (name: string) => name.replace(/^lines\.(\d+)/, (_, nth) => `lines.${kept[Number(nth)]}`)
+      const toRowName = (name: string) => name.replace(/^lines\.(\d+)/, (_, nth) => `lines.${rowIndexes[Number(nth)]}`)
       const { errors, status } = refusedForm(error)
-      await show(ctx, order, { ...sent, errors: named(errors, placed) }, status)
+      await show(ctx, order, { ...form, errors: renameProblems(errors, toRowName) }, status)
     }
   }
 
-  async function show(ctx: Context, order: Order, sent: SentForm | null = null, status = 200): Promise<void> {
-    if (wantsFragment(ctx)) return answerFragment(ctx, sumFragment({ sum: sumView(order, sent) }))
-    linesPage(ctx, { edit: editView(order, await listLines(deps.db, order), sent) }, status)
+  async function show(ctx: Context, order: Order, form: SentForm | null = null, status = 200): Promise<void> {
+    if (wantsFragment(ctx)) return answerFragment(ctx, sumFragment({ sum: sumView(order, form) }))
+    linesPage(ctx, { edit: editView(order, await listLines(deps.db, order), form) }, status)
   }
 }
 
 const isLeftOut = ({ id, gone, title, unit_price }: Values) =>
   gone === '1' || (!id && !unit_price?.trim() && !title?.trim())
 
-/** `kept`: which of the rows are lines. Throws what is wrong with their discounts. */
-function readSent({ rows, tree }: SentForm, kept: readonly number[]) {
-  const typed = kept.map((at) => lineOf(rows[at] ?? {}))
-  const { lines, percents, problems } = readPercents(typed, -1)
+/** `rowIndexes`: which of the rows are lines. Throws what is wrong with their discounts. */
+function readSent({ rows, tree }: SentForm, rowIndexes: readonly number[]) {
+  const lineInputs = rowIndexes.map((at) => toLineInput(rows[at] ?? {}))
+  const { lines, percents, problems } = readPercents(lineInputs, -1)
   if (problems.length > 0) throw new InvalidFields(Object.fromEntries(problems.map(([name, text]) => [name, [text]])))
   const { version, reason, pricing, list } = tree
-  const read = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
-  return { ...read, lines: read.lines?.map((line, nth) => withPercent(line, percents[nth])) ?? null }
+  const request = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
+  return { ...request, lines: request.lines?.map((line, nth) => withPercent(line, percents[nth])) ?? null }
 }
 
 const withPercent = <Line extends object>(line: Line, percent: number | undefined) =>
   percent === undefined ? line : { ...line, percent }
 
 /** A discount is typed without its minus. */
-function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', reason }: Values) {
+function toLineInput({ id, kind = 'goods', title, detail, quantity, unit_price = '', reason }: Values) {
   const price = parseRupiah(isReduction(kind) ? unit_price.replace(/^\s*[-−]\s*/, '') : unit_price)
   return {
     id,
     kind,
-    title: titleOf(kind, title),
+    title: getLineTitle(kind, title),
     ...(detail === undefined ? {} : { detail }),
     quantity: quantity || (id ? '' : '1'),
     unit_price: unit_price.trim() === '' ? null : price === null ? unit_price : signedPrice(kind, price),
@@ -91,11 +91,11 @@ function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', 
   }
 }
 
-function sumView(order: Order, sent: SentForm | null) {
-  const { errors = {}, seen = null, tree = {} } = sent ?? {}
+function sumView(order: Order, form: SentForm | null) {
+  const { errors = {}, seen: preview = null, tree = {} } = form ?? {}
   const { list_total, keep_total, pricing, ...others } = errors
-  const total = seen?.order.total_price ?? order.total_price
-  const lines = seen?.goods.lines ?? []
+  const total = preview?.order.total_price ?? order.total_price
+  const lines = preview?.goods.lines ?? []
   const choice = (value: string, label: string, sum: string | undefined) => ({
     value,
     text: sum ? `${label}: ${rupiah(Number(sum))}` : label,
@@ -107,7 +107,7 @@ function sumView(order: Order, sent: SentForm | null) {
     total: rupiah(total),
     before: total === order.total_price ? null : rupiah(order.total_price),
     paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
-    quantity: sumsOf(lines).quantity,
+    quantity: sumLines(lines).quantity,
     lines: lineRows(lines),
     errors: Object.values(others),
     pricing: list_total || tree.pricing ? choices : null,
@@ -115,7 +115,7 @@ function sumView(order: Order, sent: SentForm | null) {
   }
 }
 
-const typed = ({ unit_price, list_price, quantity, ...line }: OrderLine): Values => ({
+const toFormValues = ({ unit_price, list_price, quantity, ...line }: OrderLine): Values => ({
   id: line.id,
   kind: line.kind,
   title: line.title,
@@ -127,8 +127,12 @@ const typed = ({ unit_price, list_price, quantity, ...line }: OrderLine): Values
 })
 const blank: Values = { title: '', detail: '', reason: '', quantity: '', unit_price: '', list: '' }
 
-function editView(order: Order, lines: readonly OrderLine[], sent: SentForm | null) {
-  const { errors = {}, tree = {}, rows = [...lines.map(typed), ...newKinds.map((kind) => ({ kind }))] } = sent ?? {}
+function editView(order: Order, lines: readonly OrderLine[], form: SentForm | null) {
+  const {
+    errors = {},
+    tree = {},
+    rows = [...lines.map(toFormValues), ...newKinds.map((kind) => ({ kind }))],
+  } = form ?? {}
   return {
     code: order.order_code,
     action: `${orderHref(order.order_code)}baris/`,
@@ -142,7 +146,7 @@ function editView(order: Order, lines: readonly OrderLine[], sent: SentForm | nu
     })),
     tree: { reason: '', bill: '', list: '', ...tree },
     errors,
-    sum: sumView(order, sent),
+    sum: sumView(order, form),
   }
 }
 const newKinds = ['goods', 'delivery', 'discount'] as const

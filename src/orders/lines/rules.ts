@@ -1,6 +1,6 @@
 import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/tables.ts'
 import { MAX_PIECES, MAX_TOTAL } from '../../products/limits.ts'
-import { piecesOf, type WishItem } from '../../products/rules/price.ts'
+import { countPieces, type SelectionItem } from '../../products/rules/price.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import { longest } from '../limits.ts'
@@ -12,7 +12,7 @@ export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price
   amount: Rupiah
   list_price: Rupiah | null
   item: LineItem | null
-  sizes: WishItem['sizes']
+  sizes: SelectionItem['sizes']
   /** A line with a roster has the sizes of its rows. */
   roster: RosterRow[]
 }
@@ -20,7 +20,7 @@ export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price
  * `sizes`: those that the price has. `list`: what the price has of the list of names since that was first complete or
  * locked; `rows` of it have a name or a number, null for none. `is_older`: fewer names may cost more than was agreed.
  */
-export type LineItem = WishItem & { list?: { rows: number | null; is_whole: boolean; is_older?: true } }
+export type LineItem = SelectionItem & { list?: { rows: number | null; is_whole: boolean; is_older?: true } }
 /** `is_done`: by default false. */
 export type RosterRow = Omit<OrderRosterRow, 'line_id' | 'is_done'> & { is_done?: boolean }
 
@@ -35,7 +35,7 @@ export const kindLabels = {
 } as const satisfies Record<LineKind, string>
 
 /** What a line is called: a discount or a delivery that nobody named has the name of its kind. */
-export const titleOf = (kind: string, title = ''): string =>
+export const getLineTitle = (kind: string, title = ''): string =>
   title || (kind === 'discount' || kind === 'delivery' ? kindLabels[kind] : '')
 
 /** Id of the line of an order without lines. */
@@ -72,7 +72,7 @@ export const isTyped = (lines: readonly Pick<OrderLine, 'kind' | 'unit_price'>[]
 type Sums = Pick<Order, 'product_name' | 'quantity' | 'total_price'>
 
 /** What the order is called, how many pieces it has and what it costs, by its lines. */
-export function sumsOf(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quantity' | 'amount'>[]): Sums {
+export function sumLines(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quantity' | 'amount'>[]): Sums {
   const goods = lines.filter(({ kind }) => kind === 'goods')
   const more = goods.length > 1 ? `, + ${goods.length - 1} lainnya` : ''
   return {
@@ -117,17 +117,18 @@ export const isOwnPrice = ({ list_price, unit_price }: PricedLine): boolean =>
 export const needsReason = (line: PricedLine & Pick<OrderLine, 'kind'>): boolean =>
   line.kind === 'discount' || isOwnPrice(line)
 
-/** Throws `InvalidFields` where staff leave out a line, the first of which is `gone`, without writing why. */
-export function insistOnGoneReason(gone: Pick<OrderLine, 'title'> | undefined, reason: string): void {
-  if (gone && reason === '') throw new InvalidFields({ reason: [`Tulis alasan baris ${gone.title} dihapus.`] })
+/** Throws `InvalidFields` where staff leave out a line, the first of which is `missingLine`, without writing why. */
+export function insistOnGoneReason(missingLine: Pick<OrderLine, 'title'> | undefined, reason: string): void {
+  if (missingLine && reason === '')
+    throw new InvalidFields({ reason: [`Tulis alasan baris ${missingLine.title} dihapus.`] })
 }
 
 /** Whether a line lowers the price: a discount, and money that goes back. */
 export const isReduction = (kind: string): boolean => kind === 'discount' || kind === 'correction'
 
 /** The price of a reduction may be typed without its minus. */
-export const signedPrice = (kind: string, typed: Rupiah | null): Rupiah | null =>
-  isReduction(kind) && typed !== null ? -Math.abs(typed) : typed
+export const signedPrice = (kind: string, price: Rupiah | null): Rupiah | null =>
+  isReduction(kind) && price !== null ? -Math.abs(price) : price
 
 /** Whether a line is a discount that takes nothing off. */
 export const isNoDiscount = ({ kind, amount }: { kind: LineKind; amount: Rupiah | null }): boolean =>
@@ -136,7 +137,7 @@ export const isNoDiscount = ({ kind, amount }: { kind: LineKind; amount: Rupiah 
 type Pieces = Pick<OrderLine, 'sizes' | 'roster'>
 /** Why a line cannot have fewer pieces than the sizes or names that are noted for it; null if it can. */
 export function piecesProblem({ sizes, roster }: Pieces, quantity: number): string | null {
-  const noted = Math.max(roster.length, piecesOf({ sizes, quantity: 0 }))
+  const noted = Math.max(roster.length, countPieces({ sizes, quantity: 0 }))
   return noted > quantity ? `Ukuran atau daftar namanya sudah ${noted}, padahal jumlahnya ${quantity} potong.` : null
 }
 
@@ -197,6 +198,6 @@ export const sizedGoods = ({ lines, sized }: SizedGoods) =>
   lines
     .filter(({ kind }) => kind === 'goods')
     .map(({ title, quantity, product_id, sizes }) => {
-      const known = piecesOf({ sizes, quantity: 0 })
-      return { title, quantity, sizes, known, isDue: product_id !== null && sized.includes(product_id) }
+      const sizedPieces = countPieces({ sizes, quantity: 0 })
+      return { title, quantity, sizes, known: sizedPieces, isDue: product_id !== null && sized.includes(product_id) }
     })

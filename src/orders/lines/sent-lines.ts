@@ -29,12 +29,12 @@ function collectProblems() {
 }
 
 /** Throws `InvalidFields`. */
-export function sentRows(goods: OrderGoods, sent: readonly SentLine[]): Row[] {
+export function sentRows(goods: OrderGoods, sentLines: readonly SentLine[]): Row[] {
   const { wrong, insistOnNone } = collectProblems()
   const isForeign = (id: string | null) => id !== null && !goods.lines.some((line) => line.id === id)
-  const rows = sent.map((line, at) => {
-    const row = rowOf(goods, line, at)
-    const isFirst = sent.findIndex(({ id }) => id === line.id) === at
+  const rows = sentLines.map((line, at) => {
+    const row = buildRow(goods, line, at)
+    const isFirst = sentLines.findIndex(({ id }) => id === line.id) === at
     wrong(at, 'id', isForeign(line.id) && 'Baris ini tidak ada, atau sudah diganti.')
     wrong(at, 'id', line.id !== null && !isFirst && 'Baris ini tertulis dua kali.')
     wrong(at, 'parent_id', isForeign(row.line.parent_id) && 'Baris ini tidak ada di pesanan itu.')
@@ -48,20 +48,25 @@ export function sentRows(goods: OrderGoods, sent: readonly SentLine[]): Row[] {
 export function insistOnReasons(rows: readonly Row[], lines: readonly NewLine[], asksReasons: boolean): void {
   const { wrong, insistOnNone } = collectProblems()
   for (const [at, { line }] of rows.entries()) {
-    const sent = lines.find(({ id }) => id === line.id) ?? line
-    wrong(at, 'unit_price', isNoDiscount({ ...sent, amount: sent.unit_price }) && 'Potongannya nol rupiah.')
-    wrong(at, 'reason', asksReasons && needsReason(sent) && sent.reason === '' && 'Tulis alasannya.')
+    const nextLine = lines.find(({ id }) => id === line.id) ?? line
+    wrong(at, 'unit_price', isNoDiscount({ ...nextLine, amount: nextLine.unit_price }) && 'Potongannya nol rupiah.')
+    wrong(at, 'reason', asksReasons && needsReason(nextLine) && nextLine.reason === '' && 'Tulis alasannya.')
   }
   insistOnNone()
 }
 
-function rowOf(goods: OrderGoods, { id, percent: _, ...sent }: SentLine, at: number): Row {
-  const known = goods.lines.find((line) => line.id === id) ?? null
-  const kind = sent.kind ?? known?.kind ?? 'goods'
+function buildRow(goods: OrderGoods, { id, percent: _, ...changes }: SentLine, at: number): Row {
+  const current = goods.lines.find((line) => line.id === id) ?? null
+  const kind = changes.kind ?? current?.kind ?? 'goods'
   // Of another kind it is another line.
-  const old = known?.kind === kind ? known : null
+  const old = current?.kind === kind ? current : null
   const anew = { list_price: null, item: null, sizes: [], roster: [] }
-  const line = amounted({ ...(old ?? { ...blankLine, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
+  const line = amounted({
+    ...(old ?? { ...blankLine, ...current, ...anew }),
+    ...changes,
+    kind,
+    id: old?.id ?? `sent-${at}`,
+  })
   const parent_id = kind === 'goods' ? null : line.parent_id
   // Another discount is no longer the percentage of before.
   if (old && kind === 'discount' && line.unit_price !== old.unit_price) line.detail = withoutPercent(line.detail)

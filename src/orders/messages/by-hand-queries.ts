@@ -26,8 +26,8 @@ export const lockByCode = (trx: Knex, id: string, code: string): Promise<LockedM
 export const setHandSent = (
   trx: Knex,
   id: string,
-  sent: Required<Pick<OrderMessageRow, 'hand_sent_at' | 'hand_sent_by'>>,
-) => trx('order_messages').where({ id }).update(sent)
+  mark: Required<Pick<OrderMessageRow, 'hand_sent_at' | 'hand_sent_by'>>,
+) => trx('order_messages').where({ id }).update(mark)
 
 /** `off`: the channels without a setting. */
 type Waiting = { off: readonly Medium[]; now: Date }

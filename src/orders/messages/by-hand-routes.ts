@@ -20,7 +20,7 @@ import { type HandMessage, type LockedMessage, lockByCode, nextByHand, setHandSe
 import { BY_HAND_HREF, handHref, handLink, messagesView } from './message-view-model.ts'
 import { messagesOfCode } from './queries.ts'
 import { insistSendable } from './rules.ts'
-import { labelOf } from './templates.ts'
+import { getTypeLabel } from './templates.ts'
 import { messagesFragment } from './views.ts'
 
 const handPage = page<{ shown: ReturnType<typeof handView> | null; done: ReturnType<typeof doneView> | null }>(
@@ -44,8 +44,8 @@ export function byHandRoutes(deps: OrderDeps): AppRouter {
     const { sesudah, terkirim, kode } = readQuery(Query, ctx.query)
     const off = offMedia(deps.messages.channels)
     const next = await nextByHand(deps.db, { off, now: deps.now() }, sesudah)
-    const done = terkirim === null ? null : doneView(terkirim, kode)
-    handPage(ctx, { shown: next ? handView(next, sesudah, deps.now()) : null, done })
+    const confirmation = terkirim === null ? null : doneView(terkirim, kode)
+    handPage(ctx, { shown: next ? handView(next, sesudah, deps.now()) : null, done: confirmation })
   })
 
   for (const subject of ['pesanan', 'penawaran'])
@@ -97,18 +97,19 @@ async function markMessage(transaction: Transaction, { id, code, isSent }: Mark)
   if ((message.hand_sent_at !== null) === isSent) return message
   if (isSent) insistSendable(message)
   await setHandSent(trx, id, isSent ? { hand_sent_at: at, hand_sent_by: actor.name } : nobody)
-  const note = `${labelOf(message.type)} lewat ${channelLabels[message.channel]}`
+  const note = `${getTypeLabel(message.type)} lewat ${channelLabels[message.channel]}`
   const { order_id, version } = message
   if (order_id && version !== null)
     await addHistory(transaction, { id: order_id, version }, [
       { kind: 'message', new: isSent ? 'sent' : 'undone', note },
     ])
-  await transaction.audit(isSent ? 'message.sent' : 'message.undo', { subject: subjectOf(message) })
+  await transaction.audit(isSent ? 'message.sent' : 'message.undo', { subject: auditSubject(message) })
   return message
 }
 const nobody = { hand_sent_at: null, hand_sent_by: null }
 
-const subjectOf = ({ order_code, quote_code, type }: LockedMessage) => `${order_code ?? quote_code} · ${labelOf(type)}`
+const auditSubject = ({ order_code, quote_code, type }: LockedMessage) =>
+  `${order_code ?? quote_code} · ${getTypeLabel(type)}`
 
 const quoteHome = (code: string) => `/admin/penawaran/${code}/`
 
@@ -124,7 +125,7 @@ function handView(message: HandMessage, after: string, now: Date) {
     recipient: channel === 'whatsapp' ? localPhone(recipient) : recipient,
     place: `${nth} dari ${total}`,
     isOnly: total === 1,
-    what: `${labelOf(type)} · ${channelLabels[channel]} · ${ago(created_at, now)}`,
+    what: `${getTypeLabel(type)} · ${channelLabels[channel]} · ${ago(created_at, now)}`,
     code: order_code ?? quote_code ?? '',
     home,
     open: handLink(message),
@@ -134,8 +135,8 @@ function handView(message: HandMessage, after: string, now: Date) {
 }
 
 /** Null unless the text is a code, so that a link cannot make the page say anything. */
-function doneView(id: string, typed: string) {
-  const [order, quote] = [readCode(typed, ORDER_CODE), readCode(typed, QUOTE_CODE)]
+function doneView(id: string, input: string) {
+  const [order, quote] = [readCode(input, ORDER_CODE), readCode(input, QUOTE_CODE)]
   const home = order ? orderHref(order) : quote && quoteHome(quote)
   return home && { text: `Pesan untuk ${order ?? quote} ditandai terkirim.`, undo: `${home}pesan/${id}/urung/` }
 }

@@ -2,19 +2,19 @@ import type { Knex } from 'knex'
 import type { OrderMessageRow, PaymentLinkRow } from '../../db/tables.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { DAY_MS, dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, longDate, moment, toWibDay } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import type { Secret } from '../../web/signed.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { MAX_LISTED_LINES } from '../limits.ts'
 import { lineText, type OrderLine, typedLine } from '../lines/rules.ts'
 import type { Invoice, Order, Rupiah } from '../rules/amounts.ts'
-import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
+import { addressOn, type Channel, listMedia, type Medium } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
 import { orderSettings } from '../settings.ts'
 import { markMessage } from './contact-mark.ts'
 import { moneyBack, moneyBalance } from './money-words.ts'
-import { kindOf, type RenderedMessage, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
+import { outboxKinds, type RenderedMessage, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
 import {
   addMessage,
   countUnpaidOrders,
@@ -26,7 +26,7 @@ import {
 } from './queries.ts'
 import { withoutLinks } from './render.ts'
 import { hasTooMany, isLimited, isSwitchedOn, reasonUnsent, textsFor } from './rules.ts'
-import { labelOf, noValues, type TemplateType, type VariableValues } from './templates.ts'
+import { getTypeLabel, noValues, type TemplateType, type VariableValues } from './templates.ts'
 
 /** `channels`: which are configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
@@ -56,13 +56,13 @@ export async function queueMessage(trx: Knex, deps: MessageDeps, request: Messag
   const settings = await readSettings(trx, orderSettings)
   const isOn = request.byStaff || isSwitchedOn(settings, type)
   const templates = await findDefaults(trx, type)
-  const values = valuesOf(request, settings.shop_name)
+  const values = buildValues(request, settings.shop_name)
   const queued: string[] = []
-  for (const medium of mediaOf(channel)) {
+  for (const medium of listMedia(channel)) {
     const rendered = request.written
       ? withButton(medium, request.written, values)
       : renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
-    if (await queueOnChannel(trx, deps, request, { medium, rendered, isOn })) queued.push(kindOf[medium])
+    if (await queueOnChannel(trx, deps, request, { medium, rendered, isOn })) queued.push(outboxKinds[medium])
   }
   const blocked = queued.length > 0 ? await findBlockedKinds(trx, queued) : []
   return { queued: queued.some((kind) => !blocked.includes(kind)) }
@@ -107,7 +107,7 @@ export async function queueRow(
 ): Promise<boolean> {
   const { channel: medium, recipient, subject, body, type, unsent_reason } = message
   const rendered = { medium, recipient, about: `${what} ${code}`, subject, body, button }
-  const summary = `${code} · ${labelOf(type)}`
+  const summary = `${code} · ${getTypeLabel(type)}`
   const outbox_id = unsent_reason ? null : await enqueue(trx, { ...toOutboxMessage(rendered), dedupeKey, summary })
   if (outbox_id || unsent_reason) await addMessage(trx, { ...message, outbox_id }, now)
   return unsent_reason === null
@@ -122,7 +122,7 @@ async function unsentReasonFor(
   const reason = reasonUnsent({ recipient, isConfigured: channels[medium], isOn })
   if (reason !== null || !isLimited(order, byStaff)) return reason
   await lockRecipient(trx, recipient)
-  const from = dayBegins(dayOf(order.created_at))
+  const from = dayBegins(toWibDay(order.created_at))
   const to = new Date(from.getTime() + DAY_MS)
   const others = await countUnpaidOrders(trx, { id: order.id, recipient, channel: medium, from, to })
   return hasTooMany(others) ? 'too_many' : null
@@ -158,14 +158,14 @@ export async function draftFor(
   template: { type: TemplateType; medium: Medium; subject: string; body: string },
 ): Promise<{ subject: string; body: string }> {
   const { shop_name } = await readSettings(db, orderSettings)
-  const values = valuesOf(context, shop_name)
+  const values = buildValues(context, shop_name)
   // The subject is filled in on every channel, because staff may choose email only after they see the draft.
   const { subject } = renderTemplate({ ...template, medium: 'email' }, values)
   return { subject, body: renderTemplate(template, values).body }
 }
 
 /** No value but the optional ones and `cancel_words` is empty, because the sentence around a placeholder needs one. */
-function valuesOf(context: MessageContext, shopName: string) {
+function buildValues(context: MessageContext, shopName: string) {
   const {
     order,
     invoice,
@@ -193,9 +193,9 @@ function valuesOf(context: MessageContext, shopName: string) {
     shop_name: shopName,
     quantity: (shipment.pieces ?? order.quantity).toLocaleString('id-ID'),
     ...moneyValues(context),
-    order_lines: listOf(lines),
+    order_lines: formatLines(lines),
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
-    order_status: statusOf(order),
+    order_status: formatStatus(order),
     cancel_words: words,
     courier: shipment.courier,
     tracking_number: shipment.number,
@@ -217,14 +217,14 @@ const moneyValues = ({ order, oldPrice, refund }: MessageContext) => ({
   money_back: moneyBack(order),
 })
 
-function listOf(lines: readonly OrderLine[]): string {
+function formatLines(lines: readonly OrderLine[]): string {
   const texts = lines.map((line) => lineText({ ...line, title: withoutLinks(line.title) }))
   const more = texts.length - MAX_LISTED_LINES
   return [...texts.slice(0, MAX_LISTED_LINES), ...(more > 0 ? [`dan ${more} baris lain`] : [])].join('\n')
 }
 
 /** Such as "DP dibayar, sedang diproduksi". */
-function statusOf({ status_order, production_status }: Order): string {
+function formatStatus({ status_order, production_status }: Order): string {
   const { message } = productionStates[production_status]
   return `${orderStates[status_order].label}${message ? `, ${message}` : ''}`
 }

@@ -15,13 +15,13 @@ export function markMessage<Message extends Pick<RenderedMessage, 'subject' | 'b
 ): Message {
   if (address === '') return message
   const mark = `&lewat=${secret.sign(signedContact(code, address))}`
-  const marked = (text: string) => text.replaceAll(query, `${query}${mark}`)
+  const addMark = (text: string) => text.replaceAll(query, `${query}${mark}`)
   const { body, button } = message
-  return { ...message, body: marked(body), button: button && { ...button, href: marked(button.href) } }
+  return { ...message, body: addMark(body), button: button && { ...button, href: addMark(button.href) } }
 }
 
 /** For readers of a message who need not be at its contact. */
 export const withoutMarks = (text: string): string => text.replaceAll(/&lewat=[\w-]+/g, '')
 
-export const isMarkOf = (secret: Pick<Secret, 'isSigned'>, mark: string, code: string, address: string): boolean =>
+export const isValidMark = (secret: Pick<Secret, 'isSigned'>, mark: string, code: string, address: string): boolean =>
   secret.isSigned(mark, signedContact(code, address))

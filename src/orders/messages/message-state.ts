@@ -2,7 +2,7 @@ import type { OrderMessageRow, OutboxRow } from '../../db/tables.ts'
 import { channelLabels } from '../labels.ts'
 import { MAX_UNPAID_ORDERS } from '../limits.ts'
 import type { Order } from '../rules/amounts.ts'
-import { addressOn, type Medium, mediaOf } from '../rules/contact.ts'
+import { addressOn, listMedia, type Medium } from '../rules/contact.ts'
 
 /**
  * `state` and `error` come from the outbox. `isChannelBlocked`: the channel sends nothing until a setting is corrected.
@@ -49,13 +49,13 @@ export function unsentWarning(messages: readonly MessageState[]): string | null 
   const byHand = messages.filter(({ unsent_reason }) => unsent_reason === 'not_configured')
   const stuck = messages.filter((one) => !byHand.includes(one))
   const sentences = [
-    warningOf('Pesan ke pelanggan menunggu kamu kirim', byHand),
-    warningOf('Pesan ke pelanggan belum terkirim', stuck),
+    formatWarning('Pesan ke pelanggan menunggu kamu kirim', byHand),
+    formatWarning('Pesan ke pelanggan belum terkirim', stuck),
   ].filter((sentence) => sentence !== null)
   return sentences.length > 0 ? sentences.join(' ') : null
 }
 
-function warningOf(opening: string, messages: readonly MessageState[]): string | null {
+function formatWarning(opening: string, messages: readonly MessageState[]): string | null {
   const reasons = [...new Set(messages.map(unsentReason).filter((why) => why !== null))]
   return reasons.length > 0 ? `${opening}: ${reasons.join('; ')}.` : null
 }
@@ -65,7 +65,7 @@ export function notificationNote(
   order: Pick<Order, 'contact_phone' | 'contact_email' | 'notification_channel'>,
   channels: Record<Medium, boolean>,
 ): string {
-  const media = mediaOf(order.notification_channel).filter((one) => addressOn(one, order) !== '')
+  const media = listMedia(order.notification_channel).filter((one) => addressOn(one, order) !== '')
   const open = media.filter((one) => channels[one])
   if (open.length > 0)
     return `Pemesan dikabari lewat ${open.map((one) => channelLabels[one]).join(' dan ')}, kalau pesan otomatisnya menyala.`

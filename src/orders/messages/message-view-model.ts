@@ -6,17 +6,17 @@ import type { MessageDeps } from './compose.ts'
 import { settingLabels, unsentLabels, unsentReason } from './message-state.ts'
 import type { Attempt, CustomerMessage } from './queries.ts'
 import { isBeingSent, isSendable, mayResend } from './rules.ts'
-import { labelOf } from './templates.ts'
+import { getTypeLabel } from './templates.ts'
 
 /** `home`: the page of the order or quote that they are about. `open`: the id of the one whose text is shown. */
 type MessageList = { home: string; rows: readonly CustomerMessage[]; open?: string }
 
 /** Only for pages of staff, because it holds the customer's address. */
 export function messagesView({ home, rows, open }: MessageList, { channels }: MessageDeps, now: Date) {
-  const opened = open ?? rows.find(({ isOvertaken }) => !isOvertaken)?.id
+  const openId = open ?? rows.find(({ isOvertaken }) => !isOvertaken)?.id
   return {
     writeHref: `${home}tulis/`,
-    lines: rows.map((row) => ({ ...messageLine(row, home, channels[row.channel], now), isOpen: row.id === opened })),
+    lines: rows.map((row) => ({ ...messageLine(row, home, channels[row.channel], now), isOpen: row.id === openId })),
   }
 }
 
@@ -29,7 +29,7 @@ function messageLine(row: CustomerMessage, home: string, hasKeys: boolean, now: 
   const state = stateView(row, now)
   return {
     id: row.id,
-    label: labelOf(row.type),
+    label: getTypeLabel(row.type),
     channel: channelLabels[row.channel],
     recipient: row.recipient,
     at: `${shortDay(row.created_at)}, ${clock(row.created_at)}`,

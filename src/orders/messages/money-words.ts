@@ -1,25 +1,25 @@
 import { plainRupiah } from '../../web/formats/rupiah.ts'
-import { excessOf, netPaid, type Order, remainingOf } from '../rules/amounts.ts'
+import { getExcess, getRemaining, netPaid, type Order } from '../rules/amounts.ts'
 
 /** Sentences of messages about the money of an order; empty where there is nothing to say. */
 
 /** What makes the price of what was paid. */
 export function moneyBalance(order: Order): string {
-  const [back, over] = [order.refunded_amount, excessOf(order)]
+  const [back, over] = [order.refunded_amount, getExcess(order)]
   if (order.status_order === 'dibatalkan' || (back === 0 && over === 0)) return ''
   return [
     ...(back > 0 ? [`Sudah dikembalikan ${plainRupiah(back)}.`] : []),
     over > 0
       ? `Lebih bayar ${plainRupiah(over)}; toko akan mengembalikannya.`
-      : `Sisa ${plainRupiah(remainingOf(order))}.`,
+      : `Sisa ${plainRupiah(getRemaining(order))}.`,
   ].join(' ')
 }
 
 export function moneyBack(order: Order): string {
-  const [kept, back] = [order.kept_amount, netPaid(order) - order.kept_amount]
+  const [keptAmount, back] = [order.kept_amount, netPaid(order) - order.kept_amount]
   const words = [
     ...(back > 0 ? [`${plainRupiah(back)} kami kembalikan`] : []),
-    ...(kept > 0 ? [`DP ${plainRupiah(kept)} tidak kembali`] : []),
+    ...(keptAmount > 0 ? [`DP ${plainRupiah(keptAmount)} tidak kembali`] : []),
   ]
   return words.length > 0 ? `${words.join('; ')}.` : ''
 }

@@ -1,15 +1,15 @@
 import { letter } from '../../outbox/mail/letter.ts'
 import type { Medium } from '../rules/contact.ts'
-import { fillIn, fillInSubject, knownValues, mentions } from './render.ts'
+import { fillIn, fillInSubject, mentions, pickAllowedValues } from './render.ts'
 import type { TemplateType, VariableValues } from './templates.ts'
 
-export const kindOf = { whatsapp: 'whatsapp', email: 'mail' } as const satisfies Record<Medium, string>
+export const outboxKinds = { whatsapp: 'whatsapp', email: 'mail' } as const satisfies Record<Medium, string>
 
 type Template = { type: TemplateType; medium: Medium; subject: string; body: string }
 
 /** `button`: the email's button to the payment link, else to the tracker or the quote, if the text contains that link. */
 export function renderTemplate({ type, medium, subject, body }: Template, all: VariableValues) {
-  const values = knownValues(type, all)
+  const values = pickAllowedValues(type, all)
   const text = withWords(body, values.cancel_words)
   const button = buttons.find((name) => values[name] && mentions(body, name))
   return {
@@ -46,7 +46,7 @@ export type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medi
 
 /** `keep` saves it from being pruned, because the order's page lists it. */
 export function toOutboxMessage({ medium, recipient, about, subject, body, button }: RenderedMessage) {
-  if (medium === 'whatsapp') return { kind: kindOf.whatsapp, payload: { to: recipient, text: body }, keep: true }
+  if (medium === 'whatsapp') return { kind: outboxKinds.whatsapp, payload: { to: recipient, text: body }, keep: true }
   const { html } = letter({
     heading: subject,
     paragraphs: body.split(/\n+/).filter((line) => line.trim() !== ''),
@@ -54,5 +54,5 @@ export function toOutboxMessage({ medium, recipient, about, subject, body, butto
     link: button && /^https?:\/\//.test(button.href) ? button : null,
     footer: `Surat ini datang karena alamatmu dipakai untuk ${about}.`,
   })
-  return { kind: kindOf.email, payload: { to: recipient, subject, text: body, html }, keep: true }
+  return { kind: outboxKinds.email, payload: { to: recipient, subject, text: body, html }, keep: true }
 }

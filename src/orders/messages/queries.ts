@@ -23,7 +23,7 @@ type UnpaidFilter = { id: string; recipient: string; channel: Exclude<Channel, '
 
 /** Counts other unpaid orders of customers in a period about which a message to this recipient was queued. */
 export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from, to }: UnpaidFilter): Promise<number> {
-  const [found]: { count: number }[] = await db('orders')
+  const [row]: { count: number }[] = await db('orders')
     .whereRaw('?? = ?', [channel === 'whatsapp' ? 'contact_phone' : 'contact_email', recipient])
     .where('created_at', '>=', from)
     .where('created_at', '<', to)
@@ -36,7 +36,7 @@ export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from
       [recipient],
     )
     .select({ count: db.raw('count(*)::int') })
-  return found?.count ?? 0
+  return row?.count ?? 0
 }
 
 /** One about an order or a quote. */
@@ -110,7 +110,7 @@ export type CustomerMessage = OrderMessageRow & {
 }
 
 /** The latest 100, newest first. */
-export const messagesOf = (db: Knex, orderId: string): Promise<CustomerMessage[]> =>
+export const listMessages = (db: Knex, orderId: string): Promise<CustomerMessage[]> =>
   selectMessages(db, (query) => query.where('orders.id', orderId))
 
 export const messagesOfQuote = (db: Knex, quoteId: number): Promise<CustomerMessage[]> =>

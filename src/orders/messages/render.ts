@@ -29,19 +29,19 @@ export function fillIn(text: string, values: Values, medium: Medium): string {
 export const fillInSubject = (subject: string, values: Values): string =>
   oneLine(fillIn(subject, values, 'email')).slice(0, 300)
 
-export function knownValues(type: TemplateType, values: Values): Values {
-  const known: readonly string[] = occasions[type].variables
-  return Object.fromEntries(Object.entries(values).filter(([name]) => known.includes(name)))
+export function pickAllowedValues(type: TemplateType, values: Values): Values {
+  const allowedNames: readonly string[] = occasions[type].variables
+  return Object.fromEntries(Object.entries(values).filter(([name]) => allowedNames.includes(name)))
 }
 
 export function unknownVariables(type: TemplateType, text: string): string[] {
-  const known: readonly string[] = occasions[type].variables
+  const allowedNames: readonly string[] = occasions[type].variables
   const names = [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name)
-  return [...new Set(names.filter((name) => !known.includes(name)))]
+  return [...new Set(names.filter((name) => !allowedNames.includes(name)))]
 }
 
 export const mentions = (text: string, name: VariableName): boolean =>
-  [...text.matchAll(PLACEHOLDER)].some(([, found]) => found === name)
+  [...text.matchAll(PLACEHOLDER)].some(([, placeholder]) => placeholder === name)
 
 function asText(name: string, value: string, medium: Medium): string {
   if (listVariables.some((list) => list === name) && value.includes('\n'))

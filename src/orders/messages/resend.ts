@@ -9,7 +9,7 @@ import type { MessageDeps } from './compose.ts'
 import { toOutboxMessage } from './outbox-message.ts'
 import { addMessage, isUnderWay, type LockedMessage, lockMessage } from './queries.ts'
 import { insistReachable, isHurried } from './rules.ts'
-import { labelOf } from './templates.ts'
+import { getTypeLabel } from './templates.ts'
 
 /** Both must match, so a guessed id alone finds nothing. */
 type Target = { id: string; code: string }
@@ -33,7 +33,7 @@ export async function resendMessage(
     if (!(await retryMessage(trx, message.outbox_id, now))) throw new Refusal(409, 'Pesan ini sedang dikirim.')
   } else await queueCopy(trx, message, recipient, now)
   const details = { id, kind: message.type, channel }
-  await audit('message.resend', { subject: `${code} · ${labelOf(message.type)}`, details })
+  await audit('message.resend', { subject: `${code} · ${getTypeLabel(message.type)}`, details })
 }
 
 async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, now: Date): Promise<void> {
@@ -53,7 +53,7 @@ async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, n
     // The payload of the old message wins, so that an email keeps its button, which the stored text does not contain.
     payload: { ...copy.payload, ...message.payload, to: recipient },
     dedupeKey: `order-message:${type}:again:${randomUUID()}`,
-    summary: `${orderCode} · ${labelOf(type)}`,
+    summary: `${orderCode} · ${getTypeLabel(type)}`,
   })
   const row = { order_id, invoice_id, type, channel, recipient, subject, body }
   await addMessage(trx, { ...row, outbox_id, unsent_reason: null }, now)

@@ -83,7 +83,7 @@ export const neededIn = (type: TemplateType): readonly ('payment_link' | 'amount
 type TemplateText = Pick<MessageTemplateRow, 'type' | 'channel' | 'subject' | 'body' | 'is_default'>
 
 /** Warnings about a default template, because every message of the type would have these faults. */
-export function warningsOf({ type, channel, subject, body, is_default }: TemplateText): string[] {
+export function listWarnings({ type, channel, subject, body, is_default }: TemplateText): string[] {
   if (!is_default || !isTemplateType(type)) return []
   const unknown = unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
   return [
@@ -104,6 +104,6 @@ export const subjectMissing = ({ channel, subject }: { channel: string; subject:
 
 /** What staff write themselves is sent as it is, so no placeholder may be left in it; null where there is none. */
 export function placeholderProblem(text: string): string | null {
-  const [left] = /\{\{[^{}]{0,80}\}\}/.exec(text) ?? []
-  return left ? `Masih ada ${left}. Isi sendiri atau hapus.` : null
+  const [placeholder] = /\{\{[^{}]{0,80}\}\}/.exec(text) ?? []
+  return placeholder ? `Masih ada ${placeholder}. Isi sendiri atau hapus.` : null
 }

@@ -35,7 +35,7 @@ export const createTemplate = (deps: Deps, actor: OrderActor, fields: TemplateFi
   transactTemplates(deps, actor, async ({ trx, now, audit }) => {
     if (fields.is_default) await clearDefault(trx, fields, 0, now)
     const template = await addTemplate(trx, fields)
-    await audit('template.add', entryOf(template))
+    await audit('template.add', toAuditEntry(template))
     return template
   })
 
@@ -57,13 +57,13 @@ export const editTemplate = (
     if (next.is_default) await clearDefault(trx, next, id, now)
     const template = await changeTemplate(trx, current, fields, now)
     if (!template) throw notFound(templateGoneMessage)
-    await audit(actionOf(current, template), entryOf(template))
+    await audit(getAuditAction(current, template), toAuditEntry(template))
     return { kind: 'saved', template }
   })
 
 const templateFields = ['name', 'type', 'channel', 'subject', 'body', 'is_default'] as const
 
-function actionOf(before: Template, after: Template): string {
+function getAuditAction(before: Template, after: Template): string {
   const isOnlyDefault = templateFields.every((name) => name === 'is_default' || before[name] === after[name])
   if (!isOnlyDefault) return 'template.edit'
   return after.is_default ? 'template.default' : 'template.release'
@@ -73,12 +73,12 @@ export const deleteTemplate = (deps: Deps, actor: OrderActor, id: number): Promi
   transactTemplates(deps, actor, async ({ trx, audit }) => {
     const template = await removeTemplate(trx, id)
     if (!template) throw notFound(templateGoneMessage)
-    await audit('template.delete', entryOf(template))
+    await audit('template.delete', toAuditEntry(template))
     return template
   })
 
 /** The entry holds the text, so that a deleted template can be typed again. */
-const entryOf = ({ id, name, type, channel, subject, body }: Template) => ({
+const toAuditEntry = ({ id, name, type, channel, subject, body }: Template) => ({
   subject: name,
   details: { id, kind: type, channel, subject, text: body },
 })

@@ -11,7 +11,7 @@ import { Page } from '../api/shapes.ts'
 import { apiPage } from '../api-model.ts'
 import type { OrderActor } from '../queries.ts'
 import { channels } from '../rules/contact.ts'
-import { fillIn, fillInSubject, knownValues } from './render.ts'
+import { fillIn, fillInSubject, pickAllowedValues } from './render.ts'
 import { subjectMissing, subjectMissingMessage } from './rules.ts'
 import {
   createTemplate,
@@ -108,13 +108,13 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     errors: { 400: true, 404: 'Invalid page.' },
     run: async ({ db }, { ctx, base: site, query: { page, page_size: size, type, channel } }) => {
       const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
-      const hrefOf = (number: number) => {
+      const getPageHref = (number: number) => {
         const query = new URLSearchParams({ ...(type ? { type } : {}), ...(channel ? { channel } : {}) })
         if (ctx.query.page_size !== undefined) query.set('page_size', String(size))
         query.set('page', String(number))
         return `${site}${base}/?${query}`
       }
-      return apiPage(templates, { count, page, size, hrefOf })
+      return apiPage(templates, { count, page, size, hrefOf: getPageHref })
     },
   }),
   staff('createTemplate', 'post', base, {
@@ -145,7 +145,7 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     bodyExample: { ...examples.templateFields, version: 1 },
     run: (deps, { ctx, of, fields }) => {
       const whole = readWhole(fields)
-      return save(deps, staffActor(ctx), targetOf(of, fields), whole)
+      return save(deps, staffActor(ctx), toTemplateTarget(of, fields), whole)
     },
   }),
   one('changeTemplate', 'patch', `${base}/:id`, {
@@ -154,10 +154,10 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     body: TemplatePatch.extend(VersionField.shape),
     bodyExample: { name: 'Tagihan DP', version: 1 },
     run: (deps, { ctx, of, fields }) => {
-      const sent = Object.entries(readFields(TemplatePatch, fields)).filter(([, value]) => value !== undefined)
-      const patch: Partial<TemplateFields> = Object.fromEntries(sent)
+      const entries = Object.entries(readFields(TemplatePatch, fields)).filter(([, value]) => value !== undefined)
+      const patch: Partial<TemplateFields> = Object.fromEntries(entries)
       if (subjectMissing({ ...of, ...patch })) throw new InvalidFields({ subject: [subjectMissingMessage] })
-      return save(deps, staffActor(ctx), targetOf(of, fields), patch)
+      return save(deps, staffActor(ctx), toTemplateTarget(of, fields), patch)
     },
   }),
   one('deleteTemplate', 'delete', `${base}/:id`, {
@@ -180,9 +180,9 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     example: { subject: '', body: 'Halo Budi Santoso, DP ORD-20261118-K7Q: Rp 3.750.000.' },
     errors: { 400: true, 404: missing },
     run: (_, { of: { type, channel, subject, body: text }, body: { variables } }) => {
-      const given = Object.entries(variables).map(([name, value]) => [name, String(value)])
-      const all = { ...exampleValues, ...Object.fromEntries(given) }
-      const values = isTemplateType(type) ? knownValues(type, all) : all
+      const entries = Object.entries(variables).map(([name, value]) => [name, String(value)])
+      const all = { ...exampleValues, ...Object.fromEntries(entries) }
+      const values = isTemplateType(type) ? pickAllowedValues(type, all) : all
       const medium = channel === 'whatsapp' ? 'whatsapp' : 'email'
       return { subject: medium === 'email' ? fillInSubject(subject, values) : '', body: fillIn(text, values, medium) }
     },
@@ -190,12 +190,12 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
 ]
 
 function readWhole(fields: unknown): TemplateFields {
-  const read = readTemplate(fields)
-  if (!read.ok) throw invalidForm(read.errors)
-  return read.input
+  const form = readTemplate(fields)
+  if (!form.ok) throw invalidForm(form.errors)
+  return form.input
 }
 
-const targetOf = ({ id }: TemplateRow, fields: unknown): TemplateTarget => ({
+const toTemplateTarget = ({ id }: TemplateRow, fields: unknown): TemplateTarget => ({
   id,
   expectedVersion: readFields(VersionField, fields).version,
 })

@@ -57,10 +57,10 @@ export const WholeTemplate = z.object({ ...fields, is_default: IsDefault.default
 
 /** Reports all errors at once. */
 export function readTemplate(body: unknown): ReadForm<TemplateFields> {
-  const read = readForm<TemplateFields>(WholeTemplate, body)
-  const { channel = '', subject = '' } = read.ok ? read.input : read.values
-  if (!subjectMissing({ channel, subject })) return read
-  if (!read.ok) return { ...read, errors: { ...read.errors, subject: subjectMissingMessage } }
+  const form = readForm<TemplateFields>(WholeTemplate, body)
+  const { channel = '', subject = '' } = form.ok ? form.input : form.values
+  if (!subjectMissing({ channel, subject })) return form
+  if (!form.ok) return { ...form, errors: { ...form.errors, subject: subjectMissingMessage } }
   return { ok: false, values: typedIn(body), errors: { subject: subjectMissingMessage } }
 }
 

@@ -14,10 +14,10 @@ type TemplateFilter = { type: string | null; channel: Template['channel'] | null
 export async function findTemplates(db: Knex, { type, channel, limit, offset }: TemplateFilter) {
   const where = { ...(type ? { type } : {}), ...(channel ? { channel } : {}) }
   const templates = await db('message_templates').select('*').where(where).orderBy('id').limit(limit).offset(offset)
-  const [found]: { count: number }[] = await db('message_templates')
+  const [row]: { count: number }[] = await db('message_templates')
     .where(where)
     .select({ count: db.raw('count(*)::int') })
-  return { templates, count: found?.count ?? 0 }
+  return { templates, count: row?.count ?? 0 }
 }
 
 export const findTemplate = (db: Knex, id: number): Promise<Template | undefined> =>
@@ -53,11 +53,11 @@ export async function changeTemplate(
   fields: Partial<TemplateFields>,
   now: Date,
 ) {
-  const [changed] = await db('message_templates')
+  const [template] = await db('message_templates')
     .where({ id })
     .update({ ...fields, version: version + 1, updated_at: now })
     .returning('*')
-  return changed
+  return template
 }
 
 export async function removeTemplate(db: Knex, id: number): Promise<Template | undefined> {

@@ -3,13 +3,13 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { fieldsOf, Id, readParam, readQuery, typedIn } from '../../web/form.ts'
+import { Id, readParam, readQuery, toBodyFields, typedIn } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { channelLabels } from '../labels.ts'
 import { writes } from '../limits.ts'
-import { warningsOf } from './rules.ts'
+import { listWarnings } from './rules.ts'
 import { createTemplate, deleteTemplate, editTemplate, templateGoneMessage } from './save-template.ts'
 import { Confirmation, readTemplate, VersionField } from './template-form.ts'
 import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
@@ -23,7 +23,7 @@ import {
   valuesOfTemplate,
   withDefaultText,
 } from './template-view-model.ts'
-import { labelOf, templateTypes } from './templates.ts'
+import { getTypeLabel, templateTypes } from './templates.ts'
 import { previewFragment, templatePage, templateRemovePage, templatesPage } from './views.ts'
 
 const flashLabels = {
@@ -94,17 +94,17 @@ async function firstValues(ctx: Context, db: Knex): Promise<TypedTemplate> {
 async function saveTemplate(ctx: Context, deps: Deps): Promise<void> {
   const template = await templateOrNew(ctx, deps.db)
   const version = formVersion(ctx)
-  const read = readTemplate(ctx.request.body)
-  if (!read.ok) return show(ctx, { template, values: typedTemplate(read.values), version, errors: read.errors }, 422)
-  const values = valuesOfTemplate(read.input)
-  const doubts = warningsOf(read.input)
+  const form = readTemplate(ctx.request.body)
+  if (!form.ok) return show(ctx, { template, values: typedTemplate(form.values), version, errors: form.errors }, 422)
+  const values = valuesOfTemplate(form.input)
+  const doubts = listWarnings(form.input)
   if (doubts.length > 0 && !isConfirmed(ctx)) return show(ctx, { template, values, version, doubts }, 422)
   const actor = staffActor(ctx)
   if (!template) {
-    await createTemplate(deps, actor, read.input)
+    await createTemplate(deps, actor, form.input)
     return seeOther(ctx, listAddress('baru'))
   }
-  const result = await editTemplate(deps, actor, { id: template.id, expectedVersion: version }, read.input)
+  const result = await editTemplate(deps, actor, { id: template.id, expectedVersion: version }, form.input)
   if (result.kind === 'saved') return seeOther(ctx, listAddress('simpan'))
   // The form now carries the colleague's version, so submitting it again overwrites their text.
   show(ctx, { template: result.current, values, theirs: result.current }, 409)
@@ -112,10 +112,10 @@ async function saveTemplate(ctx: Context, deps: Deps): Promise<void> {
 
 async function switchDefault(ctx: Context, deps: Deps): Promise<void> {
   const template = await existing(deps.db, readParam(Id, ctx.params.id))
-  const { utama } = DefaultSwitch.parse(fieldsOf(ctx.request.body))
+  const { utama } = DefaultSwitch.parse(toBodyFields(ctx.request.body))
   const is_default = utama === '1'
   const next = { ...template, is_default }
-  const doubts = warningsOf(next)
+  const doubts = listWarnings(next)
   if (doubts.length > 0) return show(ctx, { template, values: valuesOfTemplate(next), doubts }, 422)
   await editTemplate(deps, staffActor(ctx), { id: template.id, expectedVersion: null }, { is_default })
   seeOther(ctx, listAddress(is_default ? 'utama' : 'lepas'))
@@ -135,17 +135,17 @@ async function existing(db: Knex, id: number): Promise<Template> {
 
 const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', subject: '', body: '', isDefault: false }
 
-const listAddress = (done: keyof typeof flashLabels) => withFlash('/admin/templat/', done)
+const listAddress = (flashKey: keyof typeof flashLabels) => withFlash('/admin/templat/', flashKey)
 
 const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedIn(ctx.request.body))
 
 const formVersion = (ctx: Context): number | null =>
-  VersionField.catch({ version: null }).parse(fieldsOf(ctx.request.body)).version
+  VersionField.catch({ version: null }).parse(toBodyFields(ctx.request.body)).version
 
-const isConfirmed = (ctx: Context): boolean => Confirmation.parse(fieldsOf(ctx.request.body)).yakin !== null
+const isConfirmed = (ctx: Context): boolean => Confirmation.parse(toBodyFields(ctx.request.body)).yakin !== null
 
 function removalLines({ type, channel, is_default }: Template): string[] {
-  const uses = `Dipakai untuk “${labelOf(type)}” lewat ${channelLabels[channel]}.`
+  const uses = `Dipakai untuk “${getTypeLabel(type)}” lewat ${channelLabels[channel]}.`
   if (!is_default) return [uses, 'Tidak sedang dipakai sebagai templat utama.']
   return [uses, 'Sedang jadi templat utama. Setelah dihapus, pesan berikutnya memakai teks bawaan.']
 }

@@ -3,14 +3,14 @@ import type { Errors, Values } from '../../web/form.ts'
 import { unbroken } from '../../web/formats/rupiah.ts'
 import { channelLabels } from '../labels.ts'
 import { MAX_BODY_CHARACTERS } from '../limits.ts'
-import { type Channel, channels, mediaOf } from '../rules/contact.ts'
-import { fillIn, fillInSubject, knownValues, unknownVariables } from './render.ts'
+import { type Channel, channels, listMedia } from '../rules/contact.ts'
+import { fillIn, fillInSubject, pickAllowedValues, unknownVariables } from './render.ts'
 import { templateLabels } from './template-form.ts'
 import type { Template, TemplateFields } from './template-queries.ts'
 import {
   exampleValues,
+  getTypeLabel,
   isTemplateType,
-  labelOf,
   occasions,
   type TemplateType,
   templateTypes,
@@ -34,8 +34,8 @@ export type TypedTemplate = Record<'name' | 'type' | 'channel' | 'subject' | 'bo
 /** An unknown type or channel falls back to the first in the list. */
 export function templateForm(input: TemplateFormInput) {
   const { template, values, version, errors = {}, theirs = null, flash = null, doubts = [] } = input
-  const type = typeOf(values.type)
-  const channel = channelOf(values.channel)
+  const type = toTemplateType(values.type)
+  const channel = toChannel(values.channel)
   const formVersion = version ?? template?.version ?? null
   return {
     heading: template ? template.name : 'Templat baru',
@@ -49,7 +49,7 @@ export function templateForm(input: TemplateFormInput) {
     errors,
     longest: MAX_BODY_CHARACTERS,
     version: formVersion === null ? null : String(formVersion),
-    preview: previewOf({ type, channel, subject: values.subject, body: values.body.replace(/\r\n?/g, '\n') }),
+    preview: buildPreview({ type, channel, subject: values.subject, body: values.body.replace(/\r\n?/g, '\n') }),
     theirs: theirs && theirsView(theirs),
     flash,
     doubts,
@@ -57,14 +57,14 @@ export function templateForm(input: TemplateFormInput) {
   }
 }
 
-const typeOf = (text: string): TemplateType => (isTemplateType(text) ? text : templateTypes[0])
-const channelOf = (text: string): Channel => channels.find((one) => one === text) ?? 'whatsapp'
+const toTemplateType = (text: string): TemplateType => (isTemplateType(text) ? text : templateTypes[0])
+const toChannel = (text: string): Channel => channels.find((one) => one === text) ?? 'whatsapp'
 
-export function withDefaultText(typed: TypedTemplate): TypedTemplate {
-  const texts = occasions[typeOf(typed.type)].texts
-  const channel = channelOf(typed.channel)
-  const subject = channel === 'whatsapp' ? typed.subject : texts.subject
-  return { ...typed, subject, body: channel === 'email' ? texts.email : texts.whatsapp }
+export function withDefaultText(template: TypedTemplate): TypedTemplate {
+  const texts = occasions[toTemplateType(template.type)].texts
+  const channel = toChannel(template.channel)
+  const subject = channel === 'whatsapp' ? template.subject : texts.subject
+  return { ...template, subject, body: channel === 'email' ? texts.email : texts.whatsapp }
 }
 
 export const valuesOfTemplate = ({ is_default, ...rest }: TemplateFields): TypedTemplate => ({
@@ -84,7 +84,7 @@ export const typedTemplate = (values: Values): TypedTemplate => ({
 const theirsView = (theirs: Template) => ({
   facts: [
     { label: templateLabels.name, value: theirs.name },
-    { label: templateLabels.type, value: labelOf(theirs.type) },
+    { label: templateLabels.type, value: getTypeLabel(theirs.type) },
     { label: templateLabels.channel, value: channelLabels[theirs.channel] },
     ...(theirs.subject ? [{ label: templateLabels.subject, value: theirs.subject }] : []),
     { label: templateLabels.is_default, value: theirs.is_default ? 'ya' : 'tidak' },
@@ -103,9 +103,14 @@ export const templateList = (templates: readonly Template[], flash: string | nul
       label: occasions[type].label,
       help: occasions[type].help,
       part: occasions[type].part,
-      inUse: mediaOf('both').map((channel) => {
-        const found = defaults.find((one) => one.channel === channel) ?? defaults.find((one) => one.channel === 'both')
-        return { channel: channelLabels[channel], name: found?.name ?? 'teks bawaan', isBuiltIn: !found }
+      inUse: listMedia('both').map((channel) => {
+        const defaultTemplate =
+          defaults.find((one) => one.channel === channel) ?? defaults.find((one) => one.channel === 'both')
+        return {
+          channel: channelLabels[channel],
+          name: defaultTemplate?.name ?? 'teks bawaan',
+          isBuiltIn: !defaultTemplate,
+        }
       }),
       templates: ofType.map((one) => templateLine(one, now)),
       addHref: `${templateHref('baru')}?jenis=${type}`,
@@ -126,22 +131,22 @@ const templateLine = (one: Template, now: Date) => ({
 
 type Draft = { type: TemplateType; channel: Channel; subject: string; body: string }
 
-export function previewOf({ type, channel, subject, body }: Draft) {
-  const values = knownValues(type, exampleValues)
+export function buildPreview({ type, channel, subject, body }: Draft) {
+  const values = pickAllowedValues(type, exampleValues)
   return {
-    readings: mediaOf(channel).map((medium) => ({
+    readings: listMedia(channel).map((medium) => ({
       medium,
       word: channelLabels[medium],
       subject: medium === 'email' ? fillInSubject(subject, values) : null,
       body: fillIn(body, values, medium),
     })),
-    unknown: unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`).map(placeOf),
+    unknown: unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`).map(toPlaceholder),
     variables: occasions[type].variables.map((name) => ({
-      place: placeOf(name),
+      place: toPlaceholder(name),
       meaning: variables[name].meaning,
       example: unbroken(variables[name].example),
     })),
   }
 }
 
-const placeOf = (name: string) => `{{${name}}}`
+const toPlaceholder = (name: string) => `{{${name}}}`

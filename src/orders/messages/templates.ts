@@ -174,7 +174,7 @@ export const occasions: Record<TemplateType, Occasion> = {
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)
 
 /** A type that no longer exists is its own label. */
-export const labelOf = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
+export const getTypeLabel = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
 
 export const exampleValues: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(variables).map(([name, { example }]) => [name, example]),

@@ -5,7 +5,7 @@ import { channels, type Medium } from '../rules/contact.ts'
 import { placeholderProblem, subjectMissing, subjectMissingMessage } from './rules.ts'
 import { Body, Subject } from './template-form.ts'
 import type { Template } from './template-queries.ts'
-import { labelOf, occasions } from './templates.ts'
+import { getTypeLabel, occasions } from './templates.ts'
 
 /** Never sent by themselves: staff choose one on the order page, edit the text and send it. */
 export const writtenTypes = ['custom', 'marketing_blast'] as const
@@ -23,11 +23,17 @@ export const WriteQuery = z.object({ teks: z.string().max(40).nullable().catch(n
 /** The default template comes first. `medium` decides the built-in texts. */
 export function startTexts(templates: readonly Template[], medium: Medium): StartText[] {
   return writtenTypes.flatMap((type) => {
-    const stored = templates
+    const ownTemplates = templates
       .filter((one) => one.type === type && (one.channel === 'both' || one.channel === medium))
       .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
-    const builtIn = { key: type, label: labelOf(type), type, subject: occasions[type].texts.subject }
-    const own = stored.map(({ id, name, subject, body }) => ({ key: String(id), label: name, type, subject, body }))
+    const builtIn = { key: type, label: getTypeLabel(type), type, subject: occasions[type].texts.subject }
+    const own = ownTemplates.map(({ id, name, subject, body }) => ({
+      key: String(id),
+      label: name,
+      type,
+      subject,
+      body,
+    }))
     return [...own, { ...builtIn, body: occasions[type].texts[medium] }]
   })
 }
@@ -44,12 +50,12 @@ export const WrittenForm = z
     body: Body,
     kunci: z.uuid('Muat ulang halamannya.'),
   })
-  .superRefine((written, context) => {
+  .superRefine((input, context) => {
     const wrong = (path: 'subject' | 'body', message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
-    if (subjectMissing({ channel: written.saluran, subject: written.subject })) wrong('subject', subjectMissingMessage)
+    if (subjectMissing({ channel: input.saluran, subject: input.subject })) wrong('subject', subjectMissingMessage)
     for (const path of ['subject', 'body'] as const) {
-      const problem = placeholderProblem(written[path])
+      const problem = placeholderProblem(input[path])
       if (problem) wrong(path, problem)
     }
   })

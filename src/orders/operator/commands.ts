@@ -11,8 +11,8 @@ import { type Command, command } from '../../platform/command.ts'
 import { openSecret } from '../../platform/secret.ts'
 import { openOrders } from '../open.ts'
 import { type NightlyResult, type ReconcileResult, reconcile, reconcileNightly } from '../payments/payment-jobs.ts'
-import { dateRangeOf } from '../staff/filter.ts'
-import { csvHead, csvOf, type ExportRow, exportRows } from '../staff/order-export.ts'
+import { toDateRange } from '../staff/filter.ts'
+import { csvHead, type ExportRow, exportRows, formatCsv } from '../staff/order-export.ts'
 
 const Day = z.iso.date('a day such as 2026-12-31').nullable().default(null)
 
@@ -69,7 +69,7 @@ export const orderCommands: Command[] = [
       .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], error: 'not before --from' }),
     async run({ from, to }, { db, say }) {
       const orders: ExportRow[] = []
-      const filter = { search: '', status: null, production: null, ...dateRangeOf({ from, to }) }
+      const filter = { search: '', status: null, production: null, ...toDateRange({ from, to }) }
       // The audit log has it, because the orders contain customers' contacts.
       const subject = from || to ? `${from ?? ''}–${to ?? ''}` : 'semua'
       await recordAction(db, commandLine, { action: 'order.export', subject })
@@ -78,7 +78,7 @@ export const orderCommands: Command[] = [
         say(`${orders.length} orders`)
       }
       // The line feed of the last line is printed behind every result.
-      return { text: (csvHead + csvOf(orders)).slice(0, -1), data: { orders } }
+      return { text: (csvHead + formatCsv(orders)).slice(0, -1), data: { orders } }
     },
   }),
 ]

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex'
 import { customerFor } from '../customers/queries.ts'
 import { paymentNotice, proofNotice } from '../notify.ts'
-import { amountOf, type Order } from '../rules/amounts.ts'
+import { type Order, toAmount } from '../rules/amounts.ts'
 import type { Book } from './sample.ts'
 
 export async function countOrders(db: Knex): Promise<number> {
-  const [found]: { count: number }[] = await db('orders').select({ count: db.raw('count(*)::int') })
-  return found?.count ?? 0
+  const [row]: { count: number }[] = await db('orders').select({ count: db.raw('count(*)::int') })
+  return row?.count ?? 0
 }
 
 /** So that sample orders get other codes. */
-export async function takenCodes(db: Knex): Promise<Set<string>> {
+export async function findExistingCodes(db: Knex): Promise<Set<string>> {
   const orders: string[] = await db('orders').pluck('order_code')
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   return new Set([...orders, ...invoices])
@@ -70,7 +70,7 @@ async function addNotices(trx: Knex, books: readonly Book[]): Promise<void> {
     ...proofs.map(({ id, order_id, amount, created_at }) => ({
       order: orders.get(order_id),
       at: created_at,
-      notice: (order: Order) => proofNotice(order, id, amount === null ? null : amountOf(amount)),
+      notice: (order: Order) => proofNotice(order, id, amount === null ? null : toAmount(amount)),
     })),
     ...books.flatMap(({ order, payments }) =>
       payments

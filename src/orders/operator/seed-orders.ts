@@ -6,7 +6,7 @@ import { drawImage } from '../../uploads/image.ts'
 import { createUploads, type Uploads } from '../../uploads/uploads.ts'
 import { codeHref } from '../rules/codes.ts'
 import { orderSettings, shopHead } from '../settings.ts'
-import { countOrders, takenCodes, transactBooks } from './queries.ts'
+import { countOrders, findExistingCodes, transactBooks } from './queries.ts'
 
 /** At the first start in development, and in the demo. */
 const FIRST_START_ORDERS = 12
@@ -15,7 +15,7 @@ const DEMO_ORDERS = 150
 type Place = Pick<SeedPlace, 'baseUrl' | 'dataDir'>
 type Wishes = Pick<SeedInput, 'seed' | 'more'>
 
-const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
+const trackerHref = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
 
 /**
  * A dozen at the first start in development, 150 with `manage seed --orders` where there are none, or beside them with
@@ -45,7 +45,7 @@ export const seedFirstOrders: Seed = {
   async first(db, place, say) {
     if (place.production) return true
     const { codes, example } = await fillDesk(db, place, FIRST_START_ORDERS)
-    if (example) say(`Example orders are there; follow one at ${trackerOf(place, example)}`)
+    if (example) say(`Example orders are there; follow one at ${trackerHref(place, example)}`)
     return codes.length > 0
   },
   async run(db, place, { more, seed }) {
@@ -53,7 +53,7 @@ export const seedFirstOrders: Seed = {
     const { codes, example } = await seedManyOrders(db, place, wishes)
     return {
       text: example
-        ? `${codes.length} orders were added; follow one at ${trackerOf(place, example)}`
+        ? `${codes.length} orders were added; follow one at ${trackerHref(place, example)}`
         : `There are orders already (${await countOrders(db)}): nothing to do. With --more, ${DEMO_ORDERS} sample orders are added to them.`,
       data: { orders: codes.length, example },
     }
@@ -92,12 +92,12 @@ export async function seedOrders(db: Knex, seeding: SeedInput): Promise<SeedResu
   const { createChance } = await import('../../../seeds/orders/chance.ts')
   const { planOrders } = await import('../../../seeds/orders/plan.ts')
   const { demoShop: shop } = await import('../../../seeds/orders/shop.ts')
-  const taken = await takenCodes(db)
+  const existingCodes = await findExistingCodes(db)
   // Depends on the number of existing codes too, so that a second run with the same seed adds different orders.
-  const chance = createChance(seed + taken.size * 7_919)
+  const chance = createChance(seed + existingCodes.size * 7_919)
   const pictures = uploads ? await drawPictures(uploads) : { proofs: [], designs: [] }
   const head = shopHead(await readSettings(db, orderSettings))
-  const books = planOrders({ head, count, now, chance, shop, baseUrl, pictures, taken })
+  const books = planOrders({ head, count, now, chance, shop, baseUrl, pictures, taken: existingCodes })
   await transactBooks(db, books)
   const codes = books.map(({ order }) => order.order_code)
   const making = books.findLast(({ order }) => order.production_status === 'diproses')
@@ -108,11 +108,11 @@ type SeedPictures = { proofs: string[]; designs: string[] }
 
 /** The pictures contain no text, because a server without fonts could not render it. */
 async function drawPictures(uploads: Pick<Uploads, 'storeImage'>): Promise<SeedPictures> {
-  const drawn = await drawShop().finally(() => {
+  const images = await drawShop().finally(() => {
     drawing = null
   })
   const names: string[] = []
-  for (const bytes of drawn) names.push((await uploads.storeImage(bytes)).name)
+  for (const bytes of images) names.push((await uploads.storeImage(bytes)).name)
   return { designs: names.slice(1), proofs: names.slice(0, 1) }
 }
 

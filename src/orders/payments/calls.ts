@@ -7,13 +7,13 @@ import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { type ApiDeps, callsFor, examples, OneOrder, type OrderCall, staff, tags } from '../api/call.ts'
-import { gone, OrderId } from '../api/orders.ts'
+import { OrderId, orderNotFound } from '../api/orders.ts'
 import { LinkMade, Paid, Sent } from '../api/shapes.ts'
 import { apiOrder } from '../api-model.ts'
 import { ChannelField, Percent, unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { stepsOf } from '../rules/order.ts'
+import { getAllowedSteps } from '../rules/order.ts'
 import { sendInvoice } from './invoice-messages.ts'
 import { createLink, type LinkResult, regenerateLink } from './links.ts'
 import { ManualPaymentForm } from './payment-forms.ts'
@@ -119,8 +119,8 @@ export const paymentCalls: readonly OrderCall[] = [
       const adding = changeInvoice(deps, { id: manual.invoice_id }, staffActor(ctx), async (job, invoice) => {
         const { payment } = await enterPayment(job, invoice, manual)
         const invoice_id = payment.invoice_id ?? manual.invoice_id
-        const paid = { ...payment, invoice_id, status: 'sudah dibayar' as const }
-        const answer = { payment: paid, order: apiOrder(job.order) }
+        const paymentData = { ...payment, invoice_id, status: 'sudah dibayar' as const }
+        const answer = { payment: paymentData, order: apiOrder(job.order) }
         await keep(job.trx, answer)
         return answer
       })
@@ -131,7 +131,7 @@ export const paymentCalls: readonly OrderCall[] = [
 
 async function requestLink(ctx: Context, deps: ApiDeps, orderId: string, request: LinkRequest) {
   const order = await findOrder(deps.db, { id: orderId })
-  if (!order) throw gone()
+  if (!order) throw orderNotFound()
   const channel = request.channel ?? order.notification_channel
   const asking = createLink(deps, orderId, { ...request, channel }, staffActor(ctx))
   const result = await asking.catch((error: unknown) => {
@@ -140,13 +140,13 @@ async function requestLink(ctx: Context, deps: ApiDeps, orderId: string, request
   return linkAnswer(deps, result)
 }
 
-function linkAnswer({ now }: ApiDeps, { made, isNew, willFollow }: LinkResult) {
-  if (!made) throw new Refusal(502, willFollow ? retryLaterMessage : refusedMessage)
-  const payment_url = paymentUrl(made.invoice, made.link, now())
+function linkAnswer({ now }: ApiDeps, { made: payableLink, isNew, willFollow }: LinkResult) {
+  if (!payableLink) throw new Refusal(502, willFollow ? retryLaterMessage : refusedMessage)
+  const payment_url = paymentUrl(payableLink.invoice, payableLink.link, now())
   const data = {
-    invoice: { ...made.invoice, payment_url, invoice_expired_at: made.link.expires_at },
-    message: made.sent ? 'Link pembayaran berhasil dibuat dan dikirim' : 'Link pembayaran berhasil dibuat',
-    notification_sent: made.sent,
+    invoice: { ...payableLink.invoice, payment_url, invoice_expired_at: payableLink.link.expires_at },
+    message: payableLink.sent ? 'Link pembayaran berhasil dibuat dan dikirim' : 'Link pembayaran berhasil dibuat',
+    notification_sent: payableLink.sent,
   }
   return new Answer(data, { status: isNew ? 201 : 200 })
 }
@@ -163,7 +163,7 @@ const namingLinks = ({ message, code }: Refusal, order: Order): Refusal =>
   new Refusal(409, `${message} Yang bisa sekarang: ${payableTypes(order)}.`, { code })
 
 function payableTypes(order: Order): string {
-  const { links } = stepsOf(order)
+  const { links } = getAllowedSteps(order)
   return links.length > 0 ? `payment_type ${links.join(', ')}` : 'tidak ada lagi'
 }
 

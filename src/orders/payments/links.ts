@@ -20,7 +20,7 @@ import { type Invoice, invoiceAmount, type Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
 import { type InvoiceType, illegal, linkVerdict } from '../rules/order.ts'
-import { isSheetCurrent, sheetOf } from '../rules/price.ts'
+import { isSheetCurrent, makeSheet } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
 import { changeInvoice, voidInvoice } from './record-payment.ts'
@@ -59,7 +59,7 @@ async function newInvoice(
   { type, amount, percent }: { type: InvoiceType; amount: number; percent: number | null },
 ): Promise<Invoice> {
   const sheet = {
-    ...sheetOf(order, shopHead(await readSettings(trx, orderSettings))),
+    ...makeSheet(order, shopHead(await readSettings(trx, orderSettings))),
     ...(await sheetLines(trx, order)),
   }
   const row = { order_id: order.id, payment_type: type, dp_percent: percent, invoice_amount: amount, sheet }
@@ -73,8 +73,8 @@ const isCurrent = async (trx: Knex, { sheet }: Invoice, order: Order) =>
   isSheetCurrent(sheet, { ...order, ...(await sheetLines(trx, order)) })
 
 async function sheetLines(trx: Knex, order: Order) {
-  const stored = (await listLines(trx, order)).filter(({ id }) => id !== TYPED_LINE)
-  const lines = stored.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
+  const orderLines = (await listLines(trx, order)).filter(({ id }) => id !== TYPED_LINE)
+  const lines = orderLines.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
     kind,
     title,
     detail,
@@ -132,11 +132,12 @@ async function takeOver({ trx, now }: OrderJob, link: PaymentLinkRow): Promise<b
 
 type LinkClaim = RequestedLink & { isNew: boolean; isUnderWay: boolean }
 
-async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: LinkClaim, actor: OrderActor) {
-  const known = wish.link.state === 'open' ? { ...wish, sent: false } : null
-  const made = known ?? (await (isUnderWay ? waitForLink(deps, wish) : makeLink(deps, wish, actor, !isNew)))
-  const willFollow = !made && (await newestLink(deps.db, wish.invoice.id))?.state !== 'closed'
-  return { invoice: wish.invoice, made, isNew, willFollow }
+async function follow(deps: OrderDeps, { isNew, isUnderWay, ...claim }: LinkClaim, actor: OrderActor) {
+  const existingLink = claim.link.state === 'open' ? { ...claim, sent: false } : null
+  const payableLink =
+    existingLink ?? (await (isUnderWay ? waitForLink(deps, claim) : makeLink(deps, claim, actor, !isNew)))
+  const willFollow = !payableLink && (await newestLink(deps.db, claim.invoice.id))?.state !== 'closed'
+  return { invoice: claim.invoice, made: payableLink, isNew, willFollow }
 }
 
 /**

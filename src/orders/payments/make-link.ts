@@ -64,11 +64,11 @@ export async function waitForLink(deps: OrderDeps, { order, invoice, link }: Req
 /** Waits for the gateway. A job retries what failed, except after a refusal. */
 export async function makeLinkNow(deps: OrderDeps, request: RequestedLink, actor: OrderActor, mayExist: boolean) {
   const { id, external_id, attempts } = request.link
-  let isAsked = false
+  let wasRequested = false
   const describe = async () => {
     const settings = await readSettings(deps.db, orderSettings)
-    isAsked = true
-    return descriptionOf(deps, request, settings[`invoice_hours_${request.invoice.payment_type}`])
+    wasRequested = true
+    return makeDescription(deps, request, settings[`invoice_hours_${request.invoice.payment_type}`])
   }
   try {
     const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
@@ -79,13 +79,13 @@ export async function makeLinkNow(deps: OrderDeps, request: RequestedLink, actor
     const { failure, message } = error
     deps.log.warn({ failure, err: error, invoice: request.invoice.invoice_code }, 'no payment link yet')
     const next_at = new Date(deps.now().getTime() + waitAfter(attempts))
-    if (isAsked && failure === 'refused') await handleRefusal(deps, request, error)
+    if (wasRequested && failure === 'refused') await handleRefusal(deps, request, error)
     else await failLink(deps.db, id, { error: message, next_at })
     return null
   }
 }
 
-const descriptionOf = ({ baseUrl }: OrderDeps, { order, invoice }: RequestedLink, hours: number) => ({
+const makeDescription = ({ baseUrl }: OrderDeps, { order, invoice }: RequestedLink, hours: number) => ({
   page: `${baseUrl}${invoiceHref(invoice)}`,
   metadata: { order_code: order.order_code, invoice_code: invoice.invoice_code },
   amount: invoice.invoice_amount,
@@ -116,7 +116,7 @@ async function handleRefusal(deps: OrderDeps, request: RequestedLink, { message:
 
 /** Opens a link that the gateway created, or has it ended there if its invoice was paid or ended meanwhile. */
 async function openLink(deps: OrderDeps, request: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
-  const made = await changeRequested(deps, request, actor, async (job, { invoice, link, isWanted }) => {
+  const payableLink = await changeRequested(deps, request, actor, async (job, { invoice, link, isWanted }) => {
     const { trx, order, now } = job
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
     // Another attempt saved its gateway invoice, which stays. Both carry the same `external_id`, so that a payment of
@@ -130,14 +130,14 @@ async function openLink(deps: OrderDeps, request: RequestedLink, remote: RemoteI
     const status_order = afterLink(order)
     const note = invoice.invoice_code
     const history = statusEntries(order, status_order).map((entry) => ({ ...entry, note }))
-    const changed = await job.save({ status_order }, history)
+    const savedOrder = await job.save({ status_order }, history)
     job.publish('status', 'payment')
-    const opened = { order: changed, invoice, link: { ...request.link, ...ids, state: 'open' as const } }
-    return { ...opened, sent: await sendLink(job, opened) }
+    const linkDetails = { order: savedOrder, invoice, link: { ...request.link, ...ids, state: 'open' as const } }
+    return { ...linkDetails, sent: await sendLink(job, linkDetails) }
   })
   // A link that an earlier attempt created at the gateway may already be paid.
   await takeAnswer(orderOwner(deps), request.link, remote)
-  return made
+  return payableLink
 }
 
 type LockedLink = Pick<RequestedLink, 'invoice' | 'link'> & { isWanted: boolean }

@@ -5,11 +5,11 @@ import { methodLabels } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { type RefusedForm, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
-import { dayOf, fromWibInput, wibInput } from '../../web/dates.ts'
+import { fromWibInput, toWibDay, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
+import { type Errors, readForm, readParam, readQuery, toBodyFields, typedIn, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { buildChoices } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
@@ -53,15 +53,15 @@ function addManual(router: AppRouter, deps: OrderDeps): void {
 
   router.post('/admin/pesanan/:code/pembayaran', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
-    const read = readForm(ManualPaymentForm(deps.now(), WibTime(deps.now())), ctx.request.body)
+    const form = readForm(ManualPaymentForm(deps.now(), WibTime(deps.now())), ctx.request.body)
     const values = typedIn(ctx.request.body)
-    if (!read.ok) return show(ctx, order, values, { errors: read.errors, status: 422 })
-    await insistOn(db, order, read.input.invoice_id)
+    if (!form.ok) return show(ctx, order, values, { errors: form.errors, status: 422 })
+    await insistOn(db, order, form.input.invoice_id)
     const by = staffActor(ctx)
-    const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
+    const { tahan, kunci } = HoldForm.parse(toBodyFields(ctx.request.body))
     try {
       const holdAs = tahan ? (kunci ?? randomUUID()) : undefined
-      const { id } = await addManualPayment(deps, { ...read.input, holdAs }, by)
+      const { id } = await addManualPayment(deps, { ...form.input, holdAs }, by)
       if (tahan) return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
     } catch (error) {
       if (error instanceof EarlyPayment)
@@ -73,8 +73,8 @@ function addManual(router: AppRouter, deps: OrderDeps): void {
     redirectToOrder(ctx, order, 'pembayaran')
   })
 
-  async function show(ctx: Context, order: Order, values: Values, refused: RefusedForm | null = null): Promise<void> {
-    const { errors, status } = refused ?? { errors: {}, status: 200 }
+  async function show(ctx: Context, order: Order, values: Values, refusal: RefusedForm | null = null): Promise<void> {
+    const { errors, status } = refusal ?? { errors: {}, status: 200 }
     const invoices = await recordableInvoices(db, order.id)
     const manual = manualView({ order, invoices, values, errors, now: deps.now(), key: randomUUID() })
     manualPage(ctx, { manual }, status)
@@ -85,14 +85,14 @@ function addInvoices(router: AppRouter, deps: OrderDeps): void {
   router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
     const { order, id } = await invoiceAt(deps.db, ctx)
     await showAgainOnRefusal(ctx, deps, 'invoice', async () => {
-      const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
-      if (!made && !willFollow)
+      const { made: payableLink, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
+      if (!payableLink && !willFollow)
         throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
-      redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
+      redirectToOrder(ctx, order, payableLink ? 'link' : 'link-menyusul')
     })
   })
 
-  for (const [path, what, done] of [
+  for (const [path, what, flashKey] of [
     ['pesan', 'invoice', 'tagihan'],
     ['pengingat', 'reminder', 'pengingat'],
   ] as const)
@@ -100,7 +100,7 @@ function addInvoices(router: AppRouter, deps: OrderDeps): void {
       const { order, id: invoiceId } = await invoiceAt(deps.db, ctx)
       await showAgainOnRefusal(ctx, deps, 'invoice', async () => {
         const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
-        redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
+        redirectToOrder(ctx, order, isSent ? flashKey : `${flashKey}-tertahan`)
       })
     })
 }
@@ -131,9 +131,9 @@ const manualLabels = {
 type Input = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
 
 function manualView({ order, invoices, values, errors, now, key }: Input) {
-  const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
+  const selectedInvoice = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
   const href = orderHref(order.order_code)
-  const typed = fromWibInput(values.payment_time ?? '')
+  const paymentTime = fromWibInput(values.payment_time ?? '')
   return {
     code: order.order_code,
     orderHref: href,
@@ -141,23 +141,24 @@ function manualView({ order, invoices, values, errors, now, key }: Input) {
     invoices: invoices.map((one) => ({
       value: one.id,
       text: `${one.invoice_code}: ${paymentTypeLabels[one.payment_type]}, ${rupiah(one.invoice_amount)}${isPaid(one) ? ', sudah dibayar' : ''}`,
-      isChosen: one === chosen,
+      isChosen: one === selectedInvoice,
     })),
-    methods: choicesOf(methodLabels, values.payment_method),
+    methods: buildChoices(methodLabels, values.payment_method),
     values: {
       // The amount of a further payment for a paid invoice cannot be guessed, so the field is empty.
-      amount: values.amount ?? (chosen && !isPaid(chosen) ? String(chosen.invoice_amount) : ''),
+      amount:
+        values.amount ?? (selectedInvoice && !isPaid(selectedInvoice) ? String(selectedInvoice.invoice_amount) : ''),
       payment_time: values.payment_time ?? wibInput(now),
       notes: values.notes ?? '',
       isOver: Boolean(values.allow_overpayment),
       isEarly: Boolean(values.allow_early),
     },
     // A typed time before the order is asked to be confirmed.
-    asksEarly: typed !== null && isEarly(order, typed),
+    asksEarly: paymentTime !== null && isEarly(order, paymentTime),
     latest: wibInput(now),
     // Without an unpaid invoice, a payment can only be held, not counted at once.
     canCount: mayCount(invoices),
-    hold: chosen ? holdOf(chosen, values, errors) : null,
+    hold: selectedInvoice ? getHoldTexts(selectedInvoice, values, errors) : null,
     key,
     errors,
     labels: manualLabels,
@@ -167,11 +168,11 @@ function manualView({ order, invoices, values, errors, now, key }: Input) {
 const isPaid = ({ invoice_status }: Invoice) => invoice_status === 'sudah dibayar'
 
 /** Null if the payment can simply be counted. */
-function holdOf(chosen: Invoice, values: Values, errors: Errors): { text: string; help: string } | null {
+function getHoldTexts(invoice: Invoice, values: Values, errors: Errors): { text: string; help: string } | null {
   const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
-  if (isPaid(chosen)) return { text: 'Catat uang masuk lain', help }
+  if (isPaid(invoice)) return { text: 'Catat uang masuk lain', help }
   const amount = parseRupiah(values.amount)
-  const isRefused = errors.amount !== undefined && isShort(amount, chosen.invoice_amount)
+  const isRefused = errors.amount !== undefined && isShort(amount, invoice.invoice_amount)
   return isRefused ? { text: 'Simpan sebagai kurang bayar, putuskan nanti', help } : null
 }
 
@@ -188,15 +189,15 @@ export function orderRefundRoutes(deps: OrderDeps): AppRouter {
   router.post('/admin/pesanan/:code/pengembalian', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, deps.db)
     const values = typedIn(ctx.request.body)
-    const read = readForm(RefundForm(deps.now()), ctx.request.body)
-    if (!read.ok) return show(ctx, order, values, { errors: read.errors, status: 422 })
-    const { day: at, ...form } = read.input
+    const result = readForm(RefundForm(deps.now()), ctx.request.body)
+    if (!result.ok) return show(ctx, order, values, { errors: result.errors, status: 422 })
+    const { day: at, ...form } = result.input
     try {
       const ruling = { decision: 'refund' as const, ...form, at, by: staffActor(ctx) }
-      const refunded = await decideMoney(deps, { order: order.id, is: 'ongoing' }, ruling)
+      const refundResult = await decideMoney(deps, { order: order.id, is: 'ongoing' }, ruling)
       // A form that was sent before refunded the same, with a reason if the price fell.
-      const what = (refunded?.lowered ?? form.reason !== undefined) ? 'pengembalian-harga' : 'pengembalian'
-      redirectToOrder(ctx, order, refunded?.voided ? `${what}-link` : what)
+      const what = (refundResult?.lowered ?? form.reason !== undefined) ? 'pengembalian-harga' : 'pengembalian'
+      redirectToOrder(ctx, order, refundResult?.voided ? `${what}-link` : what)
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 409) throw error
       show(ctx, await orderAt(ctx, deps.db), values, { errors: { amount: error.message }, status: 409 })
@@ -205,15 +206,15 @@ export function orderRefundRoutes(deps: OrderDeps): AppRouter {
 
   return router
 
-  function show(ctx: Context, order: Order, values: Values, refused: RefusedForm | null = null): void {
-    const { errors, status } = refused ?? { errors: {}, status: 200 }
+  function show(ctx: Context, order: Order, values: Values, refusal: RefusedForm | null = null): void {
+    const { errors, status } = refusal ?? { errors: {}, status: 200 }
     orderRefundPage(ctx, { refund: refundView(order, values, errors, deps.now()) }, status)
   }
 }
 
 const labels = { amount: 'Jumlah', day: 'Tanggal', reason: 'Alasan', note: 'Dikembalikan ke' }
 
-function refundView(order: Order, typed: Values, errors: Errors, now: Date) {
+function refundView(order: Order, values: Values, errors: Errors, now: Date) {
   const href = orderHref(order.order_code)
   const most = mostRefundOfOrder(order)
   return {
@@ -225,13 +226,13 @@ function refundView(order: Order, typed: Values, errors: Errors, now: Date) {
     lowersPrice: isDelivered(order),
     values: {
       // After an error the key stays, so that a form that was sent twice records one refund.
-      key: typed.key || randomUUID(),
-      amount: typed.amount ?? '',
-      day: typed.day ?? dayOf(now),
-      reason: typed.reason ?? '',
-      note: typed.note ?? '',
+      key: values.key || randomUUID(),
+      amount: values.amount ?? '',
+      day: values.day ?? toWibDay(now),
+      reason: values.reason ?? '',
+      note: values.note ?? '',
     },
-    today: dayOf(now),
+    today: toWibDay(now),
     errors,
     labels,
   }

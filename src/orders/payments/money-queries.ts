@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/tables.ts'
 import type { MoneyReport, OwnInvoice } from '../../payments/owner.ts'
-import { amountOf, type Payment, paymentOf } from '../rules/amounts.ts'
+import { type Payment, toAmount, toPayment } from '../rules/amounts.ts'
 
 export type PaymentLink = OwnInvoice & {
   link_id: string
@@ -16,7 +16,7 @@ async function readLinks(db: Knex, where: (links: Knex.QueryBuilder) => void): P
     .modify(where)
     .select('invoice_id', 'order_id', 'provider', 'expires_at')
     .select({ link_id: 'link.id', externalId: 'external_id', remoteId: 'provider_invoice_id', asked: 'invoice_amount' })
-  return rows.map((row) => ({ ...row, asked: amountOf(row.asked) }))
+  return rows.map((row) => ({ ...row, asked: toAmount(row.asked) }))
 }
 
 /** By this site's id (`externalId`, preferred) or by the gateway's id. */
@@ -43,11 +43,11 @@ export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Da
   })
 
 export const paymentsOfLink = async (trx: Knex, invoice_id: string, provider_invoice_id: string): Promise<Payment[]> =>
-  (await trx('payments').where({ invoice_id, provider_invoice_id })).map(paymentOf)
+  (await trx('payments').where({ invoice_id, provider_invoice_id })).map(toPayment)
 
 export async function findManual(db: Knex, key: string): Promise<Payment | null> {
   const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()
-  return row ? paymentOf(row) : null
+  return row ? toPayment(row) : null
 }
 
 export type NewPayment = Omit<Payment, 'id' | 'created_at' | 'decided_at' | 'decided_by'>
@@ -57,7 +57,7 @@ export async function addPayment(trx: Knex, payment: NewPayment, now: Date): Pro
     .insert({ ...payment, created_at: now })
     .returning('*')
   if (!row) throw new Error('the payment was not inserted')
-  return paymentOf(row)
+  return toPayment(row)
 }
 
 /** The excess was deducted from the order's last invoice. */
@@ -118,7 +118,11 @@ export const linksToRemind = (
     .select('link.id', 'link.invoice_id')
 
 /** Which gateway invoices have a recorded payment, counted or held. */
-export async function knownInvoices(db: Knex, provider: string, ids: readonly string[]): Promise<Set<string | null>> {
+export async function findRecordedInvoices(
+  db: Knex,
+  provider: string,
+  ids: readonly string[],
+): Promise<Set<string | null>> {
   return new Set(
     await db('payments').where({ provider }).whereIn('provider_invoice_id', ids).pluck('provider_invoice_id'),
   )
@@ -136,7 +140,7 @@ export async function ourPayments(
     .where('paid_at', '>=', since)
     .where('paid_at', '<', until)
     .select('id', 'order_id', 'amount', 'provider_invoice_id')
-  return rows.map((row) => ({ ...row, amount: amountOf(row.amount), remoteId: row.provider_invoice_id ?? '' }))
+  return rows.map((row) => ({ ...row, amount: toAmount(row.amount), remoteId: row.provider_invoice_id ?? '' }))
 }
 
 /** How ordering is: late while the gateway does not give a link, or its reports of money cannot be taken. */
@@ -147,7 +151,7 @@ export const ordersState = `case when exists (select from payment_links where st
 export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('payments')
     .where({ id, state: 'applied' })
-    .where((seen) => seen.whereNull('reason').orWhereNotNull('decided_at'))
+    .where((query) => query.whereNull('reason').orWhereNotNull('decided_at'))
     .update({ reason: 'unconfirmed', decided_at: null, decided_by: null })) > 0
 
 /** A sentence for each order whose sums are not those of its payments and refunds, or of its lines. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/tables.ts'
-import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
+import { getReceivedAmount, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/take-webhook.ts'
 import { systemActor } from '../actor.ts'
 import { orderJob, publishJobs } from '../change-order.ts'
@@ -18,7 +18,7 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   ...deps,
   find: (numbers) => findLink(deps.db, numbers),
   read: readDue,
-  recorded: async (trx, { invoice }, { id }) => (await paymentsOfLink(trx, invoice.id, id)).map(moneyOf),
+  recorded: async (trx, { invoice }, { id }) => (await paymentsOfLink(trx, invoice.id, id)).map(toMoney),
   classify: (due, money) => classifyPayment(money, due),
   async save(trx, due, report, verdict) {
     const actor: OrderActor = { name: report.provider, source: report.via, auditActor: null }
@@ -37,7 +37,7 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   },
   warn: (trx, what, row) => notifyStaff(trx, deps, row, what),
   gaveUp: (row) => notifyStaff(deps.db, deps, row, 'gaveUp'),
-  goesOn: ({ id }) => deps.closeNotices([noticeOf(id)]),
+  goesOn: ({ id }) => deps.closeNotices([noticeKey(id)]),
   changed({ order }, what) {
     publishJobs(deps, [{ order, what: what === 'expired' ? ['payment'] : ['payment', 'status'] }])
   },
@@ -45,19 +45,19 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
 
 export const orderPayee = (deps: OrderDeps) => payee(orderOwner(deps))
 
-const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment) => ({
+const toMoney = ({ provider_payment_id, amount, paid_at, paid_at_told: isTimeReported }: Payment) => ({
   paymentId: provider_payment_id,
   amount,
   paidAmount: amount,
-  paidAt: paid_at_told ? paid_at : null,
+  paidAt: isTimeReported ? paid_at : null,
 })
 
 const reported = (report: MoneyReport, now: Date) => ({
   paid_at: report.paidAt ?? now,
   paid_at_told: report.paidAt !== null,
-  amount: amountOf(report),
+  amount: getReceivedAmount(report),
   provider: report.provider,
-  provider_ref: refOf(report),
+  provider_ref: reportKey(report),
   provider_invoice_id: report.id,
   provider_payment_id: report.paymentId || null,
   payment_method: report.method,
@@ -66,10 +66,10 @@ const reported = (report: MoneyReport, now: Date) => ({
 })
 
 /** The database refuses a second payment with the same reference. */
-function refOf(report: MoneyReport): string {
+function reportKey(report: MoneyReport): string {
   const { id, paymentId, paidAt } = report
   if (paymentId) return `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}`
-  return `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amountOf(report)}`
+  return `inv ${id} ${paidAt?.toISOString() ?? '?'} ${getReceivedAmount(report)}`
 }
 
 /** Unless the invoice was replaced or has a newer link. */
@@ -92,7 +92,7 @@ const warnings = {
   gaveUp: ['alert', 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.'],
 } as const
 
-const noticeOf = (webhookId: string) => `webhook ${webhookId}`
+const noticeKey = (webhookId: string) => `webhook ${webhookId}`
 
 function notifyStaff(
   db: Knex,
@@ -101,5 +101,5 @@ function notifyStaff(
   what: keyof typeof warnings,
 ): Promise<void> {
   const [kind, message] = warnings[what]
-  return notify(db, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null, about: noticeOf(id) })
+  return notify(db, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null, about: noticeKey(id) })
 }

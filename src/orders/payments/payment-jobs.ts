@@ -9,7 +9,7 @@ import type { OrderDeps } from '../order-deps.ts'
 import { findAnyOrder, findInvoice, setLink } from '../queries.ts'
 import { remindDue } from './invoice-messages.ts'
 import { makeLinkNow } from './make-link.ts'
-import { claimLinks, doubtPayment, knownInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
+import { claimLinks, doubtPayment, findRecordedInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
 import { orderOwner } from './payee.ts'
 import { endedLongAgo, nextEnding } from './rules.ts'
 
@@ -62,12 +62,12 @@ async function endClosed(deps: OrderDeps): Promise<void> {
       await endInvoice(orderOwner(deps), { provider, externalId, remoteId })
       await setEnded(db, link)
     } catch (error) {
-      const failed = error instanceof GatewayError ? error : null
-      if (!failed) note(deps, externalId, error)
-      const isRefused = failed?.failure === 'refused'
+      const gatewayError = error instanceof GatewayError ? error : null
+      if (!gatewayError) note(deps, externalId, error)
+      const isRefused = gatewayError?.failure === 'refused'
       const next_at = nextEnding(link, now(), isRefused)
       if (isRefused && endedLongAgo(link, now())) await setEnded(db, link)
-      else await setLink(db, link.id, { ...(failed && { error: failed.message }), next_at })
+      else await setLink(db, link.id, { ...(gatewayError && { error: gatewayError.message }), next_at })
     }
   }
 }
@@ -85,12 +85,12 @@ export const reconcile = (deps: OrderDeps, madeBefore: Date): Promise<ReconcileR
 async function askAboutLinks(deps: OrderDeps, which: Parameters<typeof openLinks>[1]): Promise<ReconcileResult> {
   const counts: ReconcileResult = { asked: 0, paid: 0, expired: 0, unanswered: 0 }
   for (const link of await openLinks(deps.db, which)) {
-    const seen = await askAboutInvoice(orderOwner(deps), link).catch((error: unknown) => {
+    const outcome = await askAboutInvoice(orderOwner(deps), link).catch((error: unknown) => {
       note(deps, link.externalId, error)
       return 'unanswered' as const
     })
     counts.asked += 1
-    if (seen !== 'open') counts[seen] += 1
+    if (outcome !== 'open') counts[outcome] += 1
   }
   return counts
 }
@@ -116,11 +116,11 @@ export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult |
   const since = new Date(now().getTime() - PERIOD_MS)
   const remote = await gateway.paidSince(since, AbortSignal.timeout(LIST_TIMEOUT_MS))
   const there = new Set(remote.map(({ id }) => id))
-  const known = await knownInvoices(db, gateway.name, [...there])
-  let found = 0
-  for (const one of remote.filter(({ id }) => !known.has(id))) {
+  const recordedInvoices = await findRecordedInvoices(db, gateway.name, [...there])
+  let newCount = 0
+  for (const one of remote.filter(({ id }) => !recordedInvoices.has(id))) {
     const outcome = await takeAnswer(orderOwner(deps), { provider: gateway.name }, one)
-    if (outcome === 'applied' || outcome === 'review') found += 1
+    if (outcome === 'applied' || outcome === 'review') newCount += 1
   }
   let doubted = 0
   const until = new Date(now().getTime() - MIN_AGE_MS)
@@ -130,7 +130,7 @@ export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult |
     const itself = await gateway.read(payment.remoteId, AbortSignal.timeout(LIST_TIMEOUT_MS))
     if (itself?.status !== 'paid' && (await doubt(deps, payment))) doubted += 1
   }
-  return { remote: remote.length, found, doubted }
+  return { remote: remote.length, found: newCount, doubted }
 }
 
 const doubt = (deps: OrderDeps, payment: { id: string; order_id: string; amount: number }): Promise<boolean> =>

@@ -47,9 +47,9 @@ export async function changeInvoice<Result>(
   actor: OrderActor,
   work: (job: OrderJob, invoice: Invoice) => Promise<Result>,
 ): Promise<Result> {
-  const found = await findInvoice(deps.db, { id })
-  if (!found) throw new Refusal(404, INVOICE_MISSING)
-  return changeOrder(deps, { id: found.order_id, missing }, actor, async (job) => {
+  const invoiceRow = await findInvoice(deps.db, { id })
+  if (!invoiceRow) throw new Refusal(404, INVOICE_MISSING)
+  return changeOrder(deps, { id: invoiceRow.order_id, missing }, actor, async (job) => {
     const invoice = await findInvoice(job.trx, { id })
     if (!invoice) throw new Refusal(404, INVOICE_MISSING)
     return work(job, invoice)
@@ -68,7 +68,7 @@ export async function savePayment(
   job.publish('payment', 'status')
   if (payment.state === 'applied') await grantPayment(job, invoice, payment)
   else {
-    await job.save({}, [entryOf(payment)])
+    await job.save({}, [toHistoryEntry(payment)])
     await notifyOfReview(trx, deps, order, payment)
   }
   return payment
@@ -86,7 +86,7 @@ export async function grantPayment(job: OrderJob, invoice: Invoice, payment: Pay
   const set = afterPayment(order, payment.amount, now)
   const news = statusEntries(order, set.status_order, { amount: payment.amount, at: now })
   const due = isUnpaid(order) ? await promisedDue(trx, order, now) : { set: {}, history: [] }
-  const changes = [entryOf(payment), ...news, ...due.history]
+  const changes = [toHistoryEntry(payment), ...news, ...due.history]
   const saved = await job.save({ ...set, ...due.set }, changes)
   // The last invoice was reduced by the excess of an earlier payment, so the review of that excess is closed.
   if (isExcessUsed(saved)) await closeExcessReviews(trx, order.id, now)
@@ -95,7 +95,7 @@ export async function grantPayment(job: OrderJob, invoice: Invoice, payment: Pay
   await notifyCustomer(trx, deps, saved, { invoice, type: 'payment_confirmation', about: `payment ${payment.id}` })
 }
 
-const entryOf = ({ state, reason, amount, notes }: Payment): HistoryEntry => ({
+const toHistoryEntry = ({ state, reason, amount, notes }: Payment): HistoryEntry => ({
   kind: 'payment',
   new: state,
   old: reason,

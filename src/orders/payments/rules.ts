@@ -3,7 +3,7 @@ import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { EARLY_TOLERANCE_MS, EXPIRY_GRACE_MS } from '../limits.ts'
-import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { getExcess, getRemaining, type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { type InvoiceType, illegal, linkVerdict } from '../rules/order.ts'
 
 /** Counted (`applied`, with a `reason` if staff should look at it), or held until staff decide (`review`). */
@@ -32,14 +32,14 @@ type Target = { order: Sums; invoice: Pick<Invoice, 'invoice_amount' | 'invoice_
  * amount or the amount owed is counted completely, and staff review the excess.
  */
 export function classifyPayment({ amount, currency, doubted }: Money, { order, invoice }: Target): PaymentClass {
-  const held = (reason: NonNullable<PaymentRow['reason']>): PaymentClass => ({ state: 'review', reason, excess: 0 })
-  if (currency !== 'IDR') return held('currency')
-  if (order.status_order === 'dibatalkan' || order.deleted_at !== null) return held('cancelled')
-  if (invoice.invoice_status === 'sudah dibayar') return held('duplicate')
-  if (doubted) return held('unconfirmed')
-  if (amount < invoice.invoice_amount) return held('short')
+  const toReview = (reason: NonNullable<PaymentRow['reason']>): PaymentClass => ({ state: 'review', reason, excess: 0 })
+  if (currency !== 'IDR') return toReview('currency')
+  if (order.status_order === 'dibatalkan' || order.deleted_at !== null) return toReview('cancelled')
+  if (invoice.invoice_status === 'sudah dibayar') return toReview('duplicate')
+  if (doubted) return toReview('unconfirmed')
+  if (amount < invoice.invoice_amount) return toReview('short')
   // The amount of an older invoice may be higher than the amount still owed.
-  const excess = amount - Math.min(invoice.invoice_amount, remainingOf(order))
+  const excess = amount - Math.min(invoice.invoice_amount, getRemaining(order))
   const isLate = invoice.invoice_status !== 'belum dibayar'
   return { state: 'applied', reason: excess > 0 ? 'over' : isLate ? 'late' : null, excess }
 }
@@ -57,7 +57,7 @@ export function countedVerdict({ order, invoice }: Target, manual: ManualMoney):
   if (amount < invoice.invoice_amount)
     throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
   // The order may owe less by now than an older invoice asks for.
-  const owed = Math.min(invoice.invoice_amount, remainingOf(order))
+  const owed = Math.min(invoice.invoice_amount, getRemaining(order))
   if (amount > owed && !allow_overpayment)
     throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
   const verdict = classifyPayment({ amount, currency: 'IDR' }, { order, invoice })
@@ -66,8 +66,8 @@ export function countedVerdict({ order, invoice }: Target, manual: ManualMoney):
 }
 
 /** Whether an amount that staff type is less than the invoice asks for, so that it can wait for a decision. */
-export const isShort = (amount: Rupiah | null, asked: Rupiah): boolean =>
-  amount !== null && amount > 0 && amount < asked
+export const isShort = (amount: Rupiah | null, requestedAmount: Rupiah): boolean =>
+  amount !== null && amount > 0 && amount < requestedAmount
 
 /** Whether money that staff enter can count at once: for an invoice that is not paid. */
 export const mayCount = (invoices: readonly Pick<Invoice, 'invoice_status'>[]): boolean =>
@@ -92,8 +92,8 @@ export class EarlyPayment extends Refusal {
 }
 
 /** Whether a payment is dated before its order was made, by more than staff may have rounded. */
-export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): boolean =>
-  paid.getTime() < created_at.getTime() - EARLY_TOLERANCE_MS
+export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paidAt: Date): boolean =>
+  paidAt.getTime() < created_at.getTime() - EARLY_TOLERANCE_MS
 
 type Early = { payment_time: Date; allow_early: boolean }
 
@@ -109,7 +109,7 @@ export function insistOnTime(order: Pick<Order, 'created_at'>, { payment_time, a
 export const refundDue = (order: Sums): Rupiah =>
   order.status_order === 'dibatalkan' || (order.deleted_at !== null && !wasDelivered(order))
     ? Math.max(0, netPaid(order) - order.kept_amount)
-    : excessOf(order)
+    : getExcess(order)
 
 /** Without what staff have waived since the order was last restored. `history`: the newest entry first. */
 export const refundOwed = (order: Sums, history: readonly { kind: string }[]): Rupiah =>
@@ -233,4 +233,4 @@ export function insistRenewable(invoice: Invoice, { order, open, isSame, amount 
 }
 
 /** Whether no excess of an order waits for staff any more: it is paid, and the last invoice was lower by what was over. */
-export const isExcessUsed = (order: Order): boolean => order.status_order === 'lunas' && excessOf(order) === 0
+export const isExcessUsed = (order: Order): boolean => order.status_order === 'lunas' && getExcess(order) === 0

@@ -3,7 +3,7 @@ import { whoMay } from '../../platform/api/plain-calls.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { invalidForm } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
-import { hashOf } from '../../web/incoming/idempotency.ts'
+import { hashFields } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { actorOfRequest } from '../actor.ts'
 import { type ApiDeps, callsFor, examples, type OrderCall, staff, tags } from '../api/call.ts'
@@ -65,20 +65,20 @@ export const placeCalls: readonly OrderCall[] = [
 
 async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) => boolean): Promise<undefined> {
   const isStaff = actorOfRequest(ctx).source === 'admin'
-  const read = await readOrder(ctx, deps, { files: onePicture, isStaff })
-  const { design, later } = read.stored
+  const sentOrder = await readOrder(ctx, deps, { files: onePicture, isStaff })
+  const { design, later } = sentOrder.stored
   if (later) throw new Refusal(later.status, imageProblem(later), { retryAfter: later.retryAfter })
   let isKept = false
   try {
-    await idempotent(deps.db, ctx, hashOf(read.fields, read.sent[0]), async (keep) => {
-      if (!read.ok) throw invalidForm(read.errors)
-      const placed = await placeOrder(deps, {
-        input: read.input,
-        ...read.priced,
+    await idempotent(deps.db, ctx, hashFields(sentOrder.fields, sentOrder.sent[0]), async (keep) => {
+      if (!sentOrder.ok) throw invalidForm(sentOrder.errors)
+      const placedOrder = await placeOrder(deps, {
+        input: sentOrder.input,
+        ...sentOrder.priced,
         design,
         actor: actorOfRequest(ctx),
         member: ctx.state.viewer?.id ?? null,
-        wantsLink: wantsLinkIn(read.fields),
+        wantsLink: wantsLinkIn(sentOrder.fields),
         inTransaction: async ({ trx, order }) => {
           isKept = true
           await keep(trx, 201, answerTo({ order, made: null, linkPending: true }, deps.now()))
@@ -86,7 +86,7 @@ async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) 
       })
       ctx.set('Cache-Control', 'no-store')
       ctx.status = 201
-      ctx.body = answerTo(placed, deps.now())
+      ctx.body = answerTo(placedOrder, deps.now())
     })
   } finally {
     if (design && !isKept) await deps.uploads.forgetImage(design)
@@ -99,17 +99,20 @@ type Fields = Readonly<Record<string, unknown>>
 const wantsLink = ({ create_link }: Fields): boolean => !no.has(create_link)
 const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 
-const answerTo = ({ order, made, linkPending }: PlacedOrder, now: Date) =>
+const answerTo = ({ order, made: payableLink, linkPending }: PlacedOrder, now: Date) =>
   Placed.parse({
     order: apiOrder(order),
-    invoice: made && { ...made.invoice, payment_url: paymentUrl(made.invoice, made.link, now) },
-    ...wordsFor(made, linkPending),
-    notification_sent: made?.sent ?? false,
+    invoice: payableLink && {
+      ...payableLink.invoice,
+      payment_url: paymentUrl(payableLink.invoice, payableLink.link, now),
+    },
+    ...wordsFor(payableLink, linkPending),
+    notification_sent: payableLink?.sent ?? false,
   })
 
-function wordsFor(made: PlacedOrder['made'], linkPending: boolean): { message: string; warning?: string } {
-  if (made?.sent) return { message: 'Order berhasil dibuat dan link pembayaran telah dikirim' }
-  if (made) return { message: 'Order berhasil dibuat. Link pembayaran sudah siap.' }
+function wordsFor(payableLink: PlacedOrder['made'], linkPending: boolean): { message: string; warning?: string } {
+  if (payableLink?.sent) return { message: 'Order berhasil dibuat dan link pembayaran telah dikirim' }
+  if (payableLink) return { message: 'Order berhasil dibuat. Link pembayaran sudah siap.' }
   if (!linkPending) return { message: 'Order berhasil dibuat' }
   return {
     message: 'Order berhasil dibuat. Link pembayaran menyusul.',

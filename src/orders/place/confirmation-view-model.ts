@@ -5,8 +5,8 @@ import type { SentMessage } from '../messages/queries.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/rules.ts'
 import { downPayment } from '../rules/amounts.ts'
-import { nextStepOf } from '../track/next-step.ts'
-import { openInvoiceOf, type TrackedOrder } from '../track/tracked-order.ts'
+import { getNextStep } from '../track/next-step.ts'
+import { getOpenInvoice, type TrackedOrder } from '../track/tracked-order.ts'
 
 /** `link`: the whole address of the tracker with its key. */
 type ConfirmationInput = TrackedOrder & { messages: readonly SentMessage[]; key: string; link: string; now: Date }
@@ -56,21 +56,21 @@ function sentMessagesSentence(messages: readonly SentMessage[]): string | null {
  */
 function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages' | 'link'>) {
   const { order } = details
-  const next = nextStepOf(details, now)
-  const open = openInvoiceOf(details)
+  const next = getNextStep(details, now)
+  const open = getOpenInvoice(details)
   const url = next.look === 'pay' && open ? paymentUrl(open, open.link, now) : null
   const isLinkPending = open?.link?.state === 'wanted' && next.look === 'wait' && next.action === null
-  const signed = (path: string) => `${path}?kunci=${key}`
+  const withKey = (path: string) => `${path}?kunci=${key}`
   const href = open && invoiceHref(open)
   const isInvoicePage = href !== null && url?.endsWith(href) === true
   return {
     kind: url ? 'ready' : isLinkPending ? 'pending' : 'other',
-    next: next.action ? { ...next, action: { ...next.action, href: signed(next.action.href) } } : next,
+    next: next.action ? { ...next, action: { ...next.action, href: withKey(next.action.href) } } : next,
     amount: open ? rupiah(open.invoice_amount) : '',
     what: open ? paymentTypeLabels[open.payment_type] : '',
-    url: isInvoicePage ? signed(href) : (url ?? ''),
+    url: isInvoicePage ? withKey(href) : (url ?? ''),
     until: url && open?.link?.expires_at ? moment(open.link.expires_at) : null,
-    invoiceHref: url && href && !isInvoicePage ? signed(href) : null,
-    href: signed(`/pesan/${order.order_code}/`),
+    invoiceHref: url && href && !isInvoicePage ? withKey(href) : null,
+    href: withKey(`/pesan/${order.order_code}/`),
   }
 }

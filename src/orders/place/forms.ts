@@ -128,7 +128,7 @@ export const OrderForm = z
     when: () => true,
   })
   .transform(({ contact_email, ...order }) => {
-    const contact = contactOf(order.contact_information, contact_email)
+    const contact = parseContact(order.contact_information, contact_email)
     return {
       ...order,
       dp_percent: needsPercent(order) ? Percent.parse(order.dp_percent) : null,
@@ -140,14 +140,14 @@ export const OrderForm = z
 export type OrderInput = z.infer<typeof OrderForm>
 
 /** The contact field `text` may hold both; an email from its own field wins. */
-export function contactOf(text: string, email: string | undefined) {
+export function parseContact(text: string, email: string | undefined) {
   const contact = readContact(text) ?? { phone: null, email: null }
   return { phone: contact.phone, email: email ?? contact.email }
 }
 
 /** The contact as it stands in the fields of a form, valid or not. */
 export const contactTyped = ({ contact_information: text, contact_email: email }: Contacts) =>
-  contactOf(typeof text === 'string' ? text : '', typeof email === 'string' && email ? email : undefined)
+  parseContact(typeof text === 'string' ? text : '', typeof email === 'string' && email ? email : undefined)
 
 /** Null if the percentage is valid or the payment type is not `dp`. */
 function percentProblem(fields: { payment_type?: unknown; dp_percent?: unknown }): string | null {

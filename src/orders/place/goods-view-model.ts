@@ -61,8 +61,9 @@ export function goodsView({ product, list }: Chosen, values: Values, errors: Err
 function groupView({ choices, prices }: Product, group: string, at: number, values: Values) {
   const options = choices.filter((one) => one.group === group)
   const usual = usualPrices({ choices, prices }).surcharges.get(group) ?? 0
-  const typed = values[`choices.${at}`]
-  const chosen = options.find(({ id }) => String(id) === typed) ?? options.find(({ is_default }) => is_default)
+  const choiceId = values[`choices.${at}`]
+  const selectedOption =
+    options.find(({ id }) => String(id) === choiceId) ?? options.find(({ is_default }) => is_default)
   return {
     group,
     name: `choices.${at}`,
@@ -70,7 +71,7 @@ function groupView({ choices, prices }: Product, group: string, at: number, valu
       value: option.id,
       text: option.name,
       note: added(option.surcharge - usual),
-      isChosen: option === chosen,
+      isChosen: option === selectedOption,
     })),
   }
 }
@@ -83,7 +84,7 @@ function extraView(extra: ReturnType<typeof extraRows>[number], at: number, valu
   const { id, name, basis, isAgain = false } = extra
   const lowest = Math.min(...extra.prices.map(({ price }) => price))
   const setup = Math.min(...extra.prices.map(({ setup_price }) => setup_price))
-  const picked = (field: string, all: readonly string[]) =>
+  const buildOptions = (field: string, all: readonly string[]) =>
     all.map((value) => ({ value, isChosen: values[`extras.${at}.${field}`] === value }))
   return {
     at,
@@ -92,8 +93,8 @@ function extraView(extra: ReturnType<typeof extraRows>[number], at: number, valu
     name: isAgain ? `${name} di tempat lain` : name,
     isTicked: values[`extras.${at}.id`] === String(id),
     price: `${extra.prices.length > 1 ? 'mulai ' : ''}${rupiah(lowest)}${units[basis]}${setup > 0 ? ` + biaya awal ${rupiah(setup)}` : ''}`,
-    positions: picked('position', extra.positions),
-    columns: picked('column', extra.columns),
+    positions: buildOptions('position', extra.positions),
+    columns: buildOptions('column', extra.columns),
     error: errors[`extras.${at}.id`] ?? errors[`extras.${at}.position`] ?? errors[`extras.${at}.column`] ?? null,
   }
 }

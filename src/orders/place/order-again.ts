@@ -1,5 +1,5 @@
 import { dottedFields, type Values } from '../../web/form.ts'
-import { provenOf } from '../customers/queries.ts'
+import { findProvenContacts } from '../customers/queries.ts'
 import { listLines } from '../lines/queries.ts'
 import type { OrderLine } from '../lines/rules.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -15,29 +15,29 @@ type Query = Record<string, string | string[] | undefined>
  * extras, and the contact as far as it is proven: the order's other contact may be somebody else's, who would get its
  * messages. Null without one, or with a wrong key.
  */
-export async function valuesAgain(deps: OrderDeps, query: Query, chosen: Chosen): Promise<Values | null> {
+export async function valuesAgain(deps: OrderDeps, query: Query, productChoice: Chosen): Promise<Values | null> {
   const order = typeof query.dari === 'string' ? await findSigned(deps, query.dari, keyIn(query)) : null
   if (!order) return null
   const { customer_name, payment_type } = order
-  const line = (await listLines(deps.db, order)).find((one) => one.item && one.product_id === chosen.product.id)
-  const contact = contactFields(await provenOf(deps.db, order))
-  return { ...(line && goodsValues(line, chosen)), customer_name, ...contact, payment_type }
+  const line = (await listLines(deps.db, order)).find((one) => one.item && one.product_id === productChoice.product.id)
+  const contact = contactFields(await findProvenContacts(deps.db, order))
+  return { ...(line && goodsValues(line, productChoice)), customer_name, ...contact, payment_type }
 }
 
 /** With the sizes of the pieces now, which may not be those of the day of ordering. */
-function goodsValues({ item, quantity, sizes: known }: OrderLine, chosen: Chosen): Values {
+function goodsValues({ item, quantity, sizes: lineSizes }: OrderLine, productChoice: Chosen): Values {
   if (!item) return {}
-  const { product } = chosen
-  const left = [...item.extras]
-  const extras = extraRows(chosen).map(({ id }) => {
-    const nth = left.findIndex((one) => one.id === id)
-    return nth < 0 ? {} : left.splice(nth, 1)[0]
+  const { product } = productChoice
+  const remainingExtras = [...item.extras]
+  const extras = extraRows(productChoice).map(({ id }) => {
+    const nth = remainingExtras.findIndex((one) => one.id === id)
+    return nth < 0 ? {} : remainingExtras.splice(nth, 1)[0]
   })
   const groups = [...new Set(product.choices.map(({ group }) => group))]
   const options = groups.map((group) =>
     product.choices.find((one) => one.group === group && item.choices.includes(one.id)),
   )
-  const counts = product.sizes.map(({ code }) => known.find((one) => one.code === code)?.quantity)
+  const counts = product.sizes.map(({ code }) => lineSizes.find((one) => one.code === code)?.quantity)
   const isComplete = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) === quantity
   const fields = dottedFields({
     extras,
@@ -45,6 +45,6 @@ function goodsValues({ item, quantity, sizes: known }: OrderLine, chosen: Chosen
     rows: item.rows,
     ...(isComplete ? { sizes: counts.map((count) => ({ quantity: count })) } : { sizing: 'nanti', quantity }),
   })
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]))
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }

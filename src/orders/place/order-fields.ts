@@ -64,7 +64,7 @@ export function problemsIn(
 }
 
 /** Words of an order's API as a form says them. */
-const asked: Readonly<Record<string, string>> = {
+const requiredMessages: Readonly<Record<string, string>> = {
   product_name: 'Isi nama produknya.',
   quantity: 'Isi jumlahnya.',
   total_price: 'Isi harganya.',
@@ -75,12 +75,12 @@ const asked: Readonly<Record<string, string>> = {
 /** Errors at the fields of the page, in their order: those of single sizes and choices stand at their group. */
 export function errorsOnPage(errors: Errors, labels: Values): Errors {
   const places = Object.keys(labels)
-  const placeOf = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
-  const named = Object.entries(errors).map(([name, words]): [string, string] => {
+  const getFieldIndex = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
+  const fieldErrors = Object.entries(errors).map(([name, words]): [string, string] => {
     const field = name.replace(/^(sizes|items)(\.|$).*/, 'quantity').replace(/^choices\..*/, 'choices')
-    if (words.endsWith('tidak boleh kosong')) return [field, asked[field] ?? words]
+    if (words.endsWith('tidak boleh kosong')) return [field, requiredMessages[field] ?? words]
     const own = words.replace('Nama customer', 'Nama pemesan').replace(' untuk payment type dp', '')
     return [field, own.replace(/minimal (\d+) karakter$/, 'minimal $1 huruf.')]
   })
-  return Object.fromEntries(named.sort(([one], [other]) => placeOf(one) - placeOf(other)))
+  return Object.fromEntries(fieldErrors.sort(([one], [other]) => getFieldIndex(one) - getFieldIndex(other)))
 }

@@ -6,13 +6,13 @@ import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { typedIn, type Values } from '../../web/form.ts'
-import { hashOf } from '../../web/incoming/idempotency.ts'
+import { hashFields } from '../../web/incoming/idempotency.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { actorOfRequest, customerActor } from '../actor.ts'
 import { type Capacity, readCapacity } from '../board/capacity.ts'
-import { findCustomer, originsOf } from '../customers/queries.ts'
+import { findContactOrigins, findCustomer } from '../customers/queries.ts'
 import { provenContact } from '../customers/rules.ts'
 import { originLines } from '../customers/view-model.ts'
 import { asDrafts, forgetFiles, severalFiles } from '../files/order-files.ts'
@@ -30,7 +30,7 @@ import { type OrderFormView, orderForm } from './order-form-view-model.ts'
 import { placeOrder } from './place-order.ts'
 import { readOrder, type SentOrder } from './read-order.ts'
 import { needsLink } from './rules.ts'
-import { AlreadySubmitted, earlierOrder, saveSubmission, submissionOf } from './submissions.ts'
+import { AlreadySubmitted, earlierOrder, saveSubmission, toSubmission } from './submissions.ts'
 import { type SumView, shareNow, sumView } from './sum-view-model.ts'
 
 type Desk = { deps: OrderDeps; uploads: Uploads }
@@ -96,13 +96,13 @@ export function productRoutes(desk: Desk): AppRouter {
   return router
 }
 
-/** `typed`: the slug of the product. Throws a 404 for one that customers may not order. */
-async function formFor({ deps }: Desk, isStaff: boolean, typed: unknown): Promise<Form> {
+/** `productSlug`: the slug of the product. Throws a 404 for one that customers may not order. */
+async function formFor({ deps }: Desk, isStaff: boolean, productSlug: unknown): Promise<Form> {
   const all = await readPriceList(deps.db)
   const list = isStaff ? all : publicPart(all)
   const settings = await readSettings(deps.db, orderSettings)
-  const product = list.products.find(({ slug }) => slug === typed)
-  if (!isStaff && typed !== null && !product) throw notFound('Produk ini tidak ada di daftar kami.')
+  const product = list.products.find(({ slug }) => slug === productSlug)
+  if (!isStaff && productSlug !== null && !product) throw notFound('Produk ini tidak ada di daftar kami.')
   return {
     action: isStaff ? '/admin/pesanan/baru/' : `/pesan/${product?.slug}/`,
     isStaff,
@@ -116,7 +116,7 @@ async function formFor({ deps }: Desk, isStaff: boolean, typed: unknown): Promis
 async function submit(ctx: Context, desk: Desk, isStaff: boolean): Promise<void> {
   const { deps, uploads } = desk
   let form = await formFor(desk, isStaff, isStaff ? null : ctx.params.product)
-  const sent = await readOrder(
+  const sentOrder = await readOrder(
     ctx,
     { ...deps, uploads },
     {
@@ -129,58 +129,58 @@ async function submit(ctx: Context, desk: Desk, isStaff: boolean): Promise<void>
       problems: (fields, priced) => problemsIn(fields, priced, { ...form, now: deps.now() }),
     },
   )
-  const { later } = sent.stored
+  const { later } = sentOrder.stored
   if (later) {
     ctx.set('Retry-After', String(later.retryAfter))
-    await show(ctx, desk, form, { ...sent, status: later.status })
-  } else if (sent.fields.hitung) await show(ctx, desk, form, sent)
-  else if (sent.ok) await place(ctx, desk, form, sent)
-  else await show(ctx, desk, form, { ...sent, status: 422 })
+    await show(ctx, desk, form, { ...sentOrder, status: later.status })
+  } else if (sentOrder.fields.hitung) await show(ctx, desk, form, sentOrder)
+  else if (sentOrder.ok) await place(ctx, desk, form, sentOrder)
+  else await show(ctx, desk, form, { ...sentOrder, status: 422 })
 }
 
 type ValidOrder = Extract<SentOrder, { ok: true }>
 
-async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Promise<void> {
+async function place(ctx: Context, desk: Desk, form: Form, sentOrder: ValidOrder): Promise<void> {
   const { deps, uploads } = desk
   const { isStaff } = form
-  const files = sent.sent.map((file) => hashOf({}, file))
-  const submission = submissionOf(sent.fields.submission, hashOf({ ...sent.fields, files }))
+  const files = sentOrder.sent.map((file) => hashFields({}, file))
+  const submission = toSubmission(sentOrder.fields.submission, hashFields({ ...sentOrder.fields, files }))
   let isNamed = false
   try {
     const { order } = await placeOrder(deps, {
-      input: sent.input,
-      ...sent.priced,
-      due_on: isStaff ? (Day.safeParse(sent.fields.due_on).data ?? null) : null,
-      design: sent.stored.design,
-      files: sent.stored.files,
+      input: sentOrder.input,
+      ...sentOrder.priced,
+      due_on: isStaff ? (Day.safeParse(sentOrder.fields.due_on).data ?? null) : null,
+      design: sentOrder.stored.design,
+      files: sentOrder.stored.files,
       actor: isStaff ? actorOfRequest(ctx) : customerActor,
       member: isStaff ? null : (ctx.state.viewer?.id ?? null),
-      wantsLink: needsLink(isStaff, sent.values.create_link === '1'),
+      wantsLink: needsLink(isStaff, sentOrder.values.create_link === '1'),
       inTransaction: async ({ trx, order, now }) => {
         await saveSubmission(trx, submission, order, now)
         isNamed = true
       },
     })
-    seeOther(ctx, hrefOf(order, isStaff, deps))
+    seeOther(ctx, confirmationHref(order, isStaff, deps))
   } catch (error) {
     if (!(error instanceof AlreadySubmitted)) throw error
     // The answer is the order that the form created before; where its content differs, the form again.
     const earlier = await earlierOrder(deps.db, submission)
-    const href = earlier && hrefOf(earlier.order, isStaff, deps)
+    const href = earlier && confirmationHref(earlier.order, isStaff, deps)
     if (earlier?.isSame && href) return seeOther(ctx, href)
-    const named = earlier && href ? { code: earlier.order.order_code, href } : null
-    await show(ctx, desk, form, { ...(await renewed(uploads, sent)), status: 409, earlier: named })
+    const earlierLink = earlier && href ? { code: earlier.order.order_code, href } : null
+    await show(ctx, desk, form, { ...(await renewed(uploads, sentOrder)), status: 409, earlier: earlierLink })
   } finally {
     // Files that an order may name stay, even if the order was then not committed; a sweep deletes them later.
-    if (!isNamed) await forgetFiles(uploads, sent.stored)
+    if (!isNamed) await forgetFiles(uploads, sentOrder.stored)
   }
 }
 
 /** With a new submission id, so that sending the form once more creates a second order. */
-const renewed = async (uploads: Uploads, { stored, ...sent }: ValidOrder) => ({
-  ...sent,
+const renewed = async (uploads: Uploads, { stored, ...sentOrder }: ValidOrder) => ({
+  ...sentOrder,
   stored: { ...stored, drafts: await asDrafts(uploads, stored.files) },
-  values: { ...sent.values, submission: '' },
+  values: { ...sentOrder.values, submission: '' },
 })
 
 /**
@@ -206,7 +206,7 @@ async function show(
   const view = orderForm({
     ...form,
     values,
-    origins: form.isStaff ? originLines(await originsOf(deps.db, contact)) : [],
+    origins: form.isStaff ? originLines(await findContactOrigins(deps.db, contact)) : [],
     fields,
     earlier,
     // Whoever only asks for the sum is told no errors.
@@ -226,15 +226,18 @@ async function show(
 async function answerSum(ctx: Context, desk: Desk, isStaff: boolean): Promise<void> {
   const values = typedIn(ctx.request.body)
   const form = await formFor(desk, isStaff, isStaff ? null : ctx.params.product)
-  const chosen = isStaff ? chosenBy(values, form.list) : form.chosen
-  if (!chosen) throw notFound()
-  const fields = preparedFields(values, { ...form, chosen })
+  const productChoice = isStaff ? chosenBy(values, form.list) : form.chosen
+  if (!productChoice) throw notFound()
+  const fields = preparedFields(values, { ...form, chosen: productChoice })
   const percent = shareNow(values, isStaff ? values.dp_percent : form.percent)
-  answerFragment(ctx, sumFragment({ sum: sumView({ chosen, fields, isStaff, percent, now: desk.deps.now() }) }))
+  answerFragment(
+    ctx,
+    sumFragment({ sum: sumView({ chosen: productChoice, fields, isStaff, percent, now: desk.deps.now() }) }),
+  )
 }
 
 /** For staff the order's page, for customers the confirmation page with the tracking key. */
-const hrefOf = (order: Order, isStaff: boolean, { secret }: OrderDeps): string =>
+const confirmationHref = (order: Order, isStaff: boolean, { secret }: OrderDeps): string =>
   isStaff ? orderHref(order.order_code) : `/pesan/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
 const productsPage = page<{

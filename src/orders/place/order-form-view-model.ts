@@ -1,9 +1,9 @@
 import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { imageSize } from '../../uploads/uploads.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { buildChoices } from '../../web/paging.ts'
 import type { Secret } from '../../web/signed.ts'
 import { keptValue } from '../files/order-files.ts'
 import type { StoredFile } from '../files/store-file.ts'
@@ -11,7 +11,7 @@ import { fileSize } from '../files/view-model.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { MAX_PRICE, USUAL_DOWN_PAYMENT } from '../limits.ts'
 import { downPayment, parseRupiah } from '../rules/amounts.ts'
-import { type Medium, mediaOf } from '../rules/contact.ts'
+import { listMedia, type Medium } from '../rules/contact.ts'
 import { Percent } from './forms.ts'
 import { type Chosen, goodsView } from './goods-view-model.ts'
 import { errorsOnPage } from './order-fields.ts'
@@ -69,12 +69,12 @@ type OrderFormInput = {
 export function orderForm(input: OrderFormInput) {
   const { action, isStaff, isStaffHere, chosen, values, errors, earlier, fields, now } = input
   const goods = chosen && goodsView(chosen, values, errors)
-  const named = (goods?.extras ?? []).flatMap(({ at, name, error }) =>
+  const extraFields = (goods?.extras ?? []).flatMap(({ at, name, error }) =>
     error ? ['id', 'position', 'column'].map((field) => ({ field: `extras.${at}.${field}`, at, name })) : [],
   )
-  const labels = { ...fieldLabels, ...Object.fromEntries(named.map(({ field, name }) => [field, name])) }
+  const labels = { ...fieldLabels, ...Object.fromEntries(extraFields.map(({ field, name }) => [field, name])) }
   const percent = shareNow(values, isStaff ? values.dp_percent : input.percent)
-  const paid = values.payment_type ?? 'dp'
+  const paymentType = values.payment_type ?? 'dp'
   const method = values['delivery.method'] === 'kirim' ? 'kirim' : 'ambil'
   return {
     action,
@@ -84,18 +84,18 @@ export function orderForm(input: OrderFormInput) {
     products: input.products.map(({ slug, name }) => ({ slug, name, isChosen: slug === chosen?.product.slug })),
     errors: errorsOnPage(errors, labels),
     labels,
-    ids: Object.fromEntries(named.map(({ field, at }) => [field, `f-extras.${at}`])),
+    ids: Object.fromEntries(extraFields.map(({ field, at }) => [field, `f-extras.${at}`])),
     earlier,
     values: { ...blank, ...values },
     origins: input.origins,
-    payments: payments(input.percent, isStaff).map((one) => ({ ...one, isChosen: one.value === paid })),
-    delivery: choicesOf({ ambil: 'Ambil sendiri', kirim: 'Dikirim' }, method),
-    today: dayOf(now),
+    payments: payments(input.percent, isStaff).map((one) => ({ ...one, isChosen: one.value === paymentType })),
+    delivery: buildChoices({ ambil: 'Ambil sendiri', kirim: 'Dikirim' }, method),
+    today: toWibDay(now),
     isAlsoByEmail: Boolean(values.also_email || values.contact_email),
     isEmailOn: isStaff || input.configured.email,
     silent: silentNote(input.configured),
     wantsLink: values.submission === undefined || values.create_link === '1',
-    sum: chosen ? null : sumOf(values),
+    sum: chosen ? null : buildSumRows(values),
     live: chosen && sumView({ chosen, fields, isStaff, percent, now }),
     files: input.drafts.map((file) => fileView(file, input)),
     submission: values.submission || newSubmission(),
@@ -128,13 +128,13 @@ const payments = (percent: number, isStaff: boolean) => [
 ]
 
 function silentNote(configured: Record<Medium, boolean>): string | null {
-  const silent = mediaOf('both').filter((one) => !configured[one])
+  const silent = listMedia('both').filter((one) => !configured[one])
   if (silent.length === 0) return null
   return `Kabar otomatis lewat ${silent.map((one) => channelLabels[one]).join(' dan ')} belum menyala. Ikuti pesanan dengan kodenya.`
 }
 
 /** An amount that cannot be computed yet is a dash. */
-function sumOf(values: Values) {
+function buildSumRows(values: Values) {
   const price = parseRupiah(values.total_price ?? '') ?? 0
   const total = price > 0 && price <= MAX_PRICE ? price : null
   const percent =

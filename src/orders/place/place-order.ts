@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { changeOrder, type OrderJob, transactOrders } from '../change-order.ts'
 import { customerFor } from '../customers/queries.ts'
@@ -49,32 +49,32 @@ export type PlacedOrder = { order: Order; made: PayableLink | null; linkPending:
  */
 export async function placeOrder(
   deps: OrderDeps,
-  { actor, wantsLink, origin = '', inTransaction = async () => {}, ...wanted }: NewOrder,
+  { actor, wantsLink, origin = '', inTransaction = async () => {}, ...details }: NewOrder,
 ): Promise<PlacedOrder> {
-  const { job, asked } = await transactOrders(deps, actor, async (write, jobOf) => {
+  const { job, asked: invoiceLink } = await transactOrders(deps, actor, async (write, makeJob) => {
     const { trx } = write
-    const order = await insertOrder(write, wanted)
+    const order = await insertOrder(write, details)
     const request = { type: order.payment_type, channel: order.notification_channel }
-    const job = jobOf(order)
+    const job = makeJob(order)
     job.publish('created')
-    const asked: InvoiceWithLink | null = wantsLink ? await requestLink(job, request) : null
-    if (!asked) await queueOrderCreated(trx, deps, order)
+    const invoiceLink: InvoiceWithLink | null = wantsLink ? await requestLink(job, request) : null
+    if (!invoiceLink) await queueOrderCreated(trx, deps, order)
     await job.audit('order.create')
     await inTransaction(job)
     // `notify` is the last step, because it blocks other notices to staff until the commit.
     const text = `Pesanan baru ${order.order_code}${origin && ` ${origin}`}: ${order.quantity} ${order.product_name}, ${plainRupiah(order.total_price)}`
     const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
     await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
-    return { job, asked }
+    return { job, asked: invoiceLink }
   })
   const { order } = job
   // A failure to create the payment link does not undo the order. The error is logged by `makeLink`.
-  const made = asked && (await makeLink(deps, { order, ...asked }, actor).catch(() => null))
-  if (asked && !made)
+  const payableLink = invoiceLink && (await makeLink(deps, { order, ...invoiceLink }, actor).catch(() => null))
+  if (invoiceLink && !payableLink)
     await changeOrder(deps, order.id, actor, ({ trx }) => queueOrderCreated(trx, deps, order)).catch((error: unknown) =>
       deps.log.error({ err: error }, 'the message about a new order was not queued'),
     )
-  return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
+  return { order: payableLink?.order ?? order, made: payableLink, linkPending: invoiceLink !== null && !payableLink }
 }
 
 async function insertOrder(
@@ -102,7 +102,7 @@ async function insertOrder(
     paid_amount: 0,
     refunded_amount: 0,
     due_on,
-    due_from: due_on && dayOf(now),
+    due_from: due_on && toWibDay(now),
     needed_on,
     status_order: 'menunggu_link' as const,
     production_status: 'menunggu' as const,

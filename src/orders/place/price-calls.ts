@@ -3,11 +3,11 @@ import { plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { trials } from '../../products/limits.ts'
 import { readPriceList } from '../../products/queries.ts'
-import { listedKinds, priceOf } from '../../products/rules/price.ts'
+import { calculatePrice, listedKinds } from '../../products/rules/price.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
-import { named, readWish, wishFields } from '../../products/wish.ts'
+import { readSelection, renameProblems, selectionFields } from '../../products/wish.ts'
 import { invalidForm, readFields } from '../../web/call-errors.ts'
-import { addWorkingDays, dayOf } from '../../web/dates.ts'
+import { addWorkingDays, toWibDay } from '../../web/dates.ts'
 import { may } from '../../web/rights.ts'
 import { type ApiDeps, type OrderCall, tags } from '../api/call.ts'
 import { downPayment } from '../rules/amounts.ts'
@@ -43,7 +43,7 @@ export const priceCall: OrderCall = plainCalls<ApiDeps>()(whoMay.maybeSignedIn)(
   about:
     'Menghitung harga. Menghitung barang dari daftar harga tanpa memesan apa pun: satu barang di tingkat teratas, atau beberapa di `items`. Uang adalah bilangan rupiah bulat. Staf yang masuk boleh menghitung produk tersembunyi dan di bawah jumlah paling sedikit.',
   limit: trials,
-  body: z.object({ ...wishFields, ...Terms.shape }),
+  body: z.object({ ...selectionFields, ...Terms.shape }),
   isParsedByRun: true,
   bodyExample: { product_id: 1, quantity: 24, dp_percent: 60 },
   good: 'Harganya.',
@@ -58,18 +58,18 @@ export const priceCall: OrderCall = plainCalls<ApiDeps>()(whoMay.maybeSignedIn)(
   errors: { 400: true },
   run: async ({ db, now }, { viewer, fields }) => {
     const { dp_percent } = readFields(Terms, fields)
-    const read = readWish(fields)
-    if (!read.ok) throw invalidForm(named(read.problems, read.pathOf))
+    const result = readSelection(fields)
+    if (!result.ok) throw invalidForm(renameProblems(result.problems, result.pathOf))
     const isStaff = may(viewer, 'staff')
     const list = await readPriceList(db)
-    const price = priceOf(read.wish, isStaff ? list : publicPart(list), { isStaff })
-    if (!price.ok) throw invalidForm(named(price.problems, read.pathOf))
+    const price = calculatePrice(result.wish, isStaff ? list : publicPart(list), { isStaff })
+    if (!price.ok) throw invalidForm(renameProblems(price.problems, result.pathOf))
     const percent = dp_percent ?? (await readSettings(db, orderSettings)).dp_percent_default
     return {
       ...price,
       total_price: price.total,
       dp_amount: downPayment(price.total, percent),
-      earliest: addWorkingDays(dayOf(now()), price.lead_days),
+      earliest: addWorkingDays(toWibDay(now()), price.lead_days),
     }
   },
 })

@@ -23,13 +23,13 @@ export function priceRoutes({ db }: { db: Knex }): AppRouter {
 
   router.get('/pesan/harga', allow('anyone'), async (ctx) => {
     const settings = await readSettings(db, orderSettings)
-    const changed = await lastChange(db)
+    const changedAt = await lastChange(db)
     const { products, extras } = publicPart(await readPriceList(db))
     pricePage(ctx, {
       shop: shopFace(settings),
       products: products.map(priced),
       extras,
-      since: changed && longDate(changed),
+      since: changedAt && longDate(changedAt),
       downPayment: settings.dp_percent_default,
     })
   })

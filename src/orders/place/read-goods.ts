@@ -1,20 +1,20 @@
 import type { Knex } from 'knex'
 import { readPriceList } from '../../products/queries.ts'
-import { priceOf } from '../../products/rules/price.ts'
+import { calculatePrice } from '../../products/rules/price.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
-import { named, nested, readWish, wishFields } from '../../products/wish.ts'
+import { nested, readSelection, renameProblems, selectionFields } from '../../products/wish.ts'
 import { type Errors, readForm } from '../../web/form.ts'
 import { type DeliveryChange, DeliveryPlace } from '../delivery/fields.ts'
 import { longest } from '../limits.ts'
 import type { Goods } from '../lines/new-lines.ts'
-import { sumsOf } from '../lines/rules.ts'
+import { sumLines } from '../lines/rules.ts'
 import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
 import { Day } from './forms.ts'
 import { listProblems } from './rules.ts'
 
 /** What an order names of the price list, with where and when the goods are wanted. */
 export const goodsFields = {
-  ...wishFields,
+  ...selectionFields,
   delivery: DeliveryPlace.optional().meta({ description: 'Ambil atau kirim; untuk kirim cukup kotanya.' }),
   needed_on: Day.optional().meta({ description: 'Tanggal barangnya dibutuhkan.' }),
 }
@@ -22,7 +22,7 @@ export const goodsFields = {
 /** `total_price` and `quantity` are what the order has by the list. */
 export type PricedGoods = {
   goods: Goods
-  sums: ReturnType<typeof sumsOf>
+  sums: ReturnType<typeof sumLines>
   lead_days: number
   delivery: DeliveryChange | null
   needed_on: string | null
@@ -34,34 +34,34 @@ type Fields = Readonly<Record<string, unknown>>
 export async function readGoods(db: Knex, fields: Fields, { isStaff }: { isStaff: boolean }): Promise<ReadGoods> {
   const all = await readPriceList(db)
   const list = isStaff ? all : publicPart(all)
-  const read = readWish(fields)
-  const price = read.ok ? priceOf(read.wish, list, { isStaff }) : read
+  const result = readSelection(fields)
+  const price = result.ok ? calculatePrice(result.wish, list, { isStaff }) : result
   const where = whereIn(fields)
-  if (!read.ok || !price.ok) {
+  if (!result.ok || !price.ok) {
     const problems = 'problems' in price ? price.problems : {}
-    return { ok: false, errors: { ...named(problems, read.pathOf), ...where.errors } }
+    return { ok: false, errors: { ...renameProblems(problems, result.pathOf), ...where.errors } }
   }
   const reason = isStaff && typeof fields.reason === 'string' ? fields.reason.trim().slice(0, longest.reason) : ''
   const lines = price.lines.map((line) => (line.kind === 'goods' ? { ...line, reason } : line))
   const errors = { ...differences(fields, price), ...where.errors }
   if (Object.keys(errors).length > 0) return { ok: false, errors }
   const { delivery, needed_on } = where
-  const goods = { wish: read.wish, list, lines }
-  return { ok: true, priced: { goods, sums: sumsOf(lines), lead_days: price.lead_days, delivery, needed_on } }
+  const goods = { wish: result.wish, list, lines }
+  return { ok: true, priced: { goods, sums: sumLines(lines), lead_days: price.lead_days, delivery, needed_on } }
 }
 
-const isGiven = (value: unknown) => value !== undefined && value !== null && value !== ''
+const hasValue = (value: unknown) => value !== undefined && value !== null && value !== ''
 
 /** A sum or number of pieces that was sent and is not that of the list. An unreadable one has an error of its own. */
 const differences = (fields: Fields, price: { total: Rupiah; quantity: number }): Errors =>
   listProblems(price, {
-    total: isGiven(fields.total_price) ? parseRupiah(fields.total_price) : null,
-    quantity: isGiven(fields.quantity) ? Number(fields.quantity) : price.quantity,
+    total: hasValue(fields.total_price) ? parseRupiah(fields.total_price) : null,
+    quantity: hasValue(fields.quantity) ? Number(fields.quantity) : price.quantity,
   })
 
 function whereIn(fields: Fields) {
-  const given = deliveryIn(fields)
-  const delivery = given === undefined ? null : readForm(DeliveryPlace, given)
+  const deliveryInput = deliveryIn(fields)
+  const delivery = deliveryInput === undefined ? null : readForm(DeliveryPlace, deliveryInput)
   const day = Day.safeParse(fields.needed_on ?? null)
   const errors: Record<string, string> = {}
   if (delivery?.ok === false)
@@ -73,7 +73,7 @@ function whereIn(fields: Fields) {
 /** An object, JSON text of one, or fields by dotted path. */
 function deliveryIn(fields: Fields): unknown {
   const { delivery } = nested(fields)
-  if (!isGiven(delivery)) return undefined
+  if (!hasValue(delivery)) return undefined
   if (typeof delivery !== 'string' || !delivery.trim().startsWith('{')) return delivery
   try {
     return JSON.parse(delivery)

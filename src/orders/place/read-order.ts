@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import { hasWish } from '../../products/wish.ts'
-import { senderOf } from '../../uploads/sender.ts'
-import { errorsOf } from '../../web/call-errors.ts'
+import { hasSelection } from '../../products/wish.ts'
+import { getSender } from '../../uploads/sender.ts'
+import { toFormErrors } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { type Errors, type ReadForm, readForm, typedIn, type Values } from '../../web/form.ts'
 import { FileRefusal, type FileRule, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
@@ -35,23 +35,29 @@ type ReadWay = {
  */
 export async function readOrder(ctx: Context, tools: FileTools & { db: Knex }, way: ReadWay): Promise<SentOrder> {
   const { prepare = (fields: Fields) => fields, problems = () => ({}) } = way
-  const body = await bodyOf(ctx, way.files.rule)
-  const { sent, fileErrors } = body
+  const body = await readFormBody(ctx, way.files.rule)
+  const { sent: files, fileErrors } = body
   const fields = prepare(body.fields)
-  const goods = hasWish(fields) ? await readGoods(tools.db, fields, way) : null
+  const goods = hasSelection(fields) ? await readGoods(tools.db, fields, way) : null
   const form = withGoods(fields, goods, problems)
   const isPlaced = form.ok && !fields.hitung && Object.keys(fileErrors).length === 0
-  const stored = await way.files.store(tools, { fields, files: sent, isPlaced, sender: senderOf(ctx, 'orders') })
-  const read = { fields, values: typedIn(body.fields), sent, stored, priced: goods?.ok ? goods.priced : null }
+  const orderFiles = await way.files.store(tools, { fields, files: files, isPlaced, sender: getSender(ctx, 'orders') })
+  const result = {
+    fields,
+    values: typedIn(body.fields),
+    sent: files,
+    stored: orderFiles,
+    priced: goods?.ok ? goods.priced : null,
+  }
   // If the body was too large, its other fields were not read, so they are not reported as missing.
   const isUnread = Object.keys(fields).length === 0 && Object.keys(fileErrors).length > 0
   const errors = {
     ...(form.ok || isUnread ? {} : form.errors),
-    ...(stored.problem ? { [way.files.rule.file]: stored.problem } : {}),
+    ...(orderFiles.problem ? { [way.files.rule.file]: orderFiles.problem } : {}),
     ...fileErrors,
   }
-  if (form.ok && Object.keys(errors).length === 0) return { ...read, ok: true, input: form.input }
-  return { ...read, ok: false, errors }
+  if (form.ok && Object.keys(errors).length === 0) return { ...result, ok: true, input: form.input }
+  return { ...result, ok: false, errors }
 }
 
 /** The rest of an order is checked also where its goods have no price, so that all errors are told at once. */
@@ -62,8 +68,8 @@ function withGoods(
 ): ReadForm<OrderInput> {
   const unpriced = { product_name: '--', quantity: 1, total_price: 1 }
   const sums = goods?.ok ? goods.priced.sums : unpriced
-  const given = { ...sums, ...(fields.total_price ? { total_price: fields.total_price } : {}) }
-  const form = readForm(OrderForm, goods ? { ...fields, ...given } : fields)
+  const sumFields = { ...sums, ...(fields.total_price ? { total_price: fields.total_price } : {}) }
+  const form = readForm(OrderForm, goods ? { ...fields, ...sumFields } : fields)
   const errors = {
     ...(form.ok ? {} : form.errors),
     ...(goods?.ok === false ? goods.errors : {}),
@@ -73,13 +79,13 @@ function withGoods(
 }
 
 /** A rejected file becomes an error of its field instead of failing the request. */
-async function bodyOf(ctx: Context, rule: FileRule) {
+async function readFormBody(ctx: Context, rule: FileRule) {
   try {
     const { fields, files } = await readBody(ctx, rule)
     return { fields, sent: files, fileErrors: {} }
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error
-    return { fields: error.fields, sent: error.files, fileErrors: errorsOf(error) }
+    return { fields: error.fields, sent: error.files, fileErrors: toFormErrors(error) }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Product } from '../../products/rules/price-list.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Rupiah } from '../rules/amounts.ts'
@@ -48,7 +48,7 @@ const lacksReason = (pieces: number, { min_quantity }: Pick<Product, 'min_quanti
   pieces < min_quantity && !String(reason ?? '').trim()
 
 const isPastDay = (day: unknown, now: Date): boolean =>
-  typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) && day < dayOf(now)
+  typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) && day < toWibDay(now)
 
 type PricedForm = { product: Pick<Product, 'min_quantity'>; sums: { quantity: number; total_price: Rupiah } | null }
 /** What is wrong with the form of a product: a day that is over, fewer pieces without a reason, a price nobody has seen. */
@@ -66,10 +66,10 @@ export function formProblems(
   return unseen ? { ...errors, shown_total: unseen } : errors
 }
 
-/** Nothing is ordered for a price that the customer has not seen (`shown`). */
-function unseenPriceProblem(total: Rupiah, shown: string, isStaff: boolean): string | null {
-  if (shown === String(total)) return null
-  const before = shown !== '' && Number.isSafeInteger(Number(shown)) ? Number(shown) : null
+/** Nothing is ordered for a price that the customer has not seen (`shownTotal`). */
+function unseenPriceProblem(total: Rupiah, shownTotal: string, isStaff: boolean): string | null {
+  if (shownTotal === String(total)) return null
+  const before = shownTotal !== '' && Number.isSafeInteger(Number(shownTotal)) ? Number(shownTotal) : null
   const text =
     before === null ? `Harganya ${rupiah(total)}.` : `Harganya sekarang ${rupiah(total)}, tadi ${rupiah(before)}.`
   return `${text} Tekan ${isStaff ? 'Simpan pesanan' : 'Pesan sekarang'} sekali lagi kalau cocok.`
@@ -77,10 +77,11 @@ function unseenPriceProblem(total: Rupiah, shown: string, isStaff: boolean): str
 
 type ListSums = { total: Rupiah; quantity: number }
 /** What is wrong with a price (null: none was sent) and pieces that are sent beside goods of the price list. */
-export function listProblems({ total, quantity }: ListSums, sent: { total: Rupiah | null; quantity: number }): Errors {
+export function listProblems({ total, quantity }: ListSums, input: { total: Rupiah | null; quantity: number }): Errors {
   const errors: Record<string, string> = {}
-  if (sent.total !== null && sent.total !== total)
-    errors.total_price = `Harga yang dikirim ${sent.total}, menurut daftar harga ${total}.`
-  if (sent.quantity !== quantity) errors.quantity = `Jumlah yang dikirim ${sent.quantity}, menurut isinya ${quantity}.`
+  if (input.total !== null && input.total !== total)
+    errors.total_price = `Harga yang dikirim ${input.total}, menurut daftar harga ${total}.`
+  if (input.quantity !== quantity)
+    errors.quantity = `Jumlah yang dikirim ${input.quantity}, menurut isinya ${quantity}.`
   return errors
 }

@@ -11,8 +11,8 @@ export const newSubmission = () => randomUUID()
 /** `number` is null if missing or malformed. */
 export type Submission = { number: string | null; hash: string }
 
-export const submissionOf = (typed: unknown, hash: string): Submission => ({
-  number: typeof typed === 'string' && /^[\w-]{16,64}$/.test(typed) ? typed : null,
+export const toSubmission = (input: unknown, hash: string): Submission => ({
+  number: typeof input === 'string' && /^[\w-]{16,64}$/.test(input) ? input : null,
   hash,
 })
 
@@ -25,7 +25,7 @@ export class AlreadySubmitted extends Error {}
  */
 export async function saveSubmission(trx: Knex, { number, hash }: Submission, order: Order, now: Date): Promise<void> {
   if (number === null) return
-  const attempt = { ...callOf(number), startedAt: now }
+  const attempt = { ...makeCall(number), startedAt: now }
   const expiredBefore = new Date(now.getTime() - SUBMISSION_LIFETIME_MS)
   if (!(await claimCall(trx, attempt, { hash, expiredBefore, abandonedBefore: new Date(0) })))
     throw new AlreadySubmitted()
@@ -34,11 +34,11 @@ export async function saveSubmission(trx: Knex, { number, hash }: Submission, or
 
 /** `isSame`: the content of both submissions is the same. */
 export async function earlierOrder(db: Knex, { number, hash }: Submission) {
-  const found = number === null ? undefined : await findCall(db, callOf(number))
-  const order = found?.answer ? await findOrder(db, { order_code: found.answer }) : null
-  if (!found || !order) return null
-  return { order, isSame: found.body_hash === hash }
+  const call = number === null ? undefined : await findCall(db, makeCall(number))
+  const order = call?.answer ? await findOrder(db, { order_code: call.answer }) : null
+  if (!call || !order) return null
+  return { order, isSame: call.body_hash === hash }
 }
 
 /** The form's id is random and never repeats, so all forms use the same caller. */
-const callOf = (number: string): Call => ({ route: 'POST /pesan', caller: 'form', key: number })
+const makeCall = (number: string): Call => ({ route: 'POST /pesan', caller: 'form', key: number })

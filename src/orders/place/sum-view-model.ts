@@ -1,6 +1,6 @@
-import { piecesOf, priceOf } from '../../products/rules/price.ts'
-import { readWish } from '../../products/wish.ts'
-import { addWorkingDays, dayBegins, dayOf, shortDay, weekday } from '../../web/dates.ts'
+import { calculatePrice, countPieces } from '../../products/rules/price.ts'
+import { readSelection } from '../../products/wish.ts'
+import { addWorkingDays, dayBegins, shortDay, toWibDay, weekday } from '../../web/dates.ts'
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { USUAL_DOWN_PAYMENT } from '../limits.ts'
@@ -26,12 +26,12 @@ export const shareNow = ({ payment_type }: Values, percent: unknown): number =>
 /** What a form's goods cost by the list, or what is still missing for it. `shown`: the sum as the form sends it back. */
 export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
   const { product, list } = chosen
-  const read = readWish(fields)
-  const item = read.ok ? read.wish.items[0] : undefined
-  const pieces = item ? piecesOf({ ...item, sizes: item.sizes.filter(({ quantity }) => quantity > 0) }) : 0
-  const price = read.ok && pieces > 0 ? priceOf(read.wish, list, { isStaff }) : null
-  const [problem = null] = Object.values(read.ok ? (price?.ok === false ? price.problems : {}) : read.problems)
-  const earliest = addWorkingDays(dayOf(now), product.lead_days)
+  const result = readSelection(fields)
+  const item = result.ok ? result.wish.items[0] : undefined
+  const pieces = item ? countPieces({ ...item, sizes: item.sizes.filter(({ quantity }) => quantity > 0) }) : 0
+  const price = result.ok && pieces > 0 ? calculatePrice(result.wish, list, { isStaff }) : null
+  const [problem = null] = Object.values(result.ok ? (price?.ok === false ? price.problems : {}) : result.problems)
+  const earliest = addWorkingDays(toWibDay(now), product.lead_days)
   const common = {
     slug: product.slug,
     picture: product.picture,

@@ -3,7 +3,7 @@ import { Moment } from '../../platform/api/calls.ts'
 import { OrderLine } from '../api/shapes.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { orderCodes } from './queries.ts'
-import { type Quote, quoteStates, quoteSums, stateOf } from './rules.ts'
+import { getQuoteState, type Quote, quoteStates, quoteSums } from './rules.ts'
 import { quotePath } from './save-quote.ts'
 
 const Line = OrderLine.omit({
@@ -47,7 +47,7 @@ export const apiQuote = async (deps: OrderDeps, quote: Quote) =>
 const quoteWith = (deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<typeof orderCodes>>) => ({
   ...quote,
   ...quoteSums(quote),
-  state: stateOf(quote, deps.now()),
+  state: getQuoteState(quote, deps.now()),
   customer: { id: quote.customer_id, name: quote.customer_name },
   lines: quote.lines.map((line) => ({ ...line, list_price: line.list_price ?? null, reason: line.reason ?? '' })),
   url: `${deps.baseUrl}${quotePath(deps, quote)}`,

@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { Answer } from '../../platform/api/calls.ts'
 import { whoMay } from '../../platform/api/plain-calls.ts'
-import { hasWish, wishFields } from '../../products/wish.ts'
+import { hasSelection, selectionFields } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { Id, Text, wholeNumber } from '../../web/form.ts'
-import { addressWith, partOf } from '../../web/paging.ts'
+import { addressWith, toPageRange } from '../../web/paging.ts'
 import { staffActor } from '../actor.ts'
 import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from '../api/call.ts'
 import { Invoice, Order, Page } from '../api/shapes.ts'
@@ -20,10 +20,10 @@ import { findOrder } from '../queries.ts'
 import { contactFields } from '../rules/contact.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { apiQuote, apiQuotes, Quotation } from './api-model.ts'
-import { copyOf } from './copy-order.ts'
+import { copyOrderFields } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { listQuotes, quoteAt } from './queries.ts'
-import { type Fields, fieldsOf, type QuoteInput, readQuoteIn, usualFields } from './read-quote.ts'
+import { type Fields, type QuoteInput, readQuoteIn, toQuoteFields, usualFields } from './read-quote.ts'
 import { insistOnContact, insistOnGoods, insistOnLatest, type Quote, quoteStates } from './rules.ts'
 import { changeQuote, makeQuote, sendQuote, transactQuote } from './save-quote.ts'
 
@@ -34,7 +34,7 @@ const Version = wholeNumber(z.int('Isi dengan angka bulat.').min(0)).nullish()
 /** Read by `readQuote`, as those of the form are. */
 const readFields = [
   ...['customer_name', 'contact_information', 'contact_email', 'notification_channel'],
-  ...Object.keys(wishFields),
+  ...Object.keys(selectionFields),
   ...['lines', 'terms', 'dp_percent', 'valid_until', 'needed_on'],
 ]
 const QuoteBody = z.object({
@@ -56,34 +56,34 @@ const PAGE_SIZE = 20
 const ofQuote = callsFor(whoMay.staff, (ctx, { db }) => quoteAt(db, ctx.params.code))
 
 /**
- * What a body makes of a quote: of the one that is `known` or of what is usual, then of the order or the customer that
+ * What a body makes of a quote: of the one that is `quote` or of what is usual, then of the order or the customer that
  * it names by id, then of its own fields.
  */
-async function inputOf({ db, now }: OrderDeps, fields: Fields, known: Quote | null): Promise<QuoteInput> {
-  const base = { ...(known ? fieldsOf(known) : await usualFields(db, now())), ...(await namedBy(db, fields)) }
-  const hasGoods = hasWish(fields) || fields.lines !== undefined
-  const keepsGoods = known !== null && !hasGoods && fields.order_id == null
+async function readQuoteInput({ db, now }: OrderDeps, fields: Fields, quote: Quote | null): Promise<QuoteInput> {
+  const base = { ...(quote ? toQuoteFields(quote) : await usualFields(db, now())), ...(await namedBy(db, fields)) }
+  const hasGoods = hasSelection(fields) || fields.lines !== undefined
+  const keepsGoods = quote !== null && !hasGoods && fields.order_id == null
   const goods = hasGoods || keepsGoods ? { items: undefined, lines: undefined } : {}
-  const read = await readQuoteIn(db, { ...base, ...goods, ...fields }, known)
-  if (!read.ok) throw invalidForm(read.errors)
+  const result = await readQuoteIn(db, { ...base, ...goods, ...fields }, quote)
+  if (!result.ok) throw invalidForm(result.errors)
   // What the quote has of goods stays as it is, even if the list has no price for it today.
-  if (keepsGoods) return { ...read.input, lines: known.lines, wish: known.wish, price_list: known.price_list }
-  insistOnGoods(read.input)
-  return read.input
+  if (keepsGoods) return { ...result.input, lines: quote.lines, wish: quote.wish, price_list: quote.price_list }
+  insistOnGoods(result.input)
+  return result.input
 }
 
-async function namedBy(db: Knex, { order_id, customer_id, contact_information: typed }: Fields): Promise<Fields> {
+async function namedBy(db: Knex, { order_id, customer_id, contact_information: contactText }: Fields): Promise<Fields> {
   const orderId = z.uuid().safeParse(order_id).data
   const order = orderId && (await findOrder(db, { id: orderId }))
   if (order_id != null && !order) throw new InvalidFields({ order_id: ['Pesanan ini tidak ada.'] })
   const customerId = Id.safeParse(customer_id).data
   const customer = customerId && (await findCustomer(db, customerId))
   if (customer_id != null && !customer) throw new InvalidFields({ customer_id: ['Pelanggan ini tidak ada.'] })
-  const copied = order ? await copyOf(db, order) : {}
+  const copied = order ? await copyOrderFields(db, order) : {}
   if (!customer) return copied
   const contact = contactFields(provenContact(customer))
   const isProven = contact.contact_information !== ''
-  insistOnContact({ isProven, hasOther: Boolean(typed || order) })
+  insistOnContact({ isProven, hasOther: Boolean(contactText || order) })
   return { ...copied, customer_name: customer.name, ...(isProven && contact) }
 }
 
@@ -106,10 +106,15 @@ export const quoteCalls: readonly OrderCall[] = [
     example: { count: 1, next: null, previous: null, results: [example] },
     errors: { 400: true, 404: true },
     run: async (deps, { query: { page, ...filter } }) => {
-      const part = partOf(page, PAGE_SIZE)
-      const { quotes, countOf } = await listQuotes(deps.db, { ...filter, ...part, now: deps.now() })
-      const hrefOf = (at: number) => addressWith(`${deps.baseUrl}${path}/`, { ...filter, page: at })
-      return apiPage(await apiQuotes(deps, quotes), { count: countOf(filter.state), page, size: PAGE_SIZE, hrefOf })
+      const part = toPageRange(page, PAGE_SIZE)
+      const { quotes, countOf: getCount } = await listQuotes(deps.db, { ...filter, ...part, now: deps.now() })
+      const getPageHref = (at: number) => addressWith(`${deps.baseUrl}${path}/`, { ...filter, page: at })
+      return apiPage(await apiQuotes(deps, quotes), {
+        count: getCount(filter.state),
+        page,
+        size: PAGE_SIZE,
+        hrefOf: getPageHref,
+      })
     },
   }),
   staff('createQuote', 'post', path, {
@@ -126,11 +131,11 @@ export const quoteCalls: readonly OrderCall[] = [
     example,
     errors: { 400: true },
     run: async (deps, { ctx, fields, keep }) => {
-      const input = await inputOf(deps, fields, null)
+      const input = await readQuoteInput(deps, fields, null)
       return transactQuote(deps, staffActor(ctx), async (one) => {
-        const made = await apiQuote({ ...deps, db: one.trx }, await makeQuote(one, input))
-        await keep(one.trx, made)
-        return made
+        const quote = await apiQuote({ ...deps, db: one.trx }, await makeQuote(one, input))
+        await keep(one.trx, quote)
+        return quote
       })
     },
   }),
@@ -150,7 +155,7 @@ export const quoteCalls: readonly OrderCall[] = [
     run: async (deps, { ctx, of, fields }) => {
       const { version } = z.object({ version: Version.catch(null) }).parse(fields)
       insistOnLatest(of, { version: version ?? of.version })
-      const input = await inputOf(deps, fields, of)
+      const input = await readQuoteInput(deps, fields, of)
       return apiQuote(deps, await transactQuote(deps, staffActor(ctx), (one) => changeQuote(one, of, input)))
     },
   }),

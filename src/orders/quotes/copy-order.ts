@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import { readPriceList } from '../../products/queries.ts'
-import { piecesOf, priceOf, type WishItem } from '../../products/rules/price.ts'
+import { calculatePrice, countPieces, type SelectionItem } from '../../products/rules/price.ts'
 import { longest, MIN_DOWN_PAYMENT } from '../limits.ts'
 import { listLines } from '../lines/queries.ts'
 import { namedIn, type OrderLine } from '../lines/rules.ts'
@@ -9,22 +9,22 @@ import type { Order } from '../rules/amounts.ts'
 import type { Fields } from './read-quote.ts'
 
 /** Fields of a quote like this order: its wish where today's list says the same of it, else its lines as they are. */
-export async function copyOf(db: Knex, order: Order): Promise<Fields> {
+export async function copyOrderFields(db: Knex, order: Order): Promise<Fields> {
   const { customer_name, contact_information, contact_email, notification_channel, dp_percent } = order
   const lines = (await listLines(db, order)).filter(({ kind }) => kind !== 'correction')
-  const listed = lines.filter(({ list_price }) => list_price !== null)
-  const goods = listed.flatMap(({ item, ...line }) => (item ? [{ ...line, item }] : []))
-  const items = goods.map((line) => ({ ...itemOf(line), quantity: line.quantity }))
-  const price = priceOf({ items }, await readPriceList(db), { isStaff: true, isPartial: true })
-  const isListed = price.ok && isDeepStrictEqual(price.lines.map(factsOf), listed.map(factsOf))
+  const pricedLines = lines.filter(({ list_price }) => list_price !== null)
+  const goods = pricedLines.flatMap(({ item, ...line }) => (item ? [{ ...line, item }] : []))
+  const items = goods.map((line) => ({ ...toQuoteItem(line), quantity: line.quantity }))
+  const price = calculatePrice({ items }, await readPriceList(db), { isStaff: true, isPartial: true })
+  const isListed = price.ok && isDeepStrictEqual(price.lines.map(toFacts), pricedLines.map(toFacts))
   return {
     customer_name,
     contact_information,
     contact_email: contact_email ?? '',
     notification_channel,
     dp_percent: dp_percent ?? (order.payment_type === 'full' ? 100 : MIN_DOWN_PAYMENT),
-    items: isListed ? goods.map(itemOf) : [],
-    lines: (isListed ? lines.filter((line) => !listed.includes(line)) : lines).map((line) => ({
+    items: isListed ? goods.map(toQuoteItem) : [],
+    lines: (isListed ? lines.filter((line) => !pricedLines.includes(line)) : lines).map((line) => ({
       ...line,
       title: line.title.slice(0, longest.title),
     })),
@@ -32,7 +32,7 @@ export async function copyOf(db: Knex, order: Order): Promise<Fields> {
 }
 
 type Fact = 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price'
-const factsOf = ({ kind, title, detail, quantity, unit_price }: Pick<OrderLine, Fact>) => [
+const toFacts = ({ kind, title, detail, quantity, unit_price }: Pick<OrderLine, Fact>) => [
   kind,
   title,
   detail,
@@ -40,8 +40,8 @@ const factsOf = ({ kind, title, detail, quantity, unit_price }: Pick<OrderLine, 
   unit_price,
 ]
 
-const itemOf = ({ item, quantity, sizes, roster }: OrderLine & { item: WishItem }) => {
-  const isSized = piecesOf({ sizes, quantity: 0 }) === quantity
+const toQuoteItem = ({ item, quantity, sizes, roster }: OrderLine & { item: SelectionItem }) => {
+  const isSized = countPieces({ sizes, quantity: 0 }) === quantity
   const rows = roster.map(({ name, number, size_code, choice, note }) => [name, number, size_code, choice, note])
   return {
     ...item,

@@ -24,7 +24,15 @@ import { type CustomerInput, customerView, inquiryValues } from './customer-view
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, lastAnswer } from './queries.ts'
 import { readQuoteIn } from './read-quote.ts'
-import { answerProblem, isLinkOver, onceOf, pickReason, type Quote, signedQuote, withQuantity } from './rules.ts'
+import {
+  answerProblem,
+  getSubmissionKey,
+  isLinkOver,
+  pickReason,
+  type Quote,
+  signedQuote,
+  withQuantity,
+} from './rules.ts'
 import { makeQuote, quotePath, transactQuote } from './save-quote.ts'
 
 type Shop = ReturnType<typeof shopFace>
@@ -77,35 +85,37 @@ async function inquire(ctx: Context, deps: OrderDeps): Promise<void> {
   const values = typedIn(ctx.request.body)
   const list = publicPart(await readPriceList(deps.db))
   if (values.tanya) return ask(ctx, deps, inquiryValues(list, ctx.request.body))
-  const read = readForm(Inquiry, values)
+  const form = readForm(Inquiry, values)
   // What is wished is not priced here: staff do that.
   const { customer_name, contact_information, needed_on } = values
   const quote = await readQuoteIn(deps.db, { customer_name, contact_information, needed_on })
-  if (!read.ok || !quote.ok)
-    return ask(ctx, deps, values, { ...(quote.ok ? {} : quote.errors), ...(read.ok ? {} : read.errors) })
-  const { request: text, quantity, product_id } = read.input
+  if (!form.ok || !quote.ok)
+    return ask(ctx, deps, values, { ...(quote.ok ? {} : quote.errors), ...(form.ok ? {} : form.errors) })
+  const { request: text, quantity, product_id } = form.input
   const product = list.products.find(({ id }) => id === product_id)
   const item = { choices: [], sizes: [], extras: [], rows: null, quantity: quantity ?? null }
-  const wish = product ? { items: [{ ...item, product_id: product.id }] } : null
+  const selection = product ? { items: [{ ...item, product_id: product.id }] } : null
   const request = product ? text : withQuantity(text, quantity)
-  const more = { submission: onceOf(values), request, user_id: ctx.state.viewer?.id ?? null }
-  const asked = await transactQuote(deps, customerActor, (one) => makeQuote(one, { ...quote.input, wish }, more))
-  seeOther(ctx, quotePath(deps, asked))
+  const more = { submission: getSubmissionKey(values), request, user_id: ctx.state.viewer?.id ?? null }
+  const newQuote = await transactQuote(deps, customerActor, (one) =>
+    makeQuote(one, { ...quote.input, wish: selection }, more),
+  )
+  seeOther(ctx, quotePath(deps, newQuote))
 }
 
 async function answer(ctx: Context, deps: OrderDeps, quote: Quote): Promise<void> {
-  const read = readForm(Answered, ctx.request.body)
-  if (!read.ok) {
-    const { text: wrongText, ...others } = read.errors
+  const form = readForm(Answered, ctx.request.body)
+  if (!form.ok) {
+    const { text: wrongText, ...others } = form.errors
     const problem = Object.values(others)[0] ?? null
     return show(ctx, deps, quote, {
       status: 422,
-      text: read.values.text ?? '',
+      text: form.values.text ?? '',
       problem,
       ...(wrongText && { wrongText }),
     })
   }
-  const { action, version, text } = read.input
+  const { action, version, text } = form.input
   const wrongText = answerProblem(action, text)
   if (wrongText) return show(ctx, deps, quote, { status: 422, wrongText })
   try {
@@ -166,7 +176,13 @@ async function ask(ctx: Context, { db }: OrderDeps, values: Values, errors: Erro
   const settings = await readSettings(db, orderSettings)
   const products = publicPart(await readPriceList(db)).products
   const product = products.find(({ id }) => String(id) === values.product_id)?.name ?? null
-  const typed = { submission: newSubmission(), ...values }
-  const data = { shop: shopFace(settings), reply: settings.quote_reply, values: typed, errors: errors ?? {}, product }
+  const formValues = { submission: newSubmission(), ...values }
+  const data = {
+    shop: shopFace(settings),
+    reply: settings.quote_reply,
+    values: formValues,
+    errors: errors ?? {},
+    product,
+  }
   inquiryPage(ctx, data, errors ? 422 : 200)
 }

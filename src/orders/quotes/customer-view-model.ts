@@ -1,6 +1,6 @@
-import { piecesOf } from '../../products/rules/price.ts'
+import { countPieces } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
-import { readWish } from '../../products/wish.ts'
+import { readSelection } from '../../products/wish.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { typedIn, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -10,7 +10,7 @@ import { withoutDot } from '../place/forms.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'
 import { sumView } from './edit-view-model.ts'
 import { daysView } from './ready-day.ts'
-import { hasNoPromise, type Quote, type QuoteSheet, stateOf } from './rules.ts'
+import { getQuoteState, hasNoPromise, type Quote, type QuoteSheet } from './rules.ts'
 
 export type CustomerInput = {
   quote: Quote
@@ -38,7 +38,7 @@ export function customerView(input: CustomerInput, now: Date) {
   return {
     code,
     version,
-    state: stateOf(quote, now),
+    state: getQuoteState(quote, now),
     href,
     orderLink,
     reason,
@@ -53,7 +53,7 @@ export function customerView(input: CustomerInput, now: Date) {
 }
 
 function sheetView({ quote, due, isCancelled, settings }: CustomerInput, sheet: QuoteSheet, now: Date) {
-  const state = stateOf(quote, now)
+  const state = getQuoteState(quote, now)
   const { bank_name: bank, bank_account: account, bank_holder: holder } = settings
   const days = {
     needed: sheet.needed_on,
@@ -83,8 +83,8 @@ export function inquiryValues(list: PriceList, body: unknown): Values {
   if (!product) return {}
   const isUnread = (name: string) => (values.sizing === 'isi' ? name === 'quantity' : name.startsWith('sizes.'))
   const fields = Object.entries(values).filter(([name]) => !isUnread(name))
-  const read = readWish(Object.fromEntries(fields.map(withoutDot)))
-  const item = read.ok ? read.wish.items[0] : undefined
+  const result = readSelection(Object.fromEntries(fields.map(withoutDot)))
+  const item = result.ok ? result.wish.items[0] : undefined
   const sizes = item?.sizes.filter(({ quantity }) => quantity > 0) ?? []
   const choices = product.choices.filter(({ id }) => item?.choices.includes(id)).map(({ name }) => name)
   const extras = (item?.extras ?? []).map(({ id, position, column }) =>
@@ -92,7 +92,7 @@ export function inquiryValues(list: PriceList, body: unknown): Values {
   )
   const goods = [[product.name, ...choices, ...sizeTexts(sizes)].join(', '), ...extras].join('; ')
   const { customer_name = '', contact_information = '', needed_on = '', design_notes = '' } = values
-  const quantity = String((item && piecesOf({ ...item, sizes })) || '')
+  const quantity = String((item && countPieces({ ...item, sizes })) || '')
   const request = [goods, design_notes].filter(Boolean).join('\n')
   return { customer_name, contact_information, needed_on, product_id: String(product.id), quantity, request }
 }

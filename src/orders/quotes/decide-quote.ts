@@ -1,6 +1,6 @@
 import { longest, MAX_ORDER_CONTACT } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { contactOf, type OrderInput } from '../place/forms.ts'
+import { type OrderInput, parseContact } from '../place/forms.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../queries.ts'
 import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
@@ -26,10 +26,15 @@ class AlreadyAccepted extends Error {}
  * one transaction that also marks the quote: of several at once one makes the order, and the others find it. `isNew` is
  * false for these.
  */
-export async function acceptQuote(deps: OrderDeps, known: Quote, { version, note }: Acceptance, actor: OrderActor) {
-  const isNew = await placeOnce(deps, known, { version, note }, actor)
-  if (actor.source === 'admin') await deps.closeNotices([aboutQuote(known)])
-  const quote = await findQuote(deps.db, { id: known.id })
+export async function acceptQuote(
+  deps: OrderDeps,
+  originalQuote: Quote,
+  { version, note }: Acceptance,
+  actor: OrderActor,
+) {
+  const isNew = await placeOnce(deps, originalQuote, { version, note }, actor)
+  if (actor.source === 'admin') await deps.closeNotices([aboutQuote(originalQuote)])
+  const quote = await findQuote(deps.db, { id: originalQuote.id })
   const order = quote?.order_id ? await findAnyOrder(deps.db, quote.order_id) : null
   if (!quote || !order) throw new Error('an accepted quote has no order')
   return { isNew, quote, order }
@@ -39,7 +44,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
   if (quote.order_id) return false
   const sheet = await acceptedSheet(deps, quote, version)
   try {
-    const input = inputOf(quote, sheet)
+    const input = toOrderInput(quote, sheet)
     await placeOrder(deps, {
       input,
       ...(isSameContact(quote, input) && { customer_id: quote.customer_id }),
@@ -74,9 +79,9 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
   }
 }
 
-function inputOf({ request }: Quote, sheet: QuoteSheet): OrderInput {
+function toOrderInput({ request }: Quote, sheet: QuoteSheet): OrderInput {
   const { customer_name, contact_information, notification_channel, product_name, quantity, total_price } = sheet
-  const { phone, email } = contactOf(contact_information, undefined)
+  const { phone, email } = parseContact(contact_information, undefined)
   const isWhole = sheet.dp_percent === 100
   return {
     customer_name,
@@ -95,12 +100,12 @@ function inputOf({ request }: Quote, sheet: QuoteSheet): OrderInput {
 }
 
 /** What was sent last. Throws a 409: not sent, over, or another version than the one that was seen. */
-async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seen: number | null): Promise<QuoteSheet> {
+async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seenVersion: number | null): Promise<QuoteSheet> {
   insistSent(quote, now())
   const sheet = await findSheet(db, quote)
   if (!sheet) throw new Error('a sent quote has no sheet')
-  if (isLastSent(quote, seen)) return sheet
-  return refuseOlder((await findSheet(db, quote, seen ?? undefined)) ?? sheet, sheet)
+  if (isLastSent(quote, seenVersion)) return sheet
+  return refuseOlder((await findSheet(db, quote, seenVersion ?? undefined)) ?? sheet, sheet)
 }
 
 /** By the customer, or by staff for them. `change` makes the quote a request again. */

@@ -1,5 +1,5 @@
 import type { PriceList } from '../../products/rules/price-list.ts'
-import { listOf } from '../../products/wish.ts'
+import { toList } from '../../products/wish.ts'
 import type { Errors } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { MIN_DOWN_PAYMENT } from '../limits.ts'
@@ -7,7 +7,7 @@ import { withoutPercent } from '../lines/discount-rules.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { lineRows } from '../lines/rules.ts'
 import { readPaste } from '../roster/paste.ts'
-import { type Fields, treeOf } from './read-quote.ts'
+import { type Fields, toFieldTree } from './read-quote.ts'
 import { daysView } from './ready-day.ts'
 import { type Quote, quoteSums } from './rules.ts'
 
@@ -24,7 +24,7 @@ const labels = {
   dp_percent: 'Besar DP',
 }
 /** Fields of goods have no label of their own in the list of what is wrong; it leads to their item or line. */
-function placesOf(errors: Errors) {
+function locateErrors(errors: Errors) {
   const places = Object.keys(errors).flatMap((path) => {
     const [, kind, at = '0'] = /^(items|lines)\.(\d+)\./.exec(path) ?? []
     if (!kind) return []
@@ -36,9 +36,9 @@ function placesOf(errors: Errors) {
     ids: Object.fromEntries(places.map(({ path, id }) => [path, id])),
   }
 }
-const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
-const textsOf = <Name extends string>(row: object, names: readonly Name[]) =>
-  Object.fromEntries(names.map((name) => [name, textOf(Object(row)[name])])) as Record<Name, string>
+const toText = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+const toTexts = <Name extends string>(row: object, names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, toText(Object(row)[name])])) as Record<Name, string>
 
 const lineFields = [
   ...(['kind', 'title', 'detail', 'quantity', 'unit_price', 'amount'] as const),
@@ -65,27 +65,27 @@ type QuoteDraft = { fields: Fields; list: PriceList; lines: GoodsLine[]; missing
 /** Behind the items and lines stand empty ones. `errors`: what is told beside the fields. */
 export function quoteForm(draft: QuoteDraft, errors: Errors, now: Date) {
   const { fields, list } = draft
-  const tree = treeOf(fields)
-  const errorsOf = (path: string) =>
+  const tree = toFieldTree(fields)
+  const listErrors = (path: string) =>
     Object.entries(errors).flatMap(([name, text]) =>
       name.startsWith(path) ? [{ field: name.slice(path.length), text }] : [],
     )
   return {
-    ...placesOf(errors),
+    ...locateErrors(errors),
     errors,
-    values: textsOf(fields, Object.keys(labels)),
+    values: toTexts(fields, Object.keys(labels)),
     products: list.products.map(({ id, name }) => ({ id: String(id), name })),
     items: [...tree.items, {} as Fields].map((item, at) => ({
       at,
       ...itemView(item, list),
-      errors: errorsOf(`items.${at}.`),
+      errors: listErrors(`items.${at}.`),
     })),
     lines: [...tree.lines, {}, {}].map((line, at) => ({
-      ...textsOf(Object(line), lineFields),
+      ...toTexts(Object(line), lineFields),
       // Whoever types another discount takes the percentage away.
-      detail: withoutPercent(textOf(Object(line).detail)),
+      detail: withoutPercent(toText(Object(line).detail)),
       at,
-      errors: errorsOf(`lines.${at}.`),
+      errors: listErrors(`lines.${at}.`),
     })),
     hasLines: tree.lines.length > 0,
     sum: draftSum(draft, tree.items, now),
@@ -93,15 +93,15 @@ export function quoteForm(draft: QuoteDraft, errors: Errors, now: Date) {
 }
 
 function itemView(item: Fields, list: PriceList) {
-  const product = list.products.find(({ id }) => String(id) === textOf(item.product_id)) ?? null
+  const product = list.products.find(({ id }) => String(id) === toText(item.product_id)) ?? null
   const extras = list.extras.filter(({ id }) => product?.extras.includes(id))
   return {
     product,
-    ...textsOf(item, ['quantity', 'paste']),
-    pasted: pastedLine(textOf(item.paste), product?.sizes.map(({ code }) => code) ?? []),
-    choices: listOf(item.choices).map(textOf),
-    counts: listOf(item.sizes).map((one) => textsOf(Object(one), ['code', 'quantity'])),
-    ticked: listOf(item.extras).map((one) => textsOf(Object(one), ['id', 'position', 'column'])),
+    ...toTexts(item, ['quantity', 'paste']),
+    pasted: pastedLine(toText(item.paste), product?.sizes.map(({ code }) => code) ?? []),
+    choices: toList(item.choices).map(toText),
+    counts: toList(item.sizes).map((one) => toTexts(Object(one), ['code', 'quantity'])),
+    ticked: toList(item.extras).map((one) => toTexts(Object(one), ['id', 'position', 'column'])),
     // One row for each place of an extra, so that it can be ticked at several.
     extras: extras.flatMap(
       (extra) => [extra.positions, ['']].find((all) => all.length > 0)?.map((place) => ({ ...extra, place })) ?? [],
@@ -110,17 +110,17 @@ function itemView(item: Fields, list: PriceList) {
 }
 
 function draftSum({ fields, list, lines, missing }: QuoteDraft, items: readonly Fields[], now: Date) {
-  const products = list.products.filter(({ id }) => items.some((item) => textOf(item.product_id) === String(id)))
+  const products = list.products.filter(({ id }) => items.some((item) => toText(item.product_id) === String(id)))
   const percent = Number(fields.dp_percent)
   const isOver = fields.state === 'accepted'
   return {
     ...sumView({ lines, dp_percent: percent }),
-    problem: problemOf(missing),
+    problem: findGoodsProblem(missing),
     days: daysView({ needed: fields.needed_on, list: { products }, isOver, isPaidWhole: percent === 100 }, now),
   }
 }
 
-const problemOf = (errors: Errors) =>
+const findGoodsProblem = (errors: Errors) =>
   Object.entries(errors).find(([path]) => /^(items|lines)\b/.test(path))?.[1] ?? null
 
 /** Lines and sums as the customer sees them; without a down payment while its share is wrong. */

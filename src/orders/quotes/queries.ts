@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { containing } from '../../db/rows.ts'
 import type { QuoteHistoryRow, QuoteRow } from '../../db/tables.ts'
 import { phoneDigits } from '../../outbox/whatsapp/phone.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import { notFound } from '../../web/refusal.ts'
 import type { OrderActor, OrderWrite } from '../queries.ts'
 import { QUOTE_CODE, readCode } from '../rules/codes.ts'
@@ -10,7 +10,7 @@ import type { Quote, QuoteSheet } from './rules.ts'
 
 /** Quotes, what was sent of them, and what happened to them. */
 
-const quoteOf = (row: QuoteRow) => row as Quote // Its JSON is written only by `addQuote` and `saveQuote`.
+const toQuote = (row: QuoteRow) => row as Quote // Its JSON is written only by `addQuote` and `saveQuote`.
 
 type Values = Partial<Omit<Quote, 'id'>>
 /** Lists are no JSON for the driver, unlike objects. */
@@ -20,7 +20,7 @@ type Needed = 'code' | 'customer_name' | 'contact_information' | 'notification_c
 /** Null if the code is taken, or if the form has made a quote before. */
 export async function addQuote(trx: Knex, quote: Values & Pick<Quote, Needed>): Promise<Quote | null> {
   const [row] = await trx('quotes').insert(inJson(quote)).onConflict().ignore().returning('*')
-  return row ? quoteOf(row) : null
+  return row ? toQuote(row) : null
 }
 
 export async function findQuote(
@@ -28,12 +28,12 @@ export async function findQuote(
   where: { code: string } | { submission: string } | { id: number },
 ): Promise<Quote | null> {
   const row = await db('quotes').where(where).first()
-  return row ? quoteOf(row) : null
+  return row ? toQuote(row) : null
 }
 
 /** By the code in an address. Throws a 404. */
-export async function quoteAt(db: Knex, typed: string | undefined): Promise<Quote> {
-  const code = readCode(typed ?? '', QUOTE_CODE)
+export async function quoteAt(db: Knex, input: string | undefined): Promise<Quote> {
+  const code = readCode(input ?? '', QUOTE_CODE)
   const quote = code && (await findQuote(db, { code }))
   if (!quote) throw notFound('Penawaran ini tidak ada.')
   return quote
@@ -42,7 +42,7 @@ export async function quoteAt(db: Knex, typed: string | undefined): Promise<Quot
 export async function lockQuote(trx: Knex, id: number): Promise<Quote> {
   const row = await trx('quotes').where({ id }).forUpdate().first()
   if (!row) throw new Error('the quote is gone')
-  return quoteOf(row)
+  return toQuote(row)
 }
 
 export async function saveQuote(trx: Knex, { id }: Pick<Quote, 'id'>, set: Values, now: Date): Promise<Quote> {
@@ -51,7 +51,7 @@ export async function saveQuote(trx: Knex, { id }: Pick<Quote, 'id'>, set: Value
     .update({ ...inJson(set), updated_at: now })
     .returning('*')
   if (!row) throw new Error('the quote is gone')
-  return quoteOf(row)
+  return toQuote(row)
 }
 
 export const addHistory = (
@@ -67,7 +67,7 @@ export const addHistory = (
     source: source === 'admin' || source === 'public' ? source : ('system' as const),
   })
 
-export const historyOf = (db: Knex, { id }: Pick<Quote, 'id'>): Promise<QuoteHistoryRow[]> =>
+export const listQuoteHistory = (db: Knex, { id }: Pick<Quote, 'id'>): Promise<QuoteHistoryRow[]> =>
   db('quote_history').where({ quote_id: id }).orderBy('id', 'desc')
 
 /** The last refusal or request for a change. */
@@ -91,40 +91,40 @@ export async function findSheet(db: Knex, quote: Quote, version = quote.version)
 }
 
 /** The state as it is shown, in which a quote is over as soon as its last day is. */
-const shown = "case when state = 'sent' and sent_until < :today then 'expired' else state end"
+const stateSql = "case when state = 'sent' and sent_until < :today then 'expired' else state end"
 
 type Filter = { state: QuoteRow['state'] | null; search: string; now: Date; limit: number; offset: number }
 /** Newest first, with the number in each state, and in all. */
 export async function listQuotes(db: Knex, { state, search, now, limit, offset }: Filter) {
-  const today = dayOf(now)
+  const today = toWibDay(now)
   const like = containing(search)
   const digits = phoneDigits(search)?.replace(/^0/, '') ?? ''
-  const found = db('quotes').modify((query) => {
+  const matches = db('quotes').modify((query) => {
     if (search === '') return
     query.where((either) => {
       for (const column of ['code', 'customer_name', 'contact_information']) either.orWhereILike(column, like)
       if (digits.length > 3) either.orWhereLike('contact_phone', `%${digits}%`)
     })
   })
-  const counted = await found
+  const stateCounts = await matches
     .clone()
     .select<{ state: QuoteRow['state']; count: number }[]>(
-      db.raw(`${shown} as state, count(*)::int as count`, { today }),
+      db.raw(`${stateSql} as state, count(*)::int as count`, { today }),
     )
     .groupBy(1)
-  const rows: QuoteRow[] = await found
+  const rows: QuoteRow[] = await matches
     .modify((query) => {
-      if (state) query.whereRaw(`${shown} = :state`, { today, state })
+      if (state) query.whereRaw(`${stateSql} = :state`, { today, state })
     })
     .orderBy([{ column: 'updated_at', order: 'desc' }, 'id'])
     .limit(limit)
     .offset(offset)
-  const all = counted.reduce((sum, { count }) => sum + count, 0)
+  const all = stateCounts.reduce((sum, { count }) => sum + count, 0)
   const counts = new Map<Filter['state'], number>([
     [null, all],
-    ...counted.map((one) => [one.state, one.count] as const),
+    ...stateCounts.map((one) => [one.state, one.count] as const),
   ])
-  return { quotes: rows.map(quoteOf), countOf: (one: Filter['state']) => counts.get(one) ?? 0 }
+  return { quotes: rows.map(toQuote), countOf: (one: Filter['state']) => counts.get(one) ?? 0 }
 }
 
 /** Codes of the orders that quotes became, by the order's id. */
@@ -138,7 +138,7 @@ export async function orderCodes(db: Knex, quotes: readonly Quote[]): Promise<Ma
 export async function expireQuotes(trx: Knex, now: Date): Promise<void> {
   const over = await trx('quotes')
     .where({ state: 'sent' })
-    .where('sent_until', '<', dayOf(now))
+    .where('sent_until', '<', toWibDay(now))
     .update({ state: 'expired', updated_at: now })
     .returning('id')
   for (const quote of over)
@@ -146,4 +146,4 @@ export async function expireQuotes(trx: Knex, now: Date): Promise<void> {
 }
 
 /** Subquery: quotes that customers wait for. */
-export const countAsked = (db: Knex) => db('quotes').where({ state: 'asked' }).select(db.raw('count(*)::int'))
+export const countQuoteRequests = (db: Knex) => db('quotes').where({ state: 'asked' }).select(db.raw('count(*)::int'))

@@ -4,21 +4,21 @@ import { lineKinds } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { MAX_PIECES } from '../../products/limits.ts'
 import { readPriceList } from '../../products/queries.ts'
-import { piecesOf, priceOf } from '../../products/rules/price.ts'
+import { calculatePrice, countPieces } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
-import { hasWish, listOf, nested, readWish } from '../../products/wish.ts'
-import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
+import { hasSelection, nested, readSelection, toList } from '../../products/wish.ts'
+import { InvalidFields, toFormErrors } from '../../web/call-errors.ts'
 import { type Errors, readForm, Text, wholeNumber } from '../../web/form.ts'
 import { longest, MAX_LINES_BY_HAND, MAX_PRICE, MAX_ROSTER_ROWS, MIN_DOWN_PAYMENT } from '../limits.ts'
 import { discountLine, percentText, readPercents } from '../lines/discount-rules.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { listFor } from '../lines/queries.ts'
-import { isNoDiscount, namedIn, signedPrice, sumsOf, titleOf } from '../lines/rules.ts'
+import { getLineTitle, isNoDiscount, namedIn, signedPrice, sumLines } from '../lines/rules.ts'
 import { DesignNotes, OrderForm, unlessBlank } from '../place/forms.ts'
 import { sizesIn } from '../roster/save-sizes.ts'
 import { parseRupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
-import { isLineAmount, lacksReason, type Quote, type QuoteWish, sumsProblem, usualEnd } from './rules.ts'
+import { isLineAmount, lacksReason, type Quote, type QuoteSelection, sumsProblem, usualEnd } from './rules.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -48,10 +48,10 @@ const LineShape = z
     list_price: Signed.default(null),
     reason: line(longest.reason).default(''),
   })
-  .transform(({ unit_price: typed, amount: whole, ...rest }, context): GoodsLine => {
-    const title = titleOf(rest.kind, rest.title)
+  .transform(({ unit_price: inputPrice, amount: whole, ...rest }, context): GoodsLine => {
+    const title = getLineTitle(rest.kind, rest.title)
     if (title === '') context.addIssue({ code: 'custom', path: ['title'], message: 'Isi nama barisnya.' })
-    const unit_price = signedPrice(rest.kind, typed)
+    const unit_price = signedPrice(rest.kind, inputPrice)
     const amount = unit_price === null ? signedPrice(rest.kind, whole) : unit_price * rest.quantity
     if (!isLineAmount(rest.kind, amount))
       context.addIssue({ code: 'custom', path: ['unit_price'], message: 'Isi harganya, 0 atau lebih.' })
@@ -75,35 +75,35 @@ export type QuoteInput = Pick<
 export type ReadQuote = ({ ok: true; input: QuoteInput } | { ok: false; errors: Errors }) & { lines: GoodsLine[] }
 
 /** Fields of a body as a tree, without items that name no product and lines that say nothing. */
-export function treeOf(fields: Fields): Fields & { items: Fields[]; lines: unknown[] } {
+export function toFieldTree(fields: Fields): Fields & { items: Fields[]; lines: unknown[] } {
   const tree = nested(fields)
-  const items = tree.items === undefined && hasWish(fields) ? [tree] : listOf(tree.items)
+  const items = tree.items === undefined && hasSelection(fields) ? [tree] : toList(tree.items)
   const says = (one: unknown) => typeof one !== 'object' || ['title', 'unit_price'].some((name) => Object(one)[name])
   return {
     ...tree,
     items: items.filter((item) => !isBlank(Object(item).product_id)).map((item) => Object(item)),
-    lines: listOf(tree.lines).filter(says),
+    lines: toList(tree.lines).filter(says),
   }
 }
 const isBlank = (value: unknown) => value === undefined || value === null || value === ''
 
-/** Of a form or an API call, by today's list and the down payment of the shop. `known`: the quote that it changes. */
-export async function readQuoteIn(db: Knex, fields: Fields, known: Quote | null = null): Promise<ReadQuote> {
+/** Of a form or an API call, by today's list and the down payment of the shop. `quote`: the quote that it changes. */
+export async function readQuoteIn(db: Knex, fields: Fields, quote: Quote | null = null): Promise<ReadQuote> {
   const { dp_percent_default } = await readSettings(db, orderSettings)
-  return readQuote(fields, await priceListFor(db, known), dp_percent_default)
+  return readQuote(fields, await priceListFor(db, quote), dp_percent_default)
 }
 
 /** Errors are by dotted path. `usualPercent`: the down payment where none is given. */
 export function readQuote(fields: Fields, list: PriceList, usualPercent: number = MIN_DOWN_PAYMENT): ReadQuote {
-  const tree = treeOf(fields)
+  const tree = toFieldTree(fields)
   const errors: Record<string, string> = {}
-  const { wish, priced } = readGoods(tree.items, list, errors)
-  const { percents, problems, lines: sent } = readPercents(tree.lines, 0)
+  const { wish: selection, priced } = readGoods(tree.items, list, errors)
+  const { percents, problems, lines: sentLines } = readPercents(tree.lines, 0)
   Object.assign(errors, Object.fromEntries(problems))
   const free = z
     .array(LineShape)
     .max(MAX_LINES_BY_HAND)
-    .safeParse(sent, { error: () => 'Isian ini belum benar.' })
+    .safeParse(sentLines, { error: () => 'Isian ini belum benar.' })
   for (const { path, message } of free.error?.issues ?? []) errors[['lines', ...path].join('.')] ??= message
   // A product that the list does not have would make the order of this quote impossible.
   const idIn = (id: number | null) => (list.products.some((one) => one.id === id) ? id : null)
@@ -111,10 +111,10 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   const byHand = (free.data ?? []).map((one) => ({
     ...one,
     product_id: idIn(one.product_id),
-    list_price: wish ? null : (one.list_price ?? null),
+    list_price: selection ? null : (one.list_price ?? null),
   }))
   const lines = discounted([...priced, ...byHand], percents, priced.length, errors)
-  const sums = sumsOf(lines)
+  const sums = sumLines(lines)
   if (Object.keys(errors).length === 0 && lines.length > 0) {
     const problem = sumsProblem(sums)
     if (problem) errors.lines = problem
@@ -126,8 +126,14 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   if (order.ok && rest.ok && Object.keys(errors).length === 0) {
     const { customer_name, contact_information, contact_phone, contact_email, notification_channel } = order.input
     const contact = { customer_name, contact_information, contact_phone, contact_email, notification_channel }
-    const input = { ...contact, ...rest.input, dp_percent: order.input.dp_percent ?? MIN_DOWN_PAYMENT, lines, wish }
-    return { ok: true, lines, input: { ...input, price_list: wish && listFor(wish, list) } }
+    const input = {
+      ...contact,
+      ...rest.input,
+      dp_percent: order.input.dp_percent ?? MIN_DOWN_PAYMENT,
+      lines,
+      wish: selection,
+    }
+    return { ok: true, lines, input: { ...input, price_list: selection && listFor(selection, list) } }
   }
   const all = { ...(order.ok ? {} : order.errors), ...errors, ...(rest.ok ? {} : rest.errors) }
   return { ok: false, lines, errors: all }
@@ -153,26 +159,26 @@ function discounted(
 function readGoods(items: readonly Fields[], list: PriceList, errors: Record<string, string>) {
   const none = { wish: null, priced: [] as GoodsLine[] }
   if (items.length === 0) return none
-  const rosters = items.map((item, at) => rosterOf(item, at, list, errors))
+  const rosters = items.map((item, at) => readRoster(item, at, list, errors))
   const sized = items.map((item, at) => ({ ...item, ...rosters[at]?.item }))
-  const read = readWish({ items: sized })
+  const result = readSelection({ items: sized })
   const isPartial = rosters.some((roster) => roster !== null)
-  const price = read.ok ? priceOf(read.wish, list, { isStaff: true, isPartial }) : read
+  const price = result.ok ? calculatePrice(result.wish, list, { isStaff: true, isPartial }) : result
   // Only sizes of a list of players may be fewer than the pieces.
-  const strict = read.ok && isPartial ? priceOf(read.wish, list, { isStaff: true }) : price
+  const strict = result.ok && isPartial ? calculatePrice(result.wish, list, { isStaff: true }) : price
   const hasNoRoster = (path: string) => !rosters[Number(path.split('.')[1])]
   const ofOthers = strict.ok ? [] : Object.entries(strict.problems).filter(([path]) => hasNoRoster(path))
   for (const [path, text] of [...(price.ok ? [] : Object.entries(price.problems)), ...ofOthers])
-    errors[read.pathOf(path)] ??= text
-  if (!read.ok) return none
+    errors[result.pathOf(path)] ??= text
+  if (!result.ok) return none
   const pastes = items.map(({ paste }) => (typeof paste === 'string' ? paste.replaceAll('\0', '') : ''))
-  const wish: QuoteWish = { ...read.wish, pastes, rosters: rosters.map((roster) => roster?.rows ?? []) }
-  if (!price.ok) return { wish, priced: [] }
-  return { wish, priced: price.lines.map((one): GoodsLine => ({ ...one, list_price: one.unit_price })) }
+  const selection: QuoteSelection = { ...result.wish, pastes, rosters: rosters.map((roster) => roster?.rows ?? []) }
+  if (!price.ok) return { wish: selection, priced: [] }
+  return { wish: selection, priced: price.lines.map((one): GoodsLine => ({ ...one, list_price: one.unit_price })) }
 }
 
 /** A pasted list of players says how many pieces of which sizes there are, whatever else was typed. */
-function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, errors: Record<string, string>) {
+function readRoster({ paste, product_id }: Fields, at: number, list: PriceList, errors: Record<string, string>) {
   if (typeof paste !== 'string' || paste.trim() === '') return null
   const codes = sizeCodes(list, Number(product_id)) ?? []
   try {
@@ -180,11 +186,11 @@ function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, er
       quantity: MAX_ROSTER_ROWS,
     })
     const rows = roster ?? []
-    const quantity = roster ? rows.length : piecesOf({ sizes, quantity: 0 })
+    const quantity = roster ? rows.length : countPieces({ sizes, quantity: 0 })
     return { rows, item: { sizes, quantity, rows: namedIn(rows) || null } }
   } catch (error) {
     if (!(error instanceof InvalidFields)) throw error
-    for (const [path, text] of Object.entries(errorsOf(error))) {
+    for (const [path, text] of Object.entries(toFormErrors(error))) {
       const row = /^paste\.(\d+)/.exec(path)?.[1]
       errors[`items.${at}.${path}`] ??= row === undefined ? text : `Baris ${Number(row) + 1}: ${text}`
     }
@@ -193,12 +199,12 @@ function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, er
 }
 
 /** Today's list; products that it no longer has stay at the price that the quote knows. */
-export async function priceListFor(db: Knex, known: Pick<Quote, 'price_list'> | null): Promise<PriceList> {
+export async function priceListFor(db: Knex, quote: Pick<Quote, 'price_list'> | null): Promise<PriceList> {
   const { products, extras } = await readPriceList(db)
-  const before = known?.price_list
-  return { products: joined(products, before?.products), extras: joined(extras, before?.extras) }
+  const before = quote?.price_list
+  return { products: mergeById(products, before?.products), extras: mergeById(extras, before?.extras) }
 }
-const joined = <One extends { id: number }>(now: readonly One[], before: readonly One[] = []) => [
+const mergeById = <One extends { id: number }>(now: readonly One[], before: readonly One[] = []) => [
   ...now,
   ...before.filter(({ id }) => now.every((one) => one.id !== id)),
 ]
@@ -214,7 +220,7 @@ export async function usualFields(db: Knex, now: Date): Promise<Fields> {
 }
 
 /** What a form of the quote holds: of lines beside a wish only those by hand, because the list prices the others again. */
-export const fieldsOf = (quote: Quote): Fields => ({
+export const toQuoteFields = (quote: Quote): Fields => ({
   ...quote,
   items: quote.wish?.items.map((item, at) => ({ ...item, paste: quote.wish?.pastes?.[at] ?? '' })) ?? [],
   lines: (quote.wish ? quote.lines.filter(({ list_price }) => list_price === null) : quote.lines).map((one) =>

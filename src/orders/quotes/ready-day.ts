@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { leadDays, type PriceList } from '../../products/rules/price-list.ts'
-import { addWorkingDays, dayOf } from '../../web/dates.ts'
+import { countProductionDays, type PriceList } from '../../products/rules/price-list.ts'
+import { addWorkingDays, toWibDay } from '../../web/dates.ts'
 import { dueDay } from '../track/tracker-dates.ts'
 
 type Days = {
@@ -21,14 +21,14 @@ type Days = {
  * from its first payment. Each is null where nothing is known of it.
  */
 export function daysView({ needed, list, due = null, isOver = false, isPaidWhole = false }: Days, now: Date) {
-  const lead = list ? leadDays(list) : 0
+  const productionDays = list ? countProductionDays(list) : 0
   const day = z.iso.date().safeParse(needed).data ?? null
-  const done = isOver ? null : (due ?? (lead > 0 ? addWorkingDays(dayOf(now), lead) : null))
-  const texts = { needed: day && dueDay(day, now), done: done && dueDay(done, now) }
-  const isLate = day !== null && done !== null && done > day
+  const readyDay = isOver ? null : (due ?? (productionDays > 0 ? addWorkingDays(toWibDay(now), productionDays) : null))
+  const texts = { needed: day && dueDay(day, now), done: readyDay && dueDay(readyDay, now) }
+  const isLate = day !== null && readyDay !== null && readyDay > day
   return {
     ...texts,
-    since: due === null && done ? (isPaidWhole ? 'kalau dibayar hari ini' : 'kalau DP masuk hari ini') : null,
+    since: due === null && readyDay ? (isPaidWhole ? 'kalau dibayar hari ini' : 'kalau DP masuk hari ini') : null,
     warning: isLate ? `Belum cukup waktu: butuh tanggal ${texts.needed}, perkiraan selesai ${texts.done}.` : null,
   }
 }

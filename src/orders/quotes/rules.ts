@@ -1,24 +1,24 @@
 import type { InvoiceSheet } from '../../db/column-types.ts'
 import type { LineKind, QuoteHistoryRow, QuoteRow } from '../../db/tables.ts'
 import { MAX_PIECES } from '../../products/limits.ts'
-import type { Wish } from '../../products/rules/price.ts'
+import type { Selection } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { Conflict, InvalidFields } from '../../web/call-errors.ts'
-import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
-import { hashOf } from '../../web/incoming/idempotency.ts'
+import { DAY_MS, dayBegins, toWibDay } from '../../web/dates.ts'
+import { hashFields } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { LINK_LIFETIME_MS, MAX_PRICE } from '../limits.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
-import { isOwnPrice, type RosterRow, sumsOf } from '../lines/rules.ts'
+import { isOwnPrice, type RosterRow, sumLines } from '../lines/rules.ts'
 import { downPayment, type Rupiah } from '../rules/amounts.ts'
 import type { OrderSettings } from '../settings.ts'
 
 /** `pastes`: of each item the list of players as it was pasted, and `rosters` as it was read. */
-export type QuoteWish = Wish & { pastes?: string[]; rosters?: RosterRow[][] }
+export type QuoteSelection = Selection & { pastes?: string[]; rosters?: RosterRow[][] }
 
 /** `lines` are what staff work on: those that the list priced, then those by hand. */
 export type Quote = Omit<QuoteRow, 'wish' | 'price_list' | 'lines'> & {
-  wish: QuoteWish | null
+  wish: QuoteSelection | null
   price_list: PriceList | null
   lines: GoodsLine[]
 }
@@ -29,18 +29,18 @@ type SheetField = Contact | 'wish' | 'price_list' | 'lines' | 'terms' | 'dp_perc
  * every address of the customer.
  */
 export type QuoteSheet = Pick<Quote, SheetField> &
-  ReturnType<typeof sumsOf> & { valid_until: string; shop: InvoiceSheet['shop'] }
+  ReturnType<typeof sumLines> & { valid_until: string; shop: InvoiceSheet['shop'] }
 
 export const quoteStates = ['asked', 'draft', 'sent', 'accepted', 'declined', 'expired'] as const
 
 type Dated = Pick<QuoteRow, 'state' | 'sent_until'>
 /** The last day counts in full. A job stores later what this says at once. */
-export const stateOf = ({ state, sent_until }: Dated, now: Date): QuoteRow['state'] =>
-  state === 'sent' && sent_until !== null && sent_until < dayOf(now) ? 'expired' : state
+export const getQuoteState = ({ state, sent_until }: Dated, now: Date): QuoteRow['state'] =>
+  state === 'sent' && sent_until !== null && sent_until < toWibDay(now) ? 'expired' : state
 
 /** When it was decided or expired; null while it is open. */
-export function endOf(quote: Dated & Pick<QuoteRow, 'decided_at' | 'sent_at'>, now: Date): Date | null {
-  const state = stateOf(quote, now)
+export function getQuoteEnd(quote: Dated & Pick<QuoteRow, 'decided_at' | 'sent_at'>, now: Date): Date | null {
+  const state = getQuoteState(quote, now)
   // One whose last day was over before it was sent expired as it was sent.
   const ends = [quote.sent_until === null ? null : dayBegins(quote.sent_until), quote.sent_at]
   if (state === 'expired') return new Date(Math.max(...ends.map(Number)))
@@ -48,8 +48,8 @@ export function endOf(quote: Dated & Pick<QuoteRow, 'decided_at' | 'sent_at'>, n
 }
 
 /** Whether the link of a quote no longer opens, 90 days after the quote was decided or expired. */
-export function isLinkOver(quote: Parameters<typeof endOf>[0], now: Date): boolean {
-  const end = endOf(quote, now)
+export function isLinkOver(quote: Parameters<typeof getQuoteEnd>[0], now: Date): boolean {
+  const end = getQuoteEnd(quote, now)
   return end !== null && now.getTime() - end.getTime() >= LINK_LIFETIME_MS
 }
 
@@ -78,13 +78,13 @@ export function sumsProblem({ quantity, total_price }: { quantity: number; total
 
 /** What a quote is called, its pieces, its price and the down payment. */
 export function quoteSums({ lines, dp_percent }: Pick<Quote, 'lines' | 'dp_percent'>) {
-  const sums = sumsOf(lines)
+  const sums = sumLines(lines)
   return { ...sums, dp_amount: downPayment(sums.total_price, dp_percent) }
 }
 
 /** The last day of a quote for which staff name none. */
 export const usualEnd = (now: Date, { quote_days }: Pick<OrderSettings, 'quote_days'>) =>
-  dayOf(new Date(now.getTime() + quote_days * DAY_MS))
+  toWibDay(new Date(now.getTime() + quote_days * DAY_MS))
 
 /** A quote is open until it becomes an order, also one that was declined or that is over: staff may send it again. */
 export const isOpen = ({ state }: Pick<Quote, 'state'>): boolean => state !== 'accepted'
@@ -103,27 +103,27 @@ export function insistSendable(quote: Pick<Quote, 'state' | 'lines'>): void {
 
 /** Throws a 409 for a quote that is over or that the customer does not have. */
 export function insistSent(quote: Dated, now: Date): void {
-  const state = stateOf(quote, now)
+  const state = getQuoteState(quote, now)
   if (state === 'expired') throw new Refusal(409, 'Masa berlaku penawaran ini sudah lewat.', { code: 'EXPIRED' })
   if (state !== 'sent') throw new Refusal(409, 'Penawaran ini belum bisa disetujui.', { code: 'ILLEGAL_TRANSITION' })
 }
 
 type Versions = Pick<QuoteRow, 'version' | 'edit_version'>
-/** Throws a 409 for a change of a quote that somebody else has sent or changed since it was read (`read`). */
-export function insistOnLatest(quote: Versions, read: Partial<Versions>): void {
-  const isSame = (name: keyof Versions) => read[name] === undefined || read[name] === quote[name]
+/** Throws a 409 for a change of a quote that somebody else has sent or changed since it was read (`baseVersions`). */
+export function insistOnLatest(quote: Versions, baseVersions: Partial<Versions>): void {
+  const isSame = (name: keyof Versions) => baseVersions[name] === undefined || baseVersions[name] === quote[name]
   if (!isSame('version') || !isSame('edit_version'))
     throw new Refusal(409, 'Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu ulangi kalau masih perlu.')
 }
 
-/** Whether a customer answers the version that was sent last; `seen`: the one that they saw, null skips the check. */
-export const isLastSent = ({ version }: Pick<Quote, 'version'>, seen: number | null): boolean =>
-  seen === null || seen === version
+/** Whether a customer answers the version that was sent last; `seenVersion`: the one that they saw, null skips the check. */
+export const isLastSent = ({ version }: Pick<Quote, 'version'>, seenVersion: number | null): boolean =>
+  seenVersion === null || seenVersion === version
 
 /** Throws a 409 for a yes to another version than the last one, with the price of both. */
-export function refuseOlder(seen: { total_price: Rupiah }, last: { total_price: Rupiah }): never {
+export function refuseOlder(older: { total_price: Rupiah }, last: { total_price: Rupiah }): never {
   throw new Conflict('Penawaran ini sudah diperbarui. Periksa yang baru, lalu putuskan.', {
-    sent_total: [String(seen.total_price)],
+    sent_total: [String(older.total_price)],
     current_total: [String(last.total_price)],
   })
 }
@@ -160,9 +160,9 @@ export function insistOnGoods({ lines }: Pick<Quote, 'lines'>): void {
 export const isUnsent = ({ version }: Pick<Quote, 'version'>): boolean => version === 0
 
 /** Sending a form twice makes one quote, and one more if its content has changed since: what both forms share. */
-export const onceOf = (fields: Readonly<Record<string, unknown>>): string | null =>
+export const getSubmissionKey = (fields: Readonly<Record<string, unknown>>): string | null =>
   typeof fields.submission === 'string' && fields.submission !== ''
-    ? `${fields.submission.replaceAll('\0', '').slice(0, 64)} ${hashOf(fields)}`
+    ? `${fields.submission.replaceAll('\0', '').slice(0, 64)} ${hashFields(fields)}`
     : null
 
 /** Whether what was found of the customer by the contact still holds, which a message may have proven since. */

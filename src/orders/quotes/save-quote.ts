@@ -4,7 +4,7 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { customerFor } from '../customers/queries.ts'
-import { sumsOf } from '../lines/rules.ts'
+import { sumLines } from '../lines/rules.ts'
 import { queueRow } from '../messages/compose.ts'
 import { markMessage } from '../messages/contact-mark.ts'
 import { renderTemplate } from '../messages/outbox-message.ts'
@@ -13,10 +13,10 @@ import { withoutLinks } from '../messages/render.ts'
 import { textsFor } from '../messages/rules.ts'
 import { noValues } from '../messages/templates.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { contactOf } from '../place/forms.ts'
+import { parseContact } from '../place/forms.ts'
 import type { OrderActor } from '../queries.ts'
 import { orderCode } from '../rules/codes.ts'
-import { addressOn, localPhone, mediaOf } from '../rules/contact.ts'
+import { addressOn, listMedia, localPhone } from '../rules/contact.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { type Transaction, transact } from '../transact.ts'
 import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
@@ -84,11 +84,16 @@ export async function makeQuote(
 /** What was sent stays for the customer as it is. */
 export async function changeQuote({ trx, actor, now, audit }: Transaction, quote: Quote, input: QuoteInput) {
   // This locks the contact, which comes before the quote.
-  const found = isSameContact(quote, input) ? {} : { customer_id: await customerFor(trx, input, now, true) }
+  const customerChange = isSameContact(quote, input) ? {} : { customer_id: await customerFor(trx, input, now, true) }
   const locked = await lockQuote(trx, quote.id)
   insistOpen(locked)
   insistOnLatest(locked, quote)
-  const saved = await saveQuote(trx, locked, { ...input, ...found, edit_version: locked.edit_version + 1 }, now)
+  const saved = await saveQuote(
+    trx,
+    locked,
+    { ...input, ...customerChange, edit_version: locked.edit_version + 1 },
+    now,
+  )
   await addHistory(trx, saved, actor, { kind: 'changed', at: now })
   await audit('quote.change', { subject: quote.code })
   return saved
@@ -110,24 +115,28 @@ export async function sendQuote(job: QuoteJob, { id }: Quote): Promise<Quote> {
     decided_at: null,
     reason: '',
   } as const
-  const sent = await saveQuote(trx, quote, { ...set, edit_version: quote.edit_version + 1 }, now)
-  const { customer_name, notification_channel, wish, price_list, lines, terms, dp_percent, needed_on } = sent
-  const contact = { customer_name, contact_information: addressesOf(sent), notification_channel }
-  const kept = { ...contact, wish, price_list, lines, terms, dp_percent, needed_on }
-  const sheet: QuoteSheet = { ...kept, ...sumsOf(lines), valid_until, shop: shopHead(settings) }
-  await addSheet(job, sent, sheet)
-  const note = `Versi ${sent.version}, ${plainRupiah(sheet.total_price)}`
-  await addHistory(trx, sent, actor, { kind: 'sent', note, at: now })
-  await job.audit('quote.send', { subject: sent.code })
-  job.close(sent)
-  await queueQuote(trx, deps, sent, sheet)
-  return sent
+  const sentQuote = await saveQuote(trx, quote, { ...set, edit_version: quote.edit_version + 1 }, now)
+  const { customer_name, notification_channel, wish, price_list, lines, terms, dp_percent, needed_on } = sentQuote
+  const contact = { customer_name, contact_information: formatAddresses(sentQuote), notification_channel }
+  const sheetFields = { ...contact, wish, price_list, lines, terms, dp_percent, needed_on }
+  const sheet: QuoteSheet = { ...sheetFields, ...sumLines(lines), valid_until, shop: shopHead(settings) }
+  await addSheet(job, sentQuote, sheet)
+  const note = `Versi ${sentQuote.version}, ${plainRupiah(sheet.total_price)}`
+  await addHistory(trx, sentQuote, actor, { kind: 'sent', note, at: now })
+  await job.audit('quote.send', { subject: sentQuote.code })
+  job.close(sentQuote)
+  await queueQuote(trx, deps, sentQuote, sheet)
+  return sentQuote
 }
 
 /** The contact as it was typed, or as its addresses if one of them stood in a field of its own. */
-function addressesOf({ contact_information: typed, contact_phone: phone, contact_email: email }: Quote): string {
-  const read = contactOf(typed, undefined)
-  if (read.phone === phone && read.email === email) return typed
+function formatAddresses({
+  contact_information: contactText,
+  contact_phone: phone,
+  contact_email: email,
+}: Quote): string {
+  const contact = parseContact(contactText, undefined)
+  if (contact.phone === phone && contact.email === email) return contactText
   return [phone && localPhone(phone), email].filter(Boolean).join(', ')
 }
 
@@ -148,7 +157,7 @@ async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: Quote
     shop_name: sheet.shop.name,
   }
   const query = new URL(values.quote_link).search
-  for (const medium of mediaOf(quote.notification_channel)) {
+  for (const medium of listMedia(quote.notification_channel)) {
     const recipient = addressOn(medium, quote)
     const rendered = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
     const { subject, body, button } = markMessage(rendered, deps.secret, {

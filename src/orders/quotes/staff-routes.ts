@@ -3,13 +3,13 @@ import { allow } from '../../platform/access.ts'
 import { refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { fieldsOf as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn } from '../../web/form.ts'
-import { partOf } from '../../web/paging.ts'
+import { toBodyFields as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn } from '../../web/form.ts'
+import { toPageRange } from '../../web/paging.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { customerSums, findByContact } from '../customers/list-queries.ts'
-import { originsOf } from '../customers/queries.ts'
-import { originLines, pastOf } from '../customers/view-model.ts'
+import { findContactOrigins } from '../customers/queries.ts'
+import { formatOrderHistory, originLines } from '../customers/view-model.ts'
 import { longest, writes } from '../limits.ts'
 import { messagesOfQuote } from '../messages/queries.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
@@ -17,12 +17,12 @@ import { contactTyped } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { findOrder } from '../queries.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { copyOf } from './copy-order.ts'
+import { copyOrderFields } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
-import { findQuote, findSheet, historyOf, listQuotes, quoteAt } from './queries.ts'
-import { type Fields, fieldsOf, priceListFor, readQuote, readQuoteIn, usualFields } from './read-quote.ts'
-import { insistOnAgreement, insistOnLatest, isUnsent, onceOf, type Quote, quoteStates } from './rules.ts'
+import { findQuote, findSheet, listQuoteHistory, listQuotes, quoteAt } from './queries.ts'
+import { type Fields, priceListFor, readQuote, readQuoteIn, toQuoteFields, usualFields } from './read-quote.ts'
+import { getSubmissionKey, insistOnAgreement, insistOnLatest, isUnsent, type Quote, quoteStates } from './rules.ts'
 import { changeQuote, makeQuote, quoteHref, quotePath, sendQuote, transactQuote } from './save-quote.ts'
 import { listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
 
@@ -61,14 +61,14 @@ export function quotePages(deps: OrderDeps): AppRouter {
 
   router.get('/admin/penawaran', allow('staff'), async (ctx) => {
     const { keadaan: state, cari: search, page } = readQuery(ListQuery, ctx.query)
-    const found = await listQuotes(db, { state, search, now: now(), ...partOf(page, QUOTES_PER_PAGE) })
-    listPage(ctx, { list: listView(found, { state, search, page }, now()) })
+    const result = await listQuotes(db, { state, search, now: now(), ...toPageRange(page, QUOTES_PER_PAGE) })
+    listPage(ctx, { list: listView(result, { state, search, page }, now()) })
   })
 
   router.get('/admin/penawaran/baru', allow('staff'), async (ctx) => {
     const code = readCode(readQuery(NewQuery, ctx.query).pesanan, ORDER_CODE)
     const order = code ? await findOrder(db, { order_code: code }) : null
-    const fields = { ...(await usualFields(db, now())), ...(order && (await copyOf(db, order))) }
+    const fields = { ...(await usualFields(db, now())), ...(order && (await copyOrderFields(db, order))) }
     await show(ctx, deps, { quote: null, fields })
   })
 
@@ -76,14 +76,14 @@ export function quotePages(deps: OrderDeps): AppRouter {
 
   router.get('/admin/penawaran/:code', allow('staff'), async (ctx) => {
     const quote = await quoteAt(db, ctx.params.code)
-    await show(ctx, deps, { quote, fields: fieldsOf(quote) })
+    await show(ctx, deps, { quote, fields: toQuoteFields(quote) })
   })
 
   router.post('/admin/penawaran/:code', allow('staff', { limit: writes }), async (ctx) => {
     const quote = await quoteAt(db, ctx.params.code)
     const { action, text = '', version } = typedIn(ctx.request.body)
     if (action !== 'setuju' && action !== 'tutup') return save(ctx, deps, quote)
-    await orAgain(ctx, deps, { quote, fields: fieldsOf(quote) }, async () => {
+    await orAgain(ctx, deps, { quote, fields: toQuoteFields(quote) }, async () => {
       if (action === 'setuju') {
         insistOnAgreement(text)
         const note = text.trim().slice(0, longest.note)
@@ -101,18 +101,18 @@ export function quotePages(deps: OrderDeps): AppRouter {
 async function save(ctx: Context, deps: OrderDeps, quote: Quote | null): Promise<void> {
   const fields = bodyOf(ctx.request.body)
   if (fields.hitung) return show(ctx, deps, { quote, fields })
-  const read = await readQuoteIn(deps.db, fields, quote)
-  if (!read.ok) return show(ctx, deps, { quote, fields }, { errors: read.errors, status: 422 })
+  const result = await readQuoteIn(deps.db, fields, quote)
+  if (!result.ok) return show(ctx, deps, { quote, fields }, { errors: result.errors, status: 422 })
   const { edit_version, action } = typedIn(fields)
   await orAgain(ctx, deps, { quote, fields }, async () => {
     if (quote && edit_version) insistOnLatest(quote, { edit_version: Number(edit_version) })
     const saved = await transactQuote(deps, staffActor(ctx), async (one) => {
-      const made = quote
-        ? await changeQuote(one, quote, read.input)
-        : await makeQuote(one, read.input, { submission: onceOf({ ...fields, action: '' }) })
-      if (action !== 'kirim') return made
-      one.close(made)
-      return quote || isUnsent(made) ? sendQuote(one, made) : made
+      const currentQuote = quote
+        ? await changeQuote(one, quote, result.input)
+        : await makeQuote(one, result.input, { submission: getSubmissionKey({ ...fields, action: '' }) })
+      if (action !== 'kirim') return currentQuote
+      one.close(currentQuote)
+      return quote || isUnsent(currentQuote) ? sendQuote(one, currentQuote) : currentQuote
     })
     seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))
   })
@@ -134,34 +134,34 @@ async function show(ctx: Context, deps: OrderDeps, { quote, fields }: QuoteEdit,
   const { db, now } = deps
   const { status = 200, problem = null } = again
   const { text: wrongText, ...errors } = again.errors ?? {}
-  const answered = again.status ? (typedIn(ctx.request.body).text ?? '') : ''
+  const answerText = again.status ? (typedIn(ctx.request.body).text ?? '') : ''
   const list = await priceListFor(db, quote)
   // What is stored keeps its prices until it is changed.
   const isStored = quote !== null && fields.id === quote.id
-  const read = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
-  const known = await findByContact(db, String(fields.contact_information ?? ''))
-  const named = { ...fields, customer_name: fields.customer_name || known?.name }
-  const form = quoteForm({ fields: named, list, lines: read.lines, missing: read.errors }, errors, now())
+  const draft = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
+  const customer = await findByContact(db, String(fields.contact_information ?? ''))
+  const formFields = { ...fields, customer_name: fields.customer_name || customer?.name }
+  const form = quoteForm({ fields: formFields, list, lines: draft.lines, missing: draft.errors }, errors, now())
   const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
   const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
   const data = {
     form,
     hidden,
     problem,
-    answer: { text: answered, error: wrongText ?? null },
+    answer: { text: answerText, error: wrongText ?? null },
     flash: flashIn(flashes, ctx),
-    known: known && pastOf(await customerSums(db, known.id)),
-    origins: originLines(await originsOf(db, contactTyped(fields))),
-    quote: quote && quoteView(quote, await partsOf(deps, quote), deps.messages, now()),
+    known: customer && formatOrderHistory(await customerSums(db, customer.id)),
+    origins: originLines(await findContactOrigins(db, contactTyped(fields))),
+    quote: quote && quoteView(quote, await readQuoteParts(deps, quote), deps.messages, now()),
   }
   editPage(ctx, data, status)
 }
 
 /** What stands beside the form of a quote. */
-const partsOf = async (deps: OrderDeps, quote: Quote) => ({
+const readQuoteParts = async (deps: OrderDeps, quote: Quote) => ({
   link: `${deps.baseUrl}${quotePath(deps, quote)}`,
   sheet: await findSheet(deps.db, quote),
   messages: await messagesOfQuote(deps.db, quote.id),
-  history: await historyOf(deps.db, quote),
+  history: await listQuoteHistory(deps.db, quote),
   order: quote.order_id ? await findOrder(deps.db, { id: quote.order_id }) : null,
 })

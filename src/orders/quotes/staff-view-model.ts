@@ -2,15 +2,15 @@ import type { QuoteHistoryRow, QuoteRow } from '../../db/tables.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { dayBegins, moment, shortDay } from '../../web/dates.ts'
 import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
-import { sumsOf } from '../lines/rules.ts'
+import { addressWith, paginateOrThrow } from '../../web/paging.ts'
+import { sumLines } from '../lines/rules.ts'
 import type { MessageDeps } from '../messages/compose.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { listQuotes } from './queries.ts'
-import { isOpen, type Quote, type QuoteSheet, quoteStates, stateOf, wantsChange } from './rules.ts'
+import { getQuoteState, isOpen, type Quote, type QuoteSheet, quoteStates, wantsChange } from './rules.ts'
 import { quoteHref } from './save-quote.ts'
 
 export const QUOTES_PER_PAGE = 25
@@ -25,20 +25,20 @@ const stateBadges: Record<QuoteRow['state'], StatusBadge> = {
 }
 
 /** A customer who has a quote asks for a change. */
-function badgeOf(quote: Quote, now: Date): StatusBadge {
-  const state = stateOf(quote, now)
+function getQuoteBadge(quote: Quote, now: Date): StatusBadge {
+  const state = getQuoteState(quote, now)
   return wantsChange(state, quote) ? { color: 'degraded', label: 'Minta diubah' } : stateBadges[state]
 }
 
 type Where = { state: QuoteRow['state'] | null; search: string; page: number }
 
-export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state, search, page }: Where, now: Date) {
-  const hrefOf = (keadaan: string | null, at = 1) =>
+export function listView(result: Awaited<ReturnType<typeof listQuotes>>, { state, search, page }: Where, now: Date) {
+  const listHref = (keadaan: string | null, at = 1) =>
     addressWith('/admin/penawaran/', { keadaan, cari: search, page: at })
   const tabs = [null, ...quoteStates].map((key) => ({
     text: key === null ? 'Semua' : stateBadges[key].label,
-    count: found.countOf(key),
-    href: hrefOf(key),
+    count: result.countOf(key),
+    href: listHref(key),
     isCurrent: key === state,
   }))
   return {
@@ -46,16 +46,16 @@ export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state,
     state: state ?? '',
     isNarrowed: search !== '' || state !== null,
     tabs: tabs.filter(({ count, isCurrent }) => count > 0 || isCurrent),
-    pagination: pagesOf(found.countOf(state), QUOTES_PER_PAGE, page, (at) => hrefOf(state, at)),
-    rows: found.quotes.map((quote) => {
-      const { product_name, quantity, total_price } = sumsOf(quote.lines)
+    pagination: paginateOrThrow(result.countOf(state), QUOTES_PER_PAGE, page, (at) => listHref(state, at)),
+    rows: result.quotes.map((quote) => {
+      const { product_name, quantity, total_price } = sumLines(quote.lines)
       const until = quote.state === 'sent' ? quote.sent_until : quote.valid_until
       return {
         code: quote.code,
         href: quoteHref(quote.code),
         customer: quote.customer_name,
         goods: quantity > 0 ? `${product_name} × ${quantity.toLocaleString('id-ID')}` : quote.request.slice(0, 120),
-        badge: badgeOf(quote, now),
+        badge: getQuoteBadge(quote, now),
         total: total_price > 0 ? rupiah(total_price) : 'belum berharga',
         until: until === null ? null : `sampai ${shortDay(dayBegins(until))}`,
         changed: shortDay(quote.updated_at),
@@ -79,10 +79,10 @@ export function quoteView(
   now: Date,
 ) {
   const { code, version, request } = quote
-  const state = stateOf(quote, now)
+  const state = getQuoteState(quote, now)
   // A message is not sent again: the next one goes with the next version.
-  const shown = messagesView({ home: quoteHref(code), rows: messages }, deps, now)
-  const lines = shown.lines.map((line) => ({ ...line, action: null, without: null }))
+  const messageList = messagesView({ home: quoteHref(code), rows: messages }, deps, now)
+  const lines = messageList.lines.map((line) => ({ ...line, action: null, without: null }))
   return {
     code,
     version,
@@ -91,7 +91,7 @@ export function quoteView(
     request,
     link,
     state,
-    badge: badgeOf(quote, now),
+    badge: getQuoteBadge(quote, now),
     href: quoteHref(code),
     isOpen: isOpen(quote),
     order: order && { code: order.order_code, href: orderHref(order.order_code) },

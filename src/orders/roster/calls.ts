@@ -84,7 +84,7 @@ export const sizeCalls: readonly OrderCall[] = [
     good: 'Ukurannya.',
     data: Sizes,
     example: sizesExample,
-    run: async ({ db }, { of: order }) => sizesOf(order, await readGoods(db, order)),
+    run: async ({ db }, { of: order }) => toSizesResponse(order, await readGoods(db, order)),
   }),
   one('changeSizes', 'put', '/api/v1/order/:id/sizes', {
     ...about,
@@ -104,12 +104,12 @@ export const sizeCalls: readonly OrderCall[] = [
         return pasted
       }
       const saved = await saveSizes(deps, order.id, { ...request, saves: !preview }, staffActor(ctx))
-      return { ...sizesOf(saved.order, saved.goods), ...pasted }
+      return { ...toSizesResponse(saved.order, saved.goods), ...pasted }
     },
   }),
 ]
 
-const sizesOf = (order: Order, goods: OrderGoods) => ({
+const toSizesResponse = (order: Order, goods: OrderGoods) => ({
   version: order.sizes_version,
   is_locked: isLocked(order),
   lines: sizedLines(goods).map(({ line, isComplete }) => ({

@@ -74,9 +74,9 @@ const sum = String.raw`(?<!\p{L} {1,3}(?=rp\.? ?\d{1,4}(?![\d.,]|\d? ?(?:rb|ribu
 const anySum = String.raw`${sum}|\d{1,3}(?:,\d{3}){1,2}|\d{1,4} ?k|\d{2,9}`
 const isSo = '(?:(?:sudah|udah|udh|sdh|belum|blm|blum|baru) ?)'
 /** Words that may also be a name, as that of Johnny Cash. */
-const named = '(?:cash|tunai|bayar)'
+const paymentWords = '(?:cash|tunai|bayar)'
 const behindValue = String.raw`(?<=\d\)? {1,4}|(?<![\p{L}\p{N}])(?:x{0,5}|[2-9]x)[sml]\)? {1,4}|[-–—,;|/(\t] {0,2})`
-const paid = `(?:${isSo}?(?:lunas|dp|pelunasan)|${isSo}(?:bayar|tf|trf|transfer|byr)|kurang|sisa|bayar|tf|trf|transfer|cash|tunai)`
+const paymentStatus = `(?:${isSo}?(?:lunas|dp|pelunasan)|${isSo}(?:bayar|tf|trf|transfer|byr)|kurang|sisa|bayar|tf|trf|transfer|cash|tunai)`
 const bank = '(?: (?:bca|bri|bni|bsi|mandiri|dana|ovo|gopay|shopeepay|qris))?'
 const word = (source: string) => `(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`
 const patterns: readonly [DroppedKind, RegExp][] = [
@@ -91,11 +91,14 @@ const patterns: readonly [DroppedKind, RegExp][] = [
     'phone',
     /(?<![\d\p{L}])'?(?:(?:\+ ?62|62|0)[ .-]?8(?:\d{7,11}|\d{1,3}(?:[ .-]\d{3,5}){2})|8\d{9,11}|8[.,]\d{1,11}E\+\d{2})(?![\d\p{L}])/gu,
   ],
-  ['payment', new RegExp(`[(\\[] ?(?:${paid})(?:[ :=]{1,2}(?:${anySum}))? ?[)\\]]`, 'giu')],
+  ['payment', new RegExp(`[(\\[] ?(?:${paymentStatus})(?:[ :=]{1,2}(?:${anySum}))? ?[)\\]]`, 'giu')],
   // A word alone is one where something stands before it, because a name begins a line.
   ['payment', new RegExp(word(`${isSo}?(?:dp|tf|trf|transfer|kurang|sisa)[ :=]{1,3}(?:${anySum})`), 'giu')],
-  ['payment', new RegExp(`${behindValue}${word(`${named}[ :=]{1,3}(?:${anySum})`)}`, 'giu')],
-  ['payment', new RegExp(word(`(?:${isSo}bayar[ :=]{1,3}(?:${anySum})|${named}[ :=]{1,3}(?:${sum}|\\d{5,9}))`), 'giu')],
+  ['payment', new RegExp(`${behindValue}${word(`${paymentWords}[ :=]{1,3}(?:${anySum})`)}`, 'giu')],
+  [
+    'payment',
+    new RegExp(word(`(?:${isSo}bayar[ :=]{1,3}(?:${anySum})|${paymentWords}[ :=]{1,3}(?:${sum}|\\d{5,9}))`), 'giu'),
+  ],
   [
     'payment',
     new RegExp(
@@ -110,7 +113,7 @@ const patterns: readonly [DroppedKind, RegExp][] = [
       'giu',
     ),
   ],
-  ['payment', new RegExp(`${behindValue}${word(`${named}${bank}`)}(?=[\\s,;|.)]*$)`, 'giu')],
+  ['payment', new RegExp(`${behindValue}${word(`${paymentWords}${bank}`)}(?=[\\s,;|.)]*$)`, 'giu')],
   ['payment', new RegExp(word(sum), 'giu')],
 ]
 /** A tick says that somebody paid, or stands in place of a bullet. */
@@ -119,10 +122,10 @@ const tick =
 /** "10.0" and "10,0" of a spreadsheet; between commas they would be two cells. */
 const decimal = /(?<=[ \t;|]\d{1,4})(?:\.0{1,2}|,0)(?=[ \t]*(?:[;|\t]|$))/g
 /** Such a word is the name where the line has no other. */
-const isWholeName = (found: string, line: string) =>
-  /^(?:cash|tunai|bayar)$/i.test(found) &&
+const isWholeName = (match: string, line: string) =>
+  /^(?:cash|tunai|bayar)$/i.test(match) &&
   !line
-    .replace(found, '')
+    .replace(match, '')
     .split(/[^\p{L}\p{N}]+/u)
     .some((one) => /\p{L}/u.test(one) && !isLikeSize(one))
 
@@ -135,14 +138,14 @@ export function withoutFacts(text: string, tally: Tally): { rest: string; isUnsu
   let isPaid = false
   let isUnsure = false
   for (const [kind, pattern] of [['bullet', tick] as const, ...patterns])
-    rest = rest.replace(pattern, (found: string) => {
-      if (isWholeName(found, rest)) {
+    rest = rest.replace(pattern, (match: string) => {
+      if (isWholeName(match, rest)) {
         isUnsure = true
-        return found
+        return match
       }
       tally.add(kind)
       if (kind !== 'payment') return ' '
-      isUnsure ||= /^\D{0,30}\d{1,4}$/.test(found) || (!isPaid && /^\d{1,4} ?\p{L}+$/u.test(found))
+      isUnsure ||= /^\D{0,30}\d{1,4}$/.test(match) || (!isPaid && /^\d{1,4} ?\p{L}+$/u.test(match))
       isPaid = true
       return ' '
     })

@@ -1,17 +1,17 @@
 import { type Dropped, isRule, makeTally, type Tally, tidied } from './clean.ts'
-import { hasError, type PastedRow, problemsOf } from './problems.ts'
-import { type Reading, rowsOf } from './rows.ts'
+import { checkRows, hasError, type PastedRow } from './problems.ts'
+import { listRawRows, type Reading } from './rows.ts'
 import { readBlocks } from './shapes/blocks.ts'
 import { type Count, readCounts } from './shapes/counts.ts'
 import { readFreeLines } from './shapes/free-list.ts'
 import { type Grouped, inGroup, readGroups } from './shapes/groups.ts'
-import { halvesOf, type Section } from './shapes/halves.ts'
+import { type Section, splitHalves } from './shapes/halves.ts'
 import { withoutLetters, withoutPictures, withoutTicks } from './shapes/plain-lines.ts'
 import { severalIn } from './shapes/several-people.ts'
 import { readTable } from './shapes/table.ts'
 import { type SizeReader, sizeReader } from './sizes.ts'
 import { type Line, splitLines } from './split.ts'
-import { type Cells, type Column, headOf, noCells } from './words.ts'
+import { type Cells, type Column, findHead, noCells } from './words.ts'
 
 /**
  * `columns`: of the first table, `samples`: a cell of each. `sums`: pieces by size of the good rows and of `counts`,
@@ -43,26 +43,28 @@ export function readPaste(
   codes: readonly string[],
   { capitals = false, columns = [] }: Options = {},
 ): Pasted {
-  const sent = columns.length > 0 ? columns : null
+  const userColumns = columns.length > 0 ? columns : null
   const sizes = sizeReader(codes)
   const tally = makeTally()
-  const drawn = splitLines(pasted, tally).filter((line) => !isDrawn(line, tally))
-  const lines = withoutLetters(withoutPictures(drawn, tally))
-  const counted = sent ? null : readCounts(lines, sizes)
-  const read = counted ? { readings: counted.others, ...noTable } : readPeople(lines, sizes, tally, sent)
-  const counts = counted?.counts ?? []
-  const raw = rowsOf(read.readings)
-  const rows = problemsOf(capitals ? raw.map(inCapitals) : raw, sizes)
+  const textLines = splitLines(pasted, tally).filter((line) => !isDrawn(line, tally))
+  const lines = withoutLetters(withoutPictures(textLines, tally))
+  const countResult = userColumns ? null : readCounts(lines, sizes)
+  const result = countResult
+    ? { readings: countResult.others, ...noTable }
+    : readPeople(lines, sizes, tally, userColumns)
+  const counts = countResult?.counts ?? []
+  const raw = listRawRows(result.readings)
+  const rows = checkRows(capitals ? raw.map(inCapitals) : raw, sizes)
   const good = rows.filter((row) => !hasError(row))
-  const piecesOf = (code: string) =>
+  const countSizePieces = (code: string) =>
     good.filter(({ size_code }) => size_code === code).length +
     (counts.find((count) => count.code === code)?.quantity ?? 0)
-  const sums = codes.map((code) => ({ code, quantity: piecesOf(code) }))
+  const sums = codes.map((code) => ({ code, quantity: countSizePieces(code) }))
   return {
-    columns: read.columns,
-    samples: read.samples,
-    has_header: read.hasHead,
-    is_guess: read.isGuess,
+    columns: result.columns,
+    samples: result.samples,
+    has_header: result.hasHead,
+    is_guess: result.isGuess,
     rows,
     counts,
     sums: sums.filter(({ quantity }) => quantity > 0),
@@ -85,25 +87,25 @@ function isDrawn(line: Line, tally: Tally): boolean {
   return isDrawing
 }
 
-function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, sent: readonly Column[] | null) {
+function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, userColumns: readonly Column[] | null) {
   const blocks = readBlocks(withoutTicks(lines, sizes), sizes)
   const groups = readGroups(blocks.rest, sizes)
   const { several, rest } = severalIn(groups.rest, sizes, blocks.readings.length + groups.readings.length > 0)
-  const sections = sectionsOf(rest, sizes, sent)
+  const sections = splitSections(rest, sizes, userColumns)
   const heads = sections.flatMap(({ head }) => head ?? [])
   const isAbove = (nth: number) =>
     nth === 0 && sections[1]?.head?.cells != null && sections[1].head.line <= MOST_LINES_ABOVE
-  const read = sections.map((section, nth) => {
+  const results = sections.map((section, nth) => {
     const one = readSection(section, sizes, tally, groups)
     return isAbove(nth) ? { ...one, readings: one.readings.map(asTitle) } : one
   })
-  const [table, ...others] = read.flatMap(({ tables }) => tables)
+  const [table, ...others] = results.flatMap(({ tables }) => tables)
   const [first] = heads
   const readings = [
     ...blocks.readings,
     ...groups.readings,
     ...several,
-    ...read.flatMap((one) => one.readings),
+    ...results.flatMap((one) => one.readings),
     // Words of a second head are said to be one; the first stands above the preview.
     ...heads.slice(1).map((line): Reading => ({ line, cells: titled(line), quantity: 1, found: ['nobody'] })),
   ]
@@ -130,7 +132,7 @@ const titled = ({ cells, rest }: Line): Cells => ({
   name: tidied(cells?.filter((cell) => cell !== '').join(' ') ?? rest),
 })
 
-function sectionsOf(lines: readonly Line[], sizes: SizeReader, columns: Section['columns']): Section[] {
+function splitSections(lines: readonly Line[], sizes: SizeReader, columns: Section['columns']): Section[] {
   const sections: Section[] = [{ head: null, lines: [], columns }]
   for (const [nth, line] of lines.entries()) {
     if (isHead(line, sizes, nth === 0)) sections.push({ head: line, lines: [], columns })
@@ -144,25 +146,25 @@ function isHead({ cells, rest }: Line, sizes: SizeReader, isFirst: boolean): boo
   const words = (cells ?? tidied(rest).split(/(?<! ) *[-–/|:] *| (?=(?:nama|no|np|size|ukuran|lengan|ket)\b)/i)).filter(
     (one) => one !== '',
   )
-  const named = words.filter((word) => headOf(word) !== null)
+  const headWords = words.filter((word) => findHead(word) !== null)
   // Sums may stand beside a head.
-  const isBeside = cells !== null && words.length > 2 && words.slice(0, 3).every((word) => headOf(word) !== null)
+  const isBeside = cells !== null && words.length > 2 && words.slice(0, 3).every((word) => findHead(word) !== null)
   const isData = !isBeside && words.some((word) => /^\d+$/.test(word) || sizes.read(word) !== null)
-  return !isData && (named.length >= 2 || (isFirst && named.length === 1 && words.length === 1))
+  return !isData && (headWords.length >= 2 || (isFirst && headWords.length === 1 && words.length === 1))
 }
 
 function readSection({ lines, ...section }: Section, sizes: SizeReader, tally: Tally, groups: Grouped) {
   const tabled = lines.filter((line) => line.cells !== null)
   const free = lines.filter((line) => line.cells === null)
   const isTable = tabled.length > 0
-  const halves = isTable ? halvesOf({ ...section, lines: tabled }, sizes) : []
-  const read = halves.map((half) => readTable(half, sizes, tally))
-  const hasSizes = read.some(({ table }) => table.columns.includes('size_code'))
+  const halves = isTable ? splitHalves({ ...section, lines: tabled }, sizes) : []
+  const results = halves.map((half) => readTable(half, sizes, tally))
+  const hasSizes = results.some(({ table }) => table.columns.includes('size_code'))
   const words = readFreeLines(free, sizes, hasSizes && groups.groupOf.size === 0)
-  const readings = [...read.flatMap((one) => one.readings), ...words]
+  const readings = [...results.flatMap((one) => one.readings), ...words]
   return {
     readings: readings.map((reading) => inGroup(reading, groups, sizes)),
-    tables: read.map(({ table }) => ({
+    tables: results.map(({ table }) => ({
       ...table,
       samples: table.columns.map((_, at) => tabled.find(({ cells }) => cells?.[at])?.cells?.[at] ?? ''),
     })),

@@ -38,7 +38,7 @@ export type RawRow = Cells & { line: number; text: string; found: readonly Probl
 export type PastedRow = Cells & { line: number; text: string; problems: RosterProblem[] }
 
 /** Cells as they are saved: sizes by their code, numbers in plain digits. */
-export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow[] {
+export function checkRows(raw: readonly RawRow[], sizes: SizeReader): PastedRow[] {
   const rows = raw.map((row) => ({ ...row, ...saved(row, sizes) }))
   const times = new Map<string, number>()
   for (const { number } of rows) if (number !== '') times.set(number, (times.get(number) ?? 0) + 1)
@@ -58,10 +58,10 @@ export const hasError = ({ problems }: Pick<PastedRow, 'problems'>): boolean =>
 type Findings = { found: readonly ProblemCode[]; isGuessed: boolean; isDouble: boolean }
 
 function problemsIn(row: Cells, { found, isGuessed, isDouble }: Findings, sizes: SizeReader): RosterProblem[] {
-  const [error, warning] = [marked('error', found), marked('warning', found)]
+  const [error, warning] = [makeProblemList('error', found), makeProblemList('warning', found)]
   const { name, number, size_code, choice, note } = row
   const isEmpty = [name, number, size_code, choice, note].every((cell) => cell === '')
-  const isKnown = size_code === '' || sizes.isEmpty || sizes.read(size_code) !== null
+  const isValidSize = size_code === '' || sizes.isEmpty || sizes.read(size_code) !== null
   const isNobody = !isEmpty && (found.includes('nobody') || isNobodyIn(row, sizes))
   return [
     ...error('text', 'too_long'),
@@ -69,12 +69,12 @@ function problemsIn(row: Cells, { found, isGuessed, isDouble }: Findings, sizes:
     ...error('text', 'nobody', isNobody),
     ...error('text', 'several_people'),
     ...error('text', 'too_many_pieces'),
-    ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > MAX_SIZE_CODE)),
-    ...error('name', 'name_too_long', lengthOf(name) > longestCells.name),
+    ...error('size_code', 'unknown_size', !isValidSize || (sizes.isEmpty && size_code.length > MAX_SIZE_CODE)),
+    ...error('name', 'name_too_long', countCharacters(name) > longestCells.name),
     ...error('number', 'number_not_digits', number !== '' && !/^\d+$/.test(number)),
     ...error('number', 'number_too_long', /^\d+$/.test(number) && number.length > longestCells.number),
-    ...error('choice', 'note_too_long', lengthOf(choice) > longestCells.choice),
-    ...error('note', 'note_too_long', lengthOf(note) > longestCells.note),
+    ...error('choice', 'note_too_long', countCharacters(choice) > longestCells.choice),
+    ...error('note', 'note_too_long', countCharacters(note) > longestCells.note),
     ...textFields.flatMap((field) => error(field, 'control_character', hidden.test(row[field]))),
     ...error('text', 'too_many_columns'),
     ...warning('number', 'double_number', isDouble),
@@ -91,9 +91,9 @@ function problemsIn(row: Cells, { found, isGuessed, isDouble }: Findings, sizes:
   ]
 }
 
-const marked =
-  (level: RosterProblem['level'], found: readonly ProblemCode[]) =>
-  (field: RosterProblem['field'], code: ProblemCode, isSo = found.includes(code)): RosterProblem[] =>
+const makeProblemList =
+  (level: RosterProblem['level'], codes: readonly ProblemCode[]) =>
+  (field: RosterProblem['field'], code: ProblemCode, isSo = codes.includes(code)): RosterProblem[] =>
     isSo ? [{ field, code, level }] : []
 
 /** A sum, or what has neither name, number nor size. */
@@ -106,7 +106,7 @@ const emoji = /\p{Extended_Pictographic}|\p{RI}|\u20E3/u
 const hidden = /[\p{Cc}\p{Cs}\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/u
 
 /** As PostgreSQL counts. */
-const lengthOf = (text: string) => [...text].length
+const countCharacters = (text: string) => [...text].length
 
 const saved = ({ name, number, size_code, choice, note }: Cells, sizes: SizeReader): Cells => ({
   name,

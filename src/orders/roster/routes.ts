@@ -5,7 +5,7 @@ import { nested } from '../../products/wish.ts'
 import { readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { byPath, fieldsOf, typedIn } from '../../web/form.ts'
+import { byPath, toBodyFields, typedIn } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
@@ -30,7 +30,7 @@ type SizesPage = { sizes: ReturnType<typeof sizesView>; flash: string | null }
 const deskPage = page<SizesPage>('/orders/roster/sizes')
 const ownPage = page<SizesPage & { shop: ShopFace; back: string }>('/orders/roster/own-sizes')
 
-const said = {
+const flashes = {
   tersimpan: 'Ukurannya tersimpan.',
   kunci: 'Ukuran dikunci.',
   buka: 'Ukuran dibuka lagi.',
@@ -59,31 +59,31 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
     if (order !== 'redirected') await then(ctx, order, customerActor)
   }
 
-  async function show(ctx: Context, order: Order, { source }: OrderActor, sent: SentSizes | null = null) {
-    const status = sent?.status
+  async function show(ctx: Context, order: Order, { source }: OrderActor, form: SentSizes | null = null) {
+    const status = form?.status
     const isStaff = source === 'admin'
     const home = isStaff ? orderHref(order.order_code) : `/lacak/${order.order_code}/`
     const action = `${home}ukuran/${isStaff ? '' : ctx.search}`
-    const sizes = sizesView(order, await readGoods(deps.db, order), sent, { isStaff, action })
-    const flash = sent ? null : flashIn(said, ctx)
+    const sizes = sizesView(order, await readGoods(deps.db, order), form, { isStaff, action })
+    const flash = form ? null : flashIn(flashes, ctx)
     if (isStaff) return deskPage(ctx, { sizes, flash }, status)
     const shop = shopFace(await readSettings(deps.db, orderSettings))
     ownPage(ctx, { sizes, flash, shop, back: `${home}${ctx.search}` }, status)
   }
 
   async function take(ctx: Context, order: Order, actor: OrderActor): Promise<void> {
-    const fields = nested(fieldsOf(ctx.request.body))
+    const fields = nested(toBodyFields(ctx.request.body))
     const sizes = Object.values(Object(fields.sizes ?? {})).map((size) => typedIn(size))
     const columns = Object.values(typedIn(fields.columns))
     const tree: SentSizes['tree'] = { ...typedIn(fields), sizes, columns }
     const action = tree.action ?? 'simpan'
-    const done = (what: keyof typeof said) =>
+    const redirectWithFlash = (what: keyof typeof flashes) =>
       seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
     const act = rowFor(acts, action)
-    if (act) return done(await act(deps, order, actor, tree))
-    const sent: SentSizes = { tree, errors: {}, pasted: null, total: null }
+    if (act) return redirectWithFlash(await act(deps, order, actor, tree))
+    const form: SentSizes = { tree, errors: {}, pasted: null, total: null }
     try {
-      const { preview: _, ...typed } = readSizes({
+      const { preview: _, ...input } = readSizes({
         version: tree.version,
         line_id: tree.line_id,
         capitals: tree.capitals === '1',
@@ -95,37 +95,42 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
             : { paste: tree.paste }),
       })
       const goods = await readGoods(deps.db, order)
-      const follower = await followerOf(deps.db, order, goods.lines, typed.line_id)
+      const follower = await findReplacementLine(deps.db, order, goods.lines, input.line_id)
       if (follower) {
-        sent.tree = { ...tree, line_id: follower.id }
+        form.tree = { ...tree, line_id: follower.id }
         throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
       }
-      const { request, pasted } = withColumns(goods, typed, tree)
-      sent.pasted = pasted
-      if (action === 'periksa') return await show(ctx, order, actor, sent)
+      const { request, pasted } = withColumns(goods, input, tree)
+      form.pasted = pasted
+      if (action === 'periksa') return await show(ctx, order, actor, form)
       const saves = (total: Rupiah) => isSumSeen(order, total, tree.shown_total)
       const update = await saveSizes(deps, order.id, { ...request, saves }, actor)
-      if (update.isSaved) return done('tersimpan')
-      await show(ctx, order, actor, { ...sent, total: update.order.total_price })
+      if (update.isSaved) return redirectWithFlash('tersimpan')
+      await show(ctx, order, actor, { ...form, total: update.order.total_price })
     } catch (error) {
-      await show(ctx, order, actor, { ...sent, ...refusedForm(error) })
+      await show(ctx, order, actor, { ...form, ...refusedForm(error) })
     }
   }
 }
 
 /** An answer about the columns that changes none of them leaves the reading as it was shown. */
-function withColumns(goods: OrderGoods, typed: SizesRequest, { columns, columns_of }: SentSizes['tree']) {
-  const pasted = pastedIn(goods, typed)
+function withColumns(goods: OrderGoods, input: SizesRequest, { columns, columns_of }: SentSizes['tree']) {
+  const pasted = pastedIn(goods, input)
   const isShown = pasted && isColumnAnswer(pasted, { columns, columns_of })
-  if (!isShown || pasted.columns.map(shownKind).join() === columns.join()) return { request: typed, pasted }
-  const shown = { columns: columns.map((kind) => kind || null) }
-  const { columns: kinds } = readFields(SizesBody.pick({ columns: true }), shown, byPath)
-  const request = { ...typed, columns: kinds }
+  if (!isShown || pasted.columns.map(shownKind).join() === columns.join()) return { request: input, pasted }
+  const columnFields = { columns: columns.map((kind) => kind || null) }
+  const { columns: kinds } = readFields(SizesBody.pick({ columns: true }), columnFields, byPath)
+  const request = { ...input, columns: kinds }
   return { request, pasted: pastedIn(goods, request) }
 }
 
 /** The line that replaced one which was changed after the page was opened. */
-async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], id: string): Promise<OrderLine | null> {
+async function findReplacementLine(
+  db: Knex,
+  order: Order,
+  lines: readonly OrderLine[],
+  id: string,
+): Promise<OrderLine | null> {
   if (lines.some((line) => line.id === id)) return null
   const goods = lines.filter(({ kind }) => kind === 'goods')
   if (id === TYPED_LINE) return goods[0] ?? null
@@ -136,7 +141,7 @@ async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], i
   )
 }
 
-type Act = (deps: OrderDeps, order: Order, actor: OrderActor, tree: SentSizes['tree']) => Promise<keyof typeof said>
+type Act = (deps: OrderDeps, order: Order, actor: OrderActor, tree: SentSizes['tree']) => Promise<keyof typeof flashes>
 
 /** What other buttons than those of the sizes do. */
 const acts: Readonly<Record<string, Act>> = {
@@ -156,8 +161,8 @@ async function lock(deps: OrderDeps, order: Order, actor: OrderActor, locks: boo
 
 const countsIn = ({ sizes }: SentSizes['tree']) => sizes.map((size) => ({ ...size, quantity: size.quantity || 0 }))
 
-const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, typed: string) => {
-  const text = typed.replaceAll('\0', '').trim() || 'tanpa keterangan'
+const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, input: string) => {
+  const text = input.replaceAll('\0', '').trim() || 'tanpa keterangan'
   const message = `${order_code} minta ukurannya diubah: ${text}`.slice(0, 300)
   const href = `${orderHref(order_code)}ukuran/`
   return notify(db, { kind: 'note', author: null, href, about: `order ${id}`, message })

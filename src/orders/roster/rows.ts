@@ -7,7 +7,7 @@ import { type Cells, noCells } from './words.ts'
 export type Reading = { line: Line; cells: Cells; quantity: number; found: readonly ProblemCode[]; text?: string }
 
 /** A line that is nobody's: a heading, a sum, or what people say around a list. */
-export const headingOf = (line: Line): Reading => ({
+export const toHeading = (line: Line): Reading => ({
   line,
   cells: { ...noCells, name: line.rest.replace(/\s+/g, ' ').trim() },
   quantity: 1,
@@ -15,7 +15,7 @@ export const headingOf = (line: Line): Reading => ({
 })
 
 /** One row more than a roster may have says that there are too many; the others are not made. */
-export function rowsOf(readings: readonly Reading[]): RawRow[] {
+export function listRawRows(readings: readonly Reading[]): RawRow[] {
   const rows: RawRow[] = []
   for (const reading of readings) {
     if (rows.length > MAX_ROSTER_ROWS) break

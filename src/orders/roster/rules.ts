@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { piecesOf, type WishItem } from '../../products/rules/price.ts'
+import { countPieces, type SelectionItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -30,7 +30,7 @@ export const sizedLines = ({ lines, list }: { lines: readonly OrderLine[]; list:
     .filter(({ kind }) => kind === 'goods')
     .map((line) => {
       const codes = listSizes(list, line.product_id)
-      const noted = piecesOf({ sizes: line.sizes, quantity: 0 })
+      const noted = countPieces({ sizes: line.sizes, quantity: 0 })
       return { line, codes, noted, isComplete: codes.length === 0 || noted === line.quantity }
     })
 
@@ -43,7 +43,7 @@ export function countedItem(line: List, list: PriceList | null): LineItem | null
   const is_whole = item.list?.is_whole || isWhole(line, isSizedBy(list, line))
   return { ...item, sizes, list: { rows, is_whole, ...(item.list?.is_older && { is_older: true }) } }
 }
-const isSome = ({ quantity }: WishItem['sizes'][number]) => quantity > 0
+const isSome = ({ quantity }: SelectionItem['sizes'][number]) => quantity > 0
 
 /** The item of a line whose list was saved while the customer may still change it. */
 export const savedItem = (line: List, list: PriceList | null): LineItem | null =>
@@ -55,7 +55,7 @@ export const savedItem = (line: List, list: PriceList | null): LineItem | null =
  */
 export function recounted(item: LineItem, old: OrderLine | undefined, quantity: number, list: PriceList | null) {
   if (!old || old.quantity === quantity) return item
-  const isAgreed = !item.list && piecesOf({ sizes: item.sizes, quantity: 0 }) <= quantity
+  const isAgreed = !item.list && countPieces({ sizes: item.sizes, quantity: 0 }) <= quantity
   const agreed = { ...withoutList(item), quantity, sizes: isAgreed ? item.sizes : old.sizes }
   return savedItem({ ...old, quantity, item: agreed }, list) ?? agreed
 }
@@ -63,12 +63,12 @@ export function recounted(item: LineItem, old: OrderLine | undefined, quantity: 
 export const withoutList = ({ list: _, ...item }: LineItem): LineItem => item
 
 /** What the list of prices is asked for a line. */
-export function pricedItem({ item, quantity }: { item: LineItem; quantity: number }): WishItem {
-  const { list, ...wish } = item
-  const agreed = wish.rows && Math.min(wish.rows, quantity)
-  if (!list) return { ...wish, quantity, rows: agreed }
+export function pricedItem({ item, quantity }: { item: LineItem; quantity: number }): SelectionItem {
+  const { list, ...selectionItem } = item
+  const agreed = selectionItem.rows && Math.min(selectionItem.rows, quantity)
+  if (!list) return { ...selectionItem, quantity, rows: agreed }
   const rows = list.rows === null ? agreed : Math.min(list.rows, quantity)
-  return { ...wish, quantity, rows, ...(list.is_older ? {} : { agreed_rows: agreed ?? quantity }) }
+  return { ...selectionItem, quantity, rows, ...(list.is_older ? {} : { agreed_rows: agreed ?? quantity }) }
 }
 
 /** Why the price of a line that the customer may still change does not follow its list; null where it does. */
@@ -91,9 +91,9 @@ export function heldText(line: List, list: PriceList | null): string | null {
 export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
   sizes_locked || production_status !== 'menunggu'
 
-/** Whether a list is saved at once: its price stays, or its new sum was shown (`shown`) before it counts. */
-export const isSumSeen = ({ total_price }: Pick<Order, 'total_price'>, total: Rupiah, shown: string | undefined) =>
-  total === total_price || shown === String(total)
+/** Whether a list is saved at once: its price stays, or its new sum was shown (`shownTotal`) before it counts. */
+export const isSumSeen = ({ total_price }: Pick<Order, 'total_price'>, total: Rupiah, shownTotal: string | undefined) =>
+  total === total_price || shownTotal === String(total)
 
 /** Staff may change sizes and names also after they are locked. */
 export const mayChangeSizes = (order: Order, isCustomer: boolean): boolean => !isCustomer || !isLocked(order)
@@ -112,11 +112,11 @@ export function insistOnShop(isCustomer: boolean): void {
 
 type SentLists = { sizes?: unknown; roster?: unknown; paste?: string | undefined }
 /** Throws `InvalidFields` for more than one way to send sizes, for none, and for an empty paste, which removes nothing. */
-export function insistOnOneList(sent: SentLists): void {
-  const names = (['sizes', 'roster', 'paste'] as const).filter((name) => sent[name] !== undefined)
+export function insistOnOneList(input: SentLists): void {
+  const names = (['sizes', 'roster', 'paste'] as const).filter((name) => input[name] !== undefined)
   if (names.length !== 1)
     throw new InvalidFields({ [names[1] ?? 'sizes']: ['Kirim satu dari sizes, roster, atau paste.'] })
-  if (sent.paste?.trim() === '') throw new InvalidFields({ paste: ['Tempel daftarnya dulu.'] })
+  if (input.paste?.trim() === '') throw new InvalidFields({ paste: ['Tempel daftarnya dulu.'] })
 }
 
 /** Throws a 409 for pieces of each size without names (`roster` is null) where the line has a list of names. */
@@ -126,7 +126,7 @@ export function insistOnCounts(line: Pick<OrderLine, 'roster'>, roster: readonly
 }
 
 /** Throws `InvalidFields` for a size that the goods do not come in, and for one that is written twice. */
-export function insistOnSizes(sizes: WishItem['sizes'], codes: readonly string[]): void {
+export function insistOnSizes(sizes: SelectionItem['sizes'], codes: readonly string[]): void {
   for (const [nth, { code }] of sizes.entries()) {
     const isDoubled = sizes.findIndex((one) => one.code === code) < nth
     const problem = codes.includes(code) ? isDoubled && 'tertulis dua kali' : 'tidak ada'

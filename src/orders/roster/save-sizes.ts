@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { MAX_PIECES } from '../../products/limits.ts'
-import { piecesOf } from '../../products/rules/price.ts'
+import { countPieces } from '../../products/rules/price.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { byPath, wholeNumber } from '../../web/form.ts'
 import { longestSizes, MAX_CELLS, MAX_PASTED_CHARACTERS, MAX_SIZE_CODE } from '../limits.ts'
@@ -14,7 +14,7 @@ import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
-import { problemLabels, problemsOf } from './problems.ts'
+import { checkRows, problemLabels } from './problems.ts'
 import {
   insistOnCounts,
   insistOnFewRows,
@@ -99,10 +99,10 @@ export const saveSizes = (
       insistOnOpenSizes(order, actor.source === 'public')
       const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
       if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
-      const read = sizesIn(request, listSizes(goods.list, line.product_id), line)
-      const { sizes, roster } = read
+      const sizeInput = sizesIn(request, listSizes(goods.list, line.product_id), line)
+      const { sizes, roster } = sizeInput
       insistOnCounts(line, roster)
-      const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
+      const plan = { ...resized(goods, line.id, sizeInput, isLocked(order)), reason: 'Ukuran berubah' }
       const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
       return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
     },
@@ -117,19 +117,19 @@ export function sizesIn(request: SizesRequest, codes: readonly string[], { quant
   // A list that only counts names nobody.
   const roster = pasted && pasted.counts.length > 0 ? null : rows
   const { read } = sizeReader(codes)
-  const sent = (request.sizes ?? []).map(({ code, quantity }) => ({ code: read(code) ?? code, quantity }))
-  const sizes = roster ? sumsOf(roster) : (pasted?.counts ?? sent.filter((size) => size.quantity > 0))
+  const sizeCounts = (request.sizes ?? []).map(({ code, quantity }) => ({ code: read(code) ?? code, quantity }))
+  const sizes = roster ? countSizes(roster) : (pasted?.counts ?? sizeCounts.filter((size) => size.quantity > 0))
   insistOnSizes(sizes, codes)
-  insistOnPieces(roster?.length ?? piecesOf({ sizes, quantity: 0 }), quantity, fieldOf(request))
+  insistOnPieces(roster?.length ?? countPieces({ sizes, quantity: 0 }), quantity, getFieldName(request))
   return { sizes: inOrder(sizes, codes), roster }
 }
 
-const fieldOf = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ? 'roster' : 'paste')
+const getFieldName = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ? 'roster' : 'paste')
 
 function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Pasted | null): RosterRow[] {
-  const read = request.roster ? checked(request.roster, codes, request.capitals) : (pasted?.rows ?? [])
-  insistOnFewRows(read, fieldOf(request))
-  const wrong = read.flatMap(({ problems }, nth) =>
+  const rows = request.roster ? checkRoster(request.roster, codes, request.capitals) : (pasted?.rows ?? [])
+  insistOnFewRows(rows, getFieldName(request))
+  const wrong = rows.flatMap(({ problems }, nth) =>
     problems.filter(({ level }) => level === 'error').map((problem) => ({ ...problem, nth })),
   )
   if (wrong.length > 0 && !request.only_good)
@@ -138,14 +138,14 @@ function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Paste
         wrong.map(({ field, code, nth }) => {
           // Rows that are sent have no text as it was pasted.
           const own = field === 'text' && request.roster ? 'size_code' : field
-          return [`${fieldOf(request)}.${nth}.${own}`, [problemLabels[code]]]
+          return [`${getFieldName(request)}.${nth}.${own}`, [problemLabels[code]]]
         }),
       ),
     )
   const bad = new Set(wrong.map(({ nth }) => nth))
   const isEmptied = request.roster?.length === 0
-  if (!isEmptied) insistOnSome(read.length - bad.size + (pasted?.counts ?? []).length, fieldOf(request))
-  return read
+  if (!isEmptied) insistOnSome(rows.length - bad.size + (pasted?.counts ?? []).length, getFieldName(request))
+  return rows
     .map(({ name, number, size_code, choice, note }, nth) => {
       return { name, number, size_code, choice, note, is_done: request.roster?.[nth]?.is_done ?? false }
     })
@@ -153,12 +153,12 @@ function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Paste
     .map((row, position) => ({ ...row, position }))
 }
 
-const checked = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[], capitals: boolean) => {
+const checkRoster = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[], capitals: boolean) => {
   const rows = roster.map((row, nth) => ({ ...row, text: '', found: [], line: nth + 1 }))
-  return problemsOf(capitals ? rows.map(inCapitals) : rows, sizeReader(codes))
+  return checkRows(capitals ? rows.map(inCapitals) : rows, sizeReader(codes))
 }
 
-const sumsOf = (rows: readonly RosterRow[]) => {
+const countSizes = (rows: readonly RosterRow[]) => {
   const codes = [...new Set(rows.map(({ size_code }) => size_code).filter((code) => code !== ''))]
   return codes.map((code) => ({ code, quantity: rows.filter(({ size_code }) => size_code === code).length }))
 }

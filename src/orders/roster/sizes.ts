@@ -11,7 +11,7 @@ export const listSizes = (list: PriceList | null, product_id: number | null): st
   (list ? sizeCodes(list, product_id) : undefined) ?? usualSizes
 
 /** By what is told apart: case, width, blanks and dots are not. `2XL` is `XXL`, `XXXL` is `3XL`. */
-function keyOf(text: string): string {
+function sizeKey(text: string): string {
   const plain = text.normalize('NFKC').replace(/[\s.]/g, '').toUpperCase()
   const years = /^(\d{1,2})(TH|THN|TAHUN)$/.exec(plain)
   if (years) return `${Number(years[1])}TH`
@@ -30,8 +30,8 @@ export type SizeReader = {
 }
 
 export function sizeReader(codes: readonly string[]): SizeReader {
-  const known = new Map(codes.filter((code) => keyOf(code) !== '').map((code) => [keyOf(code), code]))
-  const ways = [...known].flatMap(([key, code]): string[] => {
+  const codesByKey = new Map(codes.filter((code) => sizeKey(code) !== '').map((code) => [sizeKey(code), code]))
+  const ways = [...codesByKey].flatMap(([key, code]): string[] => {
     const [, times] = /^(\d)XL$/.exec(key) ?? []
     const years = /^(\d{1,2})TH$/.exec(key)
     if (years) return [`0?${years[1]} *(?:th|thn|tahun)`]
@@ -41,10 +41,10 @@ export function sizeReader(codes: readonly string[]): SizeReader {
   })
   const prefix = /^(?:size|ukuran|uk|sz)\b[ .:=]*/i
   return {
-    read: (text) => known.get(keyOf(text)) ?? known.get(keyOf(text.replace(prefix, ''))) ?? null,
+    read: (text) => codesByKey.get(sizeKey(text)) ?? codesByKey.get(sizeKey(text.replace(prefix, ''))) ?? null,
     pattern: ways.length === 0 ? '(?!)' : inAnyWidth(ways.sort((one, other) => other.length - one.length).join('|')),
     codes,
-    isEmpty: known.size === 0,
+    isEmpty: codesByKey.size === 0,
   }
 }
 

@@ -1,7 +1,7 @@
 import { MAX_CELLS, MAX_LINE_LENGTH, MAX_PASTED_LINES } from '../limits.ts'
 import { withoutChatHead } from './chat.ts'
 import { cleanLine, type Tally, tidied, withoutFacts } from './clean.ts'
-import { headOf } from './words.ts'
+import { findHead } from './words.ts'
 
 /** Lines and cells of a pasted text, with the quotes of CSV. */
 
@@ -72,15 +72,15 @@ function cleanedLine(raw: string, tally: Tally): CleanedLine {
 }
 
 /** Names of columns are kept, also those of columns that are not printed. */
-const isHeadText = (text: string) => text.split(/[\t;,|]/).filter((cell) => headOf(cell) !== null).length > 1
+const isHeadText = (text: string) => text.split(/[\t;,|]/).filter((cell) => findHead(cell) !== null).length > 1
 
 /** `extra`: lines after the first one that belong to a quoted cell of it. */
 function cellsFrom(at: number, lines: readonly (CleanedLine | null)[], usual: string | null) {
   const first = lines[at]?.rest ?? ''
   const bars = /^\s*\|(.*)\|\s*$/.exec(first)
-  if (bars?.[1] !== undefined) return { cells: cellsOf(bars[1], '|'), extra: 0, whole: bars[1] }
+  if (bars?.[1] !== undefined) return { cells: splitCells(bars[1], '|'), extra: 0, whole: bars[1] }
   const order = usual ? [usual, ...separators.filter((one) => one !== usual)] : []
-  const separator = order.find((one) => cellsOf(first, one).length > 1 || (one === usual && opensQuote(first, one)))
+  const separator = order.find((one) => splitCells(first, one).length > 1 || (one === usual && opensQuote(first, one)))
   let whole = first
   let extra = 0
   // A quoted cell may hold line breaks, but one that is never closed holds none.
@@ -91,8 +91,8 @@ function cellsFrom(at: number, lines: readonly (CleanedLine | null)[], usual: st
     extra = more
   }
   const isClosed = separator !== undefined && !opensQuote(whole, separator)
-  if (!isClosed) return { cells: separator ? cellsOf(first, separator) : [], extra: 0, whole: first }
-  return { cells: cellsOf(whole, separator), extra, whole }
+  if (!isClosed) return { cells: separator ? splitCells(first, separator) : [], extra: 0, whole: first }
+  return { cells: splitCells(whole, separator), extra, whole }
 }
 
 /** That of most lines. */
@@ -109,7 +109,7 @@ const cellPatterns = new Map<string, RegExp>(
   separators.map((one) => [one, new RegExp(`[${one}](?: *"((?:[^"]|"")*)" *(?=[${one}]|$)|([^${one}]*))`, 'g')]),
 )
 
-const cellsOf = (line: string, separator: string): string[] =>
+const splitCells = (line: string, separator: string): string[] =>
   [...cellsWith(line, separator)].map(([, quoted, plain]) => tidied(quoted?.replaceAll('""', '"') ?? plain ?? ''))
 
 const opensQuote = (line: string, separator: string): boolean =>

@@ -3,7 +3,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { longestCells } from '../limits.ts'
 import { countedLists } from '../lines/count-lists.ts'
 import type { OrderGoods } from '../lines/queries.ts'
-import { sumsOf } from '../lines/rules.ts'
+import { sumLines } from '../lines/rules.ts'
 import type { Order } from '../rules/amounts.ts'
 import { priceLock, priceVerdict } from '../rules/price.ts'
 import type { DroppedKind } from './clean.ts'
@@ -32,11 +32,11 @@ const count = (number: number) => number.toLocaleString('id-ID')
 export function sizesView(
   order: Order,
   goods: OrderGoods,
-  sent: SentSizes | null,
+  form: SentSizes | null,
   { isStaff, action }: { isStaff: boolean; action: string },
 ) {
   const isShut = isLocked(order)
-  const change = sent?.total && !isSumSeen(order, sent.total, undefined) ? sent.total : null
+  const change = form?.total && !isSumSeen(order, form.total, undefined) ? form.total : null
   return {
     code: order.order_code,
     version: order.sizes_version,
@@ -45,7 +45,7 @@ export function sizesView(
     isLocked: isShut,
     isLockedByStaff: order.sizes_locked,
     mayEdit: mayChangeSizes(order, !isStaff),
-    errors: sent?.errors ?? {},
+    errors: form?.errors ?? {},
     uncounted: isStaff && isShut ? uncountedText(order, goods) : null,
     change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
     lines: sizedLines(goods).map((sized) => {
@@ -61,7 +61,7 @@ export function sizesView(
           : `${count(noted)} dari ${count(line.quantity)} potong`,
         unsized: codes.length === 0 ? null : unsizedText(line.roster.filter(({ size_code }) => size_code === '')),
         roster: line.roster.length,
-        ...formView(sized, goods, sent?.tree.line_id === line.id ? sent : null, change),
+        ...formView(sized, goods, form?.tree.line_id === line.id ? form : null, change),
       }
     }),
   }
@@ -72,7 +72,7 @@ type SizedLine = ReturnType<typeof sizedLines>[number]
 /** The forms of a line, `own` as they were sent. `change`: the new price that is to be agreed to. */
 function formView({ line, codes }: SizedLine, goods: OrderGoods, own: SentSizes | null, change: number | null) {
   const { sizes, roster } = line
-  const typed = own?.tree.sizes ?? []
+  const formSizes = own?.tree.sizes ?? []
   const priced = goods.list?.products.find(({ id }) => id === line.product_id)?.sizes ?? []
   const surcharge = (code: string) => priced.find((size) => size.code === code)?.surcharge ?? 0
   const table = [
@@ -84,7 +84,9 @@ function formView({ line, codes }: SizedLine, goods: OrderGoods, own: SentSizes 
       code,
       note: surcharge(code) > 0 ? `+${rupiah(surcharge(code))}` : null,
       quantity:
-        typed.find((size) => size.code === code)?.quantity ?? sizes.find((size) => size.code === code)?.quantity ?? '',
+        formSizes.find((size) => size.code === code)?.quantity ??
+        sizes.find((size) => size.code === code)?.quantity ??
+        '',
     })),
     isOpen: own?.tree.paste !== undefined || roster.length > 0,
     isSent: own !== null,
@@ -99,7 +101,7 @@ function formView({ line, codes }: SizedLine, goods: OrderGoods, own: SentSizes 
 
 /** The price of locked lists is not that of the order where less would cost than was paid. */
 function uncountedText(order: Order, goods: OrderGoods): string | null {
-  const total = priceLock(order) ? order.total_price : sumsOf(countedLists(goods).lines).total_price
+  const total = priceLock(order) ? order.total_price : sumLines(countedLists(goods).lines).total_price
   if (total === order.total_price) return null
   const verdict = priceVerdict(order, total)
   const sentence = `Menurut daftar ini harganya ${rupiah(total)}.`

@@ -65,7 +65,7 @@ const heads: readonly [ColumnKind, number, RegExp][] = [
 ]
 
 /** What a word of a table's head names. */
-export function headOf(cell: string): Head | null {
+export function findHead(cell: string): Head | null {
   const word = tidied(
     cell
       .slice(0, 80)
@@ -79,11 +79,11 @@ export function headOf(cell: string): Head | null {
 }
 
 /** A cell that only begins with such a word names a column too where no other does: "Nama Guru". */
-export function headsOf(cells: readonly string[]): (Head | null)[] {
-  const whole = cells.map(headOf)
+export function findHeads(cells: readonly string[]): (Head | null)[] {
+  const whole = cells.map(findHead)
   const has = (column: ColumnKind) => whole.some((head) => head?.column === column)
   return whole.map((head, at) => {
-    const first = head ?? headOf(cells[at]?.split(/[ (/]/)[0] ?? '')
+    const first = head ?? findHead(cells[at]?.split(/[ (/]/)[0] ?? '')
     return head ?? ((first?.column === 'name' || first?.column === 'size_code') && !has(first.column) ? first : null)
   })
 }

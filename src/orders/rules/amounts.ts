@@ -39,9 +39,9 @@ type Sums = { total_price: Rupiah; paid_amount: Rupiah; refunded_amount: Rupiah 
 export const netPaid = ({ paid_amount, refunded_amount }: Omit<Sums, 'total_price'>): Rupiah =>
   paid_amount - refunded_amount
 
-export const remainingOf = (order: Sums): Rupiah => Math.max(0, order.total_price - netPaid(order))
+export const getRemaining = (order: Sums): Rupiah => Math.max(0, order.total_price - netPaid(order))
 
-export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)
+export const getExcess = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)
 
 /** `percent`: by default that of the order. */
 export function invoiceAmount(
@@ -50,7 +50,7 @@ export function invoiceAmount(
   percent = order.dp_percent ?? 100,
 ): Rupiah {
   if (type === 'dp') return downPayment(order.total_price, percent)
-  return type === 'full' ? order.total_price : remainingOf(order)
+  return type === 'full' ? order.total_price : getRemaining(order)
 }
 
 /** Only this file parses PostgreSQL's bigint amounts. */
@@ -63,24 +63,24 @@ export type Invoice = WithAmounts<InvoiceRow, 'invoice_amount'>
 export type Payment = WithAmounts<PaymentRow, 'amount' | 'excess'>
 export type Refund = WithAmounts<RefundRow, 'amount'>
 
-export const orderOf = <Row extends Pick<OrderRow, OrderAmounts>>(row: Row): WithAmounts<Row, OrderAmounts> => ({
+export const toOrder = <Row extends Pick<OrderRow, OrderAmounts>>(row: Row): WithAmounts<Row, OrderAmounts> => ({
   ...row,
-  total_price: amountOf(row.total_price),
-  paid_amount: amountOf(row.paid_amount),
-  refunded_amount: amountOf(row.refunded_amount),
-  kept_amount: amountOf(row.kept_amount),
+  total_price: toAmount(row.total_price),
+  paid_amount: toAmount(row.paid_amount),
+  refunded_amount: toAmount(row.refunded_amount),
+  kept_amount: toAmount(row.kept_amount),
 })
 
-export const invoiceOf = (row: InvoiceRow): Invoice => ({ ...row, invoice_amount: amountOf(row.invoice_amount) })
+export const toInvoice = (row: InvoiceRow): Invoice => ({ ...row, invoice_amount: toAmount(row.invoice_amount) })
 
-export const paymentOf = (row: PaymentRow): Payment => ({
+export const toPayment = (row: PaymentRow): Payment => ({
   ...row,
-  amount: amountOf(row.amount),
-  excess: amountOf(row.excess),
+  amount: toAmount(row.amount),
+  excess: toAmount(row.excess),
 })
 
 /** A bigint, or a SQL sum, which is null for no rows and then becomes 0. */
-export function amountOf(text: string | number | null): Rupiah {
+export function toAmount(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)
   if (!Number.isSafeInteger(amount)) throw new Error(`not an amount in rupiah: ${text}`)
   return amount

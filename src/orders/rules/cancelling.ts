@@ -6,7 +6,7 @@ export type CancelRule = { keepsDp: boolean; usual: number }
 
 /** What goes back to who cancels an order, by the rule of the shop: all before production begins, else what is over the DP. */
 export function amountBack(order: PaidSums, { keepsDp, usual }: CancelRule): Rupiah {
-  const paid = netPaid(order)
-  if (!keepsDp || order.production_status === 'menunggu') return paid
-  return Math.max(0, paid - downPayment(order.total_price, order.dp_percent ?? usual))
+  const paidAmount = netPaid(order)
+  if (!keepsDp || order.production_status === 'menunggu') return paidAmount
+  return Math.max(0, paidAmount - downPayment(order.total_price, order.dp_percent ?? usual))
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 
 /** "ORD-20261118-K7Q", or with a fourth letter "ORD-20261118-K7QX" on a day with many orders. */
 export const ORDER_CODE = /^ORD-\d{8}-[A-Z0-9]{3,4}$/
@@ -15,15 +15,15 @@ const CLASHES_BEFORE_LONGER_CODE = 5
 
 /** A random code with the day in Jakarta. It may exist already, as `clashes` before it; a unique index rejects a duplicate. */
 export const orderCode = (now: Date, clashes: number, kind: 'ORD' | 'PNW' = 'ORD') =>
-  `${kind}-${dayOf(now).replaceAll('-', '')}-${letters(clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4)}`
+  `${kind}-${toWibDay(now).replaceAll('-', '')}-${letters(clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4)}`
 
 export const invoiceCode = () => `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`
 
 const letters = (count: number) => Array.from({ length: count }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 
 /** Trimmed and in upper case; null if the text does not match `form`. */
-export function readCode(typed: string, form: RegExp): string | null {
-  const code = typed.trim().toUpperCase()
+export function readCode(input: string, form: RegExp): string | null {
+  const code = input.trim().toUpperCase()
   return form.test(code) ? code : null
 }
 

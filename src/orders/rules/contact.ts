@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type PhoneProblem, phoneOf, plainText, readPhone } from '../../outbox/whatsapp/phone.ts'
+import { type PhoneProblem, plainText, readPhone, toPhone } from '../../outbox/whatsapp/phone.ts'
 import { MAX_CONTACT } from '../limits.ts'
 import type { Order } from './amounts.ts'
 
@@ -10,9 +10,10 @@ export type Medium = Exclude<Channel, 'both'>
 
 /** The channels without a setting. */
 export const offMedia = (channels: Readonly<Record<Medium, boolean>>): Medium[] =>
-  mediaOf('both').filter((one) => !channels[one])
+  listMedia('both').filter((one) => !channels[one])
 
-export const mediaOf = (channel: Channel): readonly Medium[] => (channel === 'both' ? ['whatsapp', 'email'] : [channel])
+export const listMedia = (channel: Channel): readonly Medium[] =>
+  channel === 'both' ? ['whatsapp', 'email'] : [channel]
 
 /** The phone number has digits with the country code: "6281234567890". */
 export type Contact = { phone: string | null; email: string | null }
@@ -29,8 +30,8 @@ export const localPhone = (phone: string) => `0${phone.slice(2)}`.replace(/^(\d{
 
 /** A phone number, an email address, or both separated by a comma; null for anything else, or two of one kind. */
 export function readContact(text: string): Contact | null {
-  const parts = partsOf(text)
-  const phones = parts.map(phoneOf).filter((one) => one !== null)
+  const parts = splitContact(text)
+  const phones = parts.map(toPhone).filter((one) => one !== null)
   const emails = parts.filter(isEmail)
   if (parts.length === 0 || phones.length + emails.length !== parts.length) return null
   if (phones.length > 1 || emails.length > 1) return null
@@ -40,17 +41,17 @@ export function readContact(text: string): Contact | null {
 /** Why there is no contact in a text; null if there is one. */
 export function contactProblem(text: string): string | null {
   if (readContact(text) !== null) return null
-  const parts = partsOf(text)
+  const parts = splitContact(text)
   if (parts.filter(isEmail).length > 1) return 'Ada dua alamat email; tulis satu.'
-  if (parts.filter((part) => phoneOf(part) !== null).length > 1) return phoneWords.several
+  if (parts.filter((part) => toPhone(part) !== null).length > 1) return phoneWords.several
   const problems = [text, ...parts.filter((part) => !isEmail(part))].map(phoneProblem)
   return phoneWords[problems.find((one) => one !== 'unreadable') ?? 'unreadable']
 }
 
 /** Why a text is no phone number. */
 export const phoneProblem = (text: string): PhoneProblem => {
-  const read = readPhone(text)
-  return 'problem' in read ? read.problem : 'unreadable'
+  const result = readPhone(text)
+  return 'problem' in result ? result.problem : 'unreadable'
 }
 export const phoneWords: Readonly<Record<PhoneProblem, string>> = {
   unreadable: 'Isi nomor WhatsApp Indonesia (08…) atau alamat email',
@@ -62,14 +63,14 @@ export const phoneWords: Readonly<Record<PhoneProblem, string>> = {
 const isEmail = (part: string) => z.email().max(254).safeParse(part).success
 
 /** The text of a link to a chat may have commas of its own. */
-function partsOf(text: string): string[] {
+function splitContact(text: string): string[] {
   const parts = plainText(text)
     .slice(0, MAX_CONTACT)
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
   const isLink = parts[0]?.includes('?') ?? false
-  return isLink ? parts.filter((part, at) => at === 0 || isEmail(part) || phoneOf(part) !== null) : parts
+  return isLink ? parts.filter((part, at) => at === 0 || isEmail(part) || toPhone(part) !== null) : parts
 }
 /** As the fields of an order form have it. */
 export const contactFields = ({ phone, email }: Contact) => ({
@@ -82,17 +83,17 @@ export const usualChannel = ({ email }: Contact): Channel => (email ? 'email' : 
 
 /** Media of the channel for which the contact has no address. */
 export const missingChannels = (contact: Contact, channel: Channel): Medium[] =>
-  mediaOf(channel).filter((one) => contact[one === 'whatsapp' ? 'phone' : 'email'] === null)
+  listMedia(channel).filter((one) => contact[one === 'whatsapp' ? 'phone' : 'email'] === null)
 
 /**
  * Where the shop is asked about an order (null: of a lost code); null if its contact is neither a number nor an address.
  */
-export function contactHref(typed: string, code: string | null): string | null {
-  const found = readContact(typed)
+export function contactHref(input: string, code: string | null): string | null {
+  const contact = readContact(input)
   const about = code === null ? 'pesanan saya' : `pesanan ${code}`
   const text = encodeURIComponent(`Halo, saya mau bertanya tentang ${about}.`)
-  if (found?.phone) return `https://wa.me/${found.phone}?text=${text}`
-  return found?.email
-    ? `mailto:${found.email}?subject=${encodeURIComponent(code === null ? 'Kode pesanan' : `Pesanan ${code}`)}&body=${text}`
+  if (contact?.phone) return `https://wa.me/${contact.phone}?text=${text}`
+  return contact?.email
+    ? `mailto:${contact.email}?subject=${encodeURIComponent(code === null ? 'Kode pesanan' : `Pesanan ${code}`)}&body=${text}`
     : null
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../../web/refusal.ts'
-import { type Invoice, invoiceAmount, type Order, type Rupiah, remainingOf } from './amounts.ts'
+import { getRemaining, type Invoice, invoiceAmount, type Order, type Rupiah } from './amounts.ts'
 
 /**
  * The rules for the states of an order. Payments and links change the status by `afterPayment` and `afterLink`; changes
@@ -39,7 +39,7 @@ type Transition = {
   to: OrderStatus
   when?: (order: Standing) => boolean
 }
-const isPaid = (order: Standing) => remainingOf(order) === 0
+const isPaid = (order: Standing) => getRemaining(order) === 0
 const unpaid: readonly OrderStatus[] = ['menunggu_link', 'link_dibuat']
 const running: readonly OrderStatus[] = ['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan']
 const transitions: readonly Transition[] = [
@@ -70,10 +70,10 @@ const transitions: readonly Transition[] = [
 ]
 
 function follow(order: Standing, event: Transition['event']): OrderStatus | null {
-  const found = transitions.find(
+  const transition = transitions.find(
     (one) => one.event === event && one.from.includes(order.status_order) && (one.when?.(order) ?? true),
   )
-  return found?.to ?? null
+  return transition?.to ?? null
 }
 
 /** The same status if the table has no transition for it. */
@@ -160,13 +160,13 @@ const neighbours = (from: ProductionStatus) => {
 }
 
 /** What staff can change now. */
-export type Steps = ReturnType<typeof stepsOf>
+export type Steps = ReturnType<typeof getAllowedSteps>
 
-export function stepsOf(order: Standing) {
-  const open = <State>(states: readonly State[], from: State, verdictOf: (to: State, note: string) => Verdict) =>
+export function getAllowedSteps(order: Standing) {
+  const open = <State>(states: readonly State[], from: State, getVerdict: (to: State, note: string) => Verdict) =>
     states
-      .filter((to) => to !== from && verdictOf(to, 'catatan').allowed)
-      .map((to) => ({ to, needsNote: !verdictOf(to, '').allowed }))
+      .filter((to) => to !== from && getVerdict(to, 'catatan').allowed)
+      .map((to) => ({ to, needsNote: !getVerdict(to, '').allowed }))
   return {
     statuses: open(orderStatuses, order.status_order, (to, note) => statusVerdict(order, to, note)),
     production: open(productionStatuses, order.production_status, (to, note) => productionVerdict(order, to, note)).map(
@@ -182,7 +182,7 @@ export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'p
 
 export function linkVerdict(order: Standing, type: InvoiceType): Verdict {
   if (isEnded(order)) return no(endedReason(order))
-  const owed = remainingOf(order)
+  const owed = getRemaining(order)
   if (type === 'pelunasan') {
     if (!running.includes(order.status_order)) return no('Pelunasan baru bisa diminta setelah DP dibayar.')
     return owed > 0 ? yes : no('Tidak ada sisa yang harus dibayar.')
@@ -200,7 +200,7 @@ export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>):
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {
   if (isEnded(order)) return 0
   if (open) return open.invoice_amount
-  if (!isUnpaid(order)) return remainingOf(order)
+  if (!isUnpaid(order)) return getRemaining(order)
   return invoiceAmount(order, order.payment_type)
 }
 
@@ -212,7 +212,9 @@ export const tasks = ['price', 'invoice', 'ship', 'collect', 'make'] as const
 export type Task = (typeof tasks)[number]
 
 /** Null if the order waits for its customer, or for nothing. */
-export function taskOf(order: Pick<Standing, 'status_order' | 'production_status' | 'price_confirmed'>): Task | null {
+export function getOrderTask(
+  order: Pick<Standing, 'status_order' | 'production_status' | 'price_confirmed'>,
+): Task | null {
   const { status_order: status, production_status: production } = order
   if (status === 'dibatalkan') return null
   if (isPriceOpen(order) && production !== 'dikirim' && production !== 'dibatalkan') return 'price'

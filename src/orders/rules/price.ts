@@ -23,14 +23,14 @@ export const canReprice = (order: Standing, hasPayments: boolean): boolean =>
 export function priceVerdict(order: Standing, total: Rupiah): Verdict {
   const locked = priceLock(order)
   if (locked) return { allowed: false, reason: locked }
-  const paid = netPaid(order)
-  if (total >= paid) return { allowed: true }
-  const reason = `Sudah dibayar ${rupiah(paid)}. Catat dulu pengembalian ${rupiah(paid - total)}, baru turunkan harganya.`
+  const paidAmount = netPaid(order)
+  if (total >= paidAmount) return { allowed: true }
+  const reason = `Sudah dibayar ${rupiah(paidAmount)}. Catat dulu pengembalian ${rupiah(paidAmount - total)}, baru turunkan harganya.`
   return { allowed: false, reason }
 }
 
 /** The sheet never changes, even if the order or the shop's settings do. */
-export const sheetOf = (
+export const makeSheet = (
   { customer_name, contact_information, product_name, quantity, total_price }: Omit<InvoiceSheet, 'shop'>,
   shop: InvoiceSheet['shop'],
 ): InvoiceSheet => ({ customer_name, contact_information, product_name, quantity, total_price, shop })

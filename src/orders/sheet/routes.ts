@@ -5,7 +5,7 @@ import { type AppRouter, createRouter } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
-import { findRework, stagesOf } from '../board/stage-queries.ts'
+import { findRework, readOrderStages } from '../board/stage-queries.ts'
 import { readFiles } from '../files/queries.ts'
 import { MAX_SHEETS } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -31,8 +31,8 @@ export function sheetRoutes(deps: OrderDeps): AppRouter {
   const { db } = deps
 
   router.get('/admin/pesanan/spk', allow('staff'), async (ctx) => {
-    const typed = [ctx.query.kode ?? []].flat().slice(0, MAX_SHEETS)
-    const codes = [...new Set(typed.flatMap((text) => readCode(text, ORDER_CODE) ?? []))]
+    const inputs = [ctx.query.kode ?? []].flat().slice(0, MAX_SHEETS)
+    const codes = [...new Set(inputs.flatMap((text) => readCode(text, ORDER_CODE) ?? []))]
     const sheets: SheetView[] = []
     for (const code of codes) {
       const input = await readSheet(db, code, null)
@@ -59,5 +59,5 @@ async function readSheet(db: Knex, code: string, reworkId: string | null): Promi
   const { order } = details
   const rework = reworkId === null ? null : await findRework(db, order.id, reworkId)
   if (reworkId !== null && !rework) return null
-  return { details, files: await readFiles(db, order.id), stages: await stagesOf(db, order), rework }
+  return { details, files: await readFiles(db, order.id), stages: await readOrderStages(db, order), rework }
 }

@@ -21,7 +21,7 @@ export function sheetView({ details, files, stages, rework }: SheetInput, { base
   return {
     code: order.order_code,
     qr: qrPath(`${baseUrl}${href}`),
-    version: versionOf(details),
+    version: formatVersion(details),
     printed: moment(now()),
     customer: order.customer_name,
     due: due ? dayLabel(due) : null,
@@ -46,7 +46,7 @@ const goodsView = (line: OrderLine, lines: readonly OrderLine[]) => ({
       pieces: quantity === line.quantity ? null : quantity,
     })),
   sizes: line.sizes,
-  open: line.sizes.reduce((left, { quantity }) => left - quantity, line.quantity),
+  open: line.sizes.reduce((remainingPieces, { quantity }) => remainingPieces - quantity, line.quantity),
   roster: line.roster.map(({ name, number, size_code, choice, note }) => ({
     name,
     number,
@@ -55,7 +55,7 @@ const goodsView = (line: OrderLine, lines: readonly OrderLine[]) => ({
   })),
 })
 
-function versionOf(details: OrderDetails): string | null {
+function formatVersion(details: OrderDetails): string | null {
   const version = goodsVersion(details)
   const isOld = version > 1 || details.order.production_status !== 'menunggu'
   return version === 0 ? null : `Versi ${version}${isOld ? ', ganti lembar lama' : ''}`
@@ -66,14 +66,14 @@ function mockupView({ order, mockup }: OrderDetails, { files, mockups }: OrderFi
   const [newest] = mockups
   const file = files.find(({ id, picture }) => newest?.file_ids.includes(id) && picture)
   const more = newest ? newest.file_ids.length - 1 : 0
-  const decided = newest?.decided_at && `${moment(newest.decided_at)}, oleh ${newest.decided_by}`
+  const decisionText = newest?.decided_at && `${moment(newest.decided_at)}, oleh ${newest.decided_by}`
   if (newest && file?.picture)
     return {
       ...imageSize(file.picture),
       src: `${href}berkas/${file.id}/`,
       state:
         mockup === 'approved'
-          ? `Desain ${newest.number} disetujui ${decided}`
+          ? `Desain ${newest.number} disetujui ${decisionText}`
           : `Desain ${newest.number} BELUM DISETUJUI`,
       more: more > 0 ? `dan ${more} gambar lain di berkas pesanan` : null,
     }

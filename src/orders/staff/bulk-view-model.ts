@@ -1,7 +1,7 @@
 import type { StatusColor } from '../../web/context.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { buildChoices } from '../../web/paging.ts'
 import { statusesLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
@@ -13,7 +13,7 @@ export type Outcome = { to: ProductionStatus | null; changed: string[]; same: st
 
 export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], back: string) {
   const lines = (some: readonly string[], describe: (order: Order) => string) =>
-    some.map((code) => lineOf(code, orders, describe))
+    some.map((code) => buildLine(code, orders, describe))
   const { changed, same, failed } = codes
   return {
     heading: [
@@ -52,12 +52,12 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput) 
       {
         title: isCancel ? 'Yang dibatalkan' : 'Yang dicentang',
         color: isCancel ? 'down' : 'unknown',
-        lines: able.map((code) => lineOf(code, orders, isCancel ? refundLabel : statusesLabel)),
+        lines: able.map((code) => buildLine(code, orders, isCancel ? refundLabel : statusesLabel)),
       },
       {
         title: isCancel ? 'Tidak bisa dibatalkan' : 'Tidak ada',
         color: 'paused',
-        lines: others.map((code) => lineOf(code, orders, (order) => cancelProblem(order) ?? '')),
+        lines: others.map((code) => buildLine(code, orders, (order) => cancelProblem(order) ?? '')),
       },
     ]),
     codes: able,
@@ -72,7 +72,7 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput) 
   }
 }
 
-export const bulkActions = (chosen: string | undefined) => choicesOf(actionTexts, chosen)
+export const bulkActions = (currentAction: string | undefined) => buildChoices(actionTexts, currentAction)
 const actionTexts = {
   diproses: 'Produksi: diproses',
   selesai: 'Produksi: selesai',
@@ -81,7 +81,7 @@ const actionTexts = {
   dibatalkan: 'Batalkan pesanan',
 }
 
-function lineOf(code: string, orders: readonly Order[], describe: (order: Order) => string) {
+function buildLine(code: string, orders: readonly Order[], describe: (order: Order) => string) {
   const order = orders.find(({ order_code }) => order_code === code)
   return {
     code,
@@ -111,6 +111,6 @@ function refusalLabel(order: Order, to: ProductionStatus | null): string {
   return `${statusesLabel(order)}. Baru sekarang bisa diubah; coba lagi.`
 }
 
-type Part = { title: string; color: StatusColor; lines: ReturnType<typeof lineOf>[] }
+type Part = { title: string; color: StatusColor; lines: ReturnType<typeof buildLine>[] }
 
 const nonEmpty = (parts: Part[]) => parts.filter(({ lines }) => lines.length > 0)

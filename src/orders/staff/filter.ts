@@ -43,7 +43,7 @@ export const isNarrowed = ({ cari, keadaan, produksi, harga, tagihan, perlu, dar
   cari !== '' || [keadaan, produksi, harga, tagihan, perlu, dari, sampai].some((value) => value !== null)
 
 /** From the start of the first to the end of the second day in Jakarta; `to` is exclusive. */
-export const dateRangeOf = ({ from, to }: { from: string | null; to: string | null }) => ({
+export const toDateRange = ({ from, to }: { from: string | null; to: string | null }) => ({
   from: from === null ? null : dayBegins(from),
   to: to === null ? null : new Date(dayBegins(to).getTime() + DAY_MS),
 })

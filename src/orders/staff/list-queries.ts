@@ -10,7 +10,7 @@ import {
   taskSql,
   unpricedCondition,
 } from '../queries.ts'
-import { type Order, orderOf } from '../rules/amounts.ts'
+import { type Order, toOrder } from '../rules/amounts.ts'
 import { type OrderStatus, type ProductionStatus, tasks } from '../rules/order.ts'
 
 /** Each word of `search` must occur in code, customer, product or contact. `from` is inclusive, `to` exclusive. */
@@ -47,7 +47,7 @@ export type StatusCounts = ReadonlyMap<OrderStatus, number>
 /** The inner query selects only ids, so that a late page costs little more than the first. */
 export async function findOrders(db: Knex, filter: OrderFilter, { sort, limit, offset }: PageRequest) {
   const ids = filteredOrders(db, filter).select('id').orderByRaw(sortClauses[sort]).limit(limit).offset(offset)
-  return (await db('orders').select('*').whereIn('id', ids).orderByRaw(sortClauses[sort])).map(orderOf)
+  return (await db('orders').select('*').whereIn('id', ids).orderByRaw(sortClauses[sort])).map(toOrder)
 }
 
 const proofWaits = "exists (select 1 from payment_proofs where order_id = orders.id and state = 'waiting')"
@@ -75,10 +75,10 @@ export async function listOrders(
     .select('*', { waits: db.raw(waits) })
     .whereRaw('orders.id = any(cast(? as uuid[]) || array(?))', [onPage, others])
     .orderByRaw(`array_position(cast(? as uuid[]), orders.id), ${sortClauses[sort]}`, [onPage])
-  return rows.map(({ waits, ...row }) => ({ ...orderOf(row), waits }))
+  return rows.map(({ waits, ...row }) => ({ ...toOrder(row), waits }))
 }
 
-export async function moneyWaitOf(db: Knex, id: string): Promise<MoneyWait | null> {
+export async function findMoneyWait(db: Knex, id: string): Promise<MoneyWait | null> {
   const row: { waits: MoneyWait | null } | undefined = await db('orders')
     .where({ id })
     .first({ waits: db.raw(waits) })
@@ -93,7 +93,7 @@ export const MAX_COUNTED = 20_000
  * ignore the status of the filter and `needsStaff`. `first`: ids that need staff, most urgent first; only if `isRanked`.
  */
 export async function countOrdersForList(db: Knex, filter: OrderFilter, { isRanked }: { isRanked: boolean }) {
-  const counted = countedByStatus(db, { ...filter, needsStaff: false })
+  const statusCounts = countedByStatus(db, { ...filter, needsStaff: false })
   const first = db('needy')
     .where(filter.status ? { status_order: filter.status } : {})
     .orderByRaw(mostUrgent)
@@ -101,7 +101,7 @@ export async function countOrdersForList(db: Knex, filter: OrderFilter, { isRank
   const [row]: { counts: StatusCount[]; needy: StatusCount[]; first: string[] }[] = await db
     .with('needy', needyOrders(db, filter))
     .select({
-      counts: db.from(counted.as('counted')).select(db.raw(countsJson)),
+      counts: db.from(statusCounts.as('counted')).select(db.raw(countsJson)),
       needy: db.from(countByStatus(db, 'needy').as('counted')).select(db.raw(countsJson)),
       first: db.from(first.as('first')).select(db.raw(`coalesce(json_agg(id order by ${mostUrgent}), '[]')`)),
     })
@@ -118,13 +118,13 @@ function needyOrders(db: Knex, filter: OrderFilter): Knex.QueryBuilder {
     'created_at',
     { rank: db.raw(rank) },
   )
-  const held = all.clone().whereRaw(`not (${taskCondition}) and orders.id = any(array(${heldIdsSql}))`)
-  return all.whereRaw(taskCondition).unionAll(held)
+  const heldOrders = all.clone().whereRaw(`not (${taskCondition}) and orders.id = any(array(${heldIdsSql}))`)
+  return all.whereRaw(taskCondition).unionAll(heldOrders)
 }
 
 type StatusCount = { status: OrderStatus; count: number }
-const byStatus = (counted: readonly StatusCount[]): StatusCounts =>
-  new Map(counted.map(({ status, count }) => [status, count]))
+const byStatus = (rows: readonly StatusCount[]): StatusCounts =>
+  new Map(rows.map(({ status, count }) => [status, count]))
 
 /** 0 for the most urgent. */
 const rank = `case when orders.id in (${proofIdsSql}) then 0 when orders.id in (${heldIdsSql}) then 1
@@ -158,12 +158,12 @@ export async function nextOrders(db: Knex, filter: OrderFilter, after: Order | n
     .select('*')
     .orderByRaw('created_at desc, id desc')
     .limit(limit)
-  return rows.map(orderOf)
+  return rows.map(toOrder)
 }
 
 /** Unknown codes and codes of deleted orders are skipped. */
 export const findByCodes = async (db: Knex, codes: readonly string[]): Promise<Order[]> =>
-  (await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('*')).map(orderOf)
+  (await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('*')).map(toOrder)
 
 const filteredOrders = (db: Knex, { search, status, production, needsStaff, from, to, ...more }: OrderFilter) =>
   db('orders')
@@ -186,7 +186,7 @@ const searchText = `lower(order_code || ' ' || customer_name || ' ' || product_n
 /** A word of three or more letters matches anywhere; a shorter one only at the start of a word, because of trigrams. */
 export function matches(query: Knex.QueryBuilder, search: string): void {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
-  const phones = phonesOf(search)
+  const phones = toPhoneRange(search)
   // First, because it is the cheaper comparison: a few digits may match most orders.
   if (phones) query.where((all) => all.where('contact_phone', '>=', phones[0]).where('contact_phone', '<', phones[1]))
   query.orWhere((all) => {
@@ -209,7 +209,7 @@ const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(w
  * A phone number or its first digits in any format ("+62 810", "0810-…") as the range of matching normalized numbers:
  * `from` is inclusive, `before` exclusive.
  */
-export function phonesOf(search: string): [from: string, before: string] | null {
+export function toPhoneRange(search: string): [from: string, before: string] | null {
   const digits = phoneDigits(search) ?? ''
   const national = /^(?:62|0)(8\d{1,12})$/.exec(digits)?.[1] ?? /^8\d{4,12}$/.exec(digits)?.[0]
   return national ? [`62${national}`, String(Number(`62${national}`) + 1)] : null

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import { readForm, readQuery, typedIn } from '../../web/form.ts'
 import { MAX_ADDRESS_BYTES } from '../../web/hosts.ts'
 import { addressWith } from '../../web/paging.ts'
@@ -15,13 +15,13 @@ import { codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { recordExport } from '../transact.ts'
 import { bulkAsk, bulkView, type Outcome } from './bulk-view-model.ts'
-import { dateRangeOf, filterQuery, isNarrowed, ListFilter, listHref } from './filter.ts'
+import { filterQuery, isNarrowed, ListFilter, listHref, toDateRange } from './filter.ts'
 import { countOrdersForList, findByCodes, listOrders, MAX_COUNTED, type OrderFilter } from './list-queries.ts'
 import { listView, notRefused, ORDERS_PER_PAGE, type RefusedBulk } from './list-view-model.ts'
 import { exportOrders } from './order-export.ts'
 import { productionPatch } from './order-forms.ts'
 import { Note } from './patch-form.ts'
-import { type PatchOf, updateEach } from './update-as-staff.ts'
+import { type PatchBuilder, updateEach } from './update-as-staff.ts'
 import { bulkAskPage, bulkPage, ordersFragment, ordersPage } from './views.ts'
 
 export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
@@ -31,8 +31,8 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
     const filter = readQuery(ListFilter, ctx.query)
     const { buka: opens } = readQuery(SearchForm, ctx.query)
     const code = opens ? codeIn(filter.cari) : null
-    const [named] = code === null ? [] : await findByCodes(deps.db, [code])
-    if (named) return seeOther(ctx, orderHref(named.order_code))
+    const [match] = code === null ? [] : await findByCodes(deps.db, [code])
+    if (match) return seeOther(ctx, orderHref(match.order_code))
     const list = await find(deps.db, filter, deps.now())
     if (!wantsFragment(ctx)) return ordersPage(ctx, { list })
     // The htmx header sets the browser's address to that of the list without the empty fields of the filter form.
@@ -45,9 +45,9 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
     const subject = isNarrowed(filter) ? listHref({ ...filter, page: 1, cari: '' }) : 'semua'
     await recordExport(deps, staffActor(ctx), 'order.export', subject)
     ctx.set('Cache-Control', 'no-store')
-    ctx.attachment(`pesanan-${dayOf(deps.now())}.csv`)
+    ctx.attachment(`pesanan-${toWibDay(deps.now())}.csv`)
     ctx.type = 'text/csv; charset=utf-8'
-    ctx.body = Readable.from(exportOrders(deps.db, orderFilterOf(filter)))
+    ctx.body = Readable.from(exportOrders(deps.db, toOrderFilter(filter)))
   })
 
   return router
@@ -56,8 +56,8 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
 /** With `buka`, the search field opens the order whose code was typed; the address of a list never has it. */
 const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
 
-async function find(db: Knex, filter: ListFilter, now: Date, refused: RefusedBulk = notRefused) {
-  const orderFilter = orderFilterOf(filter)
+async function find(db: Knex, filter: ListFilter, now: Date, refusal: RefusedBulk = notRefused) {
+  const orderFilter = toOrderFilter(filter)
   const { counts, needy, first } = await countOrdersForList(db, orderFilter, { isRanked: filter.urut === 'perlu' })
   const orders = await listOrders(db, orderFilter, {
     first,
@@ -65,17 +65,17 @@ async function find(db: Knex, filter: ListFilter, now: Date, refused: RefusedBul
     limit: ORDERS_PER_PAGE,
     offset: (filter.page - 1) * ORDERS_PER_PAGE,
   })
-  return listView({ orders, counts, needy, maxCounted: MAX_COUNTED }, filter, now, refused)
+  return listView({ orders, counts, needy, maxCounted: MAX_COUNTED }, filter, now, refusal)
 }
 
-const orderFilterOf = (filter: ListFilter): OrderFilter => ({
+const toOrderFilter = (filter: ListFilter): OrderFilter => ({
   search: codeIn(filter.cari) ?? filter.cari,
   status: filter.keadaan,
   production: filter.produksi,
   isUnpriced: filter.harga === 'belum',
   hasOpenInvoice: filter.tagihan === 'terbuka',
   needsStaff: filter.perlu === 'ya',
-  ...dateRangeOf({ from: filter.dari, to: filter.sampai }),
+  ...toDateRange({ from: filter.dari, to: filter.sampai }),
 })
 
 /**
@@ -88,38 +88,38 @@ export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   router.post('/admin/pesanan/massal', allow('staff', { limit: writes }), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const selected = readForm(SelectedOrders, ctx.request.body)
-    const typed = typedIn(ctx.request.body)
+    const formValues = typedIn(ctx.request.body)
     if (!selected.ok) {
-      const list = await find(deps.db, filter, deps.now(), { problem: selected.errors.kode ?? null, typed })
+      const list = await find(deps.db, filter, deps.now(), { problem: selected.errors.kode ?? null, typed: formValues })
       return ordersPage(ctx, { list }, 422)
     }
     const { kode: codes } = selected.input
-    if (typed.cetak)
+    if (formValues.cetak)
       return seeOther(
         ctx,
         `/admin/pesanan/spk/?${new URLSearchParams(codes.map((code): [string, string] => ['kode', code]))}`,
       )
-    const read = readForm(BulkForm, ctx.request.body)
+    const form = readForm(BulkForm, ctx.request.body)
     const orders = await findByCodes(deps.db, codes)
-    if (!read.ok || (read.input.tindakan === 'dibatalkan' && !read.input.yakin)) {
-      const errors = read.ok || isFirstAsk(read.values) ? {} : read.errors
+    if (!form.ok || (form.input.tindakan === 'dibatalkan' && !form.input.yakin)) {
+      const errors = form.ok || isFirstAsk(form.values) ? {} : form.errors
       const input = { codes, orders, values: typedIn(ctx.request.body), errors, query: filterQuery(filter) }
       return bulkAskPage(ctx, { ask: bulkAsk(input) }, Object.keys(errors).length > 0 ? 422 : 200)
     }
-    const { tindakan, alasan } = read.input
+    const { tindakan, alasan } = form.input
     const ids = orders.map(({ id }) => id)
-    const { done } = await updateEach(deps, ids, patchOf(tindakan, alasan), staffActor(ctx))
-    const changed = done.filter(({ what }) => what.length > 0).map(({ order }) => order.order_code)
-    const same = done.filter(({ what }) => what.length === 0).map(({ order }) => order.order_code)
-    const failed = codes.filter((code) => !changed.includes(code) && !same.includes(code))
-    seeOther(ctx, resultHref({ to: tindakan, changed, same, failed }, filter))
+    const { done: updates } = await updateEach(deps, ids, makeBulkPatchBuilder(tindakan, alasan), staffActor(ctx))
+    const changedCodes = updates.filter(({ what }) => what.length > 0).map(({ order }) => order.order_code)
+    const same = updates.filter(({ what }) => what.length === 0).map(({ order }) => order.order_code)
+    const failedCodes = codes.filter((code) => !changedCodes.includes(code) && !same.includes(code))
+    seeOther(ctx, resultHref({ to: tindakan, changed: changedCodes, same, failed: failedCodes }, filter))
   })
 
   router.get('/admin/pesanan/massal', allow('staff'), async (ctx: Context) => {
-    const { tindakan: to, diubah: changed, sudah: same, tidak: failed } = readQuery(ResultQuery, ctx.query)
-    const orders = await findByCodes(deps.db, [...changed, ...same, ...failed])
+    const { tindakan: to, diubah: changedCodes, sudah: same, tidak: failedCodes } = readQuery(ResultQuery, ctx.query)
+    const orders = await findByCodes(deps.db, [...changedCodes, ...same, ...failedCodes])
     const back = listHref(readQuery(ListFilter, ctx.query))
-    bulkPage(ctx, { result: bulkView({ to, changed, same, failed }, orders, back) })
+    bulkPage(ctx, { result: bulkView({ to, changed: changedCodes, same, failed: failedCodes }, orders, back) })
   })
 
   return router
@@ -156,7 +156,7 @@ const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, st
   tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
 
 /** `dibatalkan` cancels the order with its production; the other states are production statuses. */
-const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): PatchOf =>
+const makeBulkPatchBuilder = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): PatchBuilder =>
   to === 'dibatalkan' ? () => ({ status_order: to, notes }) : productionPatch({ production_status: to, notes })
 
 const Codes = z

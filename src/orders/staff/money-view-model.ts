@@ -5,16 +5,16 @@ import { gatewayLabel, invoiceStates, paymentReasons, paymentStates, paymentType
 import { invoiceHref } from '../order-deps.ts'
 import { mostRefundOfOrder } from '../payments/review/rules.ts'
 import { refundOwed } from '../payments/rules.ts'
-import { excessOf, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { getExcess, getRemaining, type Order, type Rupiah } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import type { OrderDetails, OrderInvoice, OrderPayment } from './order-details.ts'
-import { voidReasonOf } from './void-reason.ts'
+import { getVoidReason } from './void-reason.ts'
 
 export function moneyView(details: OrderDetails, base: string, now: Date) {
   const { order, invoices, payments, refunds } = details
   const payable = isEnded(order) ? [] : invoices.filter(takesMoney)
   return {
-    sums: sumsOf(order),
+    sums: listSums(order),
     due: dueView(details),
     invoices: [...invoices]
       .reverse()
@@ -30,22 +30,22 @@ export function moneyView(details: OrderDetails, base: string, now: Date) {
         ? `${base}pembayaran/`
         : null,
     refund: mostRefundOfOrder(order) > 0 ? `${base}pengembalian/` : null,
-    reviewHref: reviewHrefOf(payments),
+    reviewHref: reviewHref(payments),
     reviews:
       payments.filter((one) => one.reason !== null && one.decided_at === null).length +
       invoices.reduce((sum, { proofs }) => sum + proofs, 0),
   }
 }
 
-function sumsOf(order: Order) {
+function listSums(order: Order) {
   const sum = (label: string, amount: Rupiah, isStrong = false) => ({ label, amount: rupiah(amount), isStrong })
   return [
     sum('Harga', order.total_price),
     sum('Dibayar', order.paid_amount),
     ...(order.refunded_amount > 0 ? [sum('Dikembalikan', -order.refunded_amount)] : []),
     ...(order.kept_amount > 0 ? [sum('DP hangus', order.kept_amount)] : []),
-    ...(excessOf(order) > 0 ? [sum('Kelebihan', excessOf(order), true)] : []),
-    ...(order.status_order === 'dibatalkan' || excessOf(order) > 0 ? [] : [sum('Sisa', remainingOf(order), true)]),
+    ...(getExcess(order) > 0 ? [sum('Kelebihan', getExcess(order), true)] : []),
+    ...(order.status_order === 'dibatalkan' || getExcess(order) > 0 ? [] : [sum('Sisa', getRemaining(order), true)]),
   ]
 }
 
@@ -59,7 +59,7 @@ export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'histor
   return { text: `${rupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }
 
-function reviewHrefOf(payments: readonly OrderPayment[]): string {
+function reviewHref(payments: readonly OrderPayment[]): string {
   const first = payments.find((one) => one.reason !== null && one.decided_at === null)
   return `/admin/pembayaran/${first ? `#bayar-${first.id}` : ''}`
 }
@@ -74,7 +74,7 @@ function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: I
   const { link } = invoice
   const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open'
   const isOver = isOpen && link.expires_at !== null && link.expires_at <= now
-  const voided = voidReasonOf(invoice, details)
+  const voided = getVoidReason(invoice, details)
   return {
     id: invoice.id,
     code: invoice.invoice_code,

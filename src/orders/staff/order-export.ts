@@ -3,7 +3,7 @@ import { wibInput } from '../../web/dates.ts'
 import { type Cell, CSV_BEGIN, csvLine } from '../../web/formats/csv.ts'
 import { channelLabels, orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type GoodsText, goodsTexts } from '../lines/queries.ts'
-import { type Order, remainingOf } from '../rules/amounts.ts'
+import { getRemaining, type Order } from '../rules/amounts.ts'
 import { localPhone } from '../rules/contact.ts'
 import { nextOrders, type OrderFilter } from './list-queries.ts'
 
@@ -17,7 +17,7 @@ export type ExportRow = Readonly<Record<string, Cell>>
  */
 export async function* exportOrders(db: Knex, filter: OrderFilter): AsyncGenerator<string> {
   yield csvHead
-  for await (const rows of exportRows(db, filter)) yield csvOf(rows)
+  for await (const rows of exportRows(db, filter)) yield formatCsv(rows)
 }
 
 /** Newest first, in batches. */
@@ -31,7 +31,7 @@ export async function* exportRows(db: Knex, filter: OrderFilter): AsyncGenerator
     )
     if (orders.length > 0)
       yield orders.map((order) =>
-        Object.fromEntries(columns.map(([name, read]) => [name, read(order, goods.get(order.id))])),
+        Object.fromEntries(columns.map(([name, readValue]) => [name, readValue(order, goods.get(order.id))])),
       )
     last = orders.at(-1) ?? null
     if (orders.length < EXPORT_BATCH_SIZE) return
@@ -47,7 +47,7 @@ const columns: readonly (readonly [name: string, read: (order: Order, goods: Goo
   ['Harga', (order) => order.total_price],
   ['Dibayar', (order) => order.paid_amount],
   ['Dikembalikan', (order) => order.refunded_amount],
-  ['Sisa', (order) => (order.status_order === 'dibatalkan' ? 0 : remainingOf(order))],
+  ['Sisa', (order) => (order.status_order === 'dibatalkan' ? 0 : getRemaining(order))],
   ['Cara bayar', (order) => paymentTypeLabels[order.payment_type]],
   ['Persen DP', (order) => order.dp_percent ?? ''],
   ['Keadaan', (order) => orderStates[order.status_order].label],
@@ -65,4 +65,4 @@ const columns: readonly (readonly [name: string, read: (order: Order, goods: Goo
 ]
 
 export const csvHead = `${CSV_BEGIN}${csvLine(columns.map(([name]) => name))}`
-export const csvOf = (rows: readonly ExportRow[]): string => rows.map((row) => csvLine(Object.values(row))).join('')
+export const formatCsv = (rows: readonly ExportRow[]): string => rows.map((row) => csvLine(Object.values(row))).join('')

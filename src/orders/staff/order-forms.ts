@@ -9,8 +9,8 @@ import { netPaid } from '../rules/amounts.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
 import { reasonMissingMessage } from '../update-order.ts'
-import { Amount, EditForm, Note, patchOf } from './patch-form.ts'
-import type { PatchOf } from './update-as-staff.ts'
+import { Amount, EditForm, makePatchBuilder, Note } from './patch-form.ts'
+import type { PatchBuilder } from './update-as-staff.ts'
 
 /** Each is also the last part of the form's address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
@@ -73,7 +73,7 @@ export const flashes = {
 
 export type FlashKey = keyof typeof flashes
 
-export const flashOf = (done: FlashKey): Flash => flashes[done]
+export const getFlash = (flashKey: FlashKey): Flash => flashes[flashKey]
 
 /** For example deleted after staff opened the list. */
 export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'
@@ -112,7 +112,7 @@ const places: Record<string, typeof nextStep> = {
   kunci: { id: 'judul-lacak', name: 'Link lacak pemesan' },
   invoice: { id: 'pembayaran', name: 'Invoice dan pembayaran' },
 }
-export const placeOf = (form: string) => places[form] ?? nextStep
+export const getFormPlace = (form: string) => places[form] ?? nextStep
 
 const OptionalNote = z.preprocess((value) => value ?? '', Note)
 const Production = z.object({
@@ -138,7 +138,7 @@ const Edit = EditForm.extend({
   new_price_reason: OptionalNote,
 })
 
-export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
+export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchBuilder> {
   switch (form) {
     case 'produksi':
       return patching(Production, body, productionPatch)
@@ -153,25 +153,25 @@ export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> 
     case 'konfirmasi':
       return patching(z.object({}), body, () => () => ({ price_confirmed: true }))
     case 'ubah':
-      return patching(Edit, body, editPatchOf)
+      return patching(Edit, body, makeEditPatchBuilder)
     case 'kunci':
       return patching(z.object({}), body, () => ({ link_version }) => ({ link_version: link_version + 1 }))
   }
 }
 
 const cancelPatch =
-  ({ reason, words, amount_back }: z.infer<typeof Cancelling>): PatchOf =>
+  ({ reason, words, amount_back }: z.infer<typeof Cancelling>): PatchBuilder =>
   (order) => {
-    const paid = netPaid(order)
-    if (amount_back !== undefined && amount_back > paid)
-      throw new InvalidFields({ amount_back: [`Paling banyak ${rupiah(paid)}, yang sudah dibayar.`] })
-    const kept_amount = amount_back === undefined ? 0 : paid - amount_back
+    const paidAmount = netPaid(order)
+    if (amount_back !== undefined && amount_back > paidAmount)
+      throw new InvalidFields({ amount_back: [`Paling banyak ${rupiah(paidAmount)}, yang sudah dibayar.`] })
+    const kept_amount = amount_back === undefined ? 0 : paidAmount - amount_back
     return { status_order: 'dibatalkan', notes: reason, words, kept_amount }
   }
 
 /** On the pages, finished production finishes the order too; the API's callers set both. */
 export const productionPatch =
-  (patch: z.infer<typeof Production>): PatchOf =>
+  (patch: z.infer<typeof Production>): PatchBuilder =>
   ({ status_order: old }) =>
     patch.production_status === 'selesai' && old === 'dp_dibayar'
       ? { ...patch, status_order: 'pengerjaan_selesai' }
@@ -181,23 +181,33 @@ export const productionPatch =
  * Once something was paid, another product or quantity needs a decision: `tetap` keeps the price, `baru` sets
  * `new_price` with its reason. The patch throws `InvalidFields` without it.
  */
-function editPatchOf({ price_choice, new_price, new_price_reason, ...edits }: z.infer<typeof Edit>): PatchOf {
+function makeEditPatchBuilder({
+  price_choice,
+  new_price,
+  new_price_reason,
+  ...edits
+}: z.infer<typeof Edit>): PatchBuilder {
   return (order) => {
     const { product_name = order.product_name, quantity = order.quantity } = edits
     const isOther = product_name !== order.product_name || quantity !== order.quantity
-    if (order.paid_amount === 0 || !isOther || priceLock(order)) return patchOf(edits)(order)
+    if (order.paid_amount === 0 || !isOther || priceLock(order)) return makePatchBuilder(edits)(order)
     if (price_choice === null)
       throw new InvalidFields({ price_choice: [`Harganya tetap ${rupiah(order.total_price)}, atau berubah?`] })
-    if (price_choice === 'tetap') return patchOf(edits)(order)
+    if (price_choice === 'tetap') return makePatchBuilder(edits)(order)
     if (new_price === undefined) throw new InvalidFields({ new_price: ['Tulis harga barunya.'] })
     if (new_price_reason === '') throw new InvalidFields({ new_price_reason: [reasonMissingMessage] })
-    return { ...patchOf(edits)(order), total_price: new_price, price_confirmed: true, price_reason: new_price_reason }
+    return {
+      ...makePatchBuilder(edits)(order),
+      total_price: new_price,
+      price_confirmed: true,
+      price_reason: new_price_reason,
+    }
   }
 }
 
-function patching<T>(schema: z.ZodType<T>, body: unknown, patch: (input: T) => PatchOf): ReadForm<PatchOf> {
-  const read = readForm(schema, body)
-  return read.ok ? { ok: true, input: patch(read.input) } : read
+function patching<T>(schema: z.ZodType<T>, body: unknown, patch: (input: T) => PatchBuilder): ReadForm<PatchBuilder> {
+  const form = readForm(schema, body)
+  return form.ok ? { ok: true, input: patch(form.input) } : form
 }
 
 /** `jenis` is the invoice type, `saluran` the message channel, without which no message is sent. */

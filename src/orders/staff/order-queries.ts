@@ -4,7 +4,7 @@ import { readinessPartsSql } from '../board/queries.ts'
 import { ownStagesSql } from '../board/stage-queries.ts'
 import { couriersIn } from '../delivery/couriers.ts'
 import { listLines } from '../lines/queries.ts'
-import { messagesOf } from '../messages/queries.ts'
+import { listMessages } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
 import { orderSettings } from '../settings.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
@@ -17,11 +17,11 @@ export async function findOrderDetails(db: Knex, code: string): Promise<OrderDet
   if (!order) return null
   const [{ rows }, messages, lines] = await Promise.all([
     db.raw<{ rows: { files: unknown }[] }>(orderPartsSql, { id: order.id }),
-    messagesOf(db, order.id),
+    listMessages(db, order.id),
     listLines(db, order),
   ])
-  const { settings: stored, ...parts } = OrderParts.parse(rows[0]?.files)
-  const settings = storedValues({ couriers, keeps_dp, dp_percent_default }, stored)
+  const { settings: settingRows, ...parts } = OrderParts.parse(rows[0]?.files)
+  const settings = storedValues({ couriers, keeps_dp, dp_percent_default }, settingRows)
   const rule = { keepsDp: settings.keeps_dp, usual: settings.dp_percent_default }
   return { order, ...parts, messages, lines, rule, couriers: couriersIn(settings.couriers) }
 }

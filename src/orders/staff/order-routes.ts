@@ -24,11 +24,11 @@ import { createLink } from '../payments/links.ts'
 import { findOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { addressOn, mediaOf } from '../rules/contact.ts'
-import { stepsOf } from '../rules/order.ts'
+import { addressOn, listMedia } from '../rules/contact.ts'
+import { getAllowedSteps } from '../rules/order.ts'
 import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from '../show-order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
-import { openInvoiceOf } from '../track/tracked-order.ts'
+import { getOpenInvoice } from '../track/tracked-order.ts'
 import type { Patch } from '../update-order.ts'
 import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm } from './order-forms.ts'
 import { channelChoices, usualType } from './steps-view-model.ts'
@@ -58,16 +58,16 @@ export function orderPages({ deps, uploads }: Desk): AppRouter {
 
 async function submit(ctx: Context, deps: OrderDeps, form: FormName): Promise<void> {
   const order = await orderAt(ctx, deps.db)
-  const read = readOrderForm(form, ctx.request.body)
-  if (!read.ok) return showOrder(ctx, deps, { form, ...read, since: formVersion(ctx) }, 422)
+  const result = readOrderForm(form, ctx.request.body)
+  if (!result.ok) return showOrder(ctx, deps, { form, ...result, since: formVersion(ctx) }, 422)
   // Adding a note does not depend on the order's state, so this form needs no version check.
   const version = form === 'catatan' ? null : formVersion(ctx)
   await showAgainOnRefusal(ctx, deps, form, async () => {
     const bills = form === 'harga' && typedIn(ctx.request.body).bill === '1'
-    if (form === 'produksi' && beginsBlindly(order, read.input(order))) await insistOnReady(deps.db, order, 'notes')
-    const changed = await updateOrderAsStaff(deps, { id: order.id, version }, read.input, staffActor(ctx))
-    if (bills && changed.what.length > 0) return redirectToOrder(ctx, order, await billAgain(ctx, deps, changed.order))
-    redirectToOrder(ctx, order, changed.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
+    if (form === 'produksi' && beginsBlindly(order, result.input(order))) await insistOnReady(deps.db, order, 'notes')
+    const update = await updateOrderAsStaff(deps, { id: order.id, version }, result.input, staffActor(ctx))
+    if (bills && update.what.length > 0) return redirectToOrder(ctx, order, await billAgain(ctx, deps, update.order))
+    redirectToOrder(ctx, order, update.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
   })
 }
 
@@ -78,24 +78,29 @@ const beginsBlindly = ({ production_status: old }: Order, { production_status, n
 /** Asks for the new price, as for the old one; nothing if it is paid already. */
 async function billAgain(ctx: Context, deps: OrderDeps, order: Order): Promise<FlashKey> {
   const last = (await findTrackedInvoices(deps.db, { orderId: order.id })).at(-1)
-  const type = usualType(order, stepsOf(order).links, last?.payment_type)
+  const type = usualType(order, getAllowedSteps(order).links, last?.payment_type)
   if (!type) return 'harga'
   const channel = order.notification_channel
-  const { made, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
+  const { made: payableLink, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
   if (!isNew) return 'harga'
-  return made ? 'harga-tagih' : willFollow ? 'link-menyusul' : 'harga-link'
+  return payableLink ? 'harga-tagih' : willFollow ? 'link-menyusul' : 'harga-link'
 }
 
 async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {
   const order = await orderAt(ctx, deps.db)
-  const read = readForm(LinkForm, ctx.request.body)
-  if (!read.ok) return showOrder(ctx, deps, { form: 'link', ...read, since: formVersion(ctx) }, 422)
-  const { jenis: type, saluran: channel } = read.input
+  const result = readForm(LinkForm, ctx.request.body)
+  if (!result.ok) return showOrder(ctx, deps, { form: 'link', ...result, since: formVersion(ctx) }, 422)
+  const { jenis: type, saluran: channel } = result.input
   await showAgainOnRefusal(ctx, deps, 'link', async () => {
     requireVersion(ctx, order)
-    const { made, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
-    if (!made && !willFollow) throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Coba cara lain.')
-    redirectToOrder(ctx, order, made ? (isNew ? 'link' : 'link-lama') : 'link-menyusul')
+    const {
+      made: payableLink,
+      isNew,
+      willFollow,
+    } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
+    if (!payableLink && !willFollow)
+      throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Coba cara lain.')
+    redirectToOrder(ctx, order, payableLink ? (isNew ? 'link' : 'link-lama') : 'link-menyusul')
   })
 }
 
@@ -118,9 +123,9 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
 
   router.post('/admin/pesanan/:code/tulis', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, deps.db)
-    const read = readForm(WrittenForm, ctx.request.body)
-    if (!read.ok) return showWriting(ctx, deps, order, read)
-    const isQueued = await sendWritten(deps, order, read.input, staffActor(ctx))
+    const result = readForm(WrittenForm, ctx.request.body)
+    if (!result.ok) return showWriting(ctx, deps, order, result)
+    const isQueued = await sendWritten(deps, order, result.input, staffActor(ctx))
     redirectToOrder(ctx, order, isQueued ? 'pesan' : 'pesan-tertahan')
   })
 
@@ -143,8 +148,8 @@ async function resend(ctx: Context, deps: OrderDeps): Promise<void> {
     return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)
   }
   if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
-  const shown = { home: orderHref(code), rows: await messagesOfCode(db, code), open: id }
-  answerFragment(ctx, messagesFragment({ messages: messagesView(shown, messageDeps, new Date()) }))
+  const messageList = { home: orderHref(code), rows: await messagesOfCode(db, code), open: id }
+  answerFragment(ctx, messagesFragment({ messages: messagesView(messageList, messageDeps, new Date()) }))
 }
 
 /** Returns whether it will be sent. */
@@ -158,7 +163,7 @@ const sendWritten = (
     await job.audit('message.write', { details: { kind: type, channel } })
     job.publish('message')
     const { queued } = await queueMessage(job.trx, deps.messages, {
-      ...(await contextOf(job.trx, deps, order)),
+      ...(await readMessageContext(job.trx, deps, order)),
       type,
       channel,
       written: { subject, body },
@@ -170,8 +175,8 @@ const sendWritten = (
     return queued
   })
 
-async function contextOf(trx: Knex, deps: OrderDeps, order: Order) {
-  const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(trx, { orderId: order.id }) })
+async function readMessageContext(trx: Knex, deps: OrderDeps, order: Order) {
+  const invoice = getOpenInvoice({ invoices: await findTrackedInvoices(trx, { orderId: order.id }) })
   return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }
 }
 
@@ -181,16 +186,19 @@ type MessageForm = { key: string | null } | { values: Values; errors: Errors }
 async function showWriting(ctx: Context, deps: OrderDeps, order: Order, form: MessageForm): Promise<void> {
   const { db } = deps
   const { key, rejected } = 'key' in form ? { key: form.key, rejected: null } : { key: null, rejected: form }
-  const [medium = 'whatsapp'] = mediaOf(order.notification_channel)
+  const [medium = 'whatsapp'] = listMedia(order.notification_channel)
   const texts = startTexts(await allTemplates(db), medium)
-  const chosen = texts.find((one) => one.key === key) ?? texts[0]
-  if (!chosen) throw new Error('there is no text to start from')
-  const draft = { ...(await draftFor(db, await contextOf(db, deps, order), { ...chosen, medium })), jenis: chosen.type }
+  const startText = texts.find((one) => one.key === key) ?? texts[0]
+  if (!startText) throw new Error('there is no text to start from')
+  const draft = {
+    ...(await draftFor(db, await readMessageContext(db, deps, order), { ...startText, medium })),
+    jenis: startText.type,
+  }
   const values = rejected?.values ?? { ...draft, kunci: randomUUID() }
   const write = writeView({
     code: order.order_code,
     texts,
-    current: rejected ? '' : chosen.key,
+    current: rejected ? '' : startText.key,
     values,
     errors: rejected?.errors ?? {},
     channels: channelChoices(order, values.saluran ?? order.notification_channel),
@@ -200,7 +208,7 @@ async function showWriting(ctx: Context, deps: OrderDeps, order: Order, form: Me
 }
 
 function silentWarning(order: Order, { messages: { channels } }: OrderDeps): string | null {
-  const silent = mediaOf('both').filter((one) => addressOn(one, order) && !channels[one])
+  const silent = listMedia('both').filter((one) => addressOn(one, order) && !channels[one])
   if (silent.length === 0) return null
   const names = silent.map((one) => channelLabels[one]).join(' dan ')
   return `${names} belum dikonfigurasi: pesannya hanya dicatat, lalu kamu kirim sendiri.`

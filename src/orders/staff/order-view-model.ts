@@ -2,7 +2,7 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { ago, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { choicesOf } from '../../web/paging.ts'
+import { buildChoices } from '../../web/paging.ts'
 import { READY, stageNow } from '../board/rules.ts'
 import { complaintKinds, complaintStates } from '../complaints/rules.ts'
 import { customerHref } from '../customers/view-model.ts'
@@ -15,12 +15,12 @@ import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
-import { isUnpaid, stepsOf } from '../rules/order.ts'
+import { getAllowedSteps, isUnpaid } from '../rules/order.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
 import { moneyView } from './money-view-model.ts'
 import { goodsVersion, type HistoryRecord, type OrderDetails } from './order-details.ts'
-import { type FlashKey, flashOf, labels, placeOf } from './order-forms.ts'
+import { type FlashKey, getFlash, getFormPlace, labels } from './order-forms.ts'
 import { stepsView } from './steps-view-model.ts'
 
 /** `form` is the last part of its address, `since` the version of the order from which it was rendered. */
@@ -45,7 +45,7 @@ export function orderView(
     row,
     placed: moment(order.created_at),
     source: details.quote ? 'Penawaran' : order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
-    facts: factsOf(details),
+    facts: listFacts(details),
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
@@ -55,15 +55,15 @@ export function orderView(
     steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
     price: { ...priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null), ...ownLock(details) },
     money: moneyView(details, href, now),
-    complaints: complaintsOf(details, now),
+    complaints: buildComplaintRows(details, now),
     messages: messagesView({ home: orderHref(order.order_code), rows: details.messages }, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
-    history: historyOf(details),
+    history: listHistory(details),
     design: details.history.filter(({ kind }) => kind === 'mockup').map(historyLine)[0] ?? null,
     link: trackingLink(deps, order),
     edit: { ...editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice), ...ownLock(details) },
-    typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '', ...rejected.values } : {},
-    open: rejected && formIdOf(rejected),
+    typed: rejected ? { [getFormId(rejected)]: rejected.values.notes ?? '', ...rejected.values } : {},
+    open: rejected && getFormId(rejected),
     errors: rejected?.errors ?? {},
   }
 }
@@ -72,8 +72,8 @@ export function orderView(
 function stageText({ order, stages }: OrderDetails): string | null {
   if (stages.length === 0 || !['diproses', 'selesai'].includes(order.production_status)) return null
   const now = stageNow(stages)
-  const done = now && now.pieces_done > 0 ? ` · ${now.pieces_done} dari ${order.quantity} potong` : ''
-  return `Tahap: ${now?.name ?? READY}${done}`
+  const progress = now && now.pieces_done > 0 ? ` · ${now.pieces_done} dari ${order.quantity} potong` : ''
+  return `Tahap: ${now?.name ?? READY}${progress}`
 }
 
 /** What the order is made of. */
@@ -83,11 +83,11 @@ function goodsView(details: OrderDetails, href: string) {
   return {
     rows: lineRows(lines),
     sizes: goods
-      .filter(({ isDue, known }) => isDue || known > 0)
-      .map(({ title, sizes, known, quantity }) => ({
+      .filter(({ isDue, known: sized }) => isDue || sized > 0)
+      .map(({ title, sizes, known: sized, quantity }) => ({
         title: goods.length > 1 ? title : '',
         known: sizeTexts(sizes).join(' · '),
-        told: known === quantity ? 'lengkap' : `${known} dari ${quantity} potong, ${quantity - known} belum`,
+        told: sized === quantity ? 'lengkap' : `${sized} dari ${quantity} potong, ${quantity - sized} belum`,
       })),
     version: goodsVersion(details),
     hrefs: order.status_order === 'dibatalkan' ? null : { lines: `${href}baris/`, sizes: `${href}ukuran/` },
@@ -95,7 +95,7 @@ function goodsView(details: OrderDetails, href: string) {
 }
 
 /** Null before the order was sent, without any. */
-function complaintsOf({ order, complaints }: OrderDetails, now: Date) {
+function buildComplaintRows({ order, complaints }: OrderDetails, now: Date) {
   if (order.production_status !== 'dikirim' && complaints.length === 0) return null
   return complaints.map(({ kind, state, at }) => ({
     ...complaintStates[state],
@@ -111,7 +111,7 @@ const ownLock = ({ order, lines }: OrderDetails) =>
     : { locked: 'Produk, jumlah, dan harganya dari baris pesanan.', priceChoices: null }
 
 /** There is one production form for each production status. */
-const formIdOf = ({ form, values }: RejectedForm) =>
+const getFormId = ({ form, values }: RejectedForm) =>
   form === 'produksi'
     ? `produksi-${values.production_status}`
     : form === 'pengiriman' && values.action === 'kirim'
@@ -119,14 +119,14 @@ const formIdOf = ({ form, values }: RejectedForm) =>
       : form
 
 /**
- * The top of the page. `done`: the action that just succeeded. `warning`: a message to the customer could not be sent.
+ * The top of the page. `flashKey`: the action that just succeeded. `warning`: a message to the customer could not be sent.
  * `others`: changes by other users that made the form outdated.
  */
-export function orderNews(details: OrderDetails, done: FlashKey | null, rejected: RejectedForm | null) {
+export function orderNews(details: OrderDetails, flashKey: FlashKey | null, rejected: RejectedForm | null) {
   const { history, order, messages } = details
   const isOld = rejected?.since != null && rejected.since !== order.version
-  const place = placeOf(rejected?.form ?? '')
-  const flash = done && flashOf(done)
+  const place = getFormPlace(rejected?.form ?? '')
+  const flash = flashKey && getFlash(flashKey)
   const types = flash?.sends ?? []
   // An action that only sends a message does not change `updated_at`, so the newest such message tells which are new.
   const since = flash?.only ? newestMessageTime(messages, types) : order.updated_at
@@ -137,14 +137,14 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
     warning: warning ?? (flash && isUnsent ? flash.text : null),
     errors: rejected?.errors ?? {},
     labels: { ...labels, '': place.name, ...(rejected?.form === 'catatan' && { notes: 'Catatan' }) },
-    ids: rejected ? { ...idsOf(rejected), '': place.id } : {},
+    ids: rejected ? { ...getFieldIds(rejected), '': place.id } : {},
     place,
     others: isOld && rejected.since != null ? changesSince(history, rejected.since) : null,
   }
 }
 
 /** Of the wrong fields; the forms of deliveries have several of each name. */
-const idsOf = ({ form, values, errors }: RejectedForm): Values => {
+const getFieldIds = ({ form, values, errors }: RejectedForm): Values => {
   const before = form === 'pengiriman' ? `${values.action === 'kirim' ? 'kirim' : 'antar'}${values.id ?? ''}` : 'f'
   const own: Values = {
     ...(form === 'batal' ? { reason: 'batal-alasan', words: 'batal-kata' } : {}),
@@ -167,7 +167,7 @@ const historyLine = (entry: HistoryRecord) => ({
 })
 
 /** The first entry names the quote that the order was, and how the customer agreed. */
-const historyOf = ({ history, quote }: OrderDetails) =>
+const listHistory = ({ history, quote }: OrderDetails) =>
   history.map((entry) => {
     const line = historyLine(entry)
     const isFirst = entry.kind === 'order' && entry.old === null
@@ -183,7 +183,7 @@ const changesSince = (history: readonly HistoryRecord[], version: number) =>
     .map(historyLine)
     .reverse()
 
-function factsOf({ order, quote }: OrderDetails) {
+function listFacts({ order, quote }: OrderDetails) {
   const { customer_id: customer, contact_phone: phone, contact_email: email, due_on: due, needed_on: needed } = order
   const fact = (label: string, value: string, href: string | null = null) => ({ label, value, href })
   return [
@@ -210,7 +210,7 @@ const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | nul
   least: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
   needsReason: !canPrice,
   // With the new price a new invoice can go out at once; that is usual where the old price is being asked for.
-  asks: stepsOf(order).links.length > 0,
+  asks: getAllowedSteps(order).links.length > 0,
   isAsking: rejected ? rejected.values.bill === '1' : isUnpaid(order) || order.status_order === 'menunggu_pelunasan',
 })
 
@@ -234,7 +234,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     labels,
     errors: rejected?.errors ?? {},
     isOpen: rejected !== null,
-    channels: choicesOf(channelLabels, values.notification_channel),
+    channels: buildChoices(channelLabels, values.notification_channel),
     locked: goodsLock(order),
     // Before any payment there is no such question.
     priceChoices:

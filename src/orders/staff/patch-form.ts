@@ -6,7 +6,6 @@ import {
   ChannelField,
   ContactField,
   CustomerName,
-  contactOf,
   Day,
   DesignNotes,
   NO_PRICE,
@@ -14,13 +13,14 @@ import {
   Percent,
   PriceOrNothing,
   ProductName,
+  parseContact,
   Quantity,
 } from '../place/forms.ts'
 import { type Order, parseRupiah } from '../rules/amounts.ts'
 import { missingChannels, readContact } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 import type { Patch } from '../update-order.ts'
-import type { PatchOf } from './update-as-staff.ts'
+import type { PatchBuilder } from './update-as-staff.ts'
 
 const emptyIsNull = (value: unknown) => (value === '' ? null : value)
 const Email = z.preprocess(
@@ -86,20 +86,20 @@ const requiredForPut = [
 /** `isWhole` is true for a PUT. Throws `InvalidFields`. */
 export function readPatch(fields: Record<string, unknown>, { isWhole = false } = {}) {
   // Null counts as missing, except for the fields that can be cleared.
-  const given = Object.fromEntries(
+  const values = Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => value !== null || emptiable.has(name)),
   )
-  const missing = isWhole ? requiredForPut.filter((name) => given[name] === undefined) : []
-  const read = readForm(PatchForm, given)
+  const missing = isWhole ? requiredForPut.filter((name) => values[name] === undefined) : []
+  const form = readForm(PatchForm, values)
   const errors = {
     ...Object.fromEntries(missing.map((name) => [name, 'Bagian ini wajib diisi.'])),
-    ...(read.ok ? {} : read.errors),
+    ...(form.ok ? {} : form.errors),
   }
-  if (!read.ok || missing.length > 0) throw invalidForm(errors)
-  if (read.input.kept_amount !== undefined && read.input.status_order !== 'dibatalkan')
+  if (!form.ok || missing.length > 0) throw invalidForm(errors)
+  if (form.input.kept_amount !== undefined && form.input.status_order !== 'dibatalkan')
     throw new InvalidFields({ kept_amount: ['Hanya bersama status_order dibatalkan.'] })
-  const { version = null, ...input } = read.input
-  return { version, patchOf: patchOf(input) }
+  const { version = null, ...input } = form.input
+  return { version, patchOf: makePatchBuilder(input) }
 }
 
 const emptiable = new Set(['contact_email', 'due_on', 'dp_percent'])
@@ -108,8 +108,8 @@ const emptiable = new Set(['contact_email', 'due_on', 'dp_percent'])
  * Combines the changed contact and payment fields with those of the order and checks them together. Throws
  * `InvalidFields`.
  */
-export const patchOf =
-  (input: Input): PatchOf =>
+export const makePatchBuilder =
+  (input: Input): PatchBuilder =>
   (order) => {
     const { contact_information, contact_email, notification_channel, payment_type, dp_percent, ...others } = input
     if (input.total_price === 0 && order.total_price > 0) throw new InvalidFields({ total_price: [NO_PRICE] })
@@ -124,7 +124,7 @@ function contactPatch(order: Order, input: Input): Patch {
   // An email address from the contact field changes with it; one from its own field stays.
   const ownFieldEmail = readContact(order.contact_information)?.email === null ? order.contact_email : null
   const email = input.contact_email === undefined ? (isSame ? order.contact_email : ownFieldEmail) : input.contact_email
-  const contact = contactOf(text, email ?? undefined)
+  const contact = parseContact(text, email ?? undefined)
   const nextChannel = channel ?? order.notification_channel
   const missing = missingChannels(contact, nextChannel)
   if (missing.length > 0)

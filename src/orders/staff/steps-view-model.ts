@@ -5,21 +5,21 @@ import { READY, stageNow } from '../board/rules.ts'
 import { isPlanned, piecesLeft } from '../delivery/rules.ts'
 import { channelLabels, paymentTypeLabels, productionStates } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import { invoiceAmount, netPaid, type Order, remainingOf } from '../rules/amounts.ts'
+import { getRemaining, invoiceAmount, netPaid, type Order } from '../rules/amounts.ts'
 import { amountBack } from '../rules/cancelling.ts'
-import { hasEnded, type InvoiceType, isPriceOpen, stepsOf } from '../rules/order.ts'
+import { getAllowedSteps, hasEnded, type InvoiceType, isPriceOpen } from '../rules/order.ts'
 import { dueView } from './money-view-model.ts'
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
-import { voidReasonOf } from './void-reason.ts'
+import { getVoidReason } from './void-reason.ts'
 
 /**
- * `typed`: the values of a rejected form for a payment link. At most one step is highlighted, the others stand behind a
+ * `formValues`: the values of a rejected form for a payment link. At most one step is highlighted, the others stand behind a
  * button. `finish`: production was finished without the order, which the API can do. `shipping`: what has to be answered
  * before the rest is asked for.
  */
-export function stepsView(details: OrderDetails, typed: Values) {
+export function stepsView(details: OrderDetails, formValues: Values) {
   const { order, invoices } = details
-  const { statuses, production, links } = stepsOf(order)
+  const { statuses, production, links } = getAllowedSteps(order)
   const stage = stageView(details)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
   const isDoubted = isPriceOpen(order)
@@ -42,7 +42,7 @@ export function stepsView(details: OrderDetails, typed: Values) {
       ? { paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null, back: String(amountBack(order, details.rule)) }
       : null,
     confirm: isDoubted ? rupiah(order.total_price) : null,
-    links: linksView(details, { isFirst: isLinkFirst, open, typed }),
+    links: linksView(details, { isFirst: isLinkFirst, open, typed: formValues }),
     mockup: mockupView(details),
     stage,
     shipping: isLinkFirst && isMade ? shippingView(details) : null,
@@ -68,10 +68,10 @@ function stageView({ order, stages }: OrderDetails) {
 /** Whether the goods are sent, and for how much, if that is still open. */
 function shippingView({ order, deliveries }: OrderDetails) {
   const planned = deliveries.find(isPlanned)
-  const isKnown = planned
+  const isSettled = planned
     ? planned.method === 'ambil' || planned.paid_by !== 'pelanggan' || planned.cost !== null
     : deliveries.some(({ rework_id }) => rework_id === null)
-  return isKnown || piecesLeft(order, deliveries) === 0
+  return isSettled || piecesLeft(order, deliveries) === 0
     ? null
     : { id: planned?.id ?? '', isOpen: !planned, courier: planned?.courier ?? '' }
 }
@@ -94,11 +94,11 @@ function earlyStart(details: OrderDetails) {
 type LinksInput = { isFirst: boolean; open: OrderInvoice | undefined; typed: Values }
 
 /** By default `usual` is asked for on `channel`, and `other` names the form where staff choose. */
-function linksView({ order }: OrderDetails, { isFirst, open, typed }: LinksInput) {
-  const types = stepsOf(order).links
+function linksView({ order }: OrderDetails, { isFirst, open, typed: formValues }: LinksInput) {
+  const types = getAllowedSteps(order).links
   const usual = usualType(order, types)
   if (!usual) return null
-  const channels = channelChoices(order, typed.saluran ?? order.notification_channel)
+  const channels = channelChoices(order, formValues.saluran ?? order.notification_channel)
   const text = `${billLabels[usual]} ${rupiah(invoiceAmount(order, usual))}`
   return {
     isFirst,
@@ -109,7 +109,7 @@ function linksView({ order }: OrderDetails, { isFirst, open, typed }: LinksInput
     types: types.map((type) => ({
       value: type,
       text: `${paymentTypeLabels[type]}, ${rupiah(invoiceAmount(order, type))}`,
-      isChosen: type === (typed.jenis ?? open?.payment_type ?? usual),
+      isChosen: type === (formValues.jenis ?? open?.payment_type ?? usual),
     })),
     channels: [{ value: '', text: 'Jangan kirim pesan', isChosen: false }, ...channels],
   }
@@ -122,14 +122,14 @@ export const usualType = (order: Order, types: readonly InvoiceType[], last?: In
   types.find((type) => type === (last ?? order.payment_type)) ?? types[0]
 
 /** On which the customer can be reached. */
-export const channelChoices = (order: Order, chosen: string) =>
+export const channelChoices = (order: Order, currentChannel: string) =>
   (['whatsapp', 'email', 'both'] as const)
     .filter(
       (channel) =>
         (channel === 'email' || order.contact_phone !== null) &&
         (channel === 'whatsapp' || order.contact_email !== null),
     )
-    .map((channel) => ({ value: channel, text: channelLabels[channel], isChosen: channel === chosen }))
+    .map((channel) => ({ value: channel, text: channelLabels[channel], isChosen: channel === currentChannel }))
 
 function waitingLabel(details: OrderDetails, open: unknown) {
   const { order } = details
@@ -146,10 +146,10 @@ function waitingLabel(details: OrderDetails, open: unknown) {
 function missingLinkLabel(details: OrderDetails): string {
   const last = details.invoices.at(-1)
   if (last?.invoice_status === 'sudah dibayar') {
-    const owed = rupiah(remainingOf(details.order))
+    const owed = rupiah(getRemaining(details.order))
     return `Invoice terakhir sudah dibayar, tetapi masih kurang ${owed}; buat link untuk sisanya.`
   }
-  const voided = last && voidReasonOf(last, details)
+  const voided = last && getVoidReason(last, details)
   if (!voided) return 'Link terakhir sudah kedaluwarsa; buat link yang baru.'
   return `Invoice terakhir dibatalkan${voided.why ? ` ${voided.why}` : ''}; buat link yang baru.`
 }

@@ -5,7 +5,7 @@ import { editableFields } from '../events.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { type Steps, stepsOf } from '../rules/order.ts'
+import { getAllowedSteps, type Steps } from '../rules/order.ts'
 import { type OrderUpdate, type Patch, updateOrder } from '../update-order.ts'
 
 /** The message also names the allowed changes by their API values; `reason` is the message without them. */
@@ -13,13 +13,13 @@ export class IllegalStep extends Refusal {
   readonly reason: string
   readonly steps: Steps
   constructor(reason: string, order: Order) {
-    const steps = stepsOf(order)
+    const steps = getAllowedSteps(order)
     const { statuses, production } = steps
-    const named = [
+    const stepTexts = [
       ...(statuses.length > 0 ? [`status_order ${statuses.map(({ to }) => to).join(', ')}`] : []),
       ...(production.length > 0 ? [`production_status ${production.map(({ to }) => to).join(', ')}`] : []),
     ]
-    super(409, `${reason} Yang bisa sekarang: ${named.length > 0 ? named.join('; ') : 'tidak ada lagi'}.`, {
+    super(409, `${reason} Yang bisa sekarang: ${stepTexts.length > 0 ? stepTexts.join('; ') : 'tidak ada lagi'}.`, {
       code: 'ILLEGAL_TRANSITION',
     })
     this.reason = reason
@@ -28,7 +28,7 @@ export class IllegalStep extends Refusal {
 }
 
 /** Called after the order was locked, so it sees the current values. */
-export type PatchOf = (order: Order) => Patch
+export type PatchBuilder = (order: Order) => Patch
 
 /**
  * Changes an order, writes an audit entry in the same transaction, and publishes. Throws a 404, `Outdated` and the errors
@@ -37,18 +37,18 @@ export type PatchOf = (order: Order) => Patch
 export const updateOrderAsStaff = (
   deps: OrderDeps,
   target: string | OrderTarget,
-  patchOf: PatchOf,
+  buildPatch: PatchBuilder,
   staff: OrderActor,
-): Promise<OrderUpdate> => changeOrder(deps, target, staff, (job) => updateInJob(job, patchOf))
+): Promise<OrderUpdate> => changeOrder(deps, target, staff, (job) => updateInJob(job, buildPatch))
 
-async function updateInJob(job: OrderJob, patchOf: PatchOf): Promise<OrderUpdate> {
+async function updateInJob(job: OrderJob, buildPatch: PatchBuilder): Promise<OrderUpdate> {
   const before = job.order
-  const update = await updateOrder(job, patchOf(before)).catch((error: unknown) => {
+  const update = await updateOrder(job, buildPatch(before)).catch((error: unknown) => {
     throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
       ? new IllegalStep(error.message, before)
       : error
   })
-  const { action, ...more } = auditEntryOf(before, update.order)
+  const { action, ...more } = makeAuditEntry(before, update.order)
   if (update.what.length > 0) await job.audit(action, more)
   return update
 }
@@ -56,7 +56,7 @@ async function updateInJob(job: OrderJob, patchOf: PatchOf): Promise<OrderUpdate
 type Values = Readonly<Record<string, unknown>>
 
 /** Named after the most important changed field, without data of the customer. */
-function auditEntryOf(before: Order, after: Order): Entry {
+function makeAuditEntry(before: Order, after: Order): Entry {
   const subject = before.order_code
   const [old, now]: readonly [Values, Values] = [before, after]
   const isChanged = (name: string) => old[name] !== now[name]
@@ -82,17 +82,22 @@ type FailedUpdate = { id: string; error_code: string; error: string; reason: str
 type BulkUpdate = { done: OrderUpdate[]; failed: FailedUpdate[] }
 
 /** How many orders change, whose `ids` are distinct. Open pages get one publication. Throws `NoteMissing`. */
-type UpdateMany = (deps: OrderDeps, ids: readonly string[], patchOf: PatchOf, staff: OrderActor) => Promise<BulkUpdate>
+type UpdateMany = (
+  deps: OrderDeps,
+  ids: readonly string[],
+  buildPatch: PatchBuilder,
+  staff: OrderActor,
+) => Promise<BulkUpdate>
 
 /** Each order in its own transaction. */
-export const updateEach: UpdateMany = async (deps, ids, patchOf, staff) => {
+export const updateEach: UpdateMany = async (deps, ids, buildPatch, staff) => {
   const result: BulkUpdate = { done: [], failed: [] }
   // One publication for all of them, also of those before a failure.
   const published: Change[] = []
   const quiet = { ...deps, publish: (changes: readonly Change[]) => void published.push(...changes) }
   try {
     for (const id of ids)
-      await attempt(result, id, () => changeOrder(quiet, bulkTarget(id), staff, (job) => updateInJob(job, patchOf)))
+      await attempt(result, id, () => changeOrder(quiet, bulkTarget(id), staff, (job) => updateInJob(job, buildPatch)))
   } finally {
     if (published.length > 0) deps.publish(published)
   }
@@ -102,15 +107,15 @@ export const updateEach: UpdateMany = async (deps, ids, patchOf, staff) => {
 class Rollback extends Error {}
 
 /** All in one transaction: a single forbidden change rolls back all. */
-export const updateTogether: UpdateMany = async (deps, ids, patchOf, staff) => {
+export const updateTogether: UpdateMany = async (deps, ids, buildPatch, staff) => {
   const result: BulkUpdate = { done: [], failed: [] }
   try {
-    await transactOrders(deps, staff, async ({ trx }, jobOf) => {
+    await transactOrders(deps, staff, async ({ trx }, makeJob) => {
       const sorted = [...ids].sort()
       // All bulk changes first lock their orders, sorted by id, so that two cannot deadlock.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
       for (const id of sorted)
-        await attempt(result, id, async () => updateInJob(jobOf(await lockTarget(trx, bulkTarget(id))), patchOf))
+        await attempt(result, id, async () => updateInJob(makeJob(await lockTarget(trx, bulkTarget(id))), buildPatch))
       if (result.failed.length > 0) throw new Rollback()
     })
   } catch (error) {

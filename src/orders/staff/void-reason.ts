@@ -4,7 +4,7 @@ import type { OrderDetails, OrderInvoice } from './order-details.ts'
 type VoidReason = { word: 'Diganti' | 'Dibatalkan'; why: string | null }
 
 /** Null if the invoice is not void. */
-export function voidReasonOf(
+export function getVoidReason(
   { invoice_status, invoice_code, ended_at }: OrderInvoice,
   { order, invoices, history }: Pick<OrderDetails, 'order' | 'invoices' | 'history'>,
 ): VoidReason | null {

@@ -9,12 +9,12 @@ import { orderStates, paymentStates, productionStates, rowFor } from '../labels.
 import { lookups } from '../limits.ts'
 import { paymentUrl } from '../payments/rules.ts'
 import { findAnyOrder, findOrder } from '../queries.ts'
-import { netPaid, remainingOf } from '../rules/amounts.ts'
+import { getRemaining, netPaid } from '../rules/amounts.ts'
 import { INVOICE_CODE, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { nextPayment } from '../rules/order.ts'
 import { findTrackedInvoices, type HistoryStep, type TrackedInvoice } from './queries.ts'
-import { loadTrackedOrder, openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
+import { getOpenInvoice, loadTrackedOrder, type TrackedOrder } from './tracked-order.ts'
 import { keepPrivate } from './tracking-key.ts'
 
 const lookup = { tag: tags.public, also: [lookups.known, lookups.unknown] } as const
@@ -34,10 +34,10 @@ export const trackCalls: readonly OrderCall[] = [
     errors: { 400: true, 404: 'Tidak ada pesanan dengan kode itu.' },
     run: async ({ db, now, tracking }, { ctx }) => {
       keepPrivate(ctx)
-      const { order_code: typed } = ctx.query
-      if (typeof typed !== 'string' || typed.trim() === '')
+      const { order_code: input } = ctx.query
+      if (typeof input !== 'string' || input.trim() === '')
         throw invalidForm({ order_code: 'Parameter order_code wajib diisi' })
-      const code = readCode(typed, ORDER_CODE)
+      const code = readCode(input, ORDER_CODE)
       if (!code) throw invalidForm({ order_code: 'Kode pesanan bentuknya seperti ORD-20261118-K7Q' })
       const order = await tracking(ctx, () => findOrder(db, { order_code: code }))
       if (!order) throw new Refusal(404, 'Pesanan dengan kode ini tidak ditemukan.')
@@ -77,8 +77,8 @@ const apiTracking = (tracked: TrackedOrder) => ({
   summary: {
     ...apiOrder(tracked.order),
     total_paid: netPaid(tracked.order),
-    remaining: remainingOf(tracked.order),
-    next_payment_amount: nextPayment(tracked.order, openInvoiceOf(tracked)),
+    remaining: getRemaining(tracked.order),
+    next_payment_amount: nextPayment(tracked.order, getOpenInvoice(tracked)),
   },
 })
 
@@ -95,9 +95,9 @@ const apiInvoiceDetail = (
   order: maskCustomer({ ...invoice.sheet, order_code: order.order_code }),
 })
 
-const maskCustomer = <Named extends { customer_name: string }>(named: Named) => ({
-  ...named,
-  customer_name: maskedName(named.customer_name),
+const maskCustomer = <Named extends { customer_name: string }>(record: Named) => ({
+  ...record,
+  customer_name: maskedName(record.customer_name),
 })
 
 function describe({ kind, old, new: to, amount }: HistoryStep): string {

@@ -12,8 +12,8 @@ export type TrackDesk = { deps: OrderDeps; limits: { tracking: Tracking } }
 /** Never exists: the lookup of a malformed code takes the same time as that of an unknown one. */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
 
-const findByCode = ({ db }: OrderDeps, typed: string) =>
-  findOrder(db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE })
+const findByCode = ({ db }: OrderDeps, input: string) =>
+  findOrder(db, { order_code: readCode(input, ORDER_CODE) ?? PLACEHOLDER_CODE })
 
 /** By the key of its signed link. */
 export const isOpenedBy = (key: string | null, order: Order, { deps }: Pick<TrackDesk, 'deps'>) =>
@@ -51,16 +51,16 @@ export async function orderByKey(ctx: Context, desk: TrackDesk): Promise<Order |
  * in another spelling is redirected first, without counting.
  */
 export async function findOrRedirect(ctx: Context, desk: TrackDesk): Promise<Order | null | 'redirected'> {
-  const typed = String(ctx.params.code)
-  const code = codeIn(typed)
-  if (code && code !== typed) {
+  const input = String(ctx.params.code)
+  const code = codeIn(input)
+  if (code && code !== input) {
     const rest = ORDER_CODE.test(code) ? ctx.path.replace(/^\/lacak\/[^/]*\/?/, '') : ''
     redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
     return 'redirected'
   }
   const key = keyIn(ctx.query)
   const isOpened = key === null ? undefined : (order: Order) => isOpenedBy(key, order, desk)
-  return desk.limits.tracking(ctx, () => findByCode(desk.deps, typed), isOpened)
+  return desk.limits.tracking(ctx, () => findByCode(desk.deps, input), isOpened)
 }
 
 export function redirect(ctx: Context, address: string): void {

@@ -1,8 +1,8 @@
 import { refundOwed } from '../payments/rules.ts'
-import { invoiceAmount, netPaid, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { getRemaining, invoiceAmount, netPaid, type Order, type Payment, type Rupiah } from '../rules/amounts.ts'
 import { type InvoiceType, isUnpaid, workSteps } from '../rules/order.ts'
 import type { GoodsFacts, HistoryStep, TrackedInvoice } from './queries.ts'
-import { openInvoiceOf } from './tracked-order.ts'
+import { getOpenInvoice } from './tracked-order.ts'
 
 type JourneyInput = {
   order: Order
@@ -20,11 +20,11 @@ const paidLabels: Record<InvoiceType, string> = {
 }
 
 /** First the finished steps by time, then the current ones, then those still to come. */
-export function journeyOf(input: JourneyInput): Step[] {
-  const done = doneSteps(input)
-  if (input.order.status_order === 'dibatalkan') return [...done, cancelled(input)]
+export function buildJourney(input: JourneyInput): Step[] {
+  const pastSteps = doneSteps(input)
+  if (input.order.status_order === 'dibatalkan') return [...pastSteps, cancelled(input)]
   const open = openSteps(input)
-  return [...done, ...open.filter(({ state }) => state === 'now'), ...open.filter(({ state }) => state === 'next')]
+  return [...pastSteps, ...open.filter(({ state }) => state === 'now'), ...open.filter(({ state }) => state === 'next')]
 }
 
 /**
@@ -84,7 +84,7 @@ function linkTime({ order, invoices, history }: JourneyInput): Date | null {
 /** The last link was voided or is still being made. */
 function isLinkRenewed({ order, invoices }: Pick<JourneyInput, 'order' | 'invoices'>): boolean {
   if (order.status_order !== 'link_dibuat' && order.status_order !== 'menunggu_pelunasan') return false
-  const open = openInvoiceOf({ invoices })
+  const open = getOpenInvoice({ invoices })
   return open ? open.link?.state === 'wanted' : invoices.at(-1)?.invoice_status === 'dibatalkan'
 }
 
@@ -132,7 +132,7 @@ function openSteps(input: JourneyInput): Step[] {
   const isFirst = isUnpaid(order)
   const reached = productionStep(order)
   const due = reached < 2 ? order.due_on : null
-  const rest = restOf(order)
+  const rest = getRestAmount(order)
   const isReady = reached === 2 && rest === 0
   const note = isReady ? 'Sedang disiapkan' : null
   return [
@@ -147,9 +147,9 @@ function openSteps(input: JourneyInput): Step[] {
 }
 
 /** What is still to be paid after the first payment, in rupiah. */
-function restOf(order: Order): Rupiah {
+function getRestAmount(order: Order): Rupiah {
   if (isUnpaid(order)) return order.total_price - invoiceAmount(order, order.payment_type)
-  return order.status_order === 'lunas' ? 0 : remainingOf(order)
+  return order.status_order === 'lunas' ? 0 : getRemaining(order)
 }
 
 /** The link while there is none, and the payment. */
@@ -179,10 +179,10 @@ function settlement({ order, invoices, until }: JourneyInput, amount: Rupiah): S
 function cancelled({ order, history }: JourneyInput): Step {
   const at = lastTime(history, 'order', 'dibatalkan')
   const owed = refundOwed(order, history.toReversed())
-  const kept = order.kept_amount
+  const keptAmount = order.kept_amount
   if (owed > 0) return step('Dibatalkan', 'stopped', { at, amount: owed, note: 'Uangmu akan dikembalikan' })
   if (order.refunded_amount === 0)
-    return step('Dibatalkan', 'stopped', kept > 0 ? { at, amount: kept, note: 'DP tidak kembali' } : { at })
+    return step('Dibatalkan', 'stopped', keptAmount > 0 ? { at, amount: keptAmount, note: 'DP tidak kembali' } : { at })
   return netPaid(order) === 0
     ? step('Dibatalkan', 'stopped', { at, note: 'Uangmu sudah dikembalikan' })
     : step('Dibatalkan', 'stopped', { at, amount: order.refunded_amount, note: 'Sudah dikembalikan' })

@@ -19,7 +19,7 @@ type Deps = { db: Knex; now: () => Date; limits: { tracking: Tracking } }
 /** Anyone who knows the order code may connect. Connecting counts as a lookup by the rate limits. */
 export function trackerChannel({ db, now, limits }: Deps): Channel {
   const render = renderTracker(db, now)
-  const orderOf = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
+  const findTopicOrder = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
   return {
     pattern: '/ws/orders/:code/',
     right: 'anyone',
@@ -28,9 +28,9 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
       const code = readCode(ADDRESS.exec(path)?.[1] ?? '', ORDER_CODE)
       return code && `order:${code}`
     },
-    admit: async (topic, ctx) => (await limits.tracking(ctx, () => orderOf(topic))) !== null,
+    admit: async (topic, ctx) => (await limits.tracking(ctx, () => findTopicOrder(topic))) !== null,
     async snapshot(topic) {
-      const order = await orderOf(topic)
+      const order = await findTopicOrder(topic)
       return order ? render(order) : []
     },
   }

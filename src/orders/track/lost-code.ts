@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
-import { dayOf } from '../../web/dates.ts'
+import { toWibDay } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { typedIn } from '../../web/form.ts'
-import { hashOf } from '../../web/incoming/idempotency.ts'
+import { hashFields } from '../../web/incoming/idempotency.ts'
 import { claimCall } from '../../web/incoming/idempotency-queries.ts'
 import { page } from '../../web/render.ts'
 import { customerActor } from '../actor.ts'
@@ -16,7 +16,7 @@ import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { contactProblem, type Medium, readContact } from '../rules/contact.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
-import { openOrdersOf } from './queries.ts'
+import { findOpenOrders } from './queries.ts'
 import { keepPrivate } from './tracking-key.ts'
 
 /** Whoever has lost the code gets the links of their open orders; the answer is the same whether there are any. */
@@ -26,13 +26,13 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
   router.get('/lacak/kode', allow('anyone'), (ctx) => show(ctx, '', null))
 
   router.post('/lacak/kode', allow('anyone', { limit: lostCodes }), async (ctx) => {
-    const { kontak: typed = '' } = typedIn(ctx.request.body, { most: 255 })
-    const { phone, email } = readContact(typed) ?? {}
+    const { kontak: input = '' } = typedIn(ctx.request.body, { most: 255 })
+    const { phone, email } = readContact(input) ?? {}
     // With two, whoever has one of them would get the links of the other.
     const address = phone && email ? null : (phone ?? email?.toLowerCase())
     if (!address) {
       const one = 'Isi satu saja: nomor WhatsApp atau alamat email.'
-      return show(ctx, typed, contactProblem(typed) ?? one)
+      return show(ctx, input, contactProblem(input) ?? one)
     }
     keepPrivate(ctx, 'same-origin')
     const channel = phone ? 'whatsapp' : 'email'
@@ -42,32 +42,38 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
 
   return router
 
-  async function show(ctx: Context, typed: string, error: string | null): Promise<void> {
+  async function show(ctx: Context, input: string, error: string | null): Promise<void> {
     keepPrivate(ctx, 'same-origin')
     const shop = shopFace(await readSettings(deps.db, orderSettings))
     const isSent = Object.values(deps.messages.channels).some(Boolean)
-    const said = error ? null : flashIn(isSent ? sentWords : askedWords, ctx)
-    lostPage(ctx, { shop, typed, error, said, isSent }, error ? 422 : 200)
+    const flash = error ? null : flashIn(isSent ? sentWords : pendingWords, ctx)
+    lostPage(ctx, { shop, typed: input, error, said: flash, isSent }, error ? 422 : 200)
   }
 }
 
 const sentWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, link pesanannya kami kirim ke sana.' }
-const askedWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, toko membalas sendiri ke sana.' }
+const pendingWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, toko membalas sendiri ke sana.' }
 
 /** The message about a lost code is known by it. */
 export const LOST_OPENING = 'Halo, ini link pesananmu di'
 
 /** All of them have this address, so that each link goes where its order's messages go. */
 async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: string): Promise<void> {
-  const orders = await openOrdersOf(trx, channel, address)
+  const orders = await findOpenOrders(trx, channel, address)
   const [newest] = orders
   if (!newest || !(await isWithinDay(trx, address, deps.now()))) return
   const { shop_name: shop } = await readSettings(trx, orderSettings)
   const links = orders.map((order) => `${order.order_code} · ${order.product_name}\n${trackingLink(deps, order)}`)
   const body = `${LOST_OPENING} ${shop}:\n\n${links.join('\n\n')}\n\nJangan bagikan linknya; kodenya saja boleh.`
-  const written = { subject: `Link pesananmu di ${shop}`, body }
+  const messageText = { subject: `Link pesananmu di ${shop}`, body }
   const about = `lost code ${newest.id} ${deps.now().getTime()}`
-  const { queued } = await notifyCustomer(trx, deps, newest, { type: 'custom', channel, about, byStaff: true, written })
+  const { queued } = await notifyCustomer(trx, deps, newest, {
+    type: 'custom',
+    channel,
+    about,
+    byStaff: true,
+    written: messageText,
+  })
   // Without the channel the text waits at the order, with its button to WhatsApp.
   if (!queued)
     await deps.notify(trx, {
@@ -82,7 +88,7 @@ async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: s
 /** Takes one of the day's messages to an address. */
 async function isWithinDay(trx: Knex, address: string, now: Date): Promise<boolean> {
   for (let nth = 1; nth <= MAX_LOST_CODES; nth += 1) {
-    const key = hashOf({ address, day: dayOf(now), nth })
+    const key = hashFields({ address, day: toWibDay(now), nth })
     const call = { route: 'POST /lacak/kode', caller: 'form', key, startedAt: now }
     if (await claimCall(trx, call, { hash: key, expiredBefore: new Date(0), abandonedBefore: new Date(0) })) return true
   }

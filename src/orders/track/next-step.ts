@@ -3,12 +3,12 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl, refundOwed } from '../payments/rules.ts'
 import { isLocked } from '../roster/rules.ts'
-import { type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { getRemaining, type Rupiah } from '../rules/amounts.ts'
 import { codeHref } from '../rules/codes.ts'
 import { contactHref } from '../rules/contact.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
 import type { TrackedInvoice } from './queries.ts'
-import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
+import { getOpenInvoice, type TrackedOrder } from './tracked-order.ts'
 
 /**
  * `look` is the style of the box, `reach` how to contact the shop. `closedText` stands where the key is missing, without
@@ -30,12 +30,12 @@ const payLabels: Record<InvoiceType, { heading: string; label: string }> = {
 }
 
 /** All customer pages use this function. */
-export function nextStepOf(tracked: TrackedOrder, now: Date): NextStep {
+export function getNextStep(tracked: TrackedOrder, now: Date): NextStep {
   const { order } = tracked
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
-  const held = heldMoney(tracked)
-  const open = openInvoiceOf(tracked)
-  if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${rupiah(held)} sudah masuk`, open)
+  const heldAmount = heldMoney(tracked)
+  const open = getOpenInvoice(tracked)
+  if (heldAmount > 0 && order.status_order !== 'lunas') return beingChecked(`${rupiah(heldAmount)} sudah masuk`, open)
   const proven = tracked.invoices.findLast(({ proofs }) => proofs > 0)
   if (proven && order.status_order !== 'lunas') return beingChecked('Bukti transfermu sudah masuk', proven)
   if (open && paymentUrl(open, open.link, now))
@@ -104,7 +104,7 @@ const heldMoney = ({ invoices }: Pick<TrackedOrder, 'invoices'>): Rupiah =>
 function withoutInvoice(tracked: TrackedOrder): NextStep {
   const { order, invoices } = tracked
   const { status_order: status, production_status: produced } = order
-  if (status === 'lunas' || remainingOf(order) === 0) return beingMade(tracked)
+  if (status === 'lunas' || getRemaining(order) === 0) return beingMade(tracked)
   const last = invoices.at(-1)
   if (last?.invoice_status === 'kadaluarsa' && (status === 'link_dibuat' || status === 'menunggu_pelunasan'))
     return expired(last, tracked)
@@ -155,8 +155,8 @@ function cancelled({ order, invoices, history }: TrackedOrder): NextStep {
       : order.refunded_amount > 0
         ? `${rupiah(order.refunded_amount)} sudah dikembalikan.`
         : 'Tidak ada yang perlu dibayar.'
-  const kept = order.kept_amount > 0 ? ` DP ${rupiah(order.kept_amount)} tidak kembali.` : ''
-  return { look: 'bad', heading: 'Pesanan ini dibatalkan', text: `${text}${kept}`, action: null }
+  const keptText = order.kept_amount > 0 ? ` DP ${rupiah(order.kept_amount)} tidak kembali.` : ''
+  return { look: 'bad', heading: 'Pesanan ini dibatalkan', text: `${text}${keptText}`, action: null }
 }
 
 /** `href` is null if the shop's contact is neither a phone number nor an email address. */

@@ -3,7 +3,7 @@ import { may } from '../../web/rights.ts'
 import { customerActor } from '../actor.ts'
 import { isUnproven, proveByMessage } from '../customers/queries.ts'
 import { transactCustomer } from '../customers/transact-customer.ts'
-import { isMarkOf } from '../messages/contact-mark.ts'
+import { isValidMark } from '../messages/contact-mark.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 
@@ -18,22 +18,22 @@ const PREVIEW = /^whatsapp\/|facebookexternalhit|(?<!cu)bot\b|crawler|spider|pre
  * When somebody opens the link of a message in full: its mark proves the contact that the message went to. Staff read
  * all messages, so they prove nothing. The page opens also where it fails; the next opening proves it then.
  */
-export async function proveContact(ctx: Context, deps: OrderDeps, subject: Subject, typed: Typed) {
+export async function proveContact(ctx: Context, deps: OrderDeps, subject: Subject, contact: Typed) {
   const { db, log, secret } = deps
   const { lewat: mark } = ctx.query
   if (typeof mark !== 'string' || ctx.method !== 'GET' || ctx.state.prefetch) return
   if (may(ctx.state.viewer, 'staff') || PREVIEW.test(ctx.get('User-Agent'))) return
-  const isRead = (address: string | null) => address !== null && isMarkOf(secret, mark, subject.code, address)
-  const name = isRead(typed.contact_phone) ? 'phone' : isRead(typed.contact_email) ? 'email' : null
+  const isRead = (address: string | null) => address !== null && isValidMark(secret, mark, subject.code, address)
+  const name = isRead(contact.contact_phone) ? 'phone' : isRead(contact.contact_email) ? 'email' : null
   if (!name) return
   try {
-    if (await isUnproven(db, typed))
-      await transactCustomer(deps, customerActor, (one) => proveByMessage(one, subject, typed, name))
+    if (await isUnproven(db, contact))
+      await transactCustomer(deps, customerActor, (one) => proveByMessage(one, subject, contact, name))
   } catch (error) {
     log.error({ err: error }, 'the contact that a message went to was not proven')
   }
 }
 
 /** The same for an order. */
-export const proveContactOf = (ctx: Context, deps: OrderDeps, order: Order): Promise<void> =>
+export const proveOrderContact = (ctx: Context, deps: OrderDeps, order: Order): Promise<void> =>
   proveContact(ctx, deps, { table: 'orders', id: order.id, code: order.order_code }, order)

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/tables.ts'
-import { amountOf, type Invoice, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
+import { type Invoice, type Order, type Payment, type Rupiah, toAmount, toOrder, toPayment } from '../rules/amounts.ts'
 import type { Medium } from '../rules/contact.ts'
 
 /** Only what customers may see, without actor and note but for the words to them (`words`). */
@@ -43,7 +43,7 @@ export async function findHistorySteps(db: Knex, orderId: string): Promise<Histo
     .orderBy('id')
     .select('kind', 'old', 'new', 'amount', 'at')
     .select({ words: db.raw("case when kind = 'cancel_words' then note end") })
-  return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))
+  return rows.map((row) => ({ ...row, amount: row.amount === null ? null : toAmount(row.amount) }))
 }
 
 /**
@@ -71,7 +71,7 @@ export async function findGoodsFacts(db: Knex, orderId: string): Promise<GoodsFa
 }
 
 export const findPayments = async (db: Knex, orderId: string): Promise<Payment[]> =>
-  (await db('payments').where({ order_id: orderId }).orderBy(['paid_at', 'created_at', 'id'])).map(paymentOf)
+  (await db('payments').where({ order_id: orderId }).orderBy(['paid_at', 'created_at', 'id'])).map(toPayment)
 
 type InvoiceJoin = InvoiceRow &
   Pick<TrackedInvoice, 'proofs' | 'isProofRejected' | 'hasSentMessage'> & {
@@ -121,29 +121,29 @@ export async function findTrackedInvoices(db: Knex, by: { orderId: string } | { 
           where m.order_id = orders.id and (outbox.state = 'sent' or m.hand_sent_at is not null))`,
       ),
     })
-  return rows.map(trackedInvoiceOf)
+  return rows.map(toTrackedInvoice)
 }
 
-function trackedInvoiceOf(joined: InvoiceJoin): TrackedInvoice {
-  const { link_provider: provider, link_external, link_state, link_url, link_expires, ...row } = joined
+function toTrackedInvoice(joinRow: InvoiceJoin): TrackedInvoice {
+  const { link_provider: provider, link_external, link_state, link_url, link_expires, ...row } = joinRow
   const link = { external_id: link_external, state: link_state, payment_url: link_url, expires_at: link_expires }
   return {
     ...row,
-    invoice_amount: amountOf(row.invoice_amount),
+    invoice_amount: toAmount(row.invoice_amount),
     link: provider && { provider, ...link },
-    held: amountOf(row.held),
-    received: amountOf(row.received),
+    held: toAmount(row.held),
+    received: toAmount(row.received),
     method: row.method ?? '',
   }
 }
 
 /** Orders with this address on the channel that have not ended, the newest first. */
-export async function openOrdersOf(db: Knex, channel: Medium, address: string): Promise<Order[]> {
+export async function findOpenOrders(db: Knex, channel: Medium, address: string): Promise<Order[]> {
   const rows = await db('orders')
     .whereNull('deleted_at')
     .whereNull('ended_at')
     .whereRaw(channel === 'whatsapp' ? 'contact_phone = ?' : 'lower(contact_email) = ?', [address])
     .orderBy('created_at', 'desc')
     .limit(10)
-  return rows.map(orderOf)
+  return rows.map(toOrder)
 }

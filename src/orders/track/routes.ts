@@ -16,7 +16,7 @@ import { codeHref, codeIn } from '../rules/codes.ts'
 import { orderSettings, shopFace } from '../settings.ts'
 import { findOrRedirect, isOpenedBy, redirect, type TrackDesk } from './find-tracked.ts'
 import { contactLine } from './next-step.ts'
-import { proveContactOf } from './prove-contact.ts'
+import { proveOrderContact } from './prove-contact.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
 import { keepPrivate, keyIn, withCode } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
@@ -30,14 +30,14 @@ export function trackRoutes(desk: Desk): AppRouter {
 
   router.get('/lacak', allow('anyone'), async (ctx) => {
     const { kode } = ctx.query
-    const typed = (typeof kode === 'string' ? kode : '').trim().slice(0, 300)
-    const code = codeIn(typed)
+    const input = (typeof kode === 'string' ? kode : '').trim().slice(0, 300)
+    const code = codeIn(input)
     if (code) return redirect(ctx, codeHref(code))
     keepPrivate(ctx)
-    const error = typed || kode === '' ? 'Kode pesanan bentuknya seperti ORD-20261118-K7Q.' : null
+    const error = input || kode === '' ? 'Kode pesanan bentuknya seperti ORD-20261118-K7Q.' : null
     const settings = await readSettings(desk.deps.db, orderSettings)
     const reach = contactLine(null, 'minta kodenya lagi', { contact: settings.shop_contact, hasSentMessage: true })
-    trackForm(ctx, { shop: shopFace(settings), typed: typed.replaceAll('\0', ''), error, reach }, error ? 422 : 200)
+    trackForm(ctx, { shop: shopFace(settings), typed: input.replaceAll('\0', ''), error, reach }, error ? 422 : 200)
   })
 
   router.get('/lacak/:code', withCode(), async (ctx) => {
@@ -68,7 +68,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   const now = clock()
   const key = keyIn(ctx.query)
   const isFull = key !== null && isOpenedBy(key, order, desk)
-  if (isFull) await proveContactOf(ctx, desk.deps, order)
+  if (isFull) await proveOrderContact(ctx, desk.deps, order)
   const tracked = await loadTrackedOrder(db, order, now)
   const size = order.design === null ? null : imageSize(order.design)
   const address = `${baseUrl}/lacak/${order.order_code}/`

@@ -40,7 +40,7 @@ export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promi
 
 /** The settings are loaded only if the next step needs them. */
 async function shopFor(db: Knex, invoices: TrackedInvoice[], now: Date) {
-  const open = openInvoiceOf({ invoices })
+  const open = getOpenInvoice({ invoices })
   const isLate = open
     ? open.link?.state === 'open' && !paymentUrl(open, open.link, now)
     : invoices.some(({ invoice_status }) => invoice_status === 'kadaluarsa')
@@ -52,5 +52,5 @@ async function shopFor(db: Knex, invoices: TrackedInvoice[], now: Date) {
 }
 
 /** An order has at most one unpaid invoice. */
-export const openInvoiceOf = ({ invoices }: Pick<TrackedOrder, 'invoices'>): TrackedInvoice | null =>
+export const getOpenInvoice = ({ invoices }: Pick<TrackedOrder, 'invoices'>): TrackedInvoice | null =>
   invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar') ?? null

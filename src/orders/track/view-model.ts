@@ -9,23 +9,23 @@ import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { lineRows, type OrderLine, sizeTexts } from '../lines/rules.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { isLocked } from '../roster/rules.ts'
-import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
+import { getExcess, getRemaining, netPaid } from '../rules/amounts.ts'
 import { maskedName } from '../rules/mask-name.ts'
-import { journeyOf, type Step } from './journey.ts'
-import { nextStepOf } from './next-step.ts'
-import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
+import { buildJourney, type Step } from './journey.ts'
+import { getNextStep } from './next-step.ts'
+import { getOpenInvoice, type TrackedOrder } from './tracked-order.ts'
 import { dueDay, shortMoment } from './tracker-dates.ts'
 
 /**
- * The left side of the tracker. `openPrice`: the price of a (partly) paid order is not confirmed by staff. `signed`: the
+ * The left side of the tracker. `openPrice`: the price of a (partly) paid order is not confirmed by staff. `keyQuery`: the
  * query with the key, without which the pages of the customer are closed.
  */
-export function journeyView(tracked: TrackedOrder, now: Date, signed = '') {
+export function journeyView(tracked: TrackedOrder, now: Date, keyQuery = '') {
   const { order } = tracked
   // Without the shop's bank account nobody can pay, so no clock runs for the customer.
-  const next = nextStepOf(tracked, now)
-  const closedText = signed === '' ? next.closedText : undefined
-  const until = tracked.lacksAccount ? null : (openInvoiceOf(tracked)?.link?.expires_at ?? null)
+  const next = getNextStep(tracked, now)
+  const closedText = keyQuery === '' ? next.closedText : undefined
+  const until = tracked.lacksAccount ? null : (getOpenInvoice(tracked)?.link?.expires_at ?? null)
   return {
     version: order.version,
     code: order.order_code,
@@ -34,14 +34,14 @@ export function journeyView(tracked: TrackedOrder, now: Date, signed = '') {
     next: {
       ...next,
       text: closedText ?? next.text,
-      action: next.action && { ...next.action, href: `${next.action.href}${signed}` },
+      action: next.action && { ...next.action, href: `${next.action.href}${keyQuery}` },
       isClosed: closedText !== undefined,
     },
     openPrice:
       order.price_confirmed || netPaid(order) === 0 || order.status_order === 'dibatalkan'
         ? null
         : 'Harga masih kami konfirmasi; produksi mulai sesudahnya. Kalau tidak jadi, uangmu dikembalikan.',
-    steps: journeyOf({ ...tracked, until }).map((step) => stepView(step, now)),
+    steps: buildJourney({ ...tracked, until }).map((step) => stepView(step, now)),
   }
 }
 
@@ -72,18 +72,18 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
 
 /** The right side of the tracker. */
 export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date) {
-  const paid = netPaid(order)
-  const excess = excessOf(order)
+  const paidAmount = netPaid(order)
+  const excess = getExcess(order)
   const isCancelled = order.status_order === 'dibatalkan'
   // An order whose money went back completely costs nothing, so nothing of it is left to pay.
   const max = Math.max(1, order.total_price)
-  const value = order.total_price === 0 ? max : Math.min(paid, max)
+  const value = order.total_price === 0 ? max : Math.min(paidAmount, max)
   const proofs = invoices.reduce((sum, { proofs }) => sum + proofs, 0)
   return {
     version: order.version,
     rows: [
       { label: 'Total', amount: rupiah(order.total_price), look: 'plain' },
-      { label: 'Sudah dibayar', amount: rupiah(order.paid_amount), look: paid > 0 ? 'good' : 'plain' },
+      { label: 'Sudah dibayar', amount: rupiah(order.paid_amount), look: paidAmount > 0 ? 'good' : 'plain' },
       ...(order.refunded_amount > 0
         ? [{ label: 'Dikembalikan', amount: rupiah(order.refunded_amount), look: 'plain' }]
         : []),
@@ -91,11 +91,11 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
         ? [{ label: 'DP yang tidak kembali', amount: rupiah(order.kept_amount), look: 'plain' }]
         : []),
       ...(excess > 0 && !isCancelled ? [{ label: 'Lebih bayar', amount: rupiah(excess), look: 'plain' }] : []),
-      ...(isCancelled ? [] : [{ label: 'Sisa', amount: rupiah(remainingOf(order)), look: 'strong' }]),
+      ...(isCancelled ? [] : [{ label: 'Sisa', amount: rupiah(getRemaining(order)), look: 'strong' }]),
     ],
     meter: isCancelled ? null : { value, max, label: `${Math.floor((value / max) * 100)}% sudah dibayar` },
     notes: [
-      ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
+      ...(order.price_confirmed || isCancelled || paidAmount > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
       ...(excess > 0 && !isCancelled ? ['Toko akan mengembalikan yang lebih.'] : []),
       ...(proofs > 0 ? ['Bukti transfermu sedang diperiksa.'] : []),
     ],
@@ -131,7 +131,7 @@ type PersonalInput = {
   lines: readonly OrderLine[]
 }
 
-const factsOf = ({ order, goods }: TrackedOrder, now: Date) => [
+const listFacts = ({ order, goods }: TrackedOrder, now: Date) => [
   { label: 'Nama', text: order.customer_name },
   { label: 'Kontak', text: order.contact_information },
   ...(order.contact_email && !order.contact_information.includes(order.contact_email)
@@ -146,12 +146,12 @@ const factsOf = ({ order, goods }: TrackedOrder, now: Date) => [
 export function personalView(tracked: TrackedOrder, input: PersonalInput, now: Date) {
   const { order, invoices, history } = tracked
   const { key, size, life, again, lines, deliveries, couriers, complaints } = input
-  const signed = `?kunci=${encodeURIComponent(key)}`
+  const keyQuery = `?kunci=${encodeURIComponent(key)}`
   return {
-    facts: [...factsOf(tracked, now), ...complaintLines(complaints)],
+    facts: [...listFacts(tracked, now), ...complaintLines(complaints)],
     complaintsHref:
       complaints.length > 0 || mayComplain(input.complaintsUntil, now)
-        ? `/lacak/${order.order_code}/keluhan/${signed}`
+        ? `/lacak/${order.order_code}/keluhan/${keyQuery}`
         : null,
     again: again && `/pesan/${again}/?dari=${order.order_code}&kunci=${encodeURIComponent(key)}`,
     lines: lineRows(lines),
@@ -166,18 +166,18 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
     // The pages say there what can still be changed.
     wayText: order.production_status === 'dikirim' ? 'Lihat pengiriman' : 'Atur pengambilan',
     sizesText: isLocked(order) ? 'Lihat ukuran dan nama' : 'Isi ukuran dan nama',
-    sizesHref: `/lacak/${order.order_code}/ukuran/${signed}`,
+    sizesHref: `/lacak/${order.order_code}/ukuran/${keyQuery}`,
     // Often with a bank account or a phone number, so not for everybody with the code.
     words: history.findLast(({ words }) => words !== null)?.words ?? null,
     notes: order.design_notes.trim() || null,
-    picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${signed}` },
+    picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${keyQuery}` },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
     invoices: invoices
       .filter(({ invoice_status }) => invoice_status !== 'dibatalkan')
       .map((invoice) => ({
         label: `${invoice.invoice_code} · ${rupiah(invoice.invoice_amount)}`,
         word: invoiceStates[invoice.invoice_status].label,
-        href: `/invoice/${invoice.invoice_code}/${signed}`,
+        href: `/invoice/${invoice.invoice_code}/${keyQuery}`,
       })),
     until: order.ended_at && `Link ini berlaku sampai ${moment(new Date(order.ended_at.getTime() + life))}.`,
   }

@@ -55,18 +55,18 @@ export function createMailer(settings: MailSettings, { timeouts = {}, tls = tlsR
 
 async function send(transport: Transporter, mail: object, timeout: number): Promise<SendResult> {
   let isWritten = false
-  transport.use('stream', (composed, done) => {
+  transport.use('stream', (composed, callback) => {
     composed.message.transform(noteEnd(() => (isWritten = true)))
-    done()
+    callback()
   })
   // The server may have accepted a mail that was written completely, even without an answer.
-  const marked = (result: SendResult, isAnswered: boolean): SendResult =>
+  const markMaybeSent = (result: SendResult, isAnswered: boolean): SendResult =>
     result.result === 'retry' && isWritten && !isAnswered ? { ...result, maybeSent: true } : result
-  const tooLate = () => marked({ result: 'retry', error: 'Server surat tidak selesai menjawab' }, false)
+  const tooLate = () => markMaybeSent({ result: 'retry', error: 'Server surat tidak selesai menjawab' }, false)
   const sending = () =>
     transport.sendMail(mail).then(
       (): SendResult => ({ result: 'sent' }),
-      (error: unknown) => marked(outcomeOf(error), hasReply(error)),
+      (error: unknown) => markMaybeSent(toSendResult(error), hasReply(error)),
     )
   return withTimeout(timeout, sending, tooLate).finally(() => transport.close())
 }
@@ -110,7 +110,7 @@ const SIGN_IN_REPLIES = [530, 534, 535, 538]
  * Any other 5xx is final for this receiver, or blocks all mail if the server refused authentication, encryption or our
  * sender address.
  */
-function outcomeOf(error: unknown): SendResult {
+function toSendResult(error: unknown): SendResult {
   const { code = '', responseCode = 0, command = '', message } = errorFields(error)
   const reason = responseCode ? `Server surat menjawab ${responseCode}: ${message}` : `${errorLabels[code] ?? message}`
   const text = withoutAddresses(reason).replace(/\s+/g, ' ').slice(0, 300)

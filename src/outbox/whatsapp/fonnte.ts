@@ -35,12 +35,12 @@ export function createFonnte(
       const answer = await fetcher.fetch(address, {
         method: 'POST',
         headers: { authorization: token, 'content-type': 'application/x-www-form-urlencoded' },
-        body: formOf(message.data),
+        body: encodeForm(message.data),
         trusted: true,
         redirects: 0,
         timeout,
       })
-      return outcomeOf(answer, token)
+      return toSendResult(answer, token)
     } catch (error) {
       return outcomeOfFailure(error)
     }
@@ -48,7 +48,7 @@ export function createFonnte(
 }
 
 /** `countryCode` 0 keeps Fonnte from adding one, because the number already has it. */
-const formOf = ({ to, text }: WhatsApp) =>
+const encodeForm = ({ to, text }: WhatsApp) =>
   new URLSearchParams({ target: to, message: truncate(escapeBraces(text)), countryCode: '0' }).toString()
 
 /** A zero-width space behind each brace, because Fonnte would replace `{name}` and `{var1}`. */
@@ -57,7 +57,7 @@ const escapeBraces = (text: string) => text.replaceAll('{', '{\u200b')
 /** Without splitting a surrogate pair. */
 const truncate = (text: string) => text.slice(0, MAX_MESSAGE_CHARACTERS).replace(/[\ud800-\udbff]$/, '')
 
-function outcomeOf({ status, headers, body }: HttpAnswer, token: string): SendResult {
+function toSendResult({ status, headers, body }: HttpAnswer, token: string): SendResult {
   const error = `Fonnte menjawab ${status}`
   if (status === 429) return { result: 'retry', error, ...readRetryAfter(headers['retry-after']) }
   if (status >= 500) return { result: 'retry', error, maybeSent: AMBIGUOUS_STATUSES.includes(status) }

@@ -20,14 +20,14 @@ export function readPhone(text: string): { phone: string } | { problem: PhonePro
 const NUMBER = /^\+?[\d\s().-]+$/
 
 /** As `readPhone` takes it; else null. */
-export function phoneOf(text: string): string | null {
-  const read = readPhone(text)
-  return 'phone' in read ? read.phone : null
+export function toPhone(text: string): string | null {
+  const result = readPhone(text)
+  return 'phone' in result ? result.phone : null
 }
 
 /** "+6281234567890": an Indonesian number as `readPhone` takes it, or one with "+" and 8 to 15 digits; else null. */
 export function internationalPhone(text: string): string | null {
-  const indonesian = phoneOf(text)
+  const indonesian = toPhone(text)
   if (indonesian !== null) return `+${indonesian}`
   const plain = plainPhone(text)
   const digits = NUMBER.test(plain) ? withPlus(plain) : ''

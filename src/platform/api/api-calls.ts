@@ -3,7 +3,7 @@ import { everywhere } from '../../live/message-schema.ts'
 import { callEnvelope } from './call-envelope.ts'
 import { describe, schemasByName, type WrappedCall } from './describe.ts'
 import { refersTo } from './error-answers.ts'
-import { jsonSchemas, parametersOf } from './json-schemas.ts'
+import { jsonSchemas, listParameters } from './json-schemas.ts'
 import type { ApiDescription, ApiOperation, Content, JsonSchema, Security } from './openapi.ts'
 import type { PlainCall, PlainWords } from './plain-calls.ts'
 
@@ -32,20 +32,20 @@ export function describeCalls<Deps>(calls: readonly PlainCall<Deps>[], own: read
     socket.heard ? socket : { ...socket, messages: { ...everywhere, ...socket.messages } },
   )
   const { paths, components } = describe(calls.map(wrap), callEnvelope)
-  const sent = jsonSchemas(
+  const messageSchemas = jsonSchemas(
     schemasByName(
       sockets.flatMap(({ id, messages, heard }) =>
         Object.entries({ ...messages, ...heard }).map(([type, { schema }]) => [`${id} ${type}`, schema] as const),
       ),
     ),
   )
-  const connections = sockets.map((socket) => [socket.path, { get: socketOperation(socket, sent.own) }])
+  const connections = sockets.map((socket) => [socket.path, { get: socketOperation(socket, messageSchemas.own) }])
   return {
     tags: [],
     paths: { ...paths, ...Object.fromEntries(connections) },
     components: {
       ...components,
-      schemas: { ...components.schemas, ...sent.shared },
+      schemas: { ...components.schemas, ...messageSchemas.shared },
       responses: { ...(calls.length > 0 && components.responses), ...(sockets.length > 0 && socketRefusals) },
     },
   }
@@ -89,13 +89,16 @@ const socketRefusals = {
   },
 }
 
-function socketOperation(socket: Socket, sent: Readonly<Record<string, JsonSchema>>): ApiOperation {
+function socketOperation(socket: Socket, messageSchemas: Readonly<Record<string, JsonSchema>>): ApiOperation {
   const { id, path, tag, summary, description, security, asked, shown = {}, messages, heard } = socket
-  const described = (all: Messages) =>
+  const describeMessages = (all: Messages) =>
     Object.fromEntries(
-      Object.entries(all).map(([type, { example }]) => [type, { ...sent[`${id} ${type}`], examples: [example] }]),
+      Object.entries(all).map(([type, { example }]) => [
+        type,
+        { ...messageSchemas[`${id} ${type}`], examples: [example] },
+      ]),
     )
-  const opened = heard
+  const openDescription = heard
     ? 'Tersambung.'
     : 'Tersambung. Pesan pertama `connection_established`; tanpa hak, soket ditutup dengan 1008.'
   return {
@@ -104,14 +107,14 @@ function socketOperation(socket: Socket, sent: Readonly<Record<string, JsonSchem
     summary,
     description,
     security,
-    parameters: asked ? parametersOf(asked, path, shown) : [],
+    parameters: asked ? listParameters(asked, path, shown) : [],
     responses: {
-      101: { description: opened },
+      101: { description: openDescription },
       404: refersTo(SOCKET_REFUSED),
       // Tools want a good answer or this, and do not count 101 as good.
       default: refersTo(SOCKET_REFUSED),
     },
-    'x-messages': described(messages),
-    ...(heard ? { 'x-heard': described(heard) } : {}),
+    'x-messages': describeMessages(messages),
+    ...(heard ? { 'x-heard': describeMessages(heard) } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { codeOf } from '../../web/call-errors.ts'
+import { toErrorCode } from '../../web/call-errors.ts'
 import { type Envelope, usualMeanings } from './describe.ts'
 
 /** Body of an error of the calls that `callErrors` answers. `details`: messages by field. */
@@ -52,7 +52,7 @@ export const callEnvelope: Envelope = {
   },
   anywhere: [401, 403, 405, 413, 415, 421, 429, 500],
   errorOf(status) {
-    const error_code = status === 409 ? 'ILLEGAL_TRANSITION' : codeOf(status)
+    const error_code = status === 409 ? 'ILLEGAL_TRANSITION' : toErrorCode(status)
     const details = error_code === 'VALIDATION_ERROR' ? { quantity: ['Jumlah minimal 1'] } : {}
     const error = sentences[status as ErrorStatus] // Calls name no other status.
     return { error, details, error_code, timestamp: '2026-11-20T08:39:44.156Z' }

@@ -85,7 +85,7 @@ type Wire<Deps, Words, More> = (
   call: Words & Schemas,
   deps: Deps,
   ctx: Context,
-  run: (sent: CallInput & More) => Promise<unknown>,
+  run: (input: CallInput & More) => Promise<unknown>,
 ) => Promise<void>
 
 /**
@@ -114,9 +114,9 @@ export const callsOver =
     const answer = async (deps: Deps, ctx: Context) => {
       const of = await find?.(ctx, deps)
       const { viewer, baseUrl: base } = ctx.state
-      await wire(words as Words & Schemas, deps, ctx, async (sent) =>
+      await wire(words as Words & Schemas, deps, ctx, async (input) =>
         // Safe: the right has proved the viewer, and what a call does not declare is missing, as its type says.
-        run(deps, { ctx, viewer, base, of, ...sent } as unknown as Parameters<typeof run>[1]),
+        run(deps, { ctx, viewer, base, of, ...input } as unknown as Parameters<typeof run>[1]),
       )
     }
     // Safe: only `run` is taken from what was declared.
@@ -139,9 +139,9 @@ export function callRoutes<Deps>(calls: readonly Call<Deps>[], deps: Deps): AppR
 }
 
 /** An address of a call in the notation of the document. */
-export const templateOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
+export const toPathTemplate = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
 /** The title of a call, its first sentence, and the rest of what is said of it. */
-export function wordsOf(about: string): { summary: string; description: string } {
+export function splitDescription(about: string): { summary: string; description: string } {
   const [summary = ''] = about.split(/\.(?: |$)/, 1)
   return { summary, description: about.slice(summary.length + 2) }
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { type ApiHeader, alwaysSent, apiHeaders, headerRefs, unchanged } from './api-headers.ts'
 import { isTagged } from './cache-policy.ts'
-import { type Call, type CallWords, templateOf, wordsOf } from './calls.ts'
+import { type Call, type CallWords, splitDescription, toPathTemplate } from './calls.ts'
 import { refersTo, refusedAnywhere } from './error-answers.ts'
-import { jsonSchemas, parametersOf } from './json-schemas.ts'
+import { jsonSchemas, listParameters } from './json-schemas.ts'
 import type {
   ApiAnswer,
   ApiDescription,
@@ -79,21 +79,26 @@ export function describe(
   calls: readonly WrappedCall[],
   envelope: Envelope,
 ): Required<Pick<ApiDescription, 'paths' | 'components'>> {
-  const sent = jsonSchemas({ ...schemasByName(calls.map(({ id, whole }) => [id, whole])), ...envelope.schemas })
-  const read = jsonSchemas(schemasByName(calls.map(({ id, body }) => [id, body])), 'input')
-  const bodies = calls.flatMap(({ id, bodyName }) => (bodyName ? [[bodyName, read.own[id] ?? {}] as const] : []))
-  const schemas = { ...sent.shared, ...read.shared, ...Object.fromEntries(bodies) }
+  const outputSchemas = jsonSchemas({
+    ...schemasByName(calls.map(({ id, whole }) => [id, whole])),
+    ...envelope.schemas,
+  })
+  const inputSchemas = jsonSchemas(schemasByName(calls.map(({ id, body }) => [id, body])), 'input')
+  const bodies = calls.flatMap(({ id, bodyName }) =>
+    bodyName ? [[bodyName, inputSchemas.own[id] ?? {}] as const] : [],
+  )
+  const schemas = { ...outputSchemas.shared, ...inputSchemas.shared, ...Object.fromEntries(bodies) }
   const withExample = (schema: JsonSchema | undefined, example: unknown): Content | undefined =>
     schema && { schema, example: envelope.exampleOf?.(schema, schemas) ?? example }
   const paths: Record<string, ApiPaths[string]> = {}
   for (const call of calls) {
     const { id, method, bodyName } = call
-    const operation = operationOf(call, {
-      body: withExample(bodyName ? schemaRef(bodyName) : read.own[id], call.bodyExample),
-      responses: responsesOf(call, withExample(sent.own[id], call.example), envelope),
+    const operation = buildOperation(call, {
+      body: withExample(bodyName ? schemaRef(bodyName) : inputSchemas.own[id], call.bodyExample),
+      responses: buildResponses(call, withExample(outputSchemas.own[id], call.example), envelope),
     })
     for (const [at, address] of call.paths.entries()) {
-      const path = templateOf(address)
+      const path = toPathTemplate(address)
       paths[path] = { ...paths[path], [method]: operation(path, at) }
     }
   }
@@ -120,16 +125,16 @@ const idempotencyKey: ApiParameter = {
 const onlyJson = (json: Content): Contents => ({ 'application/json': json })
 
 /** Returns how a call is described at one of its addresses. */
-const operationOf =
+const buildOperation =
   (call: WrappedCall, { body, responses }: { body: Content | undefined } & Pick<ApiOperation, 'responses'>) =>
   (path: string, at: number): ApiOperation => {
     const { id, alias = `${id}Alias${at}`, params, query, shown = {}, bodyContent = onlyJson } = call
-    const usual = (path: string) => parametersOf(z.object({ ...params?.shape, ...query?.shape }), path, shown)
+    const usual = (path: string) => listParameters(z.object({ ...params?.shape, ...query?.shape }), path, shown)
     const { parameters = usual } = call
     return {
       operationId: at === 0 ? id : alias,
       tags: [call.tag],
-      ...wordsOf(call.about),
+      ...splitDescription(call.about),
       security: call.who.security,
       parameters: [...parameters(path), ...(call.isIdempotent ? [idempotencyKey] : [])],
       ...(at > 0 && { 'x-alias-of': id }),
@@ -138,30 +143,30 @@ const operationOf =
     }
   }
 
-function responsesOf(call: WrappedCall, json: Content | undefined, envelope: Envelope): ApiOperation['responses'] {
-  const counted = call.isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
-  const { content = onlyJson, headers = [...counted, ...(isTagged(call) ? (['ETag'] as const) : [])] } = call
+function buildResponses(call: WrappedCall, json: Content | undefined, envelope: Envelope): ApiOperation['responses'] {
+  const defaultHeaders = call.isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
+  const { content = onlyJson, headers = [...defaultHeaders, ...(isTagged(call) ? (['ETag'] as const) : [])] } = call
   const good = Object.entries(call.good).map(([status, description]) => [
     status,
     { description, headers: headerRefs(headers), ...(json && status !== '204' && { content: content(json) }) },
   ])
-  const refused = Object.entries(call.refusals).map(([code, own]) => {
+  const refusalAnswers = Object.entries(call.refusals).map(([code, own]) => {
     const status = Number(code)
-    const usual = meaningOf(envelope, status)
+    const usual = getMeaning(envelope, status)
     if (!usual.name) return [code, errorAnswer(envelope, status, own === true ? usual : asMeaning(own))]
     return [code, { ...refersTo(usual.name), ...(typeof own === 'string' && { description: own }) }]
   })
   return {
     ...Object.fromEntries(good),
     ...(headers.includes('ETag') && unchanged),
-    ...Object.fromEntries(refused),
+    ...Object.fromEntries(refusalAnswers),
     default: refersTo(envelope.name),
     ...call.others,
   }
 }
 
 const asMeaning = (own: string | Meaning): Meaning => (typeof own === 'string' ? { means: own } : own)
-const meaningOf = ({ meanings }: Envelope, status: number) => asMeaning(meanings[status] ?? '')
+const getMeaning = ({ meanings }: Envelope, status: number) => asMeaning(meanings[status] ?? '')
 
 function errorAnswer({ schemas, errorOf }: Envelope, status: number, meaning: Meaning): ApiAnswer {
   const { means: description, headers = [], example = errorOf(status, description) } = meaning
@@ -175,14 +180,14 @@ function namedErrors(envelope: Envelope): Record<string, ApiAnswer> {
   const { name: any, schemas, errorOf } = envelope
   const statuses = Object.keys(envelope.meanings).map(Number)
   const answers = statuses.flatMap((status) => {
-    const meaning = meaningOf(envelope, status)
+    const meaning = getMeaning(envelope, status)
     return meaning.name ? [[meaning.name, errorAnswer(envelope, status, meaning)] as const] : []
   })
   const examples = (envelope.anywhere ?? statuses).map((status) => {
-    const { means: summary, example: value = errorOf(status, summary) } = meaningOf(envelope, status)
+    const { means: summary, example: value = errorOf(status, summary) } = getMeaning(envelope, status)
     return [status, { summary, value }] as const
   })
   const [schema = {}, ...others] = Object.keys(schemas).map(schemaRef)
-  const anyOf = others.length > 0 ? { anyOf: [schema, ...others] } : schema
-  return { ...Object.fromEntries(answers), [any]: refusedAnywhere(anyOf, Object.fromEntries(examples)) }
+  const anySchema = others.length > 0 ? { anyOf: [schema, ...others] } : schema
+  return { ...Object.fromEntries(answers), [any]: refusedAnywhere(anySchema, Object.fromEntries(examples)) }
 }

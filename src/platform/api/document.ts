@@ -20,13 +20,13 @@ function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
   type Components = ApiDescription['components']
   const component = <Kind extends keyof Components>(kind: Kind) =>
     Object.assign({}, ...parts.map(({ components }) => components[kind])) as NonNullable<Components[Kind]> // Safe: merged from values of this type.
-  const joined = (kind: 'paths' | 'webhooks') => {
+  const joinPaths = (kind: 'paths' | 'webhooks') => {
     const all: Record<string, ApiPaths[string]> = {}
     for (const part of parts)
       for (const [path, item] of Object.entries(part[kind] ?? {})) all[path] = { ...all[path], ...item }
     return all
   }
-  const { paths, responses } = shareErrors(joined('paths'))
+  const { paths, responses } = shareErrors(joinPaths('paths'))
   const tags = [...new Map(parts.flatMap((part) => part.tags).map((tag) => [tag.name, tag])).values()]
   return {
     openapi: '3.1.1',
@@ -39,9 +39,9 @@ function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
     servers: [{ url: baseUrl }],
     externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
     tags: tags.map(({ name, description }) => ({ name, description })),
-    'x-tagGroups': systemsOf(baseUrl, tags, parts),
+    'x-tagGroups': listSystems(baseUrl, tags, parts),
     paths,
-    webhooks: joined('webhooks'),
+    webhooks: joinPaths('webhooks'),
     components: {
       schemas: component('schemas'),
       headers: component('headers'),
@@ -52,10 +52,10 @@ function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
 }
 
 /** Lists the systems that have groups. One that no part describes comes last. */
-function systemsOf(baseUrl: string, tags: readonly ApiTag[], parts: readonly ApiDescription[]) {
-  const described = new Map(parts.flatMap(({ system = [] }) => system).map((system) => [system.name, system]))
+function listSystems(baseUrl: string, tags: readonly ApiTag[], parts: readonly ApiDescription[]) {
+  const systemsByName = new Map(parts.flatMap(({ system = [] }) => system).map((system) => [system.name, system]))
   return [...new Set(tags.map(({ system }) => system))]
-    .map((name) => described.get(name) ?? { ...undescribed, name })
+    .map((name) => systemsByName.get(name) ?? { ...undescribed, name })
     .sort((one, other) => systemGroups.indexOf(one.group) - systemGroups.indexOf(other.group))
     .map(({ name, about, access, firstCalls }) => ({
       name,

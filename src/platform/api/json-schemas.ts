@@ -19,8 +19,8 @@ const conversion = {
  * Converts zod schemas to JSON Schema: `own` holds the schemas by the given names, `shared` those with an `id`, to which
  * they refer. `io` says whether values are read (`input`) or sent (`output`) by this server.
  */
-export function jsonSchemas(named: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output' = 'output') {
-  const { $defs = {}, properties = {} } = z.toJSONSchema(z.object(named), { ...conversion, io })
+export function jsonSchemas(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output' = 'output') {
+  const { $defs = {}, properties = {} } = z.toJSONSchema(z.object(schemas), { ...conversion, io })
   const moved = JSON.stringify({ $defs, properties }).replaceAll('"#/$defs/', '"#/components/schemas/')
   // The cast is safe: this is the object above, with only its `$ref` texts changed.
   const here = JSON.parse(moved) as { $defs: Record<string, JsonSchema>; properties: Record<string, JsonSchema> }
@@ -28,16 +28,16 @@ export function jsonSchemas(named: Readonly<Record<string, z.ZodType>>, io: 'inp
   return { shared: here.$defs, own: here.properties }
 }
 
-/** Describes the parameters in a zod object. Those that `path` names are part of the path. `shown`: example values. */
-export function parametersOf(
-  asked: z.ZodObject,
+/** Describes the parameters in a zod object. Those that `path` names are part of the path. `examples`: example values. */
+export function listParameters(
+  schema: z.ZodObject,
   path: string,
-  shown: Readonly<Record<string, string | number>>,
+  examples: Readonly<Record<string, string | number>>,
 ): ApiParameter[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(asked, { ...conversion, io: 'input' })
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { ...conversion, io: 'input' })
   return Object.entries(properties).map(([name, property]) => {
     const { description = '', ...schema } = typeof property === 'object' ? property : {}
-    const example = shown[name]
+    const example = examples[name]
     const isInPath = path.includes(`{${name}}`)
     return {
       name,

@@ -15,12 +15,12 @@ export function spellOnce(schema: JsonSchema): void {
   const { properties = {} } = schema
   for (const [older, property] of Object.entries(properties)) {
     const name = typeof property === 'object' ? property[OLDER] : undefined
-    const kept = properties[String(name)]
-    if (typeof kept !== 'object') continue
+    const newerProperty = properties[String(name)]
+    if (typeof newerProperty !== 'object') continue
     delete properties[older]
     if (schema.required) schema.required = schema.required.filter((one) => one !== older)
     const words = `Juga \`${older}\`, ejaan lama yang usang (deprecated).`
-    const description = kept.description === undefined ? words : `${kept.description} ${words}`
-    properties[String(name)] = { ...kept, description, 'x-deprecated-spelling': older }
+    const description = newerProperty.description === undefined ? words : `${newerProperty.description} ${words}`
+    properties[String(name)] = { ...newerProperty, description, 'x-deprecated-spelling': older }
   }
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { callErrors, readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
-import { hashOf, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
+import { hashFields, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
 import { readParsed } from '../../web/incoming/parsed-body.ts'
 import { orBearer } from '../access.ts'
 import type { ErrorStatus } from './call-envelope.ts'
@@ -69,16 +69,16 @@ export const plainCalls = <Deps extends { db: Knex }>(
   callsOver<Deps, PlainWords, { fields: Fields }>(async (call, { db }, ctx, run) => {
     const query = call.query ? readFields(call.query, ctx.query) : {}
     const { status = 200, isReadByRun, isParsedByRun, isVerbatim } = call
-    const shown = (data: unknown) => (call.data && !isVerbatim ? call.data.parse(data) : data)
+    const toOutput = (data: unknown) => (call.data && !isVerbatim ? call.data.parse(data) : data)
     const fields = call.body && !isReadByRun ? await readBody(ctx) : {}
     async function work(store: StoreAnswer): Promise<void> {
       const body = call.body && !isReadByRun && !isParsedByRun ? readFields(call.body, fields) : undefined
-      const keep = (trx: Knex, data: unknown) => store(trx, status, shown(data))
+      const keep = (trx: Knex, data: unknown) => store(trx, status, toOutput(data))
       const result = await run({ query, body, fields, keep })
       if (result === undefined && status !== 204) return
       const { data, more } = result instanceof Answer ? result : new Answer(result)
       ctx.status = more.status ?? status
-      if (ctx.status !== 204) ctx.body = shown(data)
+      if (ctx.status !== 204) ctx.body = toOutput(data)
     }
-    await (call.isIdempotent && !isReadByRun ? idempotent(db, ctx, hashOf(fields), work) : work(async () => {}))
+    await (call.isIdempotent && !isReadByRun ? idempotent(db, ctx, hashFields(fields), work) : work(async () => {}))
   })

@@ -22,8 +22,8 @@ export function portablePattern(source: string): string {
   return source.replace(/\\[pP]\{\w+\}|\\x[0-9a-f]{2}|\\.|\(\?(?!:)|[[\]]/gi, (part) => {
     if (part === '[' || part === ']') isInClass = part === '['
     if (/^([[\]]|\\x..|\\[^\w/])$/.test(part)) return part
-    const written = part === '\\/' ? '/' : (isInClass ? inClass : alone)[part]
-    if (written === undefined) throw new Error(`not all that read the document know ${part} in ${source}`)
-    return written
+    const replacement = part === '\\/' ? '/' : (isInClass ? inClass : alone)[part]
+    if (replacement === undefined) throw new Error(`not all that read the document know ${part} in ${source}`)
+    return replacement
   })
 }

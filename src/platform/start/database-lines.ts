@@ -1,4 +1,4 @@
-import { nameOf } from '../../db/connection.ts'
+import { getDatabaseName } from '../../db/connection.ts'
 import { hasCluster } from '../../db/embedded/place.ts'
 import type { Config } from '../environment.ts'
 
@@ -11,7 +11,7 @@ type Place = Pick<Config, 'databaseUrl' | 'dataDir' | 'given'>
 export function databaseLines({ databaseUrl, dataDir, given, by = 'DATABASE_URL' }: Place & { by?: string }): string[] {
   if (databaseUrl === null) return [`Database: embedded in ${dataDir}`]
   const folder = `folder ${dataDir}, by ${given.DATA_DIR ? 'DATA_DIR' : 'default'}`
-  const line = `Database: ${nameOf(databaseUrl)}, by ${by}; ${folder}`
+  const line = `Database: ${getDatabaseName(databaseUrl)}, by ${by}; ${folder}`
   return hasCluster(dataDir) ? [line, `The database in ${dataDir} is not used.`] : [line]
 }
 
@@ -19,6 +19,6 @@ export function databaseLines({ databaseUrl, dataDir, given, by = 'DATABASE_URL'
 export function refuseTwoDatabases({ databaseUrl, dataDir }: Place): void {
   if (databaseUrl === null || !hasCluster(dataDir)) return
   throw new Error(
-    `DATABASE_URL is ${nameOf(databaseUrl)}, and DATA_DIR holds another database, in ${dataDir}: say which with --database url or --database folder.`,
+    `DATABASE_URL is ${getDatabaseName(databaseUrl)}, and DATA_DIR holds another database, in ${dataDir}: say which with --database url or --database folder.`,
   )
 }

@@ -1,36 +1,36 @@
 import { isDeepStrictEqual } from 'node:util'
-import { listOf, nested, type Tree } from '../wish.ts'
+import { nested, type Tree, toList } from '../wish.ts'
 
-export const treeOf = (body: unknown): Tree => nested(Object(body))
+export const toTree = (body: unknown): Tree => nested(Object(body))
 
 /** Rows of a grid without those that were left empty; what is left empty in the others is missing. */
-const rowsOf = (value: unknown): Tree[] =>
-  listOf(value)
+const listRows = (value: unknown): Tree[] =>
+  toList(value)
     .map((row): Tree => Object.fromEntries(Object.entries(Object(row)).filter(([, cell]) => cell !== '')))
     .filter((row) => Object.keys(row).some((name) => name !== 'column' && name !== 'is_default'))
 
 /** The rows of a grid, or instead of them lines pasted from a spreadsheet; those without a digit are headings. */
 export function gridIn(tree: Tree, name: string, columns: readonly string[]): Tree[] {
   const lines = splitLines(tree.pasted).filter((line) => /\d/.test(line))
-  if (lines.length === 0) return rowsOf(tree[name])
+  if (lines.length === 0) return listRows(tree[name])
   const rows = lines.map((line) => {
     const cells = /[\t;]/.test(line) ? line.split(/[\t;]/) : line.trim().split(/\s+/)
     return Object.fromEntries(columns.map((column, at) => [column, cells[at]?.trim() ?? '']))
   })
-  return rowsOf(rows)
+  return listRows(rows)
 }
 
 const splitLines = (text: unknown) => String(text ?? '').split(/\r?\n/)
 
-export const linesOf = (value: unknown): unknown[] => {
+export const toLines = (value: unknown): unknown[] => {
   if (Array.isArray(value)) return value
   const lines = splitLines(value).map((line) => line.trim())
   return lines.filter(Boolean)
 }
 
 export const choicesIn = ({ choices }: Tree) =>
-  listOf(choices)
-    .map((group) => ({ ...Object(group), options: rowsOf(Object(group).options) }))
+  toList(choices)
+    .map((group) => ({ ...Object(group), options: listRows(Object(group).options) }))
     .filter(({ group, options }) => group || options.length > 0)
 
 export const shownIn = ({ is_public, is_active }: Tree) => ({
@@ -39,5 +39,7 @@ export const shownIn = ({ is_public, is_active }: Tree) => ({
 })
 
 /** Names of fields that are stored with other values than those of the form. */
-export const changedFields = (stored: object, typed: object): string[] =>
-  Object.entries(stored).flatMap(([name, value]) => (isDeepStrictEqual(value, Reflect.get(typed, name)) ? [] : [name]))
+export const changedFields = (storedValues: object, formValues: object): string[] =>
+  Object.entries(storedValues).flatMap(([name, value]) =>
+    isDeepStrictEqual(value, Reflect.get(formValues, name)) ? [] : [name],
+  )

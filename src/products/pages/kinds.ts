@@ -3,12 +3,12 @@ import { slugWords } from '../../web/formats/slug-words.ts'
 import * as check from '../check-list.ts'
 import { ExtraShape, type ListedPart, type PartTable, ProductShape, SizeSetShape } from '../list-shape.ts'
 import type { Parts } from '../queries.ts'
-import { listOf, type Tree } from '../wish.ts'
-import { choicesIn, gridIn, linesOf, shownIn } from './form.ts'
+import { type Tree, toList } from '../wish.ts'
+import { choicesIn, gridIn, shownIn, toLines } from './form.ts'
 import { type Trial, tryPrice } from './trial.ts'
 
 /**
- * How the parts of a table are typed and checked. `typed`: the fields of a form in the shape in which they are checked.
+ * How the parts of a table are typed and checked. `input`: the fields of a form in the shape in which they are checked.
  * `usedBy`: names of products that need a part; such a part cannot be removed.
  */
 type Kind<Table extends PartTable> = {
@@ -19,9 +19,9 @@ type Kind<Table extends PartTable> = {
   check: (part: ListedPart<Table>, parts: Parts) => check.Problems
   warn: (part: ListedPart<Table>) => string[]
   usedBy: (name: string, parts: Parts) => string[]
-  tryOut: (values: unknown, parts: Parts, typed: Tree) => Trial | null
+  tryOut: (values: unknown, parts: Parts, input: Tree) => Trial | null
 }
-const shown = { is_public: true, is_active: true }
+const visibleByDefault = { is_public: true, is_active: true }
 const plain = { warn: () => [], usedBy: () => [], tryOut: () => null }
 
 export const kinds: { [Table in PartTable]: Kind<Table> } = {
@@ -38,9 +38,9 @@ export const kinds: { [Table in PartTable]: Kind<Table> } = {
     ...plain,
     base: '/admin/produk/tambahan',
     shape: ExtraShape,
-    blank: { basis: 'piece', ...shown },
+    blank: { basis: 'piece', ...visibleByDefault },
     typed: (tree) => {
-      const [positions, columns] = [linesOf(tree.positions), linesOf(tree.columns)]
+      const [positions, columns] = [toLines(tree.positions), toLines(tree.columns)]
       const cells = [...(columns.length > 0 ? ['column'] : []), 'from', 'price', 'setup_price']
       return { ...tree, ...shownIn(tree), positions, columns, prices: gridIn(tree, 'prices', cells) }
     },
@@ -52,7 +52,7 @@ export const kinds: { [Table in PartTable]: Kind<Table> } = {
     ...plain,
     base: '/admin/produk',
     shape: ProductShape,
-    blank: { min_quantity: 12, max_quantity: 5_000, lead_days: 10, size_set: 'Dewasa', ...shown },
+    blank: { min_quantity: 12, max_quantity: 5_000, lead_days: 10, size_set: 'Dewasa', ...visibleByDefault },
     typed: (tree) => ({
       ...tree,
       ...shownIn(tree),
@@ -61,7 +61,7 @@ export const kinds: { [Table in PartTable]: Kind<Table> } = {
       prices: gridIn(tree, 'prices', ['from', 'unit_price']),
       choices: choicesIn(tree),
       // Boxes that were not ticked leave holes.
-      extras: listOf(tree.extras).filter((one) => typeof one === 'string'),
+      extras: toList(tree.extras).filter((one) => typeof one === 'string'),
     }),
     check: (part, { size_sets, extras }) =>
       check.productProblems(part, { sizeSets: names(size_sets), extras: names(extras) }),

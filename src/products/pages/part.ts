@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -9,8 +9,8 @@ import { may } from '../../web/rights.ts'
 import { readPart } from '../check-list.ts'
 import type { ListedPart, PartTable } from '../list-shape.ts'
 import { openQuotes, readParts, type StoredPart } from '../queries.ts'
-import { idsBy, keyOf, keys, lockList, remove, save } from '../write-queries.ts'
-import { changedFields, treeOf } from './form.ts'
+import { idsBy, keys, lockList, partKey, remove, save } from '../write-queries.ts'
+import { changedFields, toTree } from './form.ts'
 import { kinds } from './kinds.ts'
 import { type PartPage, partPages, removePage } from './views.ts'
 
@@ -23,16 +23,16 @@ export const flashes = {
 }
 
 export const mayChange = (ctx: Context) => may(ctx.state.viewer, 'admin')
-export const told = (ctx: Context) => ({ flash: flashIn(flashes, ctx), mayChange: mayChange(ctx) })
+export const getPageState = (ctx: Context) => ({ flash: flashIn(flashes, ctx), mayChange: mayChange(ctx) })
 
 /** The part that the path names, and the list around it; null for the path of a new one. */
 export async function openPart<Table extends PartTable>(ctx: Context, db: Knex, table: Table) {
   const id = ctx.params.id === 'baru' ? null : readParam(Id, ctx.params.id)
   const parts = await readParts(db)
   const all: StoredPart<Table>[] = parts[table]
-  const stored = all.find((one) => one.id === id) ?? null
-  if (id !== null && !stored) throw notFound('Ini tidak ada di daftar harga.')
-  return { id, parts, stored }
+  const storedPart = all.find((one) => one.id === id) ?? null
+  if (id !== null && !storedPart) throw notFound('Ini tidak ada di daftar harga.')
+  return { id, parts, stored: storedPart }
 }
 type OpenPart<Table extends PartTable> = Awaited<ReturnType<typeof openPart<Table>>>
 
@@ -49,7 +49,7 @@ export function showPart<Table extends PartTable>(
 ): void {
   const kind = kinds[table]
   const { values = stored?.part ?? kind.blank, version = null, tried, ...more } = state
-  const read = kind.shape.safeParse(values)
+  const result = kind.shape.safeParse(values)
   const page: PartPage = {
     id,
     parts,
@@ -59,7 +59,7 @@ export function showPart<Table extends PartTable>(
     theirs: null,
     version: version ?? stored?.version ?? null,
     picture: stored?.picture ?? null,
-    warnings: read.success ? kind.warn(read.data) : [],
+    warnings: result.success ? kind.warn(result.data) : [],
     trial: kind.tryOut(values, parts, Object(tried)),
     mayChange: mayChange(ctx),
     ...more,
@@ -75,19 +75,19 @@ export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex,
   router.get(at, allow('staff'), async (ctx) => {
     const open = await openPart(ctx, db, table)
     if (open.id === null && !mayChange(ctx)) throw new Refusal(403, 'Daftar harga diubah admin.')
-    showPart(ctx, table, open, told(ctx))
+    showPart(ctx, table, open, getPageState(ctx))
   })
 
   router.post(at, allow('admin'), async (ctx) => {
     const open = await openPart(ctx, db, table)
     const { id, parts } = open
-    const tree = treeOf(ctx.request.body)
+    const tree = toTree(ctx.request.body)
     const form = { values: kind.typed(tree), version: Number(tree.version) || null, tried: tree.coba }
     if (tree.action === 'isi') return showPart(ctx, table, open, form)
-    const read = readPart(kind.shape, form.values, (part) => kind.check(part, parts))
-    if (!read.ok) return showPart(ctx, table, open, { ...form, errors: read.problems }, 422)
-    const refused = await savePart(db, ctx, { table, id, part: read.part, version: form.version })
-    if (refused) return showPart(ctx, table, open, { ...form, ...refused.state }, refused.status)
+    const result = readPart(kind.shape, form.values, (part) => kind.check(part, parts))
+    if (!result.ok) return showPart(ctx, table, open, { ...form, errors: result.problems }, 422)
+    const refusal = await savePart(db, ctx, { table, id, part: result.part, version: form.version })
+    if (refusal) return showPart(ctx, table, open, { ...form, ...refusal.state }, refusal.status)
     seeOther(ctx, withFlash(id === null ? `${kind.base}/` : `${kind.base}/${id}/`, 'simpan'))
   })
 
@@ -97,7 +97,7 @@ export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex,
     if (one.uses.length > 0) return removePage(ctx, one, 409)
     await db.transaction(async (trx) => {
       await remove[table](trx, [one.id])
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'price-list.bin', subject: one.name })
+      await recordAction(trx, toActor(ctx, signedIn(ctx)), { action: 'price-list.bin', subject: one.name })
     })
     seeOther(ctx, withFlash(`${kind.base}/`, 'buang'))
   })
@@ -122,19 +122,23 @@ type Form<Table extends PartTable> = {
 const savePart = <Table extends PartTable>(db: Knex, ctx: Context, { table, id, part, version }: Form<Table>) =>
   db.transaction(async (trx): Promise<{ state: FormState; status: number } | null> => {
     await lockList(trx)
-    const owner = (await idsBy(trx, table)).get(keyOf(table, part))
-    const taken = 'Sudah dipakai, mungkin oleh yang di sampah. Pilih yang lain.'
-    if (owner !== undefined && owner !== id) return { state: { errors: { [keys[table]]: taken } }, status: 422 }
+    const owner = (await idsBy(trx, table)).get(partKey(table, part))
+    const inUseMessage = 'Sudah dipakai, mungkin oleh yang di sampah. Pilih yang lain.'
+    if (owner !== undefined && owner !== id) return { state: { errors: { [keys[table]]: inUseMessage } }, status: 422 }
     const { stored, parts } = await openPart(ctx, trx, table)
     const isNamesake =
       table === 'products' && parts.products.some((one) => one.id !== id && one.part.name === part.name)
     if (isNamesake) return { state: { errors: { name: 'Nama ini sudah dipakai produk lain.' } }, status: 422 }
-    const changed = stored ? changedFields(stored.part, part) : []
+    const fieldNames = stored ? changedFields(stored.part, part) : []
     // The form then carries the colleague's version, so that saving it again overwrites theirs.
     if (stored && version !== null && stored.version !== version)
-      return { state: { version: stored.version, theirs: { part: stored.part, fields: changed } }, status: 409 }
+      return { state: { version: stored.version, theirs: { part: stored.part, fields: fieldNames } }, status: 409 }
     await save[table](trx, id, part)
     const action = `price-list.${id === null ? 'add' : 'edit'}`
-    await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject: part.name, details: { changed } })
+    await recordAction(trx, toActor(ctx, signedIn(ctx)), {
+      action,
+      subject: part.name,
+      details: { changed: fieldNames },
+    })
     return null
   })

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
-import { actorOf, recordAction } from '../../audit/audit.ts'
+import { recordAction, toActor } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { readDerived } from '../../uploads/picture-name.ts'
 import { imageProblem, MAX_PICTURE_BYTES, sendDerivative, type Uploads } from '../../uploads/uploads.ts'
-import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
+import { InvalidFields, toFormErrors } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { Id, readParam } from '../../web/form.ts'
@@ -24,7 +24,7 @@ export function pictureRoutes(router: AppRouter, { db, uploads }: { db: Knex; up
       const { name } = await uploads.storeImage(file.bytes, { owner: signedIn(ctx).id })
       await change(ctx, name)
     } catch (error) {
-      const { errors, status } = problemOf(error)
+      const { errors, status } = toFormProblem(error)
       showPart(ctx, 'products', await openPart(ctx, db, 'products'), { errors }, status)
     }
   })
@@ -36,7 +36,7 @@ export function pictureRoutes(router: AppRouter, { db, uploads }: { db: Knex; up
     const before = await db.transaction(async (trx) => {
       const product = await setPicture(trx, id, picture)
       const entry = { action: 'price-list.edit', details: { changed: ['picture'] } }
-      if (product) await recordAction(trx, actorOf(ctx, signedIn(ctx)), { ...entry, subject: product.name })
+      if (product) await recordAction(trx, toActor(ctx, signedIn(ctx)), { ...entry, subject: product.name })
       return product
     })
     const unused = before ? before.picture : picture
@@ -54,8 +54,8 @@ export function pictureRoutes(router: AppRouter, { db, uploads }: { db: Knex; up
 }
 
 /** What the form is shown again with; rethrows what is not the sender's to mend. */
-function problemOf(error: unknown) {
+function toFormProblem(error: unknown) {
   if (error instanceof ImageRefusal) return { errors: { picture: imageProblem(error) }, status: error.status }
-  if (error instanceof InvalidFields) return { errors: errorsOf(error), status: 422 }
+  if (error instanceof InvalidFields) return { errors: toFormErrors(error), status: 422 }
   throw error
 }

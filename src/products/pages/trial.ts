@@ -1,7 +1,7 @@
 import { type ListedProduct, ProductShape } from '../list-shape.ts'
 import type { Parts } from '../queries.ts'
-import { type Price, piecesOf, priceOf } from '../rules/price.ts'
-import { listOf, readWish, type Tree } from '../wish.ts'
+import { calculatePrice, countPieces, type Price } from '../rules/price.ts'
+import { readSelection, type Tree, toList } from '../wish.ts'
 
 export type Trial = NonNullable<ReturnType<typeof tryPrice>>
 
@@ -10,41 +10,41 @@ export type Trial = NonNullable<ReturnType<typeof tryPrice>>
  * ones have no ids yet. The same is reckoned for two other quantities, those of the breaks beside it. Null for values
  * that are no product.
  */
-export function tryPrice(values: unknown, parts: Parts, typed: Tree) {
+export function tryPrice(values: unknown, parts: Parts, input: Tree) {
   const { data: part } = ProductShape.safeParse(values)
   if (!part) return null
-  const choices = optionsOf(part).map((one, at) => ({ id: at + 1, key: `${one.group}: ${one.name}`, ...one }))
+  const choices = listOptions(part).map((one, at) => ({ id: at + 1, key: `${one.group}: ${one.name}`, ...one }))
   const all = parts.extras.map((extra) => ({ id: extra.id, ...extra.part }))
   const extras = all.filter(({ name }) => part.extras.includes(name))
-  const product = { ...listed(part, parts), choices, extras: extras.map(({ id }) => id) }
-  const chosen = choices.filter(({ key }) => listOf(typed.choices).includes(key))
-  const quantity = typed.quantity ?? part.min_quantity
-  const read = readWish({ ...typed, product_id: 1, choices: chosen.map(({ id }) => id), quantity })
-  const [item] = read.ok ? read.wish.items : []
+  const product = { ...toListProduct(part, parts), choices, extras: extras.map(({ id }) => id) }
+  const selectedChoices = choices.filter(({ key }) => toList(input.choices).includes(key))
+  const quantity = input.quantity ?? part.min_quantity
+  const result = readSelection({ ...input, product_id: 1, choices: selectedChoices.map(({ id }) => id), quantity })
+  const [item] = result.ok ? result.wish.items : []
   const hasSizes = item?.sizes.some((size) => size.quantity > 0)
   const wished = item && { ...item, quantity: hasSizes ? null : item.quantity }
   const priced = (change: { quantity?: number; sizes?: []; rows?: null } = {}): Price =>
     wished
-      ? priceOf({ items: [{ ...wished, ...change }] }, { products: [product], extras }, { isStaff: true })
-      : { ok: false, problems: read.ok ? {} : read.problems }
-  const pieces = wished ? piecesOf(wished) : 0
+      ? calculatePrice({ items: [{ ...wished, ...change }] }, { products: [product], extras }, { isStaff: true })
+      : { ok: false, problems: result.ok ? {} : result.problems }
+  const pieces = wished ? countPieces(wished) : 0
   const froms = product.prices.map(({ from }) => from).filter((from) => from !== pieces)
   const next = froms.filter((from) => from > pieces).slice(0, 2)
   const others = next.length < 2 ? froms.slice(-2) : next
   return {
     product,
-    typed,
+    typed: input,
     quantity,
     pieces,
     price: priced(),
-    chosen: chosen.map(({ key }) => key),
+    chosen: selectedChoices.map(({ key }) => key),
     extras,
     others: others.map((from) => ({ from, price: priced({ sizes: [], quantity: from, rows: null }) })),
   }
 }
 
 /** With the id of no other product, because a new one has none yet. */
-const listed = (part: ListedProduct, { size_sets }: Parts) => ({
+const toListProduct = (part: ListedProduct, { size_sets }: Parts) => ({
   ...part,
   id: 1,
   picture: null,
@@ -53,5 +53,5 @@ const listed = (part: ListedProduct, { size_sets }: Parts) => ({
 })
 
 /** Options of all groups, each with the name of its group. */
-export const optionsOf = ({ choices }: ListedProduct) =>
+export const listOptions = ({ choices }: ListedProduct) =>
   choices.flatMap(({ group, options }) => options.map((option) => ({ group, ...option })))

@@ -45,7 +45,7 @@ export const pricesInOrder = ({ columns, prices }: Pick<Extra, 'columns' | 'pric
 }
 
 /** Working days until all products of a list are done; 0 for none. */
-export const leadDays = ({ products }: Pick<PriceList, 'products'>): number =>
+export const countProductionDays = ({ products }: Pick<PriceList, 'products'>): number =>
   Math.max(0, ...products.map(({ lead_days }) => lead_days))
 
 /** Options below the names of their groups. */

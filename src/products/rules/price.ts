@@ -9,7 +9,7 @@ export type WishedExtra = { id: number; position: string | null; column: string 
  * be empty ("to follow"), then `quantity` counts. `rows`: pieces with a name or a number, null for all of them.
  * `agreed_rows`: how many of them were agreed; fewer never cost more than these would.
  */
-export type WishItem = {
+export type SelectionItem = {
   product_id: number
   choices: number[]
   sizes: { code: string; quantity: number }[]
@@ -18,7 +18,7 @@ export type WishItem = {
   rows: number | null
   agreed_rows?: number
 }
-export type Wish = { items: WishItem[] }
+export type Selection = { items: SelectionItem[] }
 
 /** Kinds of the lines that a price list makes. */
 export const listedKinds = ['goods', 'size', 'extra', 'setup'] as const
@@ -40,7 +40,7 @@ export type Price =
   | { ok: true; lines: PricedLine[]; quantity: number; total: number; lead_days: number }
   | { ok: false; problems: Record<string, string> }
 
-export const piecesOf = ({ sizes, quantity }: Pick<WishItem, 'sizes' | 'quantity'>): number =>
+export const countPieces = ({ sizes, quantity }: Pick<SelectionItem, 'sizes' | 'quantity'>): number =>
   sizes.length > 0 ? sizes.reduce((sum, one) => sum + one.quantity, 0) : (quantity ?? 0)
 
 /**
@@ -48,23 +48,33 @@ export const piecesOf = ({ sizes, quantity }: Pick<WishItem, 'sizes' | 'quantity
  * pieces than a product's minimum are priced by its first break. `isPartial`: `quantity` counts where sizes are given
  * too, which need not be known of all pieces yet.
  */
-export function priceOf(wish: Wish, list: PriceList, { isStaff = false, isPartial = false } = {}): Price {
+export function calculatePrice(
+  selection: Selection,
+  list: PriceList,
+  { isStaff = false, isPartial = false } = {},
+): Price {
   const problems: Record<string, string> = {}
-  const items = wish.items.map((item, at) => readItem(item, at, list, problems, isPartial))
-  const known = items.filter((item) => item !== null)
-  if (known.length === items.length) checkPieces(known, isStaff, problems)
+  const items = selection.items.map((item, at) => readItem(item, at, list, problems, isPartial))
+  const validItems = items.filter((item) => item !== null)
+  if (validItems.length === items.length) checkPieces(validItems, isStaff, problems)
   if (Object.keys(problems).length > 0) return { ok: false, problems }
-  const lines = linesOf(known, problems)
+  const lines = buildLines(validItems, problems)
   const total = lines.reduce((sum, { amount }) => sum + amount, 0)
   if (Object.keys(problems).length > 0) return { ok: false, problems }
   if (total < 1) return { ok: false, problems: { items: 'Harga seluruhnya nol, jadi tidak bisa dipesan.' } }
   if (total > MAX_TOTAL) return { ok: false, problems: { items: 'Harga seluruhnya melebihi Rp\u00a0999.999.999.' } }
-  const quantity = known.reduce((sum, { pieces }) => sum + pieces, 0)
-  return { ok: true, lines, quantity, total, lead_days: Math.max(...known.map(({ product }) => product.lead_days)) }
+  const quantity = validItems.reduce((sum, { pieces }) => sum + pieces, 0)
+  return {
+    ok: true,
+    lines,
+    quantity,
+    total,
+    lead_days: Math.max(...validItems.map(({ product }) => product.lead_days)),
+  }
 }
 
 /** An item whose ids are known and whose numbers agree. */
-type KnownItem = {
+type ValidItem = {
   at: number
   product: Product
   options: ProductChoice[]
@@ -77,12 +87,12 @@ type KnownItem = {
 }
 
 function readItem(
-  item: WishItem,
+  item: SelectionItem,
   at: number,
   list: PriceList,
   problems: Record<string, string>,
   isPartial: boolean,
-): KnownItem | null {
+): ValidItem | null {
   const wrong = (path: string, text: string) => {
     problems[`items.${at}.${path}`] ??= text
   }
@@ -97,55 +107,55 @@ function readItem(
     if (sizes.findIndex((one) => one.code === code) < place)
       wrong(`sizes.${nth}.code`, `Ukuran ${code} tertulis dua kali.`)
   }
-  const pieces = isPartial && item.quantity !== null ? item.quantity : piecesOf({ ...item, sizes })
+  const pieces = isPartial && item.quantity !== null ? item.quantity : countPieces({ ...item, sizes })
   if (pieces < 1) wrong('quantity', 'Isi jumlahnya.')
-  if (sizes.length > 0 && item.quantity !== null && item.quantity !== piecesOf({ ...item, sizes }) && !isPartial)
+  if (sizes.length > 0 && item.quantity !== null && item.quantity !== countPieces({ ...item, sizes }) && !isPartial)
     wrong('quantity', `Jumlah ${item.quantity} tidak sama dengan jumlah ukurannya, ${pieces}.`)
   const extras = readExtras(item, product, list, wrong)
   const rows = item.rows ?? pieces
   if (pieces > 0 && (rows < 1 || rows > pieces)) wrong('rows', `Baris nama dan nomor: 1 sampai ${pieces}.`)
   const agreed = Math.max(rows, Math.min(pieces, item.agreed_rows ?? rows))
-  return { at, product, options: optionsOf(item, product, wrong), sizes, extras, pieces, rows, agreed }
+  return { at, product, options: chooseOptions(item, product, wrong), sizes, extras, pieces, rows, agreed }
 }
 
 type Wrong = (path: string, text: string) => void
 
 /** One option for each group, in the order of the list. */
-function optionsOf({ choices }: WishItem, product: Product, wrong: Wrong): ProductChoice[] {
+function chooseOptions({ choices }: SelectionItem, product: Product, wrong: Wrong): ProductChoice[] {
   for (const [nth, id] of choices.entries())
     if (!product.choices.some((one) => one.id === id)) wrong(`choices.${nth}`, 'Pilihan ini tidak ada di produk ini.')
   const groups = [...new Set(product.choices.map(({ group }) => group))]
   return groups.flatMap((group) => {
     const options = product.choices.filter((one) => one.group === group)
-    const chosen = options.filter(({ id }) => choices.includes(id))
-    if (chosen.length > 1) wrong('choices', `Pilih satu ${group} saja.`)
-    const option = chosen[0] ?? options.find(({ is_default }) => is_default)
+    const matches = options.filter(({ id }) => choices.includes(id))
+    if (matches.length > 1) wrong('choices', `Pilih satu ${group} saja.`)
+    const option = matches[0] ?? options.find(({ is_default }) => is_default)
     if (!option) wrong('choices', `Pilih ${group}.`)
     return option ? [option] : []
   })
 }
 
-function readExtras(item: WishItem, product: Product, list: PriceList, wrong: Wrong): KnownItem['extras'] {
-  const seen = new Set<string>()
+function readExtras(item: SelectionItem, product: Product, list: PriceList, wrong: Wrong): ValidItem['extras'] {
+  const earlierKeys = new Set<string>()
   return item.extras.flatMap(({ id, position, column }, nth) => {
     const extra = product.extras.includes(id) ? list.extras.find((one) => one.id === id) : undefined
     if (!extra) {
       wrong(`extras.${nth}.id`, 'Tambahan ini tidak ada untuk produk ini.')
       return []
     }
-    const isOneOf = (value: string | null, all: readonly string[]) =>
+    const isAllowedValue = (value: string | null, all: readonly string[]) =>
       all.length === 0 ? value === null : value !== null && all.includes(value)
-    if (!isOneOf(position, extra.positions)) wrong(`extras.${nth}.position`, `Pilih letak ${extra.name}.`)
-    if (!isOneOf(column, extra.columns)) wrong(`extras.${nth}.column`, `Pilih ukuran atau warna ${extra.name}.`)
+    if (!isAllowedValue(position, extra.positions)) wrong(`extras.${nth}.position`, `Pilih letak ${extra.name}.`)
+    if (!isAllowedValue(column, extra.columns)) wrong(`extras.${nth}.column`, `Pilih ukuran atau warna ${extra.name}.`)
     const key = JSON.stringify([id, position, column])
-    if (seen.has(key)) wrong(`extras.${nth}.id`, `${extra.name} tertulis dua kali di tempat yang sama.`)
-    seen.add(key)
+    if (earlierKeys.has(key)) wrong(`extras.${nth}.id`, `${extra.name} tertulis dua kali di tempat yang sama.`)
+    earlierKeys.add(key)
     return [{ at: nth, extra, position, column }]
   })
 }
 
 /** A break or a minimum counts all pieces of a product, whatever their colours and sleeves. */
-function checkPieces(items: readonly KnownItem[], isStaff: boolean, problems: Record<string, string>): void {
+function checkPieces(items: readonly ValidItem[], isStaff: boolean, problems: Record<string, string>): void {
   for (const { at, product } of items) {
     const pieces = piecesIn(items, product)
     const few = `Paling sedikit ${product.min_quantity} potong.`
@@ -157,13 +167,13 @@ function checkPieces(items: readonly KnownItem[], isStaff: boolean, problems: Re
   if (all > MAX_PIECES) problems['items.0.quantity'] ??= 'Paling banyak 10.000 potong dalam satu pesanan.'
 }
 
-const piecesIn = (items: readonly KnownItem[], { id }: Product): number =>
+const piecesIn = (items: readonly ValidItem[], { id }: Product): number =>
   items.reduce((sum, { product, pieces }) => sum + (product.id === id ? pieces : 0), 0)
 
 const reached = <Break extends { from: number }>(breaks: readonly Break[], quantity: number): Break | undefined =>
   breaks.filter(({ from }) => from <= quantity).sort((one, other) => other.from - one.from)[0]
 
-function linesOf(items: readonly KnownItem[], problems: Record<string, string>): PricedLine[] {
+function buildLines(items: readonly ValidItem[], problems: Record<string, string>): PricedLine[] {
   const lines: PricedLine[] = []
   const setUp = new Set<string>()
   const once = new Map<string, PricedLine>()
@@ -202,7 +212,7 @@ function linesOf(items: readonly KnownItem[], problems: Record<string, string>):
 }
 
 /** In the order of the product's sizes. */
-const sizeLines = ({ product, sizes }: KnownItem, line: ReturnType<typeof lineFor>): PricedLine[] =>
+const sizeLines = ({ product, sizes }: ValidItem, line: ReturnType<typeof lineFor>): PricedLine[] =>
   product.sizes.flatMap(({ code, surcharge }) => {
     const quantity = sizes.find((one) => one.code === code)?.quantity ?? 0
     if (surcharge <= 0 || quantity <= 0) return []
@@ -220,7 +230,7 @@ const lineFor =
   })
 
 /** Below the minimum, which only staff may order, the first break counts. */
-function unitPrice({ product, options }: KnownItem, items: readonly KnownItem[]): number {
+function unitPrice({ product, options }: ValidItem, items: readonly ValidItem[]): number {
   const { unit_price } = reached(product.prices, piecesIn(items, product)) ?? product.prices[0] ?? { unit_price: 0 }
   return options.reduce((sum, { surcharge }) => sum + surcharge, unit_price)
 }
@@ -230,22 +240,22 @@ function unitPrice({ product, options }: KnownItem, items: readonly KnownItem[])
  * these cost less. Undefined if it has no price for so few. `setsUp`: the set-up is paid with it.
  */
 function extraPrice(
-  { extra, column }: KnownItem['extras'][number],
-  item: KnownItem,
-  items: readonly KnownItem[],
+  { extra, column }: ValidItem['extras'][number],
+  item: ValidItem,
+  items: readonly ValidItem[],
   setsUp: boolean,
 ) {
-  const named = items.filter(({ extras }) => extras.some((one) => one.extra.id === extra.id))
+  const extraItems = items.filter(({ extras }) => extras.some((one) => one.extra.id === extra.id))
   const by = (count: 'pieces' | 'rows' | 'agreed') => {
-    const all = named.reduce((sum, one) => sum + one[count], 0)
+    const all = extraItems.reduce((sum, one) => sum + one[count], 0)
     const price = reached(
       extra.prices.filter((one) => one.column === column),
       all,
     )
     return price ? [{ price, quantity: item[count] }] : []
   }
-  const costOf = ({ price, quantity }: { price: ExtraPrice; quantity: number }) =>
+  const getCost = ({ price, quantity }: { price: ExtraPrice; quantity: number }) =>
     price.price * quantity + (setsUp ? price.setup_price : 0)
   if (extra.basis !== 'row') return by('pieces')[0]
-  return [...by('rows'), ...by('agreed')].sort((one, other) => costOf(one) - costOf(other))[0]
+  return [...by('rows'), ...by('agreed')].sort((one, other) => getCost(one) - getCost(other))[0]
 }

@@ -8,8 +8,8 @@ type Axis = { top: number; bottom: number; lines: number[] }
  * Makes the value axis of a chart that holds zero and all values from `lowest` to `highest`. A step is 1, 2, 2½, 5 or 10
  * times a power of ten, so that about five steps cover the span; without a span it is `usual`. `least` is the smallest step.
  */
-export function axisOf(lowest: number, highest: number, { usual, least }: { usual: number; least: number }): Axis {
-  const step = highest > lowest ? Math.max(least, stepOf(highest - lowest)) : usual
+export function makeAxis(lowest: number, highest: number, { usual, least }: { usual: number; least: number }): Axis {
+  const step = highest > lowest ? Math.max(least, chooseStep(highest - lowest)) : usual
   const [top, bottom] = [Math.ceil(highest / step) * step || step, Math.floor(lowest / step) * step]
   return {
     top,
@@ -18,8 +18,8 @@ export function axisOf(lowest: number, highest: number, { usual, least }: { usua
   }
 }
 
-function stepOf(span: number): number {
-  const wanted = span / MOST_STEPS
-  const power = 10 ** Math.floor(Math.log10(wanted))
-  return ([1, 2, 2.5, 5].find((times) => times * power >= wanted) ?? 10) * power
+function chooseStep(span: number): number {
+  const idealStep = span / MOST_STEPS
+  const power = 10 ** Math.floor(Math.log10(idealStep))
+  return ([1, 2, 2.5, 5].find((times) => times * power >= idealStep) ?? 10) * power
 }

@@ -4,12 +4,12 @@ export type Cell = string | number
 export const CSV_BEGIN = '\uFEFF'
 
 /** Such programs separate cells by semicolons, because the comma is the decimal sign. */
-export const csvLine = (cells: readonly Cell[]): string => lineOf(cells, ';')
+export const csvLine = (cells: readonly Cell[]): string => joinCells(cells, ';')
 
 /** A line for programs, which expect commas. */
-export const commaLine = (cells: readonly Cell[]): string => lineOf(cells, ',')
+export const commaLine = (cells: readonly Cell[]): string => joinCells(cells, ',')
 
-const lineOf = (cells: readonly Cell[], separator: string) =>
+const joinCells = (cells: readonly Cell[], separator: string) =>
   `${cells.map((cell) => csvCell(cell, separator)).join(separator)}\r\n`
 
 /**

@@ -1,12 +1,12 @@
 import process from 'node:process'
 import * as z from 'zod'
 
-let known: number | null = null
+let cachedLimit: number | null = null
 
 /** Returns how many file descriptors this process may have; infinite where there is no limit, as on Windows. */
 export function fileLimit(): number {
-  known ??= readLimit()
-  return known
+  cachedLimit ??= readLimit()
+  return cachedLimit
 }
 
 function readLimit(): number {

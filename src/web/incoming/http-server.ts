@@ -52,11 +52,11 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
     open.set(socket, response)
     if (!server.listening) response.shouldKeepAlive = false
     waiting.delete(socket)
-    response.on('close', answered)
+    response.on('close', onAnswerClose)
     answer(request, response)
   }
 
-  function answered(this: Answer): void {
+  function onAnswerClose(this: Answer): void {
     const { socket } = this.req
     if (!server.listening || pipelined.has(socket)) return void socket.destroySoon()
     if (!open.has(socket)) return

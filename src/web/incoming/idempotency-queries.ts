@@ -38,17 +38,18 @@ export const writeAnswer = async (
   db: Knex,
   attempt: Attempt,
   { status, body }: Answer,
-  done: boolean,
-): Promise<boolean> => (await rowsOf(db, attempt).where({ done: false }).update({ status, answer: body, done })) > 0
+  isFinal: boolean,
+): Promise<boolean> =>
+  (await queryAttempt(db, attempt).where({ done: false }).update({ status, answer: body, done: isFinal })) > 0
 
 /** Ends a failed attempt. A provisional answer, whose work was committed, becomes final instead. */
 export async function dropAttempt(db: Knex, attempt: Attempt): Promise<void> {
-  await rowsOf(db, attempt).whereNull('status').delete()
-  await rowsOf(db, attempt).whereNotNull('status').update({ done: true })
+  await queryAttempt(db, attempt).whereNull('status').delete()
+  await queryAttempt(db, attempt).whereNotNull('status').update({ done: true })
 }
 
 export const deleteCalls = (db: Knex, before: Date): Promise<number> =>
   db('idempotency_keys').where('created_at', '<', before).delete()
 
-const rowsOf = (db: Knex, { route, caller, key, startedAt }: Attempt) =>
+const queryAttempt = (db: Knex, { route, caller, key, startedAt }: Attempt) =>
   db('idempotency_keys').where({ route, caller, key, created_at: startedAt })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { householdOf } from '../../net/addresses.ts'
+import { toHousehold } from '../../net/addresses.ts'
 import { InvalidFields } from '../call-errors.ts'
 import { type Context, notCacheable } from '../context.ts'
 import type { ErrorView } from '../errors.ts'
@@ -42,26 +42,26 @@ export const idempotentBy =
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
       throw new InvalidFields({ 'Idempotency-Key': ['1 sampai 255 huruf, angka, atau tanda baca, tanpa spasi.'] })
     const now = new Date()
-    const attempt: Attempt = { ...callOf(ctx, key), startedAt: now }
-    const claimed = await claimCall(db, attempt, {
+    const attempt: Attempt = { ...makeCall(ctx, key), startedAt: now }
+    const isClaimed = await claimCall(db, attempt, {
       hash,
       expiredBefore: before(now, ANSWER_LIFETIME_MS),
       abandonedBefore: before(now, ABANDONED_AFTER_MS),
     })
-    if (!claimed) return replay(ctx, await storedAnswer(db, attempt, hash, now))
+    if (!isClaimed) return replay(ctx, await storedAnswer(db, attempt, hash, now))
     try {
       await workOrRefusal(ctx, showError, () => work(storeAnswerFor(attempt)))
     } catch (error) {
       await dropAttempt(db, attempt).catch(() => {})
       throw error
     }
-    const answer = { status: ctx.status, body: textOf(ctx.body) }
+    const answer = { status: ctx.status, body: toText(ctx.body) }
     // An error while storing the answer is ignored: the client still gets its answer.
     await (isFinal(ctx.status) ? writeAnswer(db, attempt, answer, true) : dropAttempt(db, attempt)).catch(() => {})
   }
 
 /** Neither the order of the fields nor the name of the file changes the hash. */
-export function hashOf(fields: Readonly<Record<string, unknown>>, file: UploadedFile | null = null): string {
+export function hashFields(fields: Readonly<Record<string, unknown>>, file: UploadedFile | null = null): string {
   const picture = file && createHash('sha256').update(file.bytes).digest('base64url')
   return createHash('sha256')
     .update(JSON.stringify([fields, picture], sortKeys))
@@ -79,22 +79,22 @@ const ABANDONED_AFTER_MS = 60_000
 const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds)
 
 /** The path contains the order's id, so the same key on two orders is two calls. */
-const callOf = (ctx: Context, key: string): Call => ({
+const makeCall = (ctx: Context, key: string): Call => ({
   route: `${ctx.method} ${ctx.path.replace(/\/$/, '')}`,
-  caller: ctx.state.viewer ? `viewer ${ctx.state.viewer.id}` : `address ${householdOf(ctx.ip)}`,
+  caller: ctx.state.viewer ? `viewer ${ctx.state.viewer.id}` : `address ${toHousehold(ctx.ip)}`,
   key,
 })
 
 async function storedAnswer(db: Knex, call: Call, hash: string, now: Date): Promise<Answer> {
-  const found = await findCall(db, call)
-  if (found && found.body_hash !== hash)
+  const storedCall = await findCall(db, call)
+  if (storedCall && storedCall.body_hash !== hash)
     throw new Refusal(409, 'Idempotency-Key ini sudah dipakai untuk kiriman yang lain. Pakai kunci baru.')
-  const isOver = found && (found.done || found.created_at < before(now, ABANDONED_AFTER_MS))
-  if (!isOver || found.status === null)
+  const isOver = storedCall && (storedCall.done || storedCall.created_at < before(now, ABANDONED_AFTER_MS))
+  if (!isOver || storedCall.status === null)
     throw new Refusal(409, 'Kiriman dengan Idempotency-Key ini masih dikerjakan. Coba lagi sebentar lagi.', {
       retryAfter: 1,
     })
-  return { status: found.status, body: found.answer ?? '' }
+  return { status: storedCall.status, body: storedCall.answer ?? '' }
 }
 
 function replay(ctx: Context, { status, body }: Answer): void {
@@ -113,7 +113,7 @@ function replay(ctx: Context, { status, body }: Answer): void {
 const storeAnswerFor =
   (attempt: Attempt): StoreAnswer =>
   async (trx, status, body) => {
-    if (!(await writeAnswer(trx, attempt, { status, body: textOf(body) }, false)))
+    if (!(await writeAnswer(trx, attempt, { status, body: toText(body) }, false)))
       throw new Refusal(409, 'Kiriman ini sudah dikerjakan ulang. Coba lagi sebentar lagi.', { retryAfter: 1 })
   }
 
@@ -132,7 +132,7 @@ async function workOrRefusal(ctx: Context, showError: ErrorView, work: () => Pro
 
 const isFinal = (status: number) => status < 500 && status !== 401 && status !== 429
 
-const textOf = (body: unknown): string => {
+const toText = (body: unknown): string => {
   if (body === null || body === undefined) return ''
   return typeof body === 'string' ? body : JSON.stringify(body)
 }

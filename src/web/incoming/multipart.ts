@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import busboy from 'busboy'
-import { householdOf } from '../../net/addresses.ts'
+import { toHousehold } from '../../net/addresses.ts'
 import { InvalidFields } from '../call-errors.ts'
 import type { Context } from '../context.ts'
 import { Refusal } from '../refusal.ts'
@@ -76,7 +76,7 @@ export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multi
     throw new FileRefusal({ [rule.file]: tooLarge(rule) }, {}, true)
   }
   const parser = openParser(ctx.req, rule)
-  const read = collect(parser, rule)
+  const getResult = collect(parser, rule)
   try {
     await feed(ctx, parser, rule)
   } catch (error) {
@@ -85,7 +85,7 @@ export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multi
   } finally {
     parser.destroy()
   }
-  return read()
+  return getResult()
 }
 
 const MB = 1024 * 1024
@@ -135,9 +135,9 @@ type FileInForm = { chunks: Buffer[]; filename: string; isWhole: boolean }
 
 /** Call the returned function once all is read; it returns fields and files or throws a `FileRefusal`. */
 function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
-  const { file: wanted, noun = 'Gambar', mostFiles = 1, mostTogether = rule.most * mostFiles } = rule
+  const { file: fieldName, noun = 'Gambar', mostFiles = 1, mostTogether = rule.most * mostFiles } = rule
   const fields = new Map<string, string | string[]>()
-  const sent: FileInForm[] = []
+  const incomingFiles: FileInForm[] = []
   let together = 0
   const wrong = new Map<string, string>()
   let isTooLarge = false
@@ -145,28 +145,28 @@ function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
   parser.on('field', (name: string | undefined, value: string | undefined, { valueTruncated }) => {
     if (!name || value === undefined) return parser.emit('error', malformed())
     if (valueTruncated) wrong.set(name, 'Isian ini terlalu panjang.')
-    if (name !== wanted) fields.set(name, joined(fields.get(name), value))
+    if (name !== fieldName) fields.set(name, appendValue(fields.get(name), value))
     else if (!isNothing.has(value)) wrong.set(name, `Kirim ${noun.toLowerCase()}nya sebagai berkas.`)
   })
   parser.on('file', (name: string | undefined, stream, { filename }) => {
     if (!name) parser.emit('error', malformed())
     const file: FileInForm = { chunks: [], filename: filename ?? '', isWhole: true }
     const refuse = (message: string) => {
-      if (!wrong.has(wanted)) wrong.set(wanted, message)
+      if (!wrong.has(fieldName)) wrong.set(fieldName, message)
       together -= file.chunks.reduce((sum, { length }) => sum + length, 0)
       Object.assign(file, { chunks: [], isWhole: false })
     }
     stream.on('data', (chunk: Buffer) => {
-      if (name !== wanted) return wrong.set(name ?? '', 'Isian ini tidak menerima berkas.')
+      if (name !== fieldName) return wrong.set(name ?? '', 'Isian ini tidak menerima berkas.')
       if (!file.isWhole) return
-      if (!sent.includes(file) && sent.push(file) > mostFiles) return refuse(tooMany(rule))
+      if (!incomingFiles.includes(file) && incomingFiles.push(file) > mostFiles) return refuse(tooMany(rule))
       if (mostFiles > 1 && together + chunk.length > mostTogether)
         return refuse(`${noun} bersama paling besar ${megabytes(mostTogether)}.`)
       together += chunk.length
       file.chunks.push(chunk)
     })
     stream.on('limit', () => {
-      if (name !== wanted) return
+      if (name !== fieldName) return
       refuse(mostFiles === 1 ? tooLarge(rule) : `${file.filename}: ${tooLarge(rule)}`)
       isTooLarge = true
     })
@@ -176,28 +176,28 @@ function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
     parser.on(limit, () => parser.emit('error', tooMuch()))
 
   return () => {
-    const files = sent
+    const files = incomingFiles
       .filter(({ isWhole }) => isWhole)
       .map(({ chunks, filename }) => ({ bytes: Buffer.concat(chunks), filename }))
-    const read = { fields: Object.fromEntries(fields), files }
-    if (wrong.size > 0) throw new FileRefusal(Object.fromEntries(wrong), read, isTooLarge)
-    return { ...read, file: files[0] ?? null }
+    const result = { fields: Object.fromEntries(fields), files }
+    if (wrong.size > 0) throw new FileRefusal(Object.fromEntries(wrong), result, isTooLarge)
+    return { ...result, file: files[0] ?? null }
   }
 }
 
 /** Values that scripts in a browser send for an empty file field. */
 const isNothing = new Set(['', 'null', 'undefined'])
 
-const joined = (before: string | string[] | undefined, value: string) =>
+const appendValue = (before: string | string[] | undefined, value: string) =>
   before === undefined ? value : [before, value].flat()
 
 /** Feeds the request's body to the parser until it ends, fails or takes too long. */
 function feed({ req, ip }: Context, parser: busboy.Busboy, rule: FileRule): Promise<void> {
   const { file, most, mostTogether = most, mostOfField } = rule
   return new Promise((resolve, reject) => {
-    const upload = beginUpload(householdOf(ip), () => end(tooBusy()))
+    const upload = beginUpload(toHousehold(ip), () => end(tooBusy()))
     const timer = setTimeout(() => end(tooSlow()), UPLOAD_TIMEOUT_MS)
-    let taken = 0
+    let byteCount = 0
     const room = mostTogether + (mostOfField === undefined ? MB : MAX_FIELDS * mostOfField)
 
     function end(error?: unknown) {
@@ -209,9 +209,9 @@ function feed({ req, ip }: Context, parser: busboy.Busboy, rule: FileRule): Prom
     }
     /** Bytes beyond the allowed size are not counted as held, because the parser drops them. */
     function take(chunk: Buffer) {
-      taken += chunk.length
-      if (taken > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(rule) }, {}, true))
-      else hold(upload, Math.min(taken, room))
+      byteCount += chunk.length
+      if (byteCount > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(rule) }, {}, true))
+      else hold(upload, Math.min(byteCount, room))
     }
     const leave = () => req.complete || end(malformed())
 

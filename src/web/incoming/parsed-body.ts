@@ -1,7 +1,7 @@
 import { bodyParser } from '@koa/bodyparser'
 import type { Middleware } from 'koa'
 import type { Context } from '../context.ts'
-import { fieldsOf } from '../form.ts'
+import { toBodyFields } from '../form.ts'
 import { Refusal } from '../refusal.ts'
 import { parseQuery } from './query.ts'
 
@@ -52,7 +52,7 @@ export function refuseOtherTypes(ctx: Context): void {
 /** Returns the fields of JSON, or of a form without files. Throws a 415 for another body. */
 export function readParsed(ctx: Context): Record<string, unknown> {
   refuseOtherTypes(ctx)
-  return fieldsOf(ctx.request.body)
+  return toBodyFields(ctx.request.body)
 }
 
 /** Whether a parsed value is nested deeper than `most` levels. Walks the value level by level, without recursion. */

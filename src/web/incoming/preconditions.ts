@@ -6,18 +6,18 @@ type Answer = Question & Pick<ParameterizedContext, 'set' | 'remove' | 'status' 
 type Range = { start: number; end: number }
 
 /** Whether `If-None-Match` names the tag of an answer, for which a weak tag is as good as a strong one. */
-export const isKnown = (named: string | undefined, etag: string): boolean =>
-  tagsOf(named).some((one) => one === '*' || strong(one) === strong(etag))
+export const matchesEtag = (header: string | undefined, etag: string): boolean =>
+  listTags(header).some((one) => one === '*' || strong(one) === strong(etag))
 
 const strong = (etag: string) => etag.replace(/^W\//, '')
-const tagsOf = (named: string | undefined) => named?.split(',').map((one) => one.trim()) ?? []
+const listTags = (header: string | undefined) => header?.split(',').map((one) => one.trim()) ?? []
 
 /** Returns 412 for a file that is not the one of `If-Match`, 304 for one that the client has; null if it is to be sent. */
-export function conditionOf(ctx: Question, etag: string): 304 | 412 | null {
+export function checkPreconditions(ctx: Question, etag: string): 304 | 412 | null {
   const ifMatch = ctx.get('If-Match')
   // A weak tag does not say that the bytes are the same, and the bytes are what is put together.
-  if (ifMatch && !tagsOf(ifMatch).some((one) => one === '*' || (one === etag && one === strong(one)))) return 412
-  return isKnown(ctx.get('If-None-Match') || undefined, etag) ? 304 : null
+  if (ifMatch && !listTags(ifMatch).some((one) => one === '*' || (one === etag && one === strong(one)))) return 412
+  return matchesEtag(ctx.get('If-None-Match') || undefined, etag) ? 304 : null
 }
 
 /**
@@ -25,11 +25,11 @@ export function conditionOf(ctx: Question, etag: string): 304 | 412 | null {
  * none are: the answer is then a finished 304, 412 or 416. Headers are those of RFC 9110, in the order of its 13.2.2.
  */
 export function takeRange(ctx: Answer, size: number, etag: string): Range | null {
-  const condition = conditionOf(ctx, etag)
+  const condition = checkPreconditions(ctx, etag)
   if (condition) return sendNothing(ctx, condition)
   const isSame = [etag, ''].includes(ctx.get('If-Range'))
-  const isAsked = ctx.method === 'GET' && isSame && isRange(ctx.get('Range'), size)
-  const ranges = isAsked ? rangeParser(size, ctx.get('Range')) : []
+  const isRangeRequest = ctx.method === 'GET' && isSame && isRange(ctx.get('Range'), size)
+  const ranges = isRangeRequest ? rangeParser(size, ctx.get('Range')) : []
   if (ranges === -1) {
     ctx.set('Content-Range', `bytes */${size}`)
     return sendNothing(ctx, 416)

@@ -24,12 +24,12 @@ export const queryWith = (text: string, isKept: (name: string) => boolean): stri
 
 /** Makes `ctx.query` of an app what `parseQuery` reads. It is read once a request. */
 export function useLinearQuery(app: Pick<Koa, 'request'>): void {
-  const read = new WeakMap<object, Query>()
+  const queries = new WeakMap<object, Query>()
   Object.defineProperty(app.request, 'query', {
     configurable: true,
     get(this: Koa.Request) {
-      const query = read.get(this) ?? parseQuery(this.querystring)
-      read.set(this, query)
+      const query = queries.get(this) ?? parseQuery(this.querystring)
+      queries.set(this, query)
       return query
     },
   })

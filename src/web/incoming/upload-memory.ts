@@ -25,17 +25,22 @@ export const release = (upload: Upload): void => void uploads.delete(upload)
 export function hold(upload: Upload, bytes: number): void {
   upload.bytes = bytes
   if ((heldByAddress().get(upload.from) ?? 0) > MAX_HELD_BYTES_PER_ADDRESS) upload.cutOff()
-  for (let held = heldByAddress(); sumOf(held) > MAX_HELD_BYTES; held = heldByAddress()) {
-    const [greediest] = [...held].reduce((most, one) => (one[1] > most[1] ? one : most))
+  for (
+    let bytesByAddress = heldByAddress();
+    sumBytes(bytesByAddress) > MAX_HELD_BYTES;
+    bytesByAddress = heldByAddress()
+  ) {
+    const [greediest] = [...bytesByAddress].reduce((most, one) => (one[1] > most[1] ? one : most))
     const oldest = [...uploads].find(({ from, bytes }) => from === greediest && bytes > 0)
     oldest?.cutOff()
   }
 }
 
 function heldByAddress(): Map<string, number> {
-  const held = new Map<string, number>()
-  for (const { from, bytes } of uploads) held.set(from, (held.get(from) ?? 0) + bytes)
-  return held
+  const bytesByAddress = new Map<string, number>()
+  for (const { from, bytes } of uploads) bytesByAddress.set(from, (bytesByAddress.get(from) ?? 0) + bytes)
+  return bytesByAddress
 }
 
-const sumOf = (held: ReadonlyMap<string, number>) => [...held.values()].reduce((sum, bytes) => sum + bytes, 0)
+const sumBytes = (bytesByAddress: ReadonlyMap<string, number>) =>
+  [...bytesByAddress.values()].reduce((sum, bytes) => sum + bytes, 0)

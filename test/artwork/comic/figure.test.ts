@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { palmOf } from '../../../src/artwork/comic/figure/arm.ts'
+import { palmPoint } from '../../../src/artwork/comic/figure/arm.ts'
 import type { Body } from '../../../src/artwork/comic/figure/body.ts'
-import { boundsOf, pairBoundsOf } from '../../../src/artwork/comic/figure/bounds.ts'
-import { drawFigure, handOf } from '../../../src/artwork/comic/figure/draw-figure.ts'
-import { anchorOf, drawPair, pairOf } from '../../../src/artwork/comic/figure/draw-pair.ts'
+import { figureBounds, pairBounds } from '../../../src/artwork/comic/figure/bounds.ts'
+import { drawFigure, getHand } from '../../../src/artwork/comic/figure/draw-figure.ts'
+import { anchorPoint, drawPair, makePair } from '../../../src/artwork/comic/figure/draw-pair.ts'
 import type { Side } from '../../../src/artwork/comic/figure/skeleton.ts'
 import { kit } from '../../../src/artwork/comic/kit.ts'
 import { Figure, panelSizes } from '../../../src/artwork/comic/panel-scene.ts'
@@ -54,7 +54,7 @@ describe('a person', () => {
   test.each([...kit('pose').keys()])('keeps within its bounds: %s', (pose) => {
     for (const facing of kit('facing').keys()) {
       const figure = somebody({ pose, facing, look: { kind: 'man' } })
-      const box = boundsOf(figure, panel)
+      const box = figureBounds(figure, panel)
       const seen = boxOf(drawn(figure).svg)
       const slack = ADULT * 0.13
       expect(seen.left, facing).toBeGreaterThan(box.x * panel.width - slack)
@@ -103,7 +103,7 @@ describe('a person', () => {
     const held: number[][] = []
     drawFigure(pen, figure, panel, (_, matrix) => held.push([...matrix]))
     expect(pen.taken().length).toBeLessThan(usual.length)
-    expect(held).toEqual([[...handOf(figure, panel, pen).matrix]])
+    expect(held).toEqual([[...getHand(figure, panel, pen).matrix]])
   })
 
   test('is drawn with less where it is tiny', () => {
@@ -133,13 +133,13 @@ describe('two people', () => {
   test.each([...kit('pair').keys()])('reach each other with their hands whatever their ages: %s', (pose) => {
     for (const age of kit('age').keys())
       for (const age2 of kit('age').keys()) {
-        const pair = pairOf(penOf(), somebody({ pose, look: { age: age as 'child' } }), other(age2, { pose }), panel)
+        const pair = makePair(penOf(), somebody({ pose, look: { age: age as 'child' } }), other(age2, { pose }), panel)
         for (const [one, two] of [pair, pair.toReversed()] as [Body, Body][])
           for (const { side, anchor } of reachesOf(one)) {
-            const palm = moved(one.matrix, palmOf(one, side))
+            const palm = moved(one.matrix, palmPoint(one, side))
             const place = moved(
               two.matrix,
-              anchor === 'meet' ? palmOf(two, side === 'near' ? 'far' : 'near') : anchorOf(two, anchor),
+              anchor === 'meet' ? palmPoint(two, side === 'near' ? 'far' : 'near') : anchorPoint(two, anchor),
             )
             expect(Math.hypot(palm.x - place.x, palm.y - place.y), `${age} ${age2}`).toBeLessThan(ADULT * 0.05)
           }
@@ -147,14 +147,14 @@ describe('two people', () => {
   })
 
   test('have the smaller one carried, whoever leads', () => {
-    const [carrier, carried] = pairBoundsOf(
+    const [carrier, carried] = pairBounds(
       penOf(),
       somebody({ pose: 'carry' }),
       other('child', { pose: 'carry' }),
       panel,
     )
     expect(carried.y + carried.height).toBeLessThan(carrier.y + carrier.height - 0.1)
-    const [small, tall] = pairBoundsOf(
+    const [small, tall] = pairBounds(
       penOf(),
       somebody({ pose: 'carry', look: { age: 'child' } }),
       other('adult', { pose: 'carry' }),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { drawHead, type Head, isOver, seatOf } from '../../../src/artwork/comic/head/head.ts'
+import { drawHead, getSeat, type Head, isOver } from '../../../src/artwork/comic/head/head.ts'
 import { kit } from '../../../src/artwork/comic/kit.ts'
 import { Look } from '../../../src/artwork/comic/panel-scene.ts'
-import { placed, within } from '../../../src/artwork/comic/pen/matrix.ts'
+import { placeAt, within } from '../../../src/artwork/comic/pen/matrix.ts'
 import { createPen } from '../../../src/artwork/comic/pen/pen.ts'
 import { constructions, type Make, type Style } from '../../../src/artwork/comic/pen/style.ts'
 
@@ -11,7 +11,7 @@ const facings = ['front', 'three_quarter', 'side', 'back'] as const
 const hairs = [...kit('hair').keys()]
 const moods = [...kit('mood').keys()]
 const ages = [...kit('age').keys()]
-const place = placed(400, 500, 0, 3)
+const place = placeAt(400, 500, 0, 3)
 
 const styleOf = (make: Make): Style => ({
   ...constructions[make],
@@ -94,7 +94,7 @@ describe('heads', () => {
     for (const facing of facings)
       for (const age of ages) {
         const head = headOf({ age, hair: 'bald', kind: 'man' }, 'calm', facing)
-        const seat = seatOf(head, place, styleOf(make))
+        const seat = getSeat(head, place, styleOf(make))
         const [xs, ys] = edgesOf(drawn(head, make))
         expect(seat.x).toBeGreaterThan(Math.min(...xs))
         expect(seat.x).toBeLessThan(Math.max(...xs))
@@ -112,8 +112,8 @@ describe('heads', () => {
 
   it('mirrors the seat of a head that looks left', () => {
     const head = headOf({ hair: 'bob' })
-    const [right, left] = [placed(400, 500), within(placed(400, 500), placed(0, 0, 0, -1, 1))]
-    const [one, other] = [right, left].map((matrix) => seatOf(head, matrix, styleOf('manga')))
+    const [right, left] = [placeAt(400, 500), within(placeAt(400, 500), placeAt(0, 0, 0, -1, 1))]
+    const [one, other] = [right, left].map((matrix) => getSeat(head, matrix, styleOf('manga')))
     expect((one?.mouth.x ?? 0) - 400).toBeCloseTo(400 - (other?.mouth.x ?? 0))
   })
 })

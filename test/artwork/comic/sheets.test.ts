@@ -5,11 +5,11 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { effects } from '../../../src/artwork/comic/draw-panel.ts'
 import { steady } from '../../../src/artwork/comic/drawings/by-chance.ts'
-import { paintsOf, readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
+import { paintDefs, readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
 import { kit } from '../../../src/artwork/comic/kit.ts'
 import { places } from '../../../src/artwork/comic/places.ts'
-import { styleOf, styles } from '../../../src/artwork/comic/styles.ts'
-import { fitsHand, isInSky, isOnWall, props, shareOf } from '../../../src/artwork/comic/things.ts'
+import { getStyle, styles } from '../../../src/artwork/comic/styles.ts'
+import { fitsHand, getHeightShare, isInSky, isOnWall, props } from '../../../src/artwork/comic/things.ts'
 import { root } from '../../../src/root.ts'
 
 const folder = path.join(root, 'src/artwork/comic/drawings')
@@ -31,7 +31,7 @@ describe('the sheets of drawings', () => {
   })
 
   test('have the styles in the order of their ids', () => {
-    expect(styles.map((key) => styleOf(key).name)).toEqual(STYLES.split(', '))
+    expect(styles.map((key) => getStyle(key).name)).toEqual(STYLES.split(', '))
   })
 
   test.each(['svg > svg', 'defs > g', 'defs > :not(g)'])('name each of %s once', (selector) => {
@@ -46,7 +46,7 @@ describe('the sheets of drawings', () => {
       expect(place(key).text('floor'), key).toMatch(/^#[0-9a-f]{6}$/)
       if (place(key).is('inside')) expect(place(key).text('top'), key).toMatch(/^#[0-9a-f]{6}$/)
     }
-    for (const thing of props) expect(shareOf(thing), thing).toBeGreaterThan(0)
+    for (const thing of props) expect(getHeightShare(thing), thing).toBeGreaterThan(0)
   })
 
   test('say which things fly, hang on a wall or fit into a hand', () => {
@@ -65,7 +65,7 @@ describe('the sheets of drawings', () => {
     for (const key of places) {
       const svg = ['back', 'middle'].map((layer) => place(key).draw(steady(), layer)).join('')
       const [top, height] = place(key).is('inside') ? [-530, 1660] : [600, 530]
-      const panel = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${top} 800 ${height}" width="80" height="${height / 10}"><defs>${paintsOf(svg)}</defs>${svg}</svg>`
+      const panel = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${top} 800 ${height}" width="80" height="${height / 10}"><defs>${paintDefs(svg)}</defs>${svg}</svg>`
       const { data } = await sharp(Buffer.from(panel)).raw().toBuffer({ resolveWithObject: true })
       expect(data.filter((value, at) => at % 4 === 3 && value < 128).length, key).toBe(0)
     }

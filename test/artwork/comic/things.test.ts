@@ -2,10 +2,10 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { drawPanel } from '../../../src/artwork/comic/draw-panel.ts'
 import { PanelScene } from '../../../src/artwork/comic/panel-scene.ts'
-import { styleOf } from '../../../src/artwork/comic/styles.ts'
-import { drawThing, gripOf, isFlat, props } from '../../../src/artwork/comic/things.ts'
+import { getStyle } from '../../../src/artwork/comic/styles.ts'
+import { drawThing, getGrip, isFlat, props } from '../../../src/artwork/comic/things.ts'
 
-const pen = { ...styleOf('cartoon'), width: 3, paint: (color: string) => color }
+const pen = { ...getStyle('cartoon'), width: 3, paint: (color: string) => color }
 
 const rendered = (content: string) =>
   sharp(
@@ -35,8 +35,8 @@ test('what is flat lies where nobody has it, and what has a handle hangs from th
   expect(drawThing('letter', { ...spot, isLying: true }, pen)).not.toBe(drawThing('letter', spot, pen))
   expect(['letter', 'map', 'ticket', 'phone'].every(isFlat)).toBe(true)
   expect(['bottle', 'ball', 'familyphoto'].some(isFlat)).toBe(false)
-  for (const key of ['suitcase', 'bucket', 'cane']) expect(gripOf(key), key).toBeGreaterThan(0.9)
-  expect(gripOf('book')).toBe(0)
+  for (const key of ['suitcase', 'bucket', 'cane']) expect(getGrip(key), key).toBeGreaterThan(0.9)
+  expect(getGrip('book')).toBe(0)
 })
 
 test('what children hold is smaller', () => {

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { recountReaders } from '../../../src/comics/statistics/numbers.ts'
 import { daysBefore } from '../../../src/comics/statistics/statistics.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { seeded } from '../../support/random.ts'
 import { makeUser } from '../../support/sign-in.ts'
@@ -13,7 +13,7 @@ import { makeComic } from '../support/make.ts'
 const db = useDatabase()
 const { app, call, tokenOf } = useApi(db)
 const { as } = useBrowsers(db)
-const today = dayOf(new Date())
+const today = toWibDay(new Date())
 
 type Headers = Record<string, string>
 const track = (comic: { id: number }, headers: Headers, panel_id: number | undefined, more: object = {}) =>

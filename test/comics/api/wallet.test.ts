@@ -6,7 +6,7 @@ import { askSouvenir, decideSouvenir } from '../../../src/comics/money/wallet/so
 import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../../src/comics/money/wallet/withdrawals.ts'
 import { readDaily } from '../../../src/comics/statistics/statistics.ts'
 import type { UserRow } from '../../../src/db/tables.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
@@ -72,7 +72,7 @@ test('a withdrawal takes what is available, at least the least one; whose it is 
   expect([asked.status, asked.body.data]).toMatchObject([201, { amount: 75_000, status: 'pending', ...bank }])
   expect((await dinda.get('/wallet')).data).toMatchObject({ available: 15_000, pending: 60_000 })
   expect((await rini.get('/wallet')).data.available).toBe(500_000)
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   const list = await dinda.get(`/withdrawals?start_date=${today}&end_date=${today}&id_user=${rini.user.id}`)
   expect(list).toMatchObject({ data: [{ amount: 75_000 }], total_withdrawal: 75_000, meta: { total: 1 } })
   expect(await dinda.get('/withdrawals?end_date=2020-01-01')).toMatchObject({ data: [], total_withdrawal: 0 })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { voiceOf } from '../../../src/comics/voice/narration.ts'
+import { voiceFileName } from '../../../src/comics/voice/narration.ts'
 import { useWholeSite } from '../../browser/whole-site.ts'
 import { makeComic, paintFlat } from '../support/make.ts'
 import { mp3 } from '../support/recordings.ts'
@@ -88,8 +88,8 @@ async function record({ panelIds }: { panelIds: readonly number[] }) {
   for (const panel of panels)
     await db()('comic_panels')
       .where({ id: panel.id })
-      .update({ voice: voiceOf(panel) })
-  return panels.map(voiceOf)
+      .update({ voice: voiceFileName(panel) })
+  return panels.map(voiceFileName)
 }
 
 const saidOn = (page: Page) => page.evaluate(() => (window.speechSynthesis as unknown as { said: string[] }).said)

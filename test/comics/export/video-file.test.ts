@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { FPS, marksOf, panelScene } from '../../../src/comics/export/scenes.ts'
+import { FPS, makeMarkSheet, panelScene } from '../../../src/comics/export/scenes.ts'
 import type { ExportedComic, ExportedPanel } from '../../../src/comics/export/sheets.ts'
 import { makeVideo } from '../../../src/comics/export/video.ts'
 import { Dialogue } from '../../../src/comics/script/script.ts'
@@ -218,7 +218,7 @@ describe.skipIf(!hasFfmpeg)('a comic as a video', () => {
 
 test('a video says what a model drew, and whose it is unless the watermark is lifted', () => {
   const words = (more: Partial<ExportedComic>) =>
-    (marksOf(comic([], more), { width: 800, height: 600 })?.parts ?? []).flatMap((part) =>
+    (makeMarkSheet(comic([], more), { width: 800, height: 600 })?.parts ?? []).flatMap((part) =>
       'text' in part ? [part.text] : [],
     )
   expect(words({})).toEqual(['KortekStream · Dinda Puspita', 'Dibuat dengan AI'])

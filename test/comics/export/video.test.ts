@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { voiceOf } from '../../../src/comics/voice/narration.ts'
+import { voiceFileName } from '../../../src/comics/voice/narration.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { read } from '../../support/page.ts'
@@ -162,7 +162,7 @@ test('a new voice makes the video older than its comic, and no other file; a voi
   const { comic, send, ask, step, row, until } = await owned()
   const [first = 0] = comic.panelIds
   const panel = await db()('comic_panels').where({ id: first }).first()
-  const voice = voiceOf({ dialogues: panel?.dialogues ?? [] })
+  const voice = voiceFileName({ dialogues: panel?.dialogues ?? [] })
   await send(`/komik/${comic.id}/ekspor/pdf/`, 'POST')
   await ask()
   await until('READY')
@@ -187,7 +187,7 @@ test('a new voice makes the video older than its comic, and no other file; a voi
   const said = [{ character: '', text: 'Kata baru.', kind: 'narration', x: null, y: null }] as const
   await db()('comic_panels')
     .where({ id: first })
-    .update({ dialogues: JSON.stringify(said), voice: voiceOf({ dialogues: [...said] }) })
+    .update({ dialogues: JSON.stringify(said), voice: voiceFileName({ dialogues: [...said] }) })
   await ask()
   await until('READY')
   expect(await db()('comic_panels').where({ id: first }).first()).toMatchObject({ voice: null })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Face } from '../../../src/artwork/comic/panel-scene.ts'
-import { letteringOf, viewOf } from '../../../src/comics/lettering/screen.ts'
+import { fitView, makeLettering } from '../../../src/comics/lettering/screen.ts'
 import { Dialogue } from '../../../src/comics/script/script.ts'
 import { assetPath } from '../../../src/web/assets.ts'
 import { fragment } from '../../../src/web/render.ts'
@@ -11,7 +11,7 @@ const dialogues = [
   Dialogue.parse({ character: 'Sari', text: 'Permisi <b>Nek</b>?', kind: 'speech' }),
 ]
 const shown = (mark: string | null) =>
-  read(fragment('/comics/_lettering')(letteringOf({ dialogues, faces: [], size: 'wide', mark })))
+  read(fragment('/comics/_lettering')(makeLettering({ dialogues, faces: [], size: 'wide', mark })))
 
 test('balloons are real text in their order, once for wide and once for narrow panels', () => {
   const page = shown(null)
@@ -36,9 +36,9 @@ test('the watermark names the site and the creator where it is asked for', () =>
 })
 
 test('a part of a panel is lettered as large as the whole panel where it is shown as wide', () => {
-  const view = viewOf(3 / 4, [], 'wide')
+  const view = fitView(3 / 4, [], 'wide')
   const [alone, part] = [undefined, view].map((shown) =>
-    letteringOf({ dialogues, faces: [], size: 'wide', mark: null }, shown),
+    makeLettering({ dialogues, faces: [], size: 'wide', mark: null }, shown),
   )
   const sizeOf = (lettering: typeof alone) => lettering?.layers[0]?.balloons[0]?.size ?? 0
   expect(view.width).toBe(450)
@@ -47,11 +47,11 @@ test('a part of a panel is lettered as large as the whole panel where it is show
 
 test('a part of a panel shows the faces, in its middle as far as the panel reaches', () => {
   const face = (x: number, radius = 120): Face => ({ name: 'Sari', x, y: 300, radius, mouth: { x, y: 340 } })
-  expect(viewOf(3 / 4, [], 'wide').x).toBe(175)
-  expect(viewOf(3 / 4, [face(500)], 'wide').x).toBe(275)
-  expect(viewOf(3 / 4, [face(650)], 'wide').x).toBe(350)
-  expect(viewOf(3 / 4, [face(300, 50), face(420, 50)], 'wide').x).toBe(135)
-  expect(viewOf(2, [face(400)], 'wide')).toEqual({ x: 0, y: 100, width: 800, height: 400 })
+  expect(fitView(3 / 4, [], 'wide').x).toBe(175)
+  expect(fitView(3 / 4, [face(500)], 'wide').x).toBe(275)
+  expect(fitView(3 / 4, [face(650)], 'wide').x).toBe(350)
+  expect(fitView(3 / 4, [face(300, 50), face(420, 50)], 'wide').x).toBe(135)
+  expect(fitView(2, [face(400)], 'wide')).toEqual({ x: 0, y: 100, width: 800, height: 400 })
 })
 
 test('the fonts are served with the style sheet of comics', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brokenTexts, lacking, letterable, widthOf } from '../../../src/comics/lettering/text.ts'
+import { brokenTexts, getLineWidth, lacking, letterable } from '../../../src/comics/lettering/text.ts'
 
 test('signs that the font lacks are named once and left out, an emoji of several parts as one', () => {
   expect(lacking('Aduh 👨‍👩‍👧! 漢 Sungguh 漢?')).toEqual(['👨‍👩‍👧', '漢'])
@@ -20,6 +20,6 @@ test('lines are balanced, break after hyphens and never leave dots alone', () =>
 })
 
 test('only a word wider than a line is broken inside', () => {
-  const [, two] = brokenTexts(`Oh ${'a'.repeat(30)}`, 2, widthOf('a'.repeat(20)))
+  const [, two] = brokenTexts(`Oh ${'a'.repeat(30)}`, 2, getLineWidth('a'.repeat(20)))
   expect(two?.join('').replace(/\s/g, '')).toBe(`Oh${'a'.repeat(30)}`)
 })

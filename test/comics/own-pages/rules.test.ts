@@ -3,7 +3,7 @@ import { isJunk, leavesArchive } from '../../../src/comics/rules/archive-entries
 import { sortedByPath } from '../../../src/comics/rules/page-order.ts'
 import { framesOfSlices, pagesThatGoOn } from '../../../src/comics/rules/strips.ts'
 import { uploadsToDrop } from '../../../src/comics/rules/uploads.ts'
-import { cutsOf } from '../../../src/uploads/strip.ts'
+import { findCuts } from '../../../src/uploads/strip.ts'
 
 test('names are sorted by their parts, numbers as numbers', () => {
   const names = [
@@ -80,15 +80,15 @@ test('what systems add to archives is junk, and names that leave them are not', 
 test('a strip is cut where it is emptiest, in pieces of at most 1,600 rows', () => {
   const row = 30
   const busy = (height: number) => Uint8Array.from({ length: height * row }, (_, at) => (at * 7919) % 251)
-  expect(cutsOf(busy(1_600), { row, height: 1_600 })).toEqual([])
+  expect(findCuts(busy(1_600), { row, height: 1_600 })).toEqual([])
   const red = Uint8Array.from({ length: 4_000 * row }, (_, at) => (at % 3 === 0 ? 255 : (at * 7919) % 251))
   red.fill(255, 1_490 * row, 1_491 * row)
-  expect(cutsOf(red, { row, height: 3_000 })).toEqual([1_490])
+  expect(findCuts(red, { row, height: 3_000 })).toEqual([1_490])
   const pixels = busy(4_000)
   for (const empty of [1_480, 2_990]) pixels.fill(255, empty * row, (empty + 1) * row)
-  expect(cutsOf(pixels, { row, height: 4_000 })).toEqual([1_480, 2_990])
+  expect(findCuts(pixels, { row, height: 4_000 })).toEqual([1_480, 2_990])
   for (const height of [1_601, 12_000, 20_000]) {
-    const edges = [0, ...cutsOf(busy(height), { row, height }), height]
+    const edges = [0, ...findCuts(busy(height), { row, height }), height]
     const pieces = edges.slice(1).map((edge, at) => edge - (edges[at] ?? 0))
     expect(pieces.every((piece) => piece > 0 && piece <= 1_600)).toBe(true)
     expect(pieces.length).toBeLessThanOrEqual(15)
@@ -103,7 +103,7 @@ test('of a strip no slice is low, and it is cut in the middle of what is empty',
     [3_201, 3],
     [19_300, 13],
   ] as const) {
-    const edges = [0, ...cutsOf(busy(height), { row, height }), height]
+    const edges = [0, ...findCuts(busy(height), { row, height }), height]
     const pieces = edges.slice(1).map((edge, at) => edge - (edges[at] ?? 0))
     expect(pieces.length).toBe(count)
     for (const piece of pieces) expect(Math.abs(piece - height / count)).toBeLessThanOrEqual(200)
@@ -112,7 +112,7 @@ test('of a strip no slice is low, and it is cut in the middle of what is empty',
   const pixels = busy(3_000)
   pixels.fill(255, 1_450 * row, 1_491 * row)
   pixels.fill(255, 1_500 * row, 1_503 * row)
-  expect(cutsOf(pixels, { row, height: 3_000 })).toEqual([1_470])
+  expect(findCuts(pixels, { row, height: 3_000 })).toEqual([1_470])
 })
 
 test('a strip is not cut through letters that are calmer than the grain, lines or dots around them', () => {
@@ -128,7 +128,7 @@ test('a strip is not cut through letters that are calmer than the grain, lines o
       const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)]
       return isLetter(y) && x % 60 < 36 ? 40 : colour(x, y)
     })
-    const cuts = cutsOf(pixels, { row: width * 3, height })
+    const cuts = findCuts(pixels, { row: width * 3, height })
     expect([name, cuts.length, cuts.some(isLetter)]).toEqual([name, 1, false])
   }
 })

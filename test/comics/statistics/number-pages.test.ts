@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { addReading } from '../../../src/comics/social/reading-queries.ts'
 import { daysBefore } from '../../../src/comics/statistics/statistics.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { useBrowsers } from '../support/browser.ts'
@@ -9,7 +9,7 @@ import { makeComic } from '../support/make.ts'
 
 const db = useDatabase()
 const { as, visitor } = useBrowsers(db)
-const today = dayOf(new Date())
+const today = toWibDay(new Date())
 const few = 'Panel tempat sedikit pembaca berhenti (kurang dari 3) tidak ditampilkan.'
 
 /** A series of one comic of three panels: one member finished, three stopped at the second panel, two at the first. */

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { addReading } from '../../../src/comics/social/reading-queries.ts'
 import { listStops, type Scope } from '../../../src/comics/statistics/number-queries.ts'
 import { readNumbers, recountReaders } from '../../../src/comics/statistics/numbers.ts'
-import { daysBefore, windowOf } from '../../../src/comics/statistics/statistics.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { daysBefore, toDayRange } from '../../../src/comics/statistics/statistics.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { seeded } from '../../support/random.ts'
 import { makeUser } from '../../support/sign-in.ts'
@@ -12,11 +12,11 @@ import { makeComic } from '../support/make.ts'
 
 const db = useOwnDatabase()
 const log = pino({ level: 'silent' })
-const today = dayOf(new Date())
+const today = toWibDay(new Date())
 const numbersOf = (scope: Scope, count = 30) => readNumbers(db(), scope, { count, now: new Date() })
 /** All that are counted, also those of few readers, which nobody is shown. */
 const stopsOf = async (scope: Scope, count = 30) => {
-  const stops = await listStops(db(), scope, windowOf({ count, now: new Date() }))
+  const stops = await listStops(db(), scope, toDayRange({ count, now: new Date() }))
   return Object.fromEntries(stops.map(({ panel_id, readers }) => [panel_id, readers]))
 }
 

@@ -4,7 +4,7 @@ import { addLike, hideComment, insertComment, removeLike, showComment } from '..
 import { addReading, pruneViews } from '../../../src/comics/social/reading-queries.ts'
 import { listDays } from '../../../src/comics/statistics/queries.ts'
 import { daysBefore, readDaily, readMonths, readYear, recount } from '../../../src/comics/statistics/statistics.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 import { untilWaiting, useOwnDatabase } from '../../support/db.ts'
 import { seeded } from '../../support/random.ts'
 import { makeUser } from '../../support/sign-in.ts'
@@ -46,7 +46,7 @@ test('days and months are those of Western Indonesian time, and each of them is 
 })
 
 test('each number of the API counts the days that it is about, for the shown comics of one creator', async () => {
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   const { id, user_id } = await makeComic(db())
   const [second, foreign] = [await makeComic(db(), { user_id }), await makeComic(db())]
   const removed = await makeComic(db(), { user_id, removed_at: new Date() })
@@ -98,7 +98,7 @@ test('a like that is taken back leaves the day it was given; a hidden comment co
   const comment = { comic_id: comicId, user_id: userId, content: 'Seru!', rating: 4, is_spoiler: false }
   const { id } = await insertComment(db(), comment)
   const counts = async () => (await kept(comicId)).map(({ day, likes, comments }) => [day, likes, comments])
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   expect(await counts()).toEqual([
     ['2026-05-01', 1, 0],
     [today, 0, 1],
@@ -119,7 +119,7 @@ test('the views of a day are still known when their rows are forgotten', async (
   const days = ['2025-01-05', '2025-01-06']
   await db()('comic_view_days').insert(days.map((day) => ({ comic_id, day, reader: 'a' })))
   const now = at('2026-02-10T05:00:00Z')
-  await pruneViews(db(), dayOf(now))
+  await pruneViews(db(), toWibDay(now))
   expect(await db()('comic_view_days').where({ comic_id }).pluck('day')).toEqual(['2025-01-06'])
   expect(await recount(db(), log, now)).toBe(0)
   const shown = await listDays(db(), user_id, { from: '2025-01-04', to: '2025-01-06' })
@@ -154,7 +154,7 @@ test('readers at once, with a recount and deletions among them, leave every day 
   const users = await Promise.all(Array.from({ length: 6 }, async () => (await makeUser(db())).id))
   const [[gone = 0, left = 0], [leaver = 0]] = [comics, users]
   const pick = (all: readonly number[]) => all[Math.floor(random() * all.length)] ?? 0
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   // A comic or account that is gone meanwhile is an error of the one who reads it.
   const failures = await Promise.allSettled(
     Array.from({ length: 240 }, async (_, at): Promise<unknown> => {
@@ -216,7 +216,7 @@ test('nobody reads the numbers of another, and what staff removed counts nowhere
   const creator = await makeUser(db())
   const shown = await makeComic(db(), { user_id: creator.id, title: 'Kenari Rahasia' })
   const removed = await makeComic(db(), { user_id: creator.id, title: 'Kenari Turun', removed_at: new Date() })
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   const views = (comic_id: number, count: number) =>
     Array.from({ length: count }, (_, at) => ({ comic_id, day: today, reader: `r${at}` }))
   await db()('comic_view_days').insert([...views(shown.id, 731), ...views(removed.id, 113)])
@@ -300,7 +300,7 @@ test('the dashboard knows a running subscription, which may lift the quota', asy
 
 test('the page shows charts with tables behind them, and links choose the periods; nonsense shows the usual ones, and who has no comic is led to making one', async () => {
   const comic = await makeComic(db(), { title: 'Naga Kecil' })
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   const seen = [0, 0, 3, 40].map((back, at) => ({ day: daysBefore(today, back), reader: `r${at}` }))
   await db()('comic_view_days').insert(seen.map((view) => ({ comic_id: comic.id, ...view })))
   const creator = await as({ id: comic.user_id })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { recast } from '../../../src/comics/engines/recast.ts'
 import { stagedFrom } from '../../../src/comics/engines/staged.ts'
 import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
-import { undrawnOf } from '../../../src/comics/engines/undrawn.ts'
+import { listUndrawn } from '../../../src/comics/engines/undrawn.ts'
 
 const write = (text: string) => writeScript({ text, pageCount: 1, genres: [], style: 'Cartoon', seed: '1' })
 const castIn = (text: string) =>
@@ -207,7 +207,7 @@ test('a rooster crows, and a child that nothing calls an animal has no other nam
 
 test('what has no drawing is named, with those that are nearest; what no list has may be a person', () => {
   const { characters } = write('Lula adalah capung. Gogo si gurame tertawa. Lolo si kuda laut berenang.')
-  expect(undrawnOf({ characters: [...characters], seed: '1' })).toMatchObject([
+  expect(listUndrawn({ characters: [...characters], seed: '1' })).toMatchObject([
     { name: 'Lula', what: 'capung', kinds: ['butterfly', 'firefly'] },
     { name: 'Gogo', what: 'gurame', kinds: ['cat', 'dog', 'rabbit', 'bird', 'fish', 'woman', 'man'] },
     { name: 'Lolo', what: 'kuda laut', kinds: ['fish', 'whale'] },
@@ -218,7 +218,7 @@ test('in comics from before an ant with a person’s look is not drawn, others k
   const look = write('Rani tertawa.').characters[0]?.look
   const old = (name: string) => ({ name, appearance: 'Remaja perempuan, hoodie', personality: '', look: look ?? null })
   const comic = { characters: ['Semut', 'Rani'].map(old), seed: '1' }
-  expect(undrawnOf(comic)).toEqual([{ id: 'semut', name: 'Semut', what: null, kinds: ['ant'] }])
+  expect(listUndrawn(comic)).toEqual([{ id: 'semut', name: 'Semut', what: null, kinds: ['ant'] }])
 })
 
 test.each([
@@ -240,7 +240,7 @@ test.each([
   expect(castIn(`Lula adalah ${word} kecil. Lula tertawa.`)).toEqual([`Lula ${kind} true`])
   const lula = { name: 'Lula', appearance: word.replace(/^./, (first) => first.toUpperCase()), personality: '' }
   const comic = { characters: [{ ...lula, look: null, drawn: false }], seed: '1' }
-  expect(undrawnOf(comic)).toEqual([{ id: 'lula', name: 'Lula', what: null, kinds: [kind] }])
+  expect(listUndrawn(comic)).toEqual([{ id: 'lula', name: 'Lula', what: null, kinds: [kind] }])
 })
 
 test.each([

@@ -7,7 +7,7 @@ import { binItem, changeItem, createItem, type SaveDeps } from '../../../src/con
 import { noTexts } from '../../../src/content/texts.ts'
 import { purgeItems } from '../../../src/content/write-queries.ts'
 import { type ContentItemRow, contentKinds } from '../../../src/db/tables.ts'
-import { originalOf } from '../../../src/uploads/picture-name.ts'
+import { getOriginalName } from '../../../src/uploads/picture-name.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
@@ -129,6 +129,6 @@ test('20: creating, failing, changing and deleting leave no file and no row alon
   expect((await db()('uploads').pluck('name')).sort()).toEqual(named)
   expect((await readdir(path.join(dataDir, 'uploads'))).sort()).toEqual(named)
   const copies = await readdir(path.join(dataDir, 'upload-derivatives'))
-  expect(copies.filter((copy) => !named.includes(originalOf(copy)))).toEqual([])
+  expect(copies.filter((copy) => !named.includes(getOriginalName(copy)))).toEqual([])
   expect(Math.min(named.length, copies.length)).toBeGreaterThan(0)
 })

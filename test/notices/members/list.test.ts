@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { memberNoticeKinds } from '../../../src/notices/member-notices.ts'
-import { ago, dayBegins, dayOf, longDate, shortDay, weekday } from '../../../src/web/dates.ts'
+import { ago, dayBegins, longDate, shortDay, toWibDay, weekday } from '../../../src/web/dates.ts'
 import { makeComic } from '../../comics/support/make.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { daysAgo } from '../../support/make.ts'
@@ -64,7 +64,7 @@ test('a row shows who caused it, also after a change of name, else the cover of 
 
 test('the list stands in parts by Indonesian days, each with its own time', async () => {
   const { rows, look } = await member(6)
-  const today = dayBegins(dayOf(new Date())).getTime()
+  const today = dayBegins(toWibDay(new Date())).getTime()
   const before = (days: number) => new Date(today - days * 86_400_000 + 60_000 * 90)
   const dates = [new Date(today), new Date(today - 1), before(1), before(6), before(7), daysAgo(390)]
   for (const [at, { id }] of (await rows()).reverse().entries())

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OrderRow } from '../../../src/db/tables.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { fromHtmx } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
@@ -57,7 +57,7 @@ const history = async ({ id }: OrderRow) =>
   )
 
 test('the board shows what is paid and not sent: in its stage, with what is due and what is missing', async () => {
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   const order = await start({ due_on: '2026-01-02', created_at: hoursAgo(9) })
   const soon = await start({ due_on: today, quantity: 12, customer_name: 'Ani' })
   for (const wishes of [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { capacityOf } from '../../../src/orders/board/capacity.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { buildCapacity } from '../../../src/orders/board/capacity.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
 import { useEach } from '../../support/use.ts'
@@ -12,7 +12,7 @@ const staff = useEach(() => staffOn(db()))
 
 const pieces = (due: Record<string, number>, today: string) => {
   const days = Object.entries(due).map(([day, count]) => ({ day, pieces: count }))
-  const { late, cells, over } = capacityOf({ due: days, undated: 0 }, 100, today)
+  const { late, cells, over } = buildCapacity({ due: days, undated: 0 }, 100, today)
   return {
     late,
     over,
@@ -39,7 +39,7 @@ describe('what is due', () => {
       ['2026-11-30', 12, false],
     ])
     expect(
-      capacityOf({ due: [], undated: 0 }, 100, '2026-11-28')
+      buildCapacity({ due: [], undated: 0 }, 100, '2026-11-28')
         .cells.map(({ day }) => day)
         .at(-1),
     ).toBe('2026-12-17')
@@ -48,7 +48,7 @@ describe('what is due', () => {
 
 test('stands beside the due date of a new order, a day with too many pieces in words too', async () => {
   await makeSettings(db(), { pieces_per_day: 80 })
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   const paid = { status_order: 'dp_dibayar', due_on: today } as const
   await makeOrder(db(), { ...paid, quantity: 90 })
   await makeOrder(db(), { ...paid, quantity: 1_000, production_status: 'dikirim' })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { sendSummary } from '../../../src/orders/dashboard/today/summary.ts'
 import type { OrderDeps } from '../../../src/orders/order-deps.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
@@ -10,7 +10,7 @@ import { hoursAgo, makeOrder } from '../support/orders.ts'
 
 const db = useDatabase()
 
-const today = dayOf(new Date())
+const today = toWibDay(new Date())
 const paid = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
 const packed = { status_order: 'lunas', paid_amount: 7_500_000, production_status: 'selesai' } as const
 

@@ -7,7 +7,7 @@ import { changeOrder } from '../../../src/orders/change-order.ts'
 import { fileComplaint } from '../../../src/orders/complaints/change-complaints.ts'
 import { changeLinesAsStaff, type LinesRequest, lockSizes } from '../../../src/orders/lines/change-lines.ts'
 import { listLines } from '../../../src/orders/lines/queries.ts'
-import { type OrderLine, sumsOf } from '../../../src/orders/lines/rules.ts'
+import { type OrderLine, sumLines } from '../../../src/orders/lines/rules.ts'
 import type { OrderDeps } from '../../../src/orders/order-deps.ts'
 import { createLink } from '../../../src/orders/payments/links.ts'
 import { orderBooks } from '../../../src/orders/payments/money-queries.ts'
@@ -15,13 +15,13 @@ import { addManualPayment } from '../../../src/orders/payments/record-payment.ts
 import { decideMoney } from '../../../src/orders/payments/review/decide.ts'
 import { saveSizes } from '../../../src/orders/roster/save-sizes.ts'
 import {
-  amountOf,
   downPayment,
-  excessOf,
+  getExcess,
+  getRemaining,
   netPaid,
   type Order,
-  orderOf,
-  remainingOf,
+  toAmount,
+  toOrder,
 } from '../../../src/orders/rules/amounts.ts'
 import { updateOrder } from '../../../src/orders/update-order.ts'
 import { Refusal } from '../../../src/web/refusal.ts'
@@ -75,7 +75,7 @@ const ListHistory = fc.tuple(fc.boolean(), fc.array(Listed, { minLength: 6, maxL
 const now = async (id: string): Promise<Order> => {
   const row = await db()('orders').where({ id }).first()
   if (!row) throw new Error('the order is gone')
-  return orderOf(row)
+  return toOrder(row)
 }
 
 async function take(deps: OrderDeps, order: Order, what: string, pick: number): Promise<unknown> {
@@ -193,7 +193,7 @@ async function take(deps: OrderDeps, order: Order, what: string, pick: number): 
   const payment = {
     invoice_id: open.id,
     payment_method: 'CASH',
-    amount: amountOf(open.invoice_amount),
+    amount: toAmount(open.invoice_amount),
     notes: '',
     payment_time: deps.now(),
   }
@@ -228,21 +228,21 @@ async function checkNames(before: Order, linesBefore: readonly OrderLine[], what
 async function check(id: string, told: string): Promise<void> {
   const order = await now(id)
   const lines = await listLines(db(), order)
-  const { quantity, total_price } = sumsOf(lines)
+  const { quantity, total_price } = sumLines(lines)
   expect([quantity, total_price], told).toEqual([order.quantity, order.total_price])
   for (const line of lines)
     if (line.unit_price !== null) expect(line.amount, told).toBe(line.unit_price * line.quantity)
   const paid = netPaid(order)
-  if (paid <= total_price) expect(paid + remainingOf(order), told).toBe(total_price)
-  expect(order.paid_amount - order.refunded_amount + remainingOf(order) - excessOf(order), told).toBe(total_price)
+  if (paid <= total_price) expect(paid + getRemaining(order), told).toBe(total_price)
+  expect(order.paid_amount - order.refunded_amount + getRemaining(order) - getExcess(order), told).toBe(total_price)
   const refunds = await db()('refunds').where({ order_id: id })
   const messages = await db()('order_messages').where({ order_id: id, type: 'refund_made' })
   expect(messages.length, told).toBe(refunds.length)
   const open = await db()('invoices').where({ order_id: id, invoice_status: 'belum dibayar' })
   expect(open.length, told).toBeLessThanOrEqual(1)
   for (const { payment_type, invoice_amount, dp_percent } of open)
-    expect(amountOf(invoice_amount), told).toBe(
-      payment_type === 'dp' ? downPayment(total_price, Number(dp_percent)) : remainingOf(order),
+    expect(toAmount(invoice_amount), told).toBe(
+      payment_type === 'dp' ? downPayment(total_price, Number(dp_percent)) : getRemaining(order),
     )
 }
 

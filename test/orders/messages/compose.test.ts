@@ -3,7 +3,7 @@ import type { OrderRow } from '../../../src/db/tables.ts'
 import { type MessageRequest, queueMessage } from '../../../src/orders/messages/compose.ts'
 import { unknownVariables } from '../../../src/orders/messages/render.ts'
 import { occasions, templateTypes } from '../../../src/orders/messages/templates.ts'
-import { invoiceOf, orderOf } from '../../../src/orders/rules/amounts.ts'
+import { toInvoice, toOrder } from '../../../src/orders/rules/amounts.ts'
 import { testSecret } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
@@ -22,7 +22,7 @@ const link = {
 
 const about = (order: OrderRow, more: Partial<MessageRequest> = {}): MessageRequest => ({
   ...{
-    order: orderOf(order),
+    order: toOrder(order),
     type: 'order_created',
     channel: 'both',
     trackingLink,
@@ -36,7 +36,7 @@ const messages = () => db()('order_messages').orderBy('id')
 
 test('an invoice is sent on both channels, with code, amount, time limit and intact links', async () => {
   const order = await makeReachable(db())
-  const invoice = invoiceOf(await makeInvoice(db(), order))
+  const invoice = toInvoice(await makeInvoice(db(), order))
   expect(await queueMessage(db(), both, about(order, { type: 'dp_invoice', invoice, link }))).toEqual({ queued: true })
 
   const [whatsapp, mail] = await outboxOf(db())
@@ -60,7 +60,7 @@ test('an invoice is sent on both channels, with code, amount, time limit and int
 
 test('the link to our own invoice page carries the key, the address of a gateway never does', async () => {
   const order = await makeReachable(db())
-  const invoice = invoiceOf(await makeInvoice(db(), order))
+  const invoice = toInvoice(await makeInvoice(db(), order))
   const own = { ...link, provider: 'manual' as const, payment_url: 'http://127.0.0.1/invoice/INV-1/' }
   for (const [one, shown] of [
     [own, /^http:\/\/127\.0\.0\.1\/invoice\/INV-1\/\?kunci=a_b\*c_d&lewat=[\w-]{22}$/],

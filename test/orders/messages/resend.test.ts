@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
 import { queueMessage } from '../../../src/orders/messages/compose.ts'
 import { messagesView } from '../../../src/orders/messages/message-view-model.ts'
-import { messagesOf } from '../../../src/orders/messages/queries.ts'
+import { listMessages } from '../../../src/orders/messages/queries.ts'
 import { messagesFragment } from '../../../src/orders/messages/views.ts'
-import { orderOf } from '../../../src/orders/rules/amounts.ts'
+import { toOrder } from '../../../src/orders/rules/amounts.ts'
 import { fromHtmx, testSecret } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
@@ -24,7 +24,7 @@ async function told(channel: 'whatsapp' | 'email' = 'whatsapp', channels = { wha
   const order = await makeReachable(db())
   const trackingLink = `http://127.0.0.1/lacak/${order.order_code}/?kunci=abc`
   const about = { about: order.id, now, secret: testSecret }
-  const wanted = { order: orderOf(order), type: 'order_created', channel, trackingLink, ...about } as const
+  const wanted = { order: toOrder(order), type: 'order_created', channel, trackingLink, ...about } as const
   await queueMessage(db(), { channels }, wanted)
   const [message] = await db()('order_messages').where({ order_id: order.id })
   if (!message) throw new Error('nothing was said')
@@ -38,7 +38,7 @@ const both = { whatsapp: true, email: true }
 const shown = async (orderId: string, channels = both) =>
   read(
     messagesFragment({
-      messages: messagesView({ home: '/', rows: await messagesOf(db(), orderId) }, { channels }, now),
+      messages: messagesView({ home: '/', rows: await listMessages(db(), orderId) }, { channels }, now),
     }),
   )
 
@@ -64,7 +64,7 @@ test('a sent message is queued as a copy with the same text, but not while a cop
   const [first, second] = await outboxOf(db())
   expect(second?.payload).toEqual(first?.payload)
   expect(second?.dedupe_key).not.toBe(first?.dedupe_key)
-  expect((await messagesOf(db(), order.id)).map(({ state }) => state)).toEqual(['waiting', 'sent'])
+  expect((await listMessages(db(), order.id)).map(({ state }) => state)).toEqual(['waiting', 'sent'])
 })
 
 test('the next message goes to the corrected number', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addWorkingDays, dayOf } from '../../../src/web/dates.ts'
+import { addWorkingDays, toWibDay } from '../../../src/web/dates.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
@@ -33,7 +33,7 @@ async function sent(fields: object) {
 }
 
 describe('the days of a quotation', () => {
-  const today = dayOf(new Date())
+  const today = toWibDay(new Date())
   const done = addWorkingDays(today, 10)
   const words = (day: string) => Number(day.slice(8))
 
@@ -76,7 +76,7 @@ describe('the days of a quotation', () => {
     expect(plain((await look()).text('.invoice'))).toContain('kalau dibayar hari ini')
     await db()('quotes')
       .where({ code })
-      .update({ sent_until: dayOf(new Date(Date.now() - 86_400_000)) })
+      .update({ sent_until: toWibDay(new Date(Date.now() - 86_400_000)) })
     const text = plain((await look()).text('.invoice'))
     expect([text.includes('Perkiraan selesai'), text.includes('hari ini')]).toEqual([false, false])
   })

@@ -7,7 +7,7 @@ import { openOrders } from '../../../src/orders/open.ts'
 import { expireQuotes } from '../../../src/orders/quotes/queries.ts'
 import { readQuote } from '../../../src/orders/quotes/read-quote.ts'
 import { makeQuote, sendQuote, transactQuote } from '../../../src/orders/quotes/save-quote.ts'
-import { orderOf } from '../../../src/orders/rules/amounts.ts'
+import { toOrder } from '../../../src/orders/rules/amounts.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
@@ -233,7 +233,7 @@ test('staff hear of a message of a quote or an order that finally failed, and no
   if (!read.ok) throw new Error('wrong')
   const { input } = read
   const quote = await transactQuote(desk.deps, systemActor, async (one) => sendQuote(one, await makeQuote(one, input)))
-  const order = orderOf(await makeOrder(db()))
+  const order = toOrder(await makeOrder(db()))
   await notifyCustomer(db(), desk.deps, order, { type: 'order_created', about: `order ${order.id}` })
   for (const { outbox_id } of await db()('order_messages').orderBy('id')) {
     const id = outbox_id ?? ''

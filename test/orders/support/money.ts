@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { expect } from 'vitest'
-import { amountOf, netPaid, type Order } from '../../../src/orders/rules/amounts.ts'
-import { dayOf } from '../../../src/web/dates.ts'
+import { netPaid, type Order, toAmount } from '../../../src/orders/rules/amounts.ts'
+import { toWibDay } from '../../../src/web/dates.ts'
 
 /** Returns the status, the amounts, the payments and the refunds of an order. */
 export async function booksOf(db: Knex, orderId: string) {
@@ -11,18 +11,18 @@ export async function booksOf(db: Knex, orderId: string) {
   const payments = await db('payments').where({ order_id: orderId }).orderBy('created_at')
   return {
     status: order.status_order,
-    paid: amountOf(order.paid_amount),
-    refunded: amountOf(order.refunded_amount),
+    paid: toAmount(order.paid_amount),
+    refunded: toAmount(order.refunded_amount),
     version: order.version,
     payments: payments.map(({ state, reason, amount, excess, decided_by, notes }) => ({
-      ...{ state, reason, amount: amountOf(amount), excess: amountOf(excess), isDecided: decided_by !== null, notes },
+      ...{ state, reason, amount: toAmount(amount), excess: toAmount(excess), isDecided: decided_by !== null, notes },
     })),
-    refunds: (await db('refunds').where({ order_id: orderId })).map(({ amount }) => amountOf(amount)),
+    refunds: (await db('refunds').where({ order_id: orderId })).map(({ amount }) => toAmount(amount)),
   }
 }
 
 type Amounts = readonly { amount: string | number }[]
-export const sum = (rows: Amounts) => rows.reduce((all, { amount }) => all + amountOf(amount), 0)
+export const sum = (rows: Amounts) => rows.reduce((all, { amount }) => all + toAmount(amount), 0)
 
 type Books = {
   invoices: readonly { invoice_status: string }[]
@@ -51,7 +51,7 @@ export function expectBooks(order: Order, { invoices, payments, refunds }: Books
 export const refundForm = (amount: number, wishes: Record<string, string> = {}) => ({
   key: randomUUID(),
   amount: String(amount),
-  day: dayOf(new Date()),
+  day: toWibDay(new Date()),
   note: 'Transfer balik ke BCA',
   ...wishes,
 })

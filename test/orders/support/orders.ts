@@ -2,8 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { InvoiceSheet } from '../../../src/db/column-types.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow } from '../../../src/db/tables.ts'
-import { orderOf } from '../../../src/orders/rules/amounts.ts'
-import { sheetOf } from '../../../src/orders/rules/price.ts'
+import { toOrder } from '../../../src/orders/rules/amounts.ts'
+import { makeSheet } from '../../../src/orders/rules/price.ts'
 
 const HOUR = 3_600_000
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)
@@ -108,7 +108,7 @@ const shop = { name: 'KortekStream Konveksi', address: '', contact: '' }
  * Inserts an invoice of an order, by default for the down payment, with a payment link that is open for another day.
  */
 export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, link = {}, sheet = {} }: Asked = {}) {
-  const issued = { ...sheetOf(orderOf(order), shop), ...sheet }
+  const issued = { ...makeSheet(toOrder(order), shop), ...sheet }
   const [row] = await db('invoices')
     .insert({
       // Databases in the state before the column exists get no sheet, although the row type needs one.

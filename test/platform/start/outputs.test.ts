@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import process from 'node:process'
 import { expect, test, vi } from 'vitest'
 import { warnForChild } from '../../../src/async/child-warnings.ts'
-import { connect, connectionOf } from '../../../src/db/connection.ts'
+import { connect, getConnection } from '../../../src/db/connection.ts'
 import { releaseVersion, root } from '../../../src/root.ts'
 import { buildSite, launch } from '../../support/child-server.ts'
 import { useOwnDatabase } from '../../support/db.ts'
@@ -15,7 +15,7 @@ const db = useOwnDatabase()
 const folder = useFolder()
 
 function ownPlace() {
-  const place = connectionOf(db())
+  const place = getConnection(db())
   if (typeof place === 'string') throw new Error('the tests reach their cluster by a socket')
   return place
 }

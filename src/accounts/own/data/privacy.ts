@@ -6,9 +6,9 @@ import { accountEnvironment } from '../../environment.ts'
 import { signInCookie } from '../../google/browsers.ts'
 import { SIGN_IN_MS } from '../../google/google-queries.ts'
 import { FAILURES_FORGOTTEN_MS } from '../../limits/waits.ts'
-import { COOKIE_MAX_AGE_MS, knownBrowserCookie } from '../../log-in/known-browsers.ts'
+import { COOKIE_MAX_AGE_MS, familiarBrowserCookie } from '../../log-in/known-browsers.ts'
 import { sessionCookie } from '../../sessions/sessions.ts'
-import { KNOWN_HOUSEHOLD_MS } from '../../tokens/tokens.ts'
+import { FAMILIAR_HOUSEHOLD_MS } from '../../tokens/tokens.ts'
 
 const ofAccount = [
   'Akun: nama, nama pengguna, peran, e-mail, nomor WhatsApp, foto, kapan dibuat dan terakhir masuk. Kata sandi hanya sebagai hash.',
@@ -44,7 +44,7 @@ export function describePrivacy(config: Config): Privacy {
         'Program yang masuk ke akunmu: perangkat, alamat IP, waktunya, dan tokennya sebagai hash.',
         `Berakhir setelah ${span(tokens.refreshLife * 1000)} tidak dipakai.`,
       ],
-      ['Alamat IP tempat program masuk ke akunmu.', `${span(KNOWN_HOUSEHOLD_MS)} sejak terakhir dipakai di sana.`],
+      ['Alamat IP tempat program masuk ke akunmu.', `${span(FAMILIAR_HOUSEHOLD_MS)} sejak terakhir dipakai di sana.`],
       [
         'Kode lewat e-mail atau WhatsApp, sebagai hash.',
         `${CODE_MINUTES} menit; siapa yang memintanya dan berapa kali, dua hari.`,
@@ -58,7 +58,7 @@ export function describePrivacy(config: Config): Privacy {
     browser: [
       [sessionCookie(config.baseUrl), `Cookie sesi, supaya kamu tetap masuk: ${life}.`],
       [
-        knownBrowserCookie(config),
+        familiarBrowserCookie(config),
         `Cookie yang mengenali browser tempat kamu pernah masuk: ${span(COOKIE_MAX_AGE_MS)}.`,
       ],
       ...ofForms,

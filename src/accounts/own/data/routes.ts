@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { allow } from '../../../platform/access.ts'
 import type { Site } from '../../../platform/feature.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../../web/context.ts'
-import { dayOf, moment } from '../../../web/dates.ts'
+import { moment, toWibDay } from '../../../web/dates.ts'
 import { type Errors, readForm } from '../../../web/form.ts'
 import { page } from '../../../web/render.ts'
 import { may } from '../../../web/rights.ts'
@@ -29,7 +29,7 @@ const DeleteForm = z.object({ username: z.string().trim().max(100).default(''), 
 
 type Deps = Pick<Site, 'db' | 'opened'> & { sessions: Pick<Sessions, 'end'>; show: ShowAccount }
 
-const partsOf = (opened: Site['opened']) => opened().flatMap(({ ownData }) => ownData ?? [])
+const listDataParts = (getFeatureParts: Site['opened']) => getFeatureParts().flatMap(({ ownData }) => ownData ?? [])
 
 export function ownDataRoutes(deps: Deps) {
   const { db, opened, sessions, show } = deps
@@ -39,24 +39,24 @@ export function ownDataRoutes(deps: Deps) {
 
   router.post('/akun/ekspor', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
-    const read = readForm(ExportForm, ctx.request.body)
-    const errors = read.ok ? await whyNotOwner(db, viewer, read.input.password, { field: 'password' }) : read.errors
+    const form = readForm(ExportForm, ctx.request.body)
+    const errors = form.ok ? await whyNotOwner(db, viewer, form.input.password, { field: 'password' }) : form.errors
     if (errors) return show(ctx, { open: 'ekspor', errors }, 422)
-    sendExport(ctx, new Date(), await exportAll(partsOf(opened), viewer.id))
+    sendExport(ctx, new Date(), await exportAll(listDataParts(opened), viewer.id))
   })
 
   router.get('/akun/hapus', allow('signed_in'), (ctx) => askDeletion(deps, ctx))
 
   router.post('/akun/hapus', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
-    const read = readForm(DeleteForm, ctx.request.body)
-    if (!read.ok) return askDeletion(deps, ctx, read.errors)
-    const { username, password } = read.input
+    const form = readForm(DeleteForm, ctx.request.body)
+    if (!form.ok) return askDeletion(deps, ctx, form.errors)
+    const { username, password } = form.input
     if (username.toLowerCase() !== viewer.username.toLowerCase())
       return askDeletion(deps, ctx, { username: `Ketik nama penggunamu: ${viewer.username}` })
     const errors = await whyNotOwner(db, viewer, password, { field: 'password' })
     if (errors) return askDeletion(deps, ctx, errors)
-    if ((await deleteAccount(db, { viewer, address: ctx.ip }, partsOf(opened))) === 'last_admin')
+    if ((await deleteAccount(db, { viewer, address: ctx.ip }, listDataParts(opened))) === 'last_admin')
       return askDeletion(deps, ctx, { '': 'Kamu satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' })
     sessions.end(ctx)
     seeOther(ctx, '/akun/dihapus/')
@@ -75,15 +75,15 @@ async function askDeletion({ db, opened }: Deps, ctx: Context, errors: Errors = 
   const viewer = signedIn(ctx)
   const { hasPassword } = await findProof(db, viewer)
   const form = { isStaff: may(viewer, 'staff'), username: viewer.username, hasPassword, errors }
-  const goes = partsOf(opened).flatMap((part) => part.goes ?? [])
-  const stays = partsOf(opened).flatMap((part) => part.stays ?? [])
+  const goes = listDataParts(opened).flatMap((part) => part.goes ?? [])
+  const stays = listDataParts(opened).flatMap((part) => part.stays ?? [])
   deletePage(ctx, { ...form, goes, stays }, Object.keys(errors).length > 0 ? 422 : 200)
 }
 
 function sendExport(ctx: Context, now: Date, exported: object): void {
   ctx.set({
     'Cache-Control': 'no-store',
-    'Content-Disposition': `attachment; filename="kortekstream-akun-${dayOf(now)}.json"`,
+    'Content-Disposition': `attachment; filename="kortekstream-akun-${toWibDay(now)}.json"`,
   })
   ctx.type = 'application/json'
   ctx.body = JSON.stringify({ situs: ctx.state.baseUrl, dibuat: moment(now), ...exported }, null, 2)

@@ -2,16 +2,16 @@ import type { Knex } from 'knex'
 import type { AccountPart } from '../../../platform/feature.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import {
-  appliedOf,
   changesAfter,
   countEntries,
   countWatching,
-  entriesOf,
+  findEntries,
+  findRows,
   forgetDeleted,
   forgetDevices,
+  lastActionNumber,
   lockCollection,
   type Numbering,
-  rowsOf,
   saveApplied,
   saveNumbering,
   saveRows,
@@ -24,7 +24,7 @@ import {
   HISTORY_CAPS,
   type List,
   lists,
-  nameOf,
+  placeKey,
   type RefusedAction,
   type Row,
 } from './rules.ts'
@@ -57,27 +57,27 @@ export const synchronize = (db: Knex, user: number, sync: Sync, now: Date) =>
     const rows = await changesAfter(trx, user, after ?? (whole ? 0 : seen), PAGE + 1)
     const page = rows.slice(0, PAGE)
     const next = rows.length > PAGE ? page.at(-1)?.version : null
-    const changes = [...page.map(changeOf), ...(await present(trx, user, actions))]
+    const changes = [...page.map(toChange), ...(await present(trx, user, actions))]
     return { version, applied, changes, next, whole, refused }
   })
 
 /** An answer may be lost and its request sent again, so only actions that were not applied yet count. */
 async function applyNew(trx: Knex, user: number, { device, actions }: Sync, now: Date): Promise<Outcome> {
-  const known = await lockCollection(trx, user)
-  if (!known) throw new Refusal(401, 'Akunmu sudah dihapus.')
-  const before = actions.length > 0 ? await appliedOf(trx, user, device) : 0
+  const numbering = await lockCollection(trx, user)
+  if (!numbering) throw new Refusal(401, 'Akunmu sudah dihapus.')
+  const before = actions.length > 0 ? await lastActionNumber(trx, user, device) : 0
   const fresh = actions.filter(({ number }) => number > before).toSorted((one, other) => one.number - other.number)
   const last = fresh.at(-1)
-  if (!last) return { ...known, applied: before, refused: [] }
-  const [rows, stored] = [await rowsOf(trx, user, fresh), await countEntries(trx, user)]
-  const standing = { version: known.version, rows, counts: stored, device, now: now.getTime() }
-  const { changed, refused, version: reached } = applyActions(fresh, standing)
-  await saveRows(trx, user, changed)
-  const mayExceed = stored.history + changed.length > HISTORY_CAPS.episodesOfShow
+  if (!last) return { ...numbering, applied: before, refused: [] }
+  const [rows, entryCounts] = [await findRows(trx, user, fresh), await countEntries(trx, user)]
+  const standing = { version: numbering.version, rows, counts: entryCounts, device, now: now.getTime() }
+  const { changed: changedRows, refused, version: reached } = applyActions(fresh, standing)
+  await saveRows(trx, user, changedRows)
+  const mayExceed = entryCounts.history + changedRows.length > HISTORY_CAPS.episodesOfShow
   const dropped = mayExceed ? await trimHistory(trx, user, reached) : 0
   const version = reached + dropped
-  const isFull = stored.deleted + changed.length + dropped > DELETIONS
-  const forgotten = Math.max(known.forgotten, isFull ? await forgetDeleted(trx, user, DELETIONS) : 0)
+  const isFull = entryCounts.deleted + changedRows.length + dropped > DELETIONS
+  const forgotten = Math.max(numbering.forgotten, isFull ? await forgetDeleted(trx, user, DELETIONS) : 0)
   await saveNumbering(trx, user, { version, forgotten })
   await saveApplied(trx, { user_id: user, device, applied: last.number, used_at: now })
   if (before === 0) await forgetDevices(trx, user, DEVICES)
@@ -86,11 +86,11 @@ async function applyNew(trx: Knex, user: number, { device, actions }: Sync, now:
 
 /** The rows of the actions as they stand, which tell a device how its actions ended. */
 async function present(db: Knex, user: number, actions: readonly Action[]): Promise<Change[]> {
-  const rows = new Map((actions.length > 0 ? await rowsOf(db, user, actions) : []).map((row) => [nameOf(row), row]))
-  return actions.map((action) => changeOf(rows.get(nameOf(action)) ?? { ...action, entry: null, version: 0 }))
+  const rows = new Map((actions.length > 0 ? await findRows(db, user, actions) : []).map((row) => [placeKey(row), row]))
+  return actions.map((action) => toChange(rows.get(placeKey(action)) ?? { ...action, entry: null, version: 0 }))
 }
 
-const changeOf = ({ list, key, entry, version }: Change): Change => ({ list, key, entry, version })
+const toChange = ({ list, key, entry, version }: Change): Change => ({ list, key, entry, version })
 
 /** For the page of the account. */
 export async function collectionPart(db: Knex, { id }: { id: number }): Promise<AccountPart> {
@@ -114,12 +114,12 @@ export const collectionData = (db: Knex) => ({
       'Halaman Koleksi bisa mengekspornya ke berkas lebih dulu.',
   ],
   export: (userId: number) => exportCollection(db, userId),
-  holds: async (trx: Knex, userId: number) => (await entriesOf(trx, userId, lists)).length > 0,
+  holds: async (trx: Knex, userId: number) => (await findEntries(trx, userId, lists)).length > 0,
 })
 
 /** A member's lists for the export of own data, the last change first. */
 export async function exportCollection(db: Knex, user: number): Promise<Record<string, (Entry | null)[]>> {
-  const rows = (await entriesOf(db, user, lists)).toReversed()
+  const rows = (await findEntries(db, user, lists)).toReversed()
   const of = (list: List) => rows.filter((row) => row.list === list).map(({ entry }) => entry)
   return Object.fromEntries(lists.map((list) => [list, of(list)]))
 }

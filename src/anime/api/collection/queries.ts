@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CollectionEntryRow } from '../../../db/tables.ts'
-import { type Counts, HISTORY_CAPS, isKey, type List, type Place, type Row, showOf } from './rules.ts'
+import { type Counts, HISTORY_CAPS, isKey, type List, type Place, type Row, showSlug } from './rules.ts'
 
 /** Versions: of the last change, and of the newest deletion that is no longer stored. */
 export type Numbering = { version: number; forgotten: number }
@@ -18,7 +18,7 @@ export const saveNumbering = (trx: Knex, user_id: number, { version, forgotten }
     .update({ version: String(version), forgotten: String(forgotten) })
 
 /** The number of the last applied action of a device, 0 for a new device. */
-export const appliedOf = async (trx: Knex, user_id: number, device: string): Promise<number> =>
+export const lastActionNumber = async (trx: Knex, user_id: number, device: string): Promise<number> =>
   Number((await trx('collection_devices').where({ user_id, device }).first())?.applied ?? 0)
 
 type Device = { user_id: number; device: string; applied: number; used_at: Date }
@@ -36,18 +36,18 @@ export function forgetDevices(trx: Knex, user_id: number, most: number) {
 }
 
 /** Deleted rows too. */
-export async function rowsOf(db: Knex, user_id: number, places: readonly Place[]): Promise<Row[]> {
+export async function findRows(db: Knex, user_id: number, places: readonly Place[]): Promise<Row[]> {
   const pairs = places.filter(({ key }) => isKey(key)).map(({ list, key }) => [list, key])
   return (await db('collection_entries').where({ user_id }).whereIn(['list', 'key'], pairs)).map(rowFrom)
 }
 
 export async function changesAfter(db: Knex, user_id: number, after: number, limit: number): Promise<Row[]> {
-  const changed = db('collection_entries').where({ user_id }).where('version', '>', after)
-  return (await changed.orderBy('version').limit(limit)).map(rowFrom)
+  const query = db('collection_entries').where({ user_id }).where('version', '>', after)
+  return (await query.orderBy('version').limit(limit)).map(rowFrom)
 }
 
 /** The newest change last. */
-export async function entriesOf(db: Knex, user_id: number, lists: readonly List[]): Promise<Row[]> {
+export async function findEntries(db: Knex, user_id: number, lists: readonly List[]): Promise<Row[]> {
   const entries = db('collection_entries').where({ user_id }).whereIn('list', lists).whereNotNull('entry')
   return (await entries.orderBy('version')).map(rowFrom)
 }
@@ -103,22 +103,22 @@ export async function countWatching(db: Knex, user_id: number) {
 
 export async function saveRows(trx: Knex, user_id: number, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
-  const stored = rows.map(({ version, foreignVersion, ...row }) => ({
+  const records = rows.map(({ version, foreignVersion, ...row }) => ({
     ...row,
     user_id,
-    show: showOf(row),
+    show: showSlug(row),
     version: String(version),
     foreign_version: String(foreignVersion),
   }))
-  await trx('collection_entries').insert(stored).onConflict(['user_id', 'list', 'key']).merge()
+  await trx('collection_entries').insert(records).onConflict(['user_id', 'list', 'key']).merge()
 }
 
 /** Keeps the `most` newest deletions. Returns the version of the newest forgotten one, or 0. */
 export async function forgetDeleted(trx: Knex, user_id: number, most: number): Promise<number> {
   const deleted = () => trx('collection_entries').where({ user_id, entry: null })
   const old = deleted().orderBy('version', 'desc').offset(most).select('version')
-  const gone = await deleted().whereIn('version', old).delete('version')
-  return Math.max(0, ...gone.map(({ version }) => Number(version)))
+  const rows = await deleted().whereIn('version', old).delete('version')
+  return Math.max(0, ...rows.map(({ version }) => Number(version)))
 }
 
 const rowFrom = ({ user_id: _, show: __, version, foreign_version, ...row }: CollectionEntryRow): Row => ({

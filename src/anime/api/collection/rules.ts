@@ -45,38 +45,38 @@ type Present = {
   now: number
 }
 
-export const nameOf = ({ list, key }: Place) => `${list} ${key}`
+export const placeKey = ({ list, key }: Place) => `${list} ${key}`
 
 /** Returns the title of an entry of the history: its slug, or the episode's slug in an old entry without one. */
-export function showOf({ list, key, entry }: Place & { entry: Entry | null }): string | null {
+export function showSlug({ list, key, entry }: Place & { entry: Entry | null }): string | null {
   if (list !== 'history' || !entry) return null
   return typeof entry.slug === 'string' && isKey(entry.slug) ? entry.slug : key
 }
 
 /** Applies actions one after another. Refuses unusable entries, and new ones of a full list other than the history. */
 export function applyActions(actions: readonly Action[], { rows, counts, version, device, now }: Present) {
-  const present = new Map(rows.map((row) => [nameOf(row), row]))
-  const changed = new Map<string, Row>()
-  const refused: RefusedAction[] = []
+  const present = new Map(rows.map((row) => [placeKey(row), row]))
+  const changedRows = new Map<string, Row>()
+  const refusals: RefusedAction[] = []
   const size = { ...counts }
   let last = version
   for (const action of actions) {
     const { list, key, entry } = action
-    const row = present.get(nameOf(action))
+    const row = present.get(placeKey(action))
     const isNew = entry !== null && !row?.entry
-    if (!isKey(key) || (entry && !isEntry(list, key, entry))) refused.push({ list, key, reason: 'unusable' })
-    else if (isNew && list !== 'history' && size[list] >= LIST_CAP) refused.push({ list, key, reason: 'full' })
+    if (!isKey(key) || (entry && !isEntry(list, key, entry))) refusals.push({ list, key, reason: 'unusable' })
+    else if (isNew && list !== 'history' && size[list] >= LIST_CAP) refusals.push({ list, key, reason: 'full' })
     else {
       const after = rowAfter(row, action, { device, version: last + 1, now })
       if (!after) continue
       last = after.version
       if (isNew) size[list] += 1
       if (!after.entry && row) size[list] -= 1
-      present.set(nameOf(after), after)
-      changed.set(nameOf(after), after)
+      present.set(placeKey(after), after)
+      changedRows.set(placeKey(after), after)
     }
   }
-  return { changed: [...changed.values()], refused, version: last }
+  return { changed: [...changedRows.values()], refused: refusals, version: last }
 }
 
 /**
@@ -90,8 +90,8 @@ function rowAfter(
 ): Row | null {
   const foreignVersion = foreignTo(device, row)
   const change = { list, key, version, device, foreignVersion }
-  const kept = entry && foreignVersion > seen ? merged(row, entry) : entry
-  if (kept) return { ...change, entry: withPastMoments(list === 'history' ? alone(kept) : kept, now) }
+  const nextEntry = entry && foreignVersion > seen ? merged(row, entry) : entry
+  if (nextEntry) return { ...change, entry: withPastMoments(list === 'history' ? alone(nextEntry) : nextEntry, now) }
   return row?.entry && foreignVersion <= seen ? { ...change, entry: null } : null
 }
 
@@ -133,13 +133,13 @@ const alone = ({ others: _, ...entry }: Entry): Entry => entry
 
 /** Moments later than `now` come from a device whose clock is ahead. */
 function withPastMoments(entry: Entry, now: number): Entry {
-  const late = moments.filter((field) => momentOf(entry[field]) > now)
+  const late = moments.filter((field) => toTimestamp(entry[field]) > now)
   if (late.length === 0) return entry
   return { ...entry, ...Object.fromEntries(late.map((field) => [field, new Date(now).toISOString()])) }
 }
 
 /** In milliseconds since the epoch, 0 if it is unknown. */
-function momentOf(value: unknown): number {
+function toTimestamp(value: unknown): number {
   const moment = typeof value === 'number' ? value : Date.parse(String(value ?? ''))
   return Number.isFinite(moment) ? moment : 0
 }

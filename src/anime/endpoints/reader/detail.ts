@@ -4,7 +4,7 @@ import { dateText } from '../../contract/moments.ts'
 import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
-import { genresOf, type Here, series } from './lists.ts'
+import { type Here, readGenres, series } from './lists.ts'
 import {
   count,
   crowd,
@@ -20,7 +20,7 @@ import {
   says,
   score,
   text,
-  titleOf,
+  toTitle,
   words,
 } from './values.ts'
 
@@ -43,7 +43,7 @@ export function readDetail(payload: unknown, here: Here): Detail {
     judul: card.judul,
     url_anime: card.url,
     anime_slug: card.anime_slug,
-    ...factsOf(show),
+    ...readFacts(show),
     url_cover: card.cover,
     episode_list: newestFirst(
       salvage('episode_list', pick(show, ...listNames), (row) => episodeRow(row, here), manyEpisodes),
@@ -56,7 +56,7 @@ export function readDetail(payload: unknown, here: Here): Detail {
   return detail
 }
 
-function factsOf(show: Fields) {
+function readFacts(show: Fields) {
   const rating = pick(show, 'rating')
   const ratings: Fields = isFields(rating) ? rating : { value: rating }
   const value = score(pick(ratings, 'value', 'score', 'skor'))
@@ -67,7 +67,7 @@ function factsOf(show: Fields) {
     skor: skor ?? value,
     penonton: crowd(pick(show, 'penonton', 'views')),
     sinopsis: prose(pick(show, 'sinopsis', 'synopsis', 'description')),
-    genre: genresOf(show),
+    genre: readGenres(show),
     details: Object.fromEntries(entries(pick(show, 'details', 'detail'), 60, fact)),
     rating: { value: value ?? skor, votes: crowd(pick(ratings, 'votes', 'users')) },
   }
@@ -88,7 +88,7 @@ function fact(value: unknown): string | string[] | null {
 
 function episodeRow(row: Fields, { base, now }: Here) {
   const link = episodeLink(row, base)
-  const title = titleOf(pick(row, 'title', 'judul'), 'episode')
+  const title = toTitle(pick(row, 'title', 'judul'), 'episode')
   return (
     link && {
       episode: label(pick(row, 'episode', 'number', 'eps')) ?? labelIn(title),
@@ -100,7 +100,7 @@ function episodeRow(row: Fields, { base, now }: Here) {
 }
 
 function relation(item: Fields, { base }: Here) {
-  const judul = titleOf(pick(item, 'judul', 'title', 'name'))
+  const judul = toTitle(pick(item, 'judul', 'title', 'name'))
   const cover = address(pick(item, 'cover', 'url_cover', 'cover_url', 'image'), base)
   if (judul === null) return null
   return {

@@ -28,10 +28,10 @@ export function openEnvelope(body: unknown): Envelope {
   if (payload === null || payload === undefined || (isFields(payload) && Object.keys(payload).length === 0)) {
     throw new SourceFailure('empty', 'the answer has nothing in it')
   }
-  return { payload, layers, meta: metaOf(layers) }
+  return { payload, layers, meta: readMeta(layers) }
 }
 
-function metaOf(layers: readonly Fields[]): ForeignMeta {
+function readMeta(layers: readonly Fields[]): ForeignMeta {
   const notes = layers.flatMap((layer) => (isFields(layer.meta) ? [layer.meta, layer] : [layer]))
   const first = (name: string) => notes.map((note) => pick(note, name)).find((value) => value !== null)
   return {
@@ -65,11 +65,11 @@ const saysAny = (layer: Fields, ...names: string[]) => {
   return value !== null && value !== false && !(Array.isArray(value) && value.length === 0)
 }
 
-const codesOf = (layer: Fields) => [layer.status, layer.code, layer.status_code, layer.statusCode]
-const isBadCode = (layer: Fields) => codesOf(layer).some((code) => /^[45]\d\d$/.test(text(code) ?? ''))
+const listCodes = (layer: Fields) => [layer.status, layer.code, layer.status_code, layer.statusCode]
+const isBadCode = (layer: Fields) => listCodes(layer).some((code) => /^[45]\d\d$/.test(text(code) ?? ''))
 
 const isNotFound = (layer: Fields) =>
-  codesOf(layer).some((code) => text(code) === '404') ||
+  listCodes(layer).some((code) => text(code) === '404') ||
   /not[\s_-]?found|tidak\s+(?:di)?temukan/i.test(
     ['error_code', 'errorCode', 'error', 'message', 'detail', 'code'].map((name) => text(layer[name]) ?? '').join(' '),
   )

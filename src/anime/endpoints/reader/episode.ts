@@ -1,12 +1,12 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import { type AnswerData, segmentTypes } from '../../contract/contract.ts'
 import { dateText, epochMoment } from '../../contract/moments.ts'
-import { type Mark, segmentsOf } from '../../contract/segments.ts'
+import { type Mark, toSegments } from '../../contract/segments.ts'
 import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn, showIn } from '../../identity/labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
 import type { Here } from './lists.ts'
-import { entries, type Fields, isFields, label, optional, pick, says, text, titleOf } from './values.ts'
+import { entries, type Fields, isFields, label, optional, pick, says, text, toTitle } from './values.ts'
 
 type Episode = AnswerData['episode']
 
@@ -19,12 +19,12 @@ const serverNames = ['streaming_servers', 'servers', 'streams'] as const
 export function readEpisode(payload: unknown, here: Here): Episode {
   const page = isFields(payload) ? payload : {}
   const title = episodeTitle(pick(page, 'title', 'judul'))
-  const anime_info = showOf(page, title, here)
+  const anime_info = readShow(page, title, here)
   if (!title || !anime_info || !says(page, ...serverNames)) {
     throw new SourceFailure('wrong_schema', 'episode: no title, show or servers')
   }
-  const streaming_servers = serversOf(pick(page, ...serverNames), here)
-  const download_links = downloadsOf(pick(page, 'download_links', 'downloads'), here)
+  const streaming_servers = readServers(pick(page, ...serverNames), here)
+  const download_links = readDownloads(pick(page, 'download_links', 'downloads'), here)
   if (streaming_servers.length === 0 && Object.keys(download_links).length === 0) {
     throw new SourceFailure('empty', 'episode: nothing to watch')
   }
@@ -36,7 +36,7 @@ export function readEpisode(payload: unknown, here: Here): Episode {
     navigation: { prev_episode: neighbour(page, /^prev(?:ious)?/, here), next_episode: neighbour(page, /^next/, here) },
     anime_info,
     other_episodes: newestFirst(optional(pick(page, 'other_episodes'), (row) => otherEpisode(row, here), 5_000)),
-    ...segmentsOf(optional(pick(page, 'segments'), marked, 50), null),
+    ...toSegments(optional(pick(page, 'segments'), readMark, 50), null),
   }
 }
 
@@ -45,7 +45,7 @@ export function readEpisode(payload: unknown, here: Here): Episode {
  */
 function episodeTitle(value: unknown): string | null {
   const title = text(value, 300)
-  return title !== null && /\ssubtitle indonesia$/i.test(title) ? title : titleOf(title, 'episode')
+  return title !== null && /\ssubtitle indonesia$/i.test(title) ? title : toTitle(title, 'episode')
 }
 
 /** "Released on Jan 1, 2024" for a number of seconds; other words are kept. */
@@ -53,15 +53,15 @@ const releaseWords = (words: string | null, now: Date) =>
   words !== null && epochMoment(words) ? `Released on ${dateText(words, now)}` : words
 
 /** If the answer does not name the title, the name is taken from the episode's name. */
-function showOf(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
+function readShow(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
   const box = pick(page, 'anime_info', 'anime')
   const info: Fields = isFields(box) ? box : {}
-  const url = address(pick(info, 'url', 'url_anime') ?? pick(navigationOf(page), 'all_episodes_url'), base)
-  const name = titleOf(pick(info, 'title', 'judul')) ?? titleOf(title && showIn(title))
+  const url = address(pick(info, 'url', 'url_anime') ?? pick(navigationFields(page), 'all_episodes_url'), base)
+  const name = toTitle(pick(info, 'title', 'judul')) ?? toTitle(title && showIn(title))
   return name ? { title: name, url, anime_slug: animeSlug(pick(info, 'anime_slug', 'slug'), url) } : null
 }
 
-function serversOf(value: unknown, { base }: Here): Episode['streaming_servers'] {
+function readServers(value: unknown, { base }: Here): Episode['streaming_servers'] {
   // Some servers send a list, others an object with links by server name.
   const list = isFields(value) ? Object.entries(value).map(([name, url]) => ({ name, url })) : (value ?? [])
   if (!Array.isArray(list)) throw new SourceFailure('wrong_schema', 'episode: servers are no list')
@@ -74,15 +74,15 @@ function serversOf(value: unknown, { base }: Here): Episode['streaming_servers']
 }
 
 /** By format, resolution and provider; entries without a link are dropped. */
-const downloadsOf = (value: unknown, { base }: Here): Episode['download_links'] =>
+const readDownloads = (value: unknown, { base }: Here): Episode['download_links'] =>
   Object.fromEntries(
     entries(value, 20, (format) =>
-      filled(entries(format, 20, (places) => someOf(optional(places, (place) => download(place, base), 50)))),
+      filled(entries(format, 20, (places) => nullIfEmpty(optional(places, (place) => download(place, base), 50)))),
     ),
   )
 
 const filled = <Value>(list: [string, Value][]) => (list.length > 0 ? Object.fromEntries(list) : null)
-const someOf = <Item>(list: Item[]) => (list.length > 0 ? list : null)
+const nullIfEmpty = <Item>(list: Item[]) => (list.length > 0 ? list : null)
 
 function download(place: Fields, base: string) {
   const url = address(pick(place, 'url', 'link'), base)
@@ -90,14 +90,14 @@ function download(place: Fields, base: string) {
   return { provider: text(pick(place, 'provider', 'name', 'server'), 100) ?? new URL(url).hostname, url }
 }
 
-const navigationOf = (page: Fields): Fields => (isFields(page.navigation) ? page.navigation : page)
+const navigationFields = (page: Fields): Fields => (isFields(page.navigation) ? page.navigation : page)
 
 /**
  * An object `prev_episode {url, episode}`, or a plain link under `prev_episode`, `previous_episode` or either name with
  * `_url` appended; likewise for `next_episode`.
  */
 function neighbour(page: Fields, side: RegExp, here: Here) {
-  const navigation = navigationOf(page)
+  const navigation = navigationFields(page)
   const names = Object.keys(navigation).filter((name) => side.test(name) && /_episode(?:_url)?$/.test(name))
   const value = pick(navigation, ...names)
   const item = isFields(value) ? value : { url: value }
@@ -107,16 +107,16 @@ function neighbour(page: Fields, side: RegExp, here: Here) {
 
 function otherEpisode(row: Fields, { base }: Here) {
   const url = episodeLink(row, base)?.url
-  const title = titleOf(pick(row, 'title', 'judul'), 'episode')
+  const title = toTitle(pick(row, 'title', 'judul'), 'episode')
   return url ? { episode: label(pick(row, 'episode', 'number')) ?? labelIn(title) ?? title, url } : null
 }
 
-function marked(row: Fields): Mark | null {
+function readMark(row: Fields): Mark | null {
   const type = segmentTypes.find((one) => one === text(row.type)?.toLowerCase())
   return type ? { type, start: seconds(pick(row, 'start')), end: seconds(pick(row, 'end', 'stop')) } : null
 }
 
 function seconds(value: unknown): number | null {
-  const written = text(value, 20) ?? ''
-  return /^\d{1,6}(?:\.\d+)?$/.test(written) ? Number(written) : null
+  const digits = text(value, 20) ?? ''
+  return /^\d{1,6}(?:\.\d+)?$/.test(digits) ? Number(digits) : null
 }

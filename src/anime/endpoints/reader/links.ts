@@ -1,4 +1,4 @@
-import { linkOf } from '../../../net/links.ts'
+import { toAbsoluteHref } from '../../../net/links.ts'
 import { decoded, episodeSlug } from '../../contract/slugs.ts'
 import { type Fields, pick, text } from './values.ts'
 
@@ -6,7 +6,7 @@ import { type Fields, pick, text } from './values.ts'
 export function address(value: unknown, base: string): string | null {
   const link = text(value, 4_000)
   // Text with spaces is no link; it would otherwise be parsed as a relative address.
-  return link === null || /^(?!https?:).* /i.test(link) ? null : linkOf(link, base)
+  return link === null || /^(?!https?:).* /i.test(link) ? null : toAbsoluteHref(link, base)
 }
 
 /** The given slug if it is usable, otherwise that of a link to the title's page, `/anime/<slug>/`. */

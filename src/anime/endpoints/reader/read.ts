@@ -1,22 +1,22 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import {
   type AnswerData,
+  buildWeek,
   type Day,
   days,
   type Question,
   type QuestionName,
   type QuestionParams,
-  weekOf,
 } from '../../contract/contract.ts'
-import { dayOf, type ScheduleItem, slotOf, type Week } from '../../contract/week.ts'
+import { parseDay, type ScheduleItem, toSlot, type Week } from '../../contract/week.ts'
 import { readDetail } from './detail.ts'
 import type { Envelope } from './envelope.ts'
 import { readEpisode } from './episode.ts'
 import {
-  genresOf,
   type Here,
   latestItem,
   movieItem,
+  readGenres,
   readLatest,
   readMovies,
   readSearch,
@@ -69,7 +69,7 @@ const weekIn = (week: unknown) =>
 /** Missing days are empty, but a schedule without any day is invalid. */
 function readWeek(payload: unknown, here: Here): Week {
   const lists = (isFields(payload) ? Object.entries(payload) : []).flatMap(([name, list]): [Day, unknown][] => {
-    const day = dayOf(name)
+    const day = parseDay(name)
     return day ? [[day, list]] : []
   })
   if (lists.length === 0) throw new SourceFailure('wrong_schema', 'the schedule names no day')
@@ -79,22 +79,22 @@ function readWeek(payload: unknown, here: Here): Week {
     return shows.map((show) => ({ day, show }))
   })
   const shows = salvage('schedule', rows, ({ day, show }) => scheduled(day, show, here), days.length * 300)
-  const week: Week = weekOf(() => [])
+  const week: Week = buildWeek(() => [])
   for (const { day, item } of shows) week[day].push(item)
   return week
 }
 
 function scheduled(day: unknown, show: unknown, here: Here): { day: Day; item: ScheduleItem } | null {
-  const known = days.find((one) => one === day)
+  const weekday = days.find((one) => one === day)
   const card = isFields(show) ? series(show, here) : null
-  if (!known || !card || !isFields(show)) return null
+  if (!weekday || !card || !isFields(show)) return null
   const { judul: title, cover: cover_url, ...rest } = card
-  const slot = slotOf(known, text(pick(show, 'release_time', 'time', 'jam')))
-  return { day: slot.day, item: { title, ...rest, cover_url, ...factsOf(show), release_time: slot.release_time } }
+  const slot = toSlot(weekday, text(pick(show, 'release_time', 'time', 'jam')))
+  return { day: slot.day, item: { title, ...rest, cover_url, ...scheduleFacts(show), release_time: slot.release_time } }
 }
 
-const factsOf = (show: Fields) => ({
+const scheduleFacts = (show: Fields) => ({
   type: text(pick(show, 'type', 'tipe'), 60),
   score: score(pick(show, 'score', 'skor', 'rating')),
-  genres: genresOf(show),
+  genres: readGenres(show),
 })

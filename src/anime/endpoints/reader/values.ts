@@ -51,7 +51,7 @@ const plain = /^[!-~]+(?: [!-~]+)*$/
 const unkeepable = /(?!\n)\p{Cc}|\p{Cs}/gu
 
 /** The name of a title or episode without the additions of streaming sites. */
-export function titleOf(value: unknown, of: 'show' | 'episode' = 'show'): string | null {
+export function toTitle(value: unknown, of: 'show' | 'episode' = 'show'): string | null {
   const title = text(value, 300)
   return title === null ? null : text(plainTitle(title, of))
 }
@@ -86,14 +86,14 @@ export const flag = (value: unknown) =>
 export function entries<Value>(
   value: unknown,
   most: number,
-  read: (value: unknown) => Value | null,
+  readValue: (value: unknown) => Value | null,
 ): [string, Value][] {
   if (!isFields(value)) return []
   return Object.entries(value)
     .slice(0, most)
     .flatMap(([key, each]): [string, Value][] => {
       const name = text(key, 100)?.replace(/\s*:$/, '')
-      const good = name && !/^(?:__proto__|constructor|prototype)$/.test(name) ? read(each) : null
+      const good = name && !/^(?:__proto__|constructor|prototype)$/.test(name) ? readValue(each) : null
       return name && good !== null ? [[name, good]] : []
     })
 }
@@ -108,9 +108,14 @@ export function listIn(what: string, value: unknown): readonly unknown[] {
 }
 
 /** The valid items of a list. Throws a `SourceFailure` if more than half of the items are invalid. */
-export function salvage<Item>(what: string, value: unknown, read: (item: Fields) => Item | null, most = 500): Item[] {
+export function salvage<Item>(
+  what: string,
+  value: unknown,
+  readItem: (item: Fields) => Item | null,
+  most = 500,
+): Item[] {
   const items = listIn(what, value).slice(0, most)
-  const good = readEach(items, read)
+  const good = readEach(items, readItem)
   if (good.length * 2 < items.length) {
     throw new SourceFailure('wrong_schema', `${what}: ${items.length - good.length} of ${items.length} are unusable`)
   }
@@ -118,11 +123,11 @@ export function salvage<Item>(what: string, value: unknown, read: (item: Fields)
 }
 
 /** Anything but a list gives an empty one. */
-export const optional = <Item>(value: unknown, read: (item: Fields) => Item | null, most = 200): Item[] =>
-  Array.isArray(value) ? readEach(value.slice(0, most), read) : []
+export const optional = <Item>(value: unknown, readItem: (item: Fields) => Item | null, most = 200): Item[] =>
+  Array.isArray(value) ? readEach(value.slice(0, most), readItem) : []
 
-const readEach = <Item>(items: readonly unknown[], read: (item: Fields) => Item | null): Item[] =>
-  items.map((each) => (isFields(each) ? read(each) : null)).filter((item) => item !== null)
+const readEach = <Item>(items: readonly unknown[], readItem: (item: Fields) => Item | null): Item[] =>
+  items.map((each) => (isFields(each) ? readItem(each) : null)).filter((item) => item !== null)
 
 /**
  * The stated release time in ISO 8601, otherwise that of a text such as "3 hours yang lalu" or "2 Minggu yang lalu".

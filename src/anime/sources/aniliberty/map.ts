@@ -1,22 +1,22 @@
 import type { Episode, Release, ScheduleItem } from '../../../anilibria/upstream/upstream.ts'
 import {
+  formatEpisodeLabel,
+  formatScore,
+  getReleaseStatus,
+  getSynopsis,
   isBlocked,
-  labelOf,
+  listServers,
   newestFirst,
   pictureUrl,
-  scoreOf,
-  serversOf,
   shownName,
-  statusOf,
-  synopsisOf,
 } from '../../../anilibria/upstream/upstream.ts'
 import { sourceDate } from '../../../web/dates.ts'
-import { type AnswerData, days, weekOf } from '../../contract/contract.ts'
-import { type Mark, segmentsOf } from '../../contract/segments.ts'
+import { type AnswerData, buildWeek, days } from '../../contract/contract.ts'
+import { type Mark, toSegments } from '../../contract/segments.ts'
 import { encodedSlug } from '../../contract/slugs.ts'
 import type { ScheduleItem as WeekItem } from '../../contract/week.ts'
 import { episodeName } from '../../identity/labels.ts'
-import { detailsOf, genreWord, typeWord } from './vocabulary.ts'
+import { buildDetails, genreWord, typeWord } from './vocabulary.ts'
 
 const MAX_OTHER_EPISODES = 25
 
@@ -26,7 +26,8 @@ const MAX_OTHER_EPISODES = 25
  */
 export function createMapper(site: string) {
   const animeUrl = ({ alias }: Release) => `${site}/anime/${encodedSlug(alias)}/`
-  const episodeUrl = (release: Release, episode: Episode) => `${site}/${encodedSlug(episodeSlugOf(release, episode))}`
+  const episodeUrl = (release: Release, episode: Episode) =>
+    `${site}/${encodedSlug(buildEpisodeSlug(release, episode))}`
   const link = (release: Release) => ({
     judul: shownName(release.name),
     url: animeUrl(release),
@@ -34,7 +35,7 @@ export function createMapper(site: string) {
     cover: pictureUrl(release.poster, site),
   })
   const episodeLink = (release: Release, episode: Episode | undefined) =>
-    episode ? { episode: labelOf(episode), url: episodeUrl(release, episode) } : null
+    episode ? { episode: formatEpisodeLabel(episode), url: episodeUrl(release, episode) } : null
 
   const scheduleItem = (release: Release): WeekItem => ({
     title: shownName(release.name),
@@ -42,8 +43,8 @@ export function createMapper(site: string) {
     anime_slug: release.alias,
     cover_url: pictureUrl(release.poster, site),
     type: typeWord(release.type),
-    score: scoreOf(release).value,
-    genres: genresOf(release),
+    score: formatScore(release).value,
+    genres: listGenres(release),
     release_time: null,
   })
 
@@ -51,19 +52,19 @@ export function createMapper(site: string) {
     link,
     topItem: (release: Release): AnswerData['home']['top10'][number] => ({
       ...link(release),
-      rating: scoreOf(release).value,
-      genres: genresOf(release),
+      rating: formatScore(release).value,
+      genres: listGenres(release),
     }),
     movieItem: (release: Release): AnswerData['movies']['results'][number] => {
       const since = release.fresh_at ?? release.created_at
-      return { ...link(release), tanggal: since && sourceDate(since), genres: genresOf(release) }
+      return { ...link(release), tanggal: since && sourceDate(since), genres: listGenres(release) }
     },
     found: (release: Release, thisYear: number): AnswerData['search']['results'][number] => ({
       ...link(release),
-      status: statusOf(release, thisYear),
+      status: getReleaseStatus(release, thisYear),
       tipe: typeWord(release.type),
-      skor: scoreOf(release).value,
-      genres: genresOf(release),
+      skor: formatScore(release).value,
+      genres: listGenres(release),
     }),
     latestItem(release: Release, to: 'anime' | 'episode'): AnswerData['latest']['results'][number] | null {
       const episode = newestEpisode(release)
@@ -71,49 +72,49 @@ export function createMapper(site: string) {
       return {
         ...link(release),
         ...(to === 'episode' && episode && { url: episodeUrl(release, episode) }),
-        episode: episode && labelOf(episode),
+        episode: episode && formatEpisodeLabel(episode),
         rilis: null,
         rilis_at: (release.fresh_at ?? episode?.updated_at)?.toISOString() ?? null,
       }
     },
     week(items: ScheduleItem[]): AnswerData['schedule'] {
-      return weekOf((day) =>
-        items.filter(({ release }) => dayOf(release) === day).map(({ release }) => scheduleItem(release)),
+      return buildWeek((day) =>
+        items.filter(({ release }) => releaseDay(release) === day).map(({ release }) => scheduleItem(release)),
       )
     },
     detail: (release: Release, thisYear: number): AnswerData['detail'] => ({
       judul: shownName(release.name),
       url_anime: animeUrl(release),
       anime_slug: release.alias,
-      status: statusOf(release, thisYear),
+      status: getReleaseStatus(release, thisYear),
       tipe: typeWord(release.type),
-      skor: scoreOf(release).value,
+      skor: formatScore(release).value,
       penonton: null,
-      sinopsis: synopsisOf(release),
-      genre: genresOf(release),
+      sinopsis: getSynopsis(release),
+      genre: listGenres(release),
       url_cover: pictureUrl(release.poster, site),
-      details: detailsOf(release),
-      rating: scoreOf(release),
+      details: buildDetails(release),
+      rating: formatScore(release),
       episode_list: newestFirst(release.episodes ?? []).map((episode) => ({
-        episode: labelOf(episode),
+        episode: formatEpisodeLabel(episode),
         title: episode.name ?? episode.name_english,
         date: episode.updated_at && sourceDate(episode.updated_at),
         url: episodeUrl(release, episode),
-        slug: episodeSlugOf(release, episode),
+        slug: buildEpisodeSlug(release, episode),
       })),
       ...(isBlocked(release) && { blocked: true }),
       recommendations: [],
     }),
     episode(release: Release, label: string): AnswerData['episode'] | null {
       const all = newestFirst(release.episodes ?? [])
-      const at = all.findIndex((episode) => labelOf(episode) === label)
+      const at = all.findIndex((episode) => formatEpisodeLabel(episode) === label)
       const episode = all[at]
       if (!episode) return null
       const title = shownName(release.name)
       return {
         title: `${title} ${episodeName(label)}`,
         release_info: episode.updated_at && `Released on ${sourceDate(episode.updated_at)}`,
-        streaming_servers: isBlocked(release) ? [] : serversOf(episode),
+        streaming_servers: isBlocked(release) ? [] : listServers(episode),
         download_links: {},
         navigation: {
           prev_episode: episodeLink(release, all[at + 1]),
@@ -123,8 +124,8 @@ export function createMapper(site: string) {
         other_episodes: all
           .filter((other) => other !== episode)
           .slice(0, MAX_OTHER_EPISODES)
-          .map((other) => ({ episode: labelOf(other), url: episodeUrl(release, other) })),
-        ...segmentsOf(markedIn(episode), episode.duration || null),
+          .map((other) => ({ episode: formatEpisodeLabel(other), url: episodeUrl(release, other) })),
+        ...toSegments(markedIn(episode), episode.duration || null),
       }
     },
   }
@@ -136,7 +137,9 @@ export type Mapper = ReturnType<typeof createMapper>
 export function readEpisodeSlug(slug: string): { alias: string; label: string } | null {
   const [alias, label, ...more] = slug.split('/')
   if (!alias || !label || more.length > 0) return null
-  return /^\d+(\.\d+)?$/.test(label) && labelOf({ ordinal: Number(label) }) === label ? { alias, label } : null
+  return /^\d+(\.\d+)?$/.test(label) && formatEpisodeLabel({ ordinal: Number(label) }) === label
+    ? { alias, label }
+    : null
 }
 
 const markedIn = ({ opening, ending }: Episode): Mark[] => [
@@ -144,7 +147,7 @@ const markedIn = ({ opening, ending }: Episode): Mark[] => [
   { type: 'ending', start: ending?.start ?? null, end: ending?.stop ?? null },
 ]
 
-const episodeSlugOf = ({ alias }: Release, episode: Episode) => `${alias}/${labelOf(episode)}`
-const genresOf = ({ genres }: Release) => [...new Set((genres ?? []).map(genreWord))]
+const buildEpisodeSlug = ({ alias }: Release, episode: Episode) => `${alias}/${formatEpisodeLabel(episode)}`
+const listGenres = ({ genres }: Release) => [...new Set((genres ?? []).map(genreWord))]
 const newestEpisode = (release: Release) => release.latest_episode ?? newestFirst(release.episodes ?? [])[0] ?? null
-const dayOf = ({ publish_day: day }: Release) => (day === null ? undefined : days[day - 1])
+const releaseDay = ({ publish_day: day }: Release) => (day === null ? undefined : days[day - 1])

@@ -1,7 +1,7 @@
 import type { CatalogMirror, ReleaseFilters, ReleaseOrder } from '../../../anilibria/catalog-mirror.ts'
 import type { Release, ThroughBreaker, Upstream } from '../../../anilibria/upstream/upstream.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import { type AnswerData, type Answerer, pageOf, type SearchQuery } from '../../contract/contract.ts'
+import { type AnswerData, type Answerer, buildPagination, type SearchQuery } from '../../contract/contract.ts'
 import { type Mapper, readEpisodeSlug } from './map.ts'
 import { genreKeys } from './vocabulary.ts'
 
@@ -35,12 +35,12 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
   async function releasesOn(filters: ReleaseFilters, page: number) {
     const { releases, pages } = await listPage(filters, page)
     if (page > pages) throw missing(`page ${page}`)
-    return { releases, pagination: pageOf(page, pages) }
+    return { releases, pagination: buildPagination(page, pages) }
   }
 
   async function find(alias: string, signal: AbortSignal): Promise<Release> {
-    const known = await mirror.find(alias)
-    if (known) return known
+    const mirrorRelease = await mirror.find(alias)
+    if (mirrorRelease) return mirrorRelease
     const until = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
     return throughBreaker(() => upstream.findRelease(alias, until)).catch(async (error: unknown) => {
       const isKnowable = error instanceof SourceFailure && !signal.aborted
@@ -57,7 +57,7 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
         mirror.list({ type: 'Movie' }, { order: 'fresh', limit: HOME_SIZE }),
         mirror.week(),
       ])
-      return homeOf(map, { top: top10.releases, newest: newest.releases, movies: movies.releases, week })
+      return buildHome(map, { top: top10.releases, newest: newest.releases, movies: movies.releases, week })
     },
     async latest({ page }) {
       const { releases, pagination } = await releasesOn({ isPlayable: true }, page)
@@ -102,17 +102,17 @@ function readSearch({ query, genre, type, status, year, sort }: SearchQuery) {
   }
   const order = (sort && orders[sort]) ?? (words === '' ? 'fresh' : 'relevance')
   const isSorted = sort !== undefined && orders[sort] !== undefined && (sort !== 'relevance' || words !== '')
-  const applied: AnswerData['search']['filters'] = {
+  const activeFilters: AnswerData['search']['filters'] = {
     ...(genre !== undefined && { genre }),
     ...(type && { type }),
     ...(status && { status }),
     ...(year !== undefined && { year }),
     ...(isSorted && { sort }),
   }
-  return { filters, order, applied }
+  return { filters, order, applied: activeFilters }
 }
 
-export const homeOf = (map: Mapper, { top, newest, movies, week }: HomeReleases): AnswerData['home'] => ({
+export const buildHome = (map: Mapper, { top, newest, movies, week }: HomeReleases): AnswerData['home'] => ({
   top10: top.map(map.topItem),
   new_eps: newest.flatMap((release) => map.latestItem(release, 'anime') ?? []),
   movies: movies.map(map.movieItem),

@@ -1,7 +1,7 @@
 import type { CatalogFilters, Release, Upstream } from '../../../anilibria/upstream/upstream.ts'
 import { allOrNone } from '../../../net/all-or-none.ts'
 import type { AnswerData, SearchFilters, SearchQuery } from '../../contract/contract.ts'
-import { genreId, releaseTypesOf } from './vocabulary.ts'
+import { genreId, toReleaseTypes } from './vocabulary.ts'
 
 type ActiveFilters = AnswerData['search']['filters']
 
@@ -13,13 +13,13 @@ type SearchPlan =
   | { by: 'words'; words: string; applied: ActiveFilters }
   | { by: 'filters'; filters: CatalogFilters; others?: CatalogFilters; applied: ActiveFilters }
 
-export function planSearch({ query, page: _, ...wanted }: SearchQuery): SearchPlan {
+export function planSearch({ query, page: _, ...requested }: SearchQuery): SearchPlan {
   const words = query.trim()
-  const { filters, applied } = catalogFilters(wanted)
+  const { filters, applied } = catalogFilters(requested)
   if (words !== '' && Object.keys(filters).length === 0)
-    return { by: 'words', words, applied: wanted.sort === 'relevance' ? { sort: 'relevance' } : {} }
+    return { by: 'words', words, applied: requested.sort === 'relevance' ? { sort: 'relevance' } : {} }
   const all: CatalogFilters = words === '' ? { sorting: 'FRESH_AT_DESC', ...filters } : { search: words, ...filters }
-  if (wanted.status !== 'Ongoing') return { by: 'filters', filters: all, applied }
+  if (requested.status !== 'Ongoing') return { by: 'filters', filters: all, applied }
   // Each of the two lists is sorted, but their union is not, so the sort order is not reported as applied.
   const { sort: _sort, ...unsorted } = applied
   return { by: 'filters', filters: all, others: { ...all, ...stillVoiced }, applied: unsorted }
@@ -50,30 +50,30 @@ type ListPage = { releases: Release[]; total: number; pages: number }
 
 function catalogFilters({ genre, type, status, year, sort }: SearchFilters) {
   const filters: CatalogFilters = {}
-  const applied: ActiveFilters = {}
+  const activeFilters: ActiveFilters = {}
   const id = genre === undefined ? null : genreId(genre)
   if (id !== null && genre !== undefined) {
     filters.genres = [id]
-    applied.genre = genre
+    activeFilters.genre = genre
   }
   if (type) {
-    filters.types = releaseTypesOf(type)
-    applied.type = type
+    filters.types = toReleaseTypes(type)
+    activeFilters.type = type
   }
   if (status) {
     Object.assign(filters, statusFilters[status])
-    applied.status = status
+    activeFilters.status = status
   }
   if (year !== undefined) {
     filters.years = { from: year, to: year }
-    applied.year = year
+    activeFilters.year = year
   }
   const sorting = sort && sortings[sort]
   if (sorting) {
     filters.sorting = sorting
-    applied.sort = sort
+    activeFilters.sort = sort
   }
-  return { filters, applied }
+  return { filters, applied: activeFilters }
 }
 
 /**

@@ -56,8 +56,8 @@ export function createAniLiberty(options: Options): Source {
         cover: pictureUrl(release.poster, storage),
       })),
     async slugOf(id) {
-      const known = mirror && (await aliasIn(mirror, id).catch(unlessLost(null)))
-      if (known) return known.alias
+      const mirrorRelease = mirror && (await aliasIn(mirror, id).catch(unlessLost(null)))
+      if (mirrorRelease) return mirrorRelease.alias
       try {
         const release = await throughBreaker(() =>
           upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT_MS) }),

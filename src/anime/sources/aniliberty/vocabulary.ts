@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { type Genre, namesOf, type Release, typeNames } from '../../../anilibria/upstream/upstream.ts'
+import { type Genre, type Release, toNames, typeNames } from '../../../anilibria/upstream/upstream.ts'
 import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
 
 type ReleaseType = NonNullable<Release['type']>
 
 export const typeWord = (type: Release['type']): AnswerData['detail']['tipe'] => type && typeNames[type]
 
-export const releaseTypesOf = (type: NonNullable<SearchFilters['type']>): ReleaseType[] =>
+export const toReleaseTypes = (type: NonNullable<SearchFilters['type']>): ReleaseType[] =>
   (Object.keys(typeNames) as ReleaseType[]).filter((one) => typeNames[one] === type)
 
 const seasonWords = { winter: 'Winter', spring: 'Spring', summer: 'Summer', autumn: 'Fall' }
@@ -39,10 +39,10 @@ export const genreKeys = (english: string): string[] =>
   [russianByEnglish.get(plain(english)) ?? english, english].map(plain)
 
 /** Facts under the English labels that other sources use. */
-export function detailsOf(release: Release): Record<string, string> {
+export function buildDetails(release: Release): Record<string, string> {
   const { year, season, average_duration_of_episode: minutes, episodes_total: total } = release
-  const names = namesOf(release.name)
-  const known = {
+  const names = toNames(release.name)
+  const facts = {
     Japanese: names.japanese,
     Synonyms: names.synonyms.join(', '),
     Russian: names.russian,
@@ -52,5 +52,5 @@ export function detailsOf(release: Release): Record<string, string> {
     'Total Episode': total ? String(total) : null,
     'Age rating': release.age_rating && ageWord(release.age_rating),
   }
-  return Object.fromEntries(Object.entries(known).filter((fact): fact is [string, string] => Boolean(fact[1])))
+  return Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string] => Boolean(fact[1])))
 }

@@ -25,7 +25,7 @@ export const generateLibrary = command({
   }),
   async run({ titles: count, seed }, { db, say }) {
     const started = performance.now()
-    const progress = (done: number, of: number) => say(`${done} of ${of} titles`)
+    const progress = (addedCount: number, of: number) => say(`${addedCount} of ${of} titles`)
     const { titles, episodes } = await generateTitles(db, { count, seed, now: new Date(), progress })
     const seconds = Math.round((performance.now() - started) / 100) / 10
     return {

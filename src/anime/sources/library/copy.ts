@@ -13,14 +13,14 @@ export function createLibraryReader({ db, baseUrl }: { db: Knex; baseUrl: string
     print: async (now) => `${baseUrl} ${await libraryPrint(db, now)}`,
     async *titles(now) {
       const week = write.week(await airingTitles(db, now), now)
-      const dayOf = new Map(days.flatMap((day, at) => week[day].map(({ anime_slug }) => [anime_slug, at + 1])))
+      const dayBySlug = new Map(days.flatMap((day, at) => week[day].map(({ anime_slug }) => [anime_slug, at + 1])))
       for await (const titles of wholeTitles(db, now))
         yield titles.map((title) => ({
-          ...titleOf(title, write.known(title).cover, baseUrl),
+          ...toLibraryTitle(title, write.known(title).cover, baseUrl),
           slug: title.slug,
           names: [title.title, title.english, title.native, ...title.synonyms].filter((name) => name !== null),
           popularity: title.views,
-          day: dayOf.get(title.slug) ?? null,
+          day: dayBySlug.get(title.slug) ?? null,
         }))
     },
   }
@@ -30,7 +30,7 @@ const types = new Set<string>(['TV', 'Movie', 'OVA', 'ONA', 'Special'] satisfies
 const isType = (type: string): type is LibraryTitle['title']['type'] => types.has(type)
 const seasons = new Map(Object.entries({ Winter: 'winter', Spring: 'spring', Summer: 'summer', Fall: 'autumn' }))
 
-function titleOf(title: WholeTitle, poster: string, baseUrl: string): Pick<LibraryTitle, 'id' | 'title'> {
+function toLibraryTitle(title: WholeTitle, poster: string, baseUrl: string): Pick<LibraryTitle, 'id' | 'title'> {
   const episodes = numbered(title.episodes)
   const isOver = title.status === 'Completed' || title.over_since !== null
   const others = [title.native, ...title.synonyms].filter((name) => name !== null)
@@ -55,7 +55,7 @@ function titleOf(title: WholeTitle, poster: string, baseUrl: string): Pick<Libra
               number: ordinal,
               name: episode.name ?? episodeName(episode.label),
               preview: `${baseUrl}/ilustrasi/cuplikan/${encodeURIComponent(episode.slug)}.svg`,
-              sources: sourcesOf(`${baseUrl}/media/clip-${episode.clip}`),
+              sources: videoSources(`${baseUrl}/media/clip-${episode.clip}`),
               duration: title.minutes * 60,
             },
           ]),
@@ -68,7 +68,7 @@ function titleOf(title: WholeTitle, poster: string, baseUrl: string): Pick<Libra
   }
 }
 
-const sourcesOf = (clip: string) => [
+const videoSources = (clip: string) => [
   { quality: '480p', url: `${clip}-480.m3u8`, type: 'hls' },
   { quality: '480p', url: `${clip}.mp4`, type: 'mp4' },
   { quality: '240p', url: `${clip}-240.m3u8`, type: 'hls' },
@@ -77,13 +77,13 @@ const sourcesOf = (clip: string) => [
 
 /** Gives each episode a number of its own. One that stands between two, such as a special, gets a fraction. */
 function numbered(episodes: WholeTitle['episodes']) {
-  const taken = new Set(episodes.filter(({ part }) => part === 0).map(({ number }) => Number(number)))
+  const wholeNumbers = new Set(episodes.filter(({ part }) => part === 0).map(({ number }) => Number(number)))
   const used = new Set<number>()
   return episodes
     .map((episode) => {
       let ordinal = Number(episode.number)
       if (episode.part > 0 || used.has(ordinal))
-        for (ordinal += 0.5; taken.has(ordinal) || used.has(ordinal); )
+        for (ordinal += 0.5; wholeNumbers.has(ordinal) || used.has(ordinal); )
           ordinal = Math.round((ordinal + 0.01) * 100) / 100
       used.add(ordinal)
       return { ...episode, ordinal }

@@ -1,7 +1,7 @@
 import { type Day, days } from '../../contract/contract.ts'
 import { zones } from '../../contract/zones.ts'
 
-export const slugOf = (title: string) =>
+export const toSlug = (title: string) =>
   title
     .normalize('NFKD')
     .replace(/[\u0300-\u036f’']/g, '')
@@ -10,7 +10,7 @@ export const slugOf = (title: string) =>
     .replace(/^-|-$/g, '')
 
 /** The clips in `public/media` are used in rotation. */
-export const clipOf = (index: number) => (index % CLIPS) + 1
+export const clipNumber = (index: number) => (index % CLIPS) + 1
 
 const CLIPS = 6
 
@@ -23,10 +23,10 @@ export const WIB = zones.wib.minutes * 60_000
 export const inWib = (moment: Date) => new Date(moment.getTime() + WIB)
 
 /** As "YYYY-MM-DD". */
-export const dayOf = (moment: Date) => inWib(moment).toISOString().slice(0, 10)
+export const formatDay = (moment: Date) => inWib(moment).toISOString().slice(0, 10)
 
 /** Weekday (0 Monday … 6 Sunday) and "HH:MM", as in the columns `airs_day` and `airs_time`. */
-export const slotOf = (moment: Date) => ({
+export const weekSlot = (moment: Date) => ({
   day: (inWib(moment).getUTCDay() + 6) % 7,
   time: inWib(moment).toISOString().slice(11, 16),
 })

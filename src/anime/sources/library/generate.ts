@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
-import { type Chance, chanceOf } from '../../../artwork/chance.ts'
+import { type Chance, createChance } from '../../../artwork/chance.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/tables.ts'
-import { seasonOf } from '../../contract/seasons.ts'
+import { formatSeason } from '../../contract/seasons.ts'
 import { zones } from '../../contract/zones.ts'
-import { clipOf, DAY, dayOf, inWib, slotOf, slugOf, WEEK, type Word } from './entry.ts'
+import { clipNumber, DAY, formatDay, inWib, toSlug, WEEK, type Word, weekSlot } from './entry.ts'
 import { allSlugs } from './queries.ts'
 
-type Progress = (done: number, of: number) => void
+type Progress = (addedCount: number, of: number) => void
 type Some<Item> = readonly [Item, ...Item[]]
 type Words = { [Part in 'who' | 'what' | 'where']: Some<Word> } & {
   [Fact in 'genres' | 'studios' | 'origins']: Some<string>
@@ -23,16 +23,16 @@ export async function generateTitles(
   db: Knex,
   { count, seed, now, progress = () => {} }: { count: number; seed: number; now: Date; progress?: Progress },
 ): Promise<{ titles: number; episodes: number }> {
-  const chance = chanceOf(`library ${seed}`)
+  const chance = createChance(`library ${seed}`)
   const words: Words = await import('../../../../seeds/titles/generated-words.ts')
-  const taken = new Set(await allSlugs(db))
+  const usedSlugs = new Set(await allSlugs(db))
   let episodes = 0
-  for (let done = 0; done < count; done += TITLES_PER_TRANSACTION) {
-    const batch = Array.from({ length: Math.min(TITLES_PER_TRANSACTION, count - done) }, () =>
-      inventTitle(words, chance, taken, now),
+  for (let addedCount = 0; addedCount < count; addedCount += TITLES_PER_TRANSACTION) {
+    const batch = Array.from({ length: Math.min(TITLES_PER_TRANSACTION, count - addedCount) }, () =>
+      inventTitle(words, chance, usedSlugs, now),
     )
     episodes += await db.transaction((trx) => insertBatch(trx, batch))
-    progress(done + batch.length, count)
+    progress(addedCount + batch.length, count)
   }
   // Autovacuum counts rows only a minute later; until then searches would use plans made for few rows.
   await db.raw('analyze library_titles, library_episodes, library_title_forms, library_words, library_studios')
@@ -58,15 +58,15 @@ async function insertBatch(trx: Knex.Transaction, batch: readonly Invention[]): 
   return episodes.length
 }
 
-function inventTitle(words: Words, chance: Chance, taken: Set<string>, now: Date): Invention {
-  const names = freshName(words, chance, taken)
+function inventTitle(words: Words, chance: Chance, usedSlugs: Set<string>, now: Date): Invention {
+  const names = freshName(words, chance, usedSlugs)
   const { genres, studios, origins } = words
   const type = chance.pick(['TV', 'TV', 'TV', 'TV', 'ONA', 'OVA', 'Movie', 'Special'])
   const episodes = type === 'Movie' ? 1 : chance.whole(1, 24)
   const ongoing = type === 'TV' && chance.often(0.03)
   const newest = new Date(now.getTime() - chance.between(0, ongoing ? 7 : 25 * 365) * DAY)
   const first = new Date(newest.getTime() - (episodes - 1) * WEEK)
-  const slot = ongoing ? slotOf(newest) : null
+  const slot = ongoing ? weekSlot(newest) : null
   return {
     first,
     episodes,
@@ -79,7 +79,7 @@ function inventTitle(words: Words, chance: Chance, taken: Set<string>, now: Date
       studios: [chance.pick(studios)],
       producers: [],
       source: chance.pick(origins),
-      season: type === 'Movie' ? null : seasonOf(first),
+      season: type === 'Movie' ? null : formatSeason(first),
       year: inWib(first).getUTCFullYear(),
       minutes: type === 'Movie' ? chance.whole(70, 140) : 24,
       total_episodes: ongoing ? null : episodes,
@@ -87,8 +87,8 @@ function inventTitle(words: Words, chance: Chance, taken: Set<string>, now: Date
       votes: chance.whole(20, 60_000),
       views: chance.whole(500, 900_000),
       weekly_rank: null,
-      aired_from: dayOf(first),
-      aired_to: ongoing ? null : dayOf(newest),
+      aired_from: formatDay(first),
+      aired_to: ongoing ? null : formatDay(newest),
       airs_day: slot?.day ?? null,
       airs_time: slot?.time ?? null,
       airs_zone: ongoing ? zones.wib.iana : null,
@@ -100,19 +100,19 @@ function inventTitle(words: Words, chance: Chance, taken: Set<string>, now: Date
 
 type Names = Pick<LibraryTitleRow, 'slug' | 'title' | 'english' | 'native' | 'synonyms'>
 
-/** Adds the slug to `taken`. If 20 attempts find no free one, a number as of a sequel makes the name unique. */
-function freshName(words: Words, chance: Chance, taken: Set<string>): Names {
-  let names = nameOf(words, chance)
-  for (let tries = 0; taken.has(names.slug) && tries < 20; tries += 1) names = nameOf(words, chance)
+/** Adds the slug to `usedSlugs`. If 20 attempts find no free one, a number as of a sequel makes the name unique. */
+function freshName(words: Words, chance: Chance, usedSlugs: Set<string>): Names {
+  let names = inventNames(words, chance)
+  for (let tries = 0; usedSlugs.has(names.slug) && tries < 20; tries += 1) names = inventNames(words, chance)
   const { title, slug } = names
-  for (let part = 2; taken.has(names.slug); part += 1) {
+  for (let part = 2; usedSlugs.has(names.slug); part += 1) {
     names = { ...names, title: `${title} ${part}`, slug: `${slug}-${part}` }
   }
-  taken.add(names.slug)
+  usedSlugs.add(names.slug)
   return names
 }
 
-function nameOf({ who, what, where }: Words, chance: Chance): Names {
+function inventNames({ who, what, where }: Words, chance: Chance): Names {
   const [title, english, romaji, native] = chance.pick(patterns)(
     chance.pick(who),
     chance.pick(what),
@@ -121,7 +121,7 @@ function nameOf({ who, what, where }: Words, chance: Chance): Names {
   )
   const inRomaji = chance.often(0.25)
   return {
-    slug: slugOf(inRomaji ? romaji : title),
+    slug: toSlug(inRomaji ? romaji : title),
     title: inRomaji ? romaji : title,
     english: chance.often(0.7) ? english : null,
     native: chance.often(0.8) ? native : null,
@@ -164,7 +164,7 @@ function episodeRows({ title, first, episodes }: Invention, titleId: number): Om
       number: String(index + 1),
       part: 0,
       released_at: new Date(first.getTime() + index * WEEK),
-      clip: clipOf(index),
+      clip: clipNumber(index),
     }
   })
 }

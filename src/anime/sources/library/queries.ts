@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf } from '../../../db/rows.ts'
+import { countRows } from '../../../db/rows.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/tables.ts'
 import { DAY } from './entry.ts'
 
@@ -33,14 +33,14 @@ export const findTitle = (db: Knex, slug: string, now: Date): Promise<TitleWithE
     .where({ slug })
     .first()
 
-export const slugOf = async (db: Knex, id: number) =>
+export const findSlug = async (db: Knex, id: number) =>
   (await db('library_titles').select('slug').where({ id }).first())?.slug ?? null
 
 export const hasTitles = async (db: Knex) => Boolean(await db('library_titles').first('id'))
 
 export const allSlugs = (db: Knex) => db('library_titles').orderBy('aired_from', 'desc').orderBy('id').pluck('slug')
 
-export const titlesOf = (db: Knex, slugs: readonly string[]): Promise<(Tint & Pick<LibraryTitleRow, 'title'>)[]> =>
+export const findTitles = (db: Knex, slugs: readonly string[]): Promise<(Tint & Pick<LibraryTitleRow, 'title'>)[]> =>
   db('library_titles').select('slug', 'title', 'genres', 'palette').whereIn('slug', slugs)
 
 export const topTitles = (db: Knex): Promise<TitleCard[]> =>
@@ -57,7 +57,7 @@ export const movies = (db: Knex, page: number, size: number): Promise<TitleCard[
     .limit(size)
     .offset((page - 1) * size)
 
-export const countMovies = (db: Knex) => countOf(db('library_titles').where({ type: 'Movie' }))
+export const countMovies = (db: Knex) => countRows(db('library_titles').where({ type: 'Movie' }))
 
 /** Without titles whose last planned episode was released more than eight days ago. */
 export const airingTitles = (db: Knex, now: Date): Promise<AiringTitle[]> =>
@@ -80,7 +80,7 @@ export const newestEpisodes = (db: Knex, now: Date, page: number, size: number):
     .limit(size)
     .offset((page - 1) * size)
 
-export const countEpisodes = (db: Knex, now: Date) => countOf(db('library_episodes').where('released_at', '<=', now))
+export const countEpisodes = (db: Knex, now: Date) => countRows(db('library_episodes').where('released_at', '<=', now))
 
 /** Two rows on a wide screen. */
 const HOME_EPISODES = 16
@@ -105,7 +105,7 @@ export const newestEpisodePerTitle = (db: Knex, now: Date): Promise<EpisodeCard[
     .orderBy('episode.released_at', 'desc')
     .limit(HOME_EPISODES)
 
-export const episodesOf = (db: Knex, titleId: number, now: Date): Promise<EpisodeOfTitle[]> =>
+export const listEpisodes = (db: Knex, titleId: number, now: Date): Promise<EpisodeOfTitle[]> =>
   db('library_episodes')
     .select('slug', 'label', 'name', 'released_at')
     .where({ title_id: titleId })
@@ -124,7 +124,7 @@ export const findEpisode = (db: Knex, slug: string, now: Date) =>
     .where('episode.released_at', '<=', now)
     .first<(EpisodeCard & Pick<LibraryEpisodeRow, 'title_id' | 'clip'>) | undefined>()
 
-export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[]> =>
+export const listRecommendations = (db: Knex, titleId: number): Promise<TitleCard[]> =>
   db('library_recommendations as link')
     .join('library_titles as title', 'title.id', 'link.recommended_id')
     .select(cardColumns.map((column) => `title.${column}`))
@@ -132,7 +132,7 @@ export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[
     .orderBy('link.position')
 
 /** Titles of the same story, oldest first, with what each is to the given one. */
-export const relationsOf = (db: Knex, titleId: number): Promise<RelatedTitle[]> =>
+export const listRelations = (db: Knex, titleId: number): Promise<RelatedTitle[]> =>
   db('library_relations as link')
     .join('library_titles as title', 'title.id', 'link.related_id')
     .select([...cardColumns, 'year' as const].map((column) => `title.${column}`))

@@ -20,41 +20,43 @@ import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
  */
 export function libraryRoutes({ db }: { db: Knex }) {
   const router = createRouter()
-  const drawn = createCache<Buffer>({ max: 1_000 })
+  const drawings = createCache<Buffer>({ max: 1_000 })
 
   async function answerDrawing(ctx: Context, kind: string, draw: (slug: string) => Promise<Buffer>) {
     const slug = readParam(Slug, ctx.params.slug)
-    const bytes = await drawn(`${kind} ${slug}`, () => draw(slug))
+    const bytes = await drawings(`${kind} ${slug}`, () => draw(slug))
     ctx.set('Cache-Control', 'public, max-age=86400, stale-while-revalidate=604800')
     ctx.type = kind.endsWith('webp') ? 'image/webp' : 'image/svg+xml'
     ctx.body = bytes
   }
 
-  const posterOf = async (slug: string) => drawPoster(await subjectOf(slug))
-  const subjectOf = async (slug: string): Promise<ArtSubject> => (await findArtSubject(db, slug)) ?? missing()
-  const openingOf = async (slug: string) => {
+  const drawTitlePoster = async (slug: string) => drawPoster(await findSubject(slug))
+  const findSubject = async (slug: string): Promise<ArtSubject> => (await findArtSubject(db, slug)) ?? missing()
+  const drawEpisodeOpening = async (slug: string) => {
     const episode = (await findArtSubjectOfEpisode(db, slug)) ?? missing()
-    return drawOpening(episode, episodeName(episode.label), placeOf(episode))
+    return drawOpening(episode, episodeName(episode.label), episodePlace(episode))
   }
-  const thumbOf = async (slug: string) => {
+  const drawEpisodeThumb = async (slug: string) => {
     const episode = (await findArtSubjectOfEpisode(db, slug)) ?? missing()
-    return drawThumb(episode, placeOf(episode))
+    return drawThumb(episode, episodePlace(episode))
   }
 
   router.get('/ilustrasi/poster/:slug.svg', allow('anyone', { limit: files }), (ctx) =>
-    answerDrawing(ctx, 'poster', async (slug) => Buffer.from(await posterOf(slug))),
+    answerDrawing(ctx, 'poster', async (slug) => Buffer.from(await drawTitlePoster(slug))),
   )
   router.get('/ilustrasi/poster/:slug.webp', allow('anyone', { limit: files }), (ctx) =>
-    answerDrawing(ctx, 'poster.webp', async (slug) => drawImage(await posterOf(slug), API_POSTER).catch(unlessBusy)),
+    answerDrawing(ctx, 'poster.webp', async (slug) =>
+      drawImage(await drawTitlePoster(slug), API_POSTER).catch(unlessBusy),
+    ),
   )
   router.get('/ilustrasi/adegan/:slug.svg', allow('anyone', { limit: files }), (ctx) =>
-    answerDrawing(ctx, 'adegan', async (slug) => Buffer.from(drawScene(await subjectOf(slug)))),
+    answerDrawing(ctx, 'adegan', async (slug) => Buffer.from(drawScene(await findSubject(slug)))),
   )
   router.get('/ilustrasi/pembuka/:slug.svg', allow('anyone', { limit: files }), (ctx) =>
-    answerDrawing(ctx, 'pembuka', async (slug) => Buffer.from(await openingOf(slug))),
+    answerDrawing(ctx, 'pembuka', async (slug) => Buffer.from(await drawEpisodeOpening(slug))),
   )
   router.get('/ilustrasi/cuplikan/:slug.svg', allow('anyone', { limit: files }), (ctx) =>
-    answerDrawing(ctx, 'cuplikan', async (slug) => Buffer.from(await thumbOf(slug))),
+    answerDrawing(ctx, 'cuplikan', async (slug) => Buffer.from(await drawEpisodeThumb(slug))),
   )
 
   return router
@@ -66,7 +68,7 @@ const API_POSTER = { width: 360, height: 540 }
  * A film is drawn in its title's own light. An episode between two numbers, such as "12.5" or a special after 12, gets
  * a place that neither neighbour has.
  */
-function placeOf({ type, number, part }: Pick<LibraryEpisodeRow, 'number' | 'part'> & { type: string }): number {
+function episodePlace({ type, number, part }: Pick<LibraryEpisodeRow, 'number' | 'part'> & { type: string }): number {
   if (type === 'Movie') return 0
   const whole = Math.trunc(Number(number))
   return whole === Number(number) && part === 0 ? whole : whole + BETWEEN

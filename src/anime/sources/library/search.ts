@@ -1,9 +1,16 @@
 import type { Knex } from 'knex'
-import { type MeantWords, mayBegin, meantWords, nearNames, readTyped, type TypedText } from '../../../db/known-words.ts'
-import { countOf } from '../../../db/rows.ts'
+import {
+  findSimilarWords,
+  mayBegin,
+  nearNames,
+  readTyped,
+  type SimilarWords,
+  type TypedText,
+} from '../../../db/known-words.ts'
+import { countRows } from '../../../db/rows.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import { cardColumns, type FoundTitle, newestLabel } from './queries.ts'
-import { studiosLike, titlesMeant } from './word-queries.ts'
+import { proposeTitles, studiosLike } from './word-queries.ts'
 
 type TitlePage = { rows: FoundTitle[]; total: number }
 type Extras = Pick<AnswerData['search'], 'studios' | 'proposals' | 'facets'>
@@ -24,25 +31,28 @@ export async function searchLibrary(
 ): Promise<TitlePage & Extras> {
   const pageQuery = { query, size, now }
   if (query.query.trim() === '') return browse(db, pageQuery)
-  const typed = await readTyped(db, query.query, MAX_QUERY_LENGTH)
-  const { words } = typed
+  const input = await readTyped(db, query.query, MAX_QUERY_LENGTH)
+  const { words } = input
   if (words.length === 0) return { rows: [], total: 0 }
-  const containingWords = matches(db, formsContaining(db, typed), pageQuery)
+  const containingWords = matches(db, formsContaining(db, input), pageQuery)
   const [containing, studios] = await Promise.all([containingWords, studiosLike(db, words)])
   const extras = studios.length > 0 ? { studios } : {}
   if (containing.total > 0) return { ...containing, ...extras }
   const [studio] = studios.length === 1 ? studios : []
   if (studio !== undefined) return { ...(await ofStudio(db, studio, pageQuery)), ...extras }
   if (words.join('').length < MIN_SIMILARITY_LENGTH) return { ...containing, ...extras }
-  const meant = await meantWords(
+  const similarWords = await findSimilarWords(
     db,
     'library_words',
     words.filter((word) => !isNumber(word)),
   )
-  const alike = meant ? await matches(db, formsMeant(db, words, meant), pageQuery) : containing
+  const alike = similarWords ? await matches(db, formsWithTypos(db, words, similarWords), pageQuery) : containing
   if (alike.total > 0) return { ...alike, ...extras }
-  const near = formsNear(db, typed)
-  const [spelled, proposals] = await Promise.all([near ? matches(db, near, pageQuery) : alike, titlesMeant(db, words)])
+  const near = formsNear(db, input)
+  const [spelled, proposals] = await Promise.all([
+    near ? matches(db, near, pageQuery) : alike,
+    proposeTitles(db, words),
+  ])
   return { ...spelled, ...extras, ...(spelled.total === 0 && { proposals }) }
 }
 
@@ -50,10 +60,10 @@ export async function searchLibrary(
 const isNumber = (word: string) => /^\p{N}+$/u.test(word)
 
 /** Each order ends with the id, so that every title is on exactly one page. */
-const KNOWN = 'weekly_rank nulls last, views desc, title.id'
+const BY_POPULARITY = 'weekly_rank nulls last, views desc, title.id'
 const orders = {
   relevance: 'aired_from desc, title.id',
-  popular: KNOWN,
+  popular: BY_POPULARITY,
   newest: 'aired_from desc, title.id',
   score: 'score desc nulls last, title.id',
   title: 'lower(title.title), title.id',
@@ -71,14 +81,14 @@ async function browse(db: Knex, pageQuery: PageQuery): Promise<TitlePage & Extra
   const titles = withFilters(db('library_titles as title'), query)
   const { page, sort, query: _, ...filters } = query
   const isWhole = page === 1 && Object.values(filters).every((value) => value === undefined)
-  const [found, facets] = await Promise.all([
-    pageOf(db, titles, orders[sort ?? (query.letter ? 'title' : 'newest')], pageQuery),
-    isWhole ? facetsOf(db) : null,
+  const [titlePage, facets] = await Promise.all([
+    readPage(db, titles, orders[sort ?? (query.letter ? 'title' : 'newest')], pageQuery),
+    isWhole ? readFacets(db) : null,
   ])
-  return { ...found, ...(facets && { facets }) }
+  return { ...titlePage, ...(facets && { facets }) }
 }
 
-async function pageOf(db: Knex, titles: Knex.QueryBuilder, order: string, pageQuery: PageQuery) {
+async function readPage(db: Knex, titles: Knex.QueryBuilder, order: string, pageQuery: PageQuery) {
   const [rows, total] = await Promise.all([
     titles
       .clone()
@@ -86,12 +96,12 @@ async function pageOf(db: Knex, titles: Knex.QueryBuilder, order: string, pageQu
       .orderByRaw(order)
       .limit(pageQuery.size)
       .offset((pageQuery.query.page - 1) * pageQuery.size),
-    countOf(titles.clone()),
+    countRows(titles.clone()),
   ])
   return { rows, total }
 }
 
-async function facetsOf(db: Knex): Promise<NonNullable<Extras['facets']>> {
+async function readFacets(db: Knex): Promise<NonNullable<Extras['facets']>> {
   const [genres, letters] = await Promise.all([
     db
       .from(db('library_titles').select(db.raw('unnest(genres) as name')).as('each'))
@@ -106,22 +116,22 @@ async function facetsOf(db: Knex): Promise<NonNullable<Extras['facets']>> {
 function ofStudio(db: Knex, studio: string, pageQuery: PageQuery): Promise<TitlePage> {
   const titles = withFilters(db('library_titles as title').whereRaw('? = any(studios)', [studio]), pageQuery.query)
   const { sort = 'popular' } = pageQuery.query
-  return pageOf(db, titles, orders[sort === 'relevance' ? 'popular' : sort], pageQuery)
+  return readPage(db, titles, orders[sort === 'relevance' ? 'popular' : sort], pageQuery)
 }
 
 async function matches(db: Knex, forms: Knex.QueryBuilder, pageQuery: PageQuery): Promise<TitlePage> {
   const { query, size } = pageQuery
   const { sort = 'relevance', page } = query
   const titles = db('library_titles as title').join(forms.as('found'), 'found.title_id', 'title.id')
-  const found = withFilters(titles, query)
-  const rows: (FoundTitle & { total: string })[] = await found
+  const matchingTitles = withFilters(titles, query)
+  const rows: (FoundTitle & { total: string })[] = await matchingTitles
     .clone()
     .select(...foundColumns(db, pageQuery), 'other_name', db.raw('count(*) over () as total'))
-    .orderByRaw(sort === 'relevance' ? `place, ${KNOWN}` : orders[sort])
+    .orderByRaw(sort === 'relevance' ? `place, ${BY_POPULARITY}` : orders[sort])
     .limit(size)
     .offset((page - 1) * size)
   const beyondEnd = rows.length === 0 && page > 1
-  return { rows, total: beyondEnd ? await countOf(found) : Number(rows[0]?.total ?? 0) }
+  return { rows, total: beyondEnd ? await countRows(matchingTitles) : Number(rows[0]?.total ?? 0) }
 }
 
 function withFilters(titles: Knex.QueryBuilder, query: SearchQuery) {
@@ -154,27 +164,27 @@ function formsContaining(db: Knex, { words, letters }: TypedText): Knex.QueryBui
                       when ${words.map(() => 'form like ?').join(' and ')} then 6
                       else 8 end + case when is_title then 0 when ? then 2 else 1 end`
   const values = [` ${phrase} `, letters, begins, `% ${phrase}%`, ...words.map(atWord), begins]
-  const found = placedForms(db, place, values)
-  if (/^[a-z0-9]$/.test(phrase)) return bestOf(db, found.whereLike('form', ` ${phrase}%`).where('is_title', true))
-  found.where((names) => {
+  const forms = placedForms(db, place, values)
+  if (/^[a-z0-9]$/.test(phrase)) return bestForms(db, forms.whereLike('form', ` ${phrase}%`).where('is_title', true))
+  forms.where((names) => {
     names.where((containing) => {
       for (const word of words) containing.whereLike('form', inside(word))
     })
     if (letters !== '') names.orWhere('letters', letters)
     if (mayBegin(letters)) names.orWhere(begins)
   })
-  return bestOf(db, found)
+  return bestForms(db, forms)
 }
 
 /** Names that are like the text by their letters. Null for a text too short for that. */
-function formsNear(db: Knex, typed: TypedText): Knex.QueryBuilder | null {
-  const near = nearNames(db, typed)
+function formsNear(db: Knex, input: TypedText): Knex.QueryBuilder | null {
+  const near = nearNames(db, input)
   if (near.length === 0) return null
   const place = near.map((_, at) => `when ? then ${2 * at}`).join(' ')
-  const found = placedForms(db, `case ${place} end + (not is_title)::int`, near).where((names) => {
+  const forms = placedForms(db, `case ${place} end + (not is_title)::int`, near).where((names) => {
     for (const condition of near) names.orWhere(condition)
   })
-  return bestOf(db, found)
+  return bestForms(db, forms)
 }
 
 /** `place`: SQL with `values`. */
@@ -182,9 +192,9 @@ const placedForms = (db: Knex, place: string, values: readonly Knex.RawBinding[]
   db('library_title_forms').select('title_id', 'name', 'is_title', db.raw(`${place} as place`, values))
 
 /** One row for each title, with the best place, and its best name where its own does not match. */
-const bestOf = (db: Knex, found: Knex.QueryBuilder) =>
+const bestForms = (db: Knex, forms: Knex.QueryBuilder) =>
   db
-    .from(found.as('names'))
+    .from(forms.as('names'))
     .select('title_id')
     .min({ place: 'place' })
     .select(db.raw('case when not bool_or(is_title) then (array_agg(name order by place, name))[1] end as other_name'))
@@ -198,10 +208,11 @@ const inside = (word: string) => (/^[a-z0-9]{1,2}$/.test(word) ? atWord(word) : 
  * Names that have, for each typed word, a word beginning with it or one that may be meant. Those with fewer assumed
  * errors and with as many words as were typed come first.
  */
-function formsMeant(db: Knex, words: string[], meant: MeantWords): Knex.QueryBuilder {
+function formsWithTypos(db: Knex, words: string[], similarWords: SimilarWords): Knex.QueryBuilder {
   const errors = words.map(() => 'case when form like ? then 0 else 4 end').join(' + ')
   const place = `${errors} + case when cardinality(words) = ? then 0 else 2 end + (not is_title)::int`
-  const found = placedForms(db, place, [...words.map(atWord), words.length])
-  for (const word of words) found.whereRaw('(words && ?::text[] or form like ?)', [meant.get(word) ?? [], atWord(word)])
-  return bestOf(db, found)
+  const forms = placedForms(db, place, [...words.map(atWord), words.length])
+  for (const word of words)
+    forms.whereRaw('(words && ?::text[] or form like ?)', [similarWords.get(word) ?? [], atWord(word)])
+  return bestForms(db, forms)
 }

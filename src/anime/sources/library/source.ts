@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import type { LibraryTitleRow } from '../../../db/tables.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import { type Answerer, pageOf, type SearchQuery } from '../../contract/contract.ts'
+import { type Answerer, buildPagination, type SearchQuery } from '../../contract/contract.ts'
 import type { Source } from '../../contract/source.ts'
 import { orUnreachable } from '../or-unreachable.ts'
-import { dayOf } from './entry.ts'
+import { formatDay } from './entry.ts'
 import * as queries from './queries.ts'
 import { searchLibrary } from './search.ts'
 import { createWriter } from './write.ts'
@@ -37,12 +37,12 @@ export function createLibrary({ db, baseUrl, now = () => new Date() }: Options):
       ])
       return {
         results: beyondEnd(rows, page).map((row) => write.latestItem(row, 'episode')),
-        pagination: pageOf(page, pagesFor(total)),
+        pagination: buildPagination(page, pagesFor(total)),
       }
     },
     async movies({ page }) {
       const [rows, total] = await Promise.all([queries.movies(db, page, PAGE_SIZE), queries.countMovies(db)])
-      return { results: beyondEnd(rows, page).map(write.movieItem), pagination: pageOf(page, pagesFor(total)) }
+      return { results: beyondEnd(rows, page).map(write.movieItem), pagination: buildPagination(page, pagesFor(total)) }
     },
     async schedule() {
       return write.week(await queries.airingTitles(db, now()), now())
@@ -51,16 +51,16 @@ export function createLibrary({ db, baseUrl, now = () => new Date() }: Options):
       const title = await queries.findTitle(db, slug, now())
       if (!title) throw missing(`title ${slug}`)
       const [episodes, recommended, related] = await Promise.all([
-        queries.episodesOf(db, title.id, now()),
-        queries.recommendationsOf(db, title.id),
-        queries.relationsOf(db, title.id),
+        queries.listEpisodes(db, title.id, now()),
+        queries.listRecommendations(db, title.id),
+        queries.listRelations(db, title.id),
       ])
       return write.detail(asFinished(title), episodes, { recommended, related })
     },
     async episode({ slug }) {
       const episode = await queries.findEpisode(db, slug, now())
       if (!episode) throw missing(`episode ${slug}`)
-      return write.episode(episode, await queries.episodesOf(db, episode.title_id, now()))
+      return write.episode(episode, await queries.listEpisodes(db, episode.title_id, now()))
     },
     async search(query) {
       const { rows, total, ...more } = await searchLibrary(db, query, PAGE_SIZE, now())
@@ -70,7 +70,7 @@ export function createLibrary({ db, baseUrl, now = () => new Date() }: Options):
         total,
         page: query.page,
         total_pages: pagesFor(total),
-        filters: filtersOf(query),
+        filters: pickFilters(query),
       }
     },
   }
@@ -79,8 +79,8 @@ export function createLibrary({ db, baseUrl, now = () => new Date() }: Options):
     name: 'library',
     ...orUnreachable(answerer),
     slugs: () => queries.allSlugs(db),
-    atHand: async (slugs) => (await queries.titlesOf(db, slugs)).map(write.known),
-    slugOf: (id) => queries.slugOf(db, id),
+    atHand: async (slugs) => (await queries.findTitles(db, slugs)).map(write.known),
+    slugOf: (id) => queries.findSlug(db, id),
   }
 }
 
@@ -88,10 +88,10 @@ const PAGE_SIZE = 24
 
 /** An ongoing title whose last planned episode is out is completed. */
 const asFinished = ({ over_since: last, ...title }: queries.TitleWithEnd): LibraryTitleRow =>
-  last === null || title.status !== 'Ongoing' ? title : { ...title, status: 'Completed', aired_to: dayOf(last) }
+  last === null || title.status !== 'Ongoing' ? title : { ...title, status: 'Completed', aired_to: formatDay(last) }
 
 /** The library applies every requested filter. */
-const filtersOf = ({ query: _, page: __, ...filters }: SearchQuery) =>
+const pickFilters = ({ query: _, page: __, ...filters }: SearchQuery) =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
 
 const missing = (what: string) => new SourceFailure('missing', `the library has no ${what}`)

@@ -4,13 +4,13 @@ import type { Knex } from 'knex'
 export async function studiosLike(db: Knex, words: readonly string[]): Promise<string[]> {
   const phrase = words.join(' ')
   if (phrase.length < 3) return []
-  const found = await db('library_studios')
+  const studios = await db('library_studios')
     .select('name', 'form')
     .whereLike('form', `% ${phrase}%`)
     .orderBy('name')
     .limit(MAX_STUDIOS)
-  const exact = found.find(({ form }) => form === ` ${phrase} `)
-  return exact ? [exact.name] : found.map(({ name }) => name)
+  const exact = studios.find(({ form }) => form === ` ${phrase} `)
+  return exact ? [exact.name] : studios.map(({ name }) => name)
 }
 
 const MAX_STUDIOS = 3
@@ -27,7 +27,7 @@ const MIN_SIMILARITY = { only: 0.4, several: 0.3 }
  * Names that the visitor may have meant: those with the most words similar to the typed ones. One similar word of
  * several is not enough, unless the whole text is like the name.
  */
-export async function titlesMeant(db: Knex, words: readonly string[]): Promise<string[]> {
+export async function proposeTitles(db: Knex, words: readonly string[]): Promise<string[]> {
   const isOne = words.length === 1
   const { rows } = await db.raw<{ rows: { typed: string; similar: string[] }[] }>(
     `select typed, array_agg(word) as similar from unnest(?::text[]) as typed

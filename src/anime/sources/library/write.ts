@@ -4,7 +4,7 @@ import { type ArtSeed, hueOfArt } from '../../../artwork/plan.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/tables.ts'
 import { root } from '../../../root.ts'
 import { sourceDate } from '../../../web/dates.ts'
-import { type AnswerData, type Day, days, weekOf } from '../../contract/contract.ts'
+import { type AnswerData, buildWeek, type Day, days } from '../../contract/contract.ts'
 import { encodedSlug } from '../../contract/slugs.ts'
 import { moveSlot, zones } from '../../contract/zones.ts'
 import { episodeName } from '../../identity/labels.ts'
@@ -44,7 +44,7 @@ export function createWriter(baseUrl: string) {
       cover: posterUrl(title),
     }),
     topItem: (title: TitleCard) => ({ ...link(title), rating: title.score, genres: title.genres }),
-    movieItem: (title: TitleCard) => ({ ...link(title), tanggal: dayOf(title.aired_from), genres: title.genres }),
+    movieItem: (title: TitleCard) => ({ ...link(title), tanggal: dayText(title.aired_from), genres: title.genres }),
     found: (title: FoundTitle): AnswerData['search']['results'][number] => ({
       ...link(title),
       status: title.status,
@@ -67,7 +67,7 @@ export function createWriter(baseUrl: string) {
     /** In Western Indonesia. `near`: the moment that decides about summer time in the stored time zone. */
     week(titles: AiringTitle[], near: Date): AnswerData['schedule'] {
       const slots = titles.map((title) => slotInWib(title, near)).sort(byTime)
-      return weekOf((day) =>
+      return buildWeek((day) =>
         slots.filter((slot) => slot.day === day).map(({ title, time }) => scheduleItem(title, time)),
       )
     },
@@ -110,7 +110,7 @@ export function createWriter(baseUrl: string) {
       const linkTo = (sibling: EpisodeOfTitle | undefined) =>
         sibling ? { url: episodeUrl(sibling.slug), episode: sibling.label } : null
       const [high, low] = [`clip-${episode.clip}.mp4`, `clip-${episode.clip}-240.mp4`]
-      const file = (name: string) => [{ provider: 'KortekStream', url: mediaUrl(name), ...sizeOf(name) }]
+      const file = (name: string) => [{ provider: 'KortekStream', url: mediaUrl(name), ...clipSize(name) }]
       return {
         title: `${episode.title} ${episodeName(episode.label)} Subtitle Indonesia`,
         release_info: `Released on ${sourceDate(episode.released_at)}`,
@@ -134,7 +134,7 @@ export function createWriter(baseUrl: string) {
 const sizes = new Map<string, number | undefined>()
 
 /** In bytes, which are read once. */
-function sizeOf(clip: string): { size?: number } {
+function clipSize(clip: string): { size?: number } {
   if (!sizes.has(clip))
     sizes.set(clip, statSync(path.join(root, 'public/media', clip), { throwIfNoEntry: false })?.size)
   const size = sizes.get(clip)
@@ -153,17 +153,17 @@ function slotInWib(title: AiringTitle, near: Date): Slot {
 /** Titles without a time come last. */
 const byTime = (a: Slot, b: Slot) => (a.time ?? '99').localeCompare(b.time ?? '99')
 
-const dayOf = (date: string) => sourceDate(new Date(`${date}T12:00:00Z`))
+const dayText = (date: string) => sourceDate(new Date(`${date}T12:00:00Z`))
 const grouped = (count: number) => count.toLocaleString('en-US')
 
 /** Under the labels that other sources use, without unknown facts. */
 function facts(title: LibraryTitleRow): Record<string, string | string[]> {
-  const aired = `${dayOf(title.aired_from)} to ${title.aired_to ? dayOf(title.aired_to) : '?'}`
-  const known = {
+  const aired = `${dayText(title.aired_from)} to ${title.aired_to ? dayText(title.aired_to) : '?'}`
+  const details = {
     Japanese: title.native,
     English: title.english,
     Synonyms: title.synonyms.join(', '),
-    Aired: title.type === 'Movie' ? dayOf(title.aired_from) : aired,
+    Aired: title.type === 'Movie' ? dayText(title.aired_from) : aired,
     Premiered: title.season,
     Duration: title.type === 'Movie' ? `${title.minutes} min.` : `${title.minutes} min. per ep.`,
     'Total Episode': title.total_episodes === null ? '?' : String(title.total_episodes),
@@ -172,6 +172,8 @@ function facts(title: LibraryTitleRow): Record<string, string | string[]> {
     Producers: title.producers,
   }
   return Object.fromEntries(
-    Object.entries(known).filter((fact): fact is [string, string | string[]] => fact[1] !== null && fact[1].length > 0),
+    Object.entries(details).filter(
+      (fact): fact is [string, string | string[]] => fact[1] !== null && fact[1].length > 0,
+    ),
   )
 }

@@ -7,12 +7,12 @@ export type AddressTheme = (typeof themes)[number]
 
 /** In the animestream theme page 1 is the front page. */
 export const latestPath: Record<AddressTheme, (page: number) => string> = {
-  classic: (page) => `anime-terbaru/${pathOf(page)}`,
-  animestream: (page) => pathOf(page),
+  classic: (page) => `anime-terbaru/${pagePath(page)}`,
+  animestream: (page) => pagePath(page),
 }
 
 export const moviesPath: Record<AddressTheme, (page: number) => string> = {
-  classic: (page) => `anime-movie/${pathOf(page)}`,
+  classic: (page) => `anime-movie/${pagePath(page)}`,
   animestream: (page) => `anime/?${page > 1 ? `page=${page}&` : ''}status=&type=movie&order=update`,
 }
 
@@ -21,7 +21,7 @@ export const schedulePaths: Record<AddressTheme, readonly string[]> = {
   animestream: ['schedule/'],
 }
 
-const pathOf = (page: number) => (page > 1 ? `page/${page}/` : '')
+const pagePath = (page: number) => (page > 1 ? `page/${page}/` : '')
 
 type Ask<Data> = (theme: AddressTheme, isRemembered: boolean) => Promise<Data>
 export type Addresses = ReturnType<typeof createAddresses>
@@ -31,17 +31,17 @@ export type Addresses = ReturnType<typeof createAddresses>
  * first that answers is remembered for its list and tried first for new lists.
  */
 export function createAddresses() {
-  const known = new Map<string, AddressTheme>()
+  const themesByList = new Map<string, AddressTheme>()
   let latest: AddressTheme = 'classic'
 
   /** Throws the failure of the remembered address if no theme has the list, and any other failure at once. */
   return async <Data>(list: string, ask: Ask<Data>): Promise<Data> => {
-    const remembered = known.get(list) ?? latest
+    const remembered = themesByList.get(list) ?? latest
     let failure: SourceFailure | null = null
     for (const theme of [remembered, ...themes.filter((other) => other !== remembered)]) {
       try {
         const data = await ask(theme, theme === remembered)
-        known.set(list, theme)
+        themesByList.set(list, theme)
         latest = theme
         return data
       } catch (error) {

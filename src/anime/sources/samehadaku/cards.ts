@@ -1,10 +1,21 @@
 import type { HTMLElement } from 'node-html-parser'
-import { momentOf } from '../../contract/moments.ts'
+import { parseMoment } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
-import { pictureOf } from './pictures.ts'
+import { imageUrl } from './pictures.ts'
 import type { Link, PageReading } from './site.ts'
-import { firstOf, knownOrNull, labelOf, scoreOf, seriesOf, stateIn, textOf, textsOf, titleOf, typeIn } from './text.ts'
-import { isWithin, placesOf, sortParts } from './themes.ts'
+import {
+  cleanLabel,
+  cleanTitle,
+  elementText,
+  elementTexts,
+  findFirst,
+  readScore,
+  seriesTitle,
+  stateIn,
+  textOrNull,
+  typeIn,
+} from './text.ts'
+import { isWithin, partSelectors, sortParts } from './themes.ts'
 
 /**
  * Each theme uses its slots differently, so they are interpreted by their text. `when`: relative release time as
@@ -24,7 +35,7 @@ const isSidebar = ({ rawTagName, id, classList }: HTMLElement) =>
 /** Without cards in the sidebar and those that link only to genres and the like. */
 export function cardElements(reading: PageReading, within = reading.root): HTMLElement[] {
   const isCard = (element: HTMLElement) => !isTaxonomy(element) && !isWithin(element, isSidebar)
-  return firstOf(placesOf(reading, 'cards'), (family) => within.querySelectorAll(family).filter(isCard)) ?? []
+  return findFirst(partSelectors(reading, 'cards'), (family) => within.querySelectorAll(family).filter(isCard)) ?? []
 }
 
 function isTaxonomy(card: HTMLElement): boolean {
@@ -47,44 +58,44 @@ export function readCard(element: HTMLElement, reading: PageReading): Card | nul
   const images = parts.filter(({ rawTagName }) => rawTagName === 'img')
   const links = element.rawTagName === 'a' ? [element] : parts.filter(({ rawTagName }) => rawTagName === 'a')
   // The first link counts; on the card of an episode, a later link may lead to the title and name it.
-  const toAnime = firstOf(links, (named) => {
-    const anime = site.animeLink(named.getAttribute('href'))
-    return anime && { named, anime }
+  const toAnime = findFirst(links, (titleLink) => {
+    const anime = site.animeLink(titleLink.getAttribute('href'))
+    return anime && { named: titleLink, anime }
   })
-  const { named, anime = null } = toAnime ?? {}
-  const before = links.slice(0, named && links.indexOf(named))
+  const { named: titleLink, anime = null } = toAnime ?? {}
+  const before = links.slice(0, titleLink && links.indexOf(titleLink))
   const ofEpisode = before.find((link) => site.episodeLink(link.getAttribute('href')))
-  const main = ofEpisode ?? named
+  const main = ofEpisode ?? titleLink
   const link = anime ?? site.episodeLink(main?.getAttribute('href'))
   if (!main || !link) return null
-  const placed = textsOf(partsAt('cardTitle'))
-  const written = placed.every(isBare) ? [...placed, ...textsOf(parts.filter(isHeading))] : placed
-  const own = titleOf(cardTitle(partsAt('cardName')[0], main, images[0], written), ofEpisode ? 'episode' : 'show')
-  const title = ofEpisode && named ? (titleOf(textOf(named)) ?? seriesOf(own)) : own
+  const titleTexts = elementTexts(partsAt('cardTitle'))
+  const texts = titleTexts.every(isBare) ? [...titleTexts, ...elementTexts(parts.filter(isHeading))] : titleTexts
+  const own = cleanTitle(cardTitle(partsAt('cardName')[0], main, images[0], texts), ofEpisode ? 'episode' : 'show')
+  const title = ofEpisode && titleLink ? (cleanTitle(elementText(titleLink)) ?? seriesTitle(own)) : own
   if (!title) return null
   const slots = readSlots(partsAt('cardSlots'), now)
   return {
     title,
     link,
     anime,
-    cover: firstOf(images, (image) => pictureOf(image, url)),
-    score: firstOf(textsOf(partsAt('cardScores')), scoreOf),
-    genres: [...new Set(textsOf(partsAt('cardGenres')))],
+    cover: findFirst(images, (image) => imageUrl(image, url)),
+    score: findFirst(elementTexts(partsAt('cardScores')), readScore),
+    genres: [...new Set(elementTexts(partsAt('cardGenres')))],
     ...slots,
-    label: slots.label ?? labelOf(written.find(isBare)) ?? (ofEpisode ? labelIn(own) : null),
+    label: slots.label ?? cleanLabel(texts.find(isBare)) ?? (ofEpisode ? labelIn(own) : null),
   }
 }
 
 type Part = HTMLElement | undefined
 
-function cardTitle(name: Part, main: Part, image: Part, written: string[]): string | null {
+function cardTitle(name: Part, main: Part, image: Part, texts: string[]): string | null {
   return (
-    textOf(name, name?.querySelector('h2, h3, h4')) ??
-    textOf(name) ??
-    written.find((text) => !isBare(text)) ??
-    knownOrNull(main?.getAttribute('title')) ??
-    knownOrNull(image?.getAttribute('alt')) ??
-    written[0] ??
+    elementText(name, name?.querySelector('h2, h3, h4')) ??
+    elementText(name) ??
+    texts.find((text) => !isBare(text)) ??
+    textOrNull(main?.getAttribute('title')) ??
+    textOrNull(image?.getAttribute('alt')) ??
+    texts[0] ??
     null
   )
 }
@@ -92,16 +103,16 @@ function cardTitle(name: Part, main: Part, image: Part, written: string[]): stri
 function readSlots(elements: readonly HTMLElement[], now: Date): Slots {
   const slots: Slots = { type: null, status: null, label: null, when: null, rest: [] }
   for (const slot of elements) {
-    const text = textOf(slot)
+    const text = elementText(slot)
     if (text === null || /\bviews?\b/i.test(text)) continue
     const [state, type] = [stateIn(text), typeIn(text)]
     // In the animestream theme the slot `epx` holds an episode's label or a status; in its schedule, the time.
     if (slot.classList.contains('epx') && !state) {
-      if (!/^at\b|\d[.:]\d\d/i.test(text)) slots.label ??= labelOf(text)
+      if (!/^at\b|\d[.:]\d\d/i.test(text)) slots.label ??= cleanLabel(text)
     } else if (type) slots.type ??= type
     else if (state) slots.status ??= state
-    else if (/^(eps?|episode)\b/i.test(text) || /^\d+(\.\d+)?$/.test(text)) slots.label ??= labelOf(text)
-    else if (momentOf(text, now)) slots.when ??= text
+    else if (/^(eps?|episode)\b/i.test(text) || /^\d+(\.\d+)?$/.test(text)) slots.label ??= cleanLabel(text)
+    else if (parseMoment(text, now)) slots.when ??= text
     else if (slot.classList.contains('typez') || isIn(slot, 'content-thumb')) slots.type ??= text
     else if (isIn(slot, 'data')) slots.rest.push(text)
   }

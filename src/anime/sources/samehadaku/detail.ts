@@ -5,11 +5,22 @@ import type { AnswerData } from '../../contract/contract.ts'
 import { cardElements, readCard } from './cards.ts'
 import { episodeElements, readEpisodeRows } from './episode-rows.ts'
 import { expectKind, expectSlug } from './kind.ts'
-import { pictureIn, pictureOf, pictureUrl } from './pictures.ts'
+import { imageUrl, pictureIn, pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { countOf, firstOf, knownOrNull, partsIn, scoreOf, stateIn, textOf, textsOf, titleOf, typeIn } from './text.ts'
-import { partsOf, placesOf, textAt } from './themes.ts'
+import {
+  cleanTitle,
+  elementText,
+  elementTexts,
+  findFirst,
+  partsIn,
+  readCount,
+  readScore,
+  stateIn,
+  textOrNull,
+  typeIn,
+} from './text.ts'
+import { findParts, partSelectors, textAt } from './themes.ts'
 
 type Detail = AnswerData['detail']
 
@@ -27,10 +38,10 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
   await nextTurn()
   // The site's oldest theme shows a title's type and status beside the title, without labels.
-  const asides = textsOf(partsOf(reading, 'besideTitle'))
-  const stated = knownOrNull(factOf(details, 'status'))
-  const status = stateIn(stated) ?? stated ?? firstOf(asides, stateIn)
-  const type = knownOrNull(factOf(details, 'type', 'tipe') ?? asides.find(typeIn))
+  const asides = elementTexts(findParts(reading, 'besideTitle'))
+  const stated = textOrNull(findFact(details, 'status'))
+  const status = stateIn(stated) ?? stated ?? findFirst(asides, stateIn)
+  const type = textOrNull(findFact(details, 'type', 'tipe') ?? asides.find(typeIn))
   const rating = readRating(reading)
   return {
     judul,
@@ -39,7 +50,7 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
     status,
     tipe: typeIn(type) ?? type,
     skor: rating.value,
-    penonton: countOf(textOf(partsOf(reading, 'views', own)[0])),
+    penonton: readCount(elementText(findParts(reading, 'views', own)[0])),
     sinopsis,
     genre,
     url_cover: readCover(reading, judul),
@@ -54,43 +65,43 @@ const toCome = /upcoming|coming soon|not yet|belum (tayang|rilis|mulai)|akan (da
 
 /** Outside the known places, an h2 counts only when its text begins with "Nonton Anime". */
 function readTitle(reading: PageReading): string | null {
-  const headings = () => textsOf(reading.root.querySelectorAll('h2'))
-  return titleOf(textAt(reading, 'titles') ?? headings().find((text) => /^nonton anime\s/i.test(text)))
+  const headings = () => elementTexts(reading.root.querySelectorAll('h2'))
+  return cleanTitle(textAt(reading, 'titles') ?? headings().find((text) => /^nonton anime\s/i.test(text)))
 }
 
 function readSynopsis(reading: PageReading): string | null {
   const { root } = reading
-  const placed = firstOf(placesOf(reading, 'synopsis'), (candidates) => {
+  const synopsis = findFirst(partSelectors(reading, 'synopsis'), (candidates) => {
     // Without a synopsis, the animestream theme gives its CSS class to the box of facts (`.spe`).
     const element = root.querySelectorAll(candidates).find((candidate) => !candidate.querySelector('.spe'))
-    const paragraphs = textsOf(element?.querySelectorAll('p') ?? []).join('\n\n')
-    return paragraphs || textOf(element) || knownOrNull(element?.getAttribute('content'))
+    const paragraphs = elementTexts(element?.querySelectorAll('p') ?? []).join('\n\n')
+    return paragraphs || elementText(element) || textOrNull(element?.getAttribute('content'))
   })
-  const isHeading = (element: HTMLElement) => /^(sinopsis|synopsis)\b/i.test(textOf(element) ?? '')
-  return placed ?? textOf(root.querySelectorAll('h2, h3, h4').find(isHeading)?.nextElementSibling)
+  const isHeading = (element: HTMLElement) => /^(sinopsis|synopsis)\b/i.test(elementText(element) ?? '')
+  return synopsis ?? elementText(root.querySelectorAll('h2, h3, h4').find(isHeading)?.nextElementSibling)
 }
 
 function readGenres(reading: PageReading, facts: Facts): string[] {
-  const placed = firstOf(placesOf(reading, 'genres'), (place) =>
-    textsOf(reading.root.querySelectorAll(`:is(${place})${ofTheShow}`)),
+  const genres = findFirst(partSelectors(reading, 'genres'), (place) =>
+    elementTexts(reading.root.querySelectorAll(`:is(${place})${ofTheShow}`)),
   )
-  return placed ? [...new Set(placed)] : partsIn(factOf(facts, 'genre', 'genres') ?? '')
+  return genres ? [...new Set(genres)] : partsIn(findFact(facts, 'genre', 'genres') ?? '')
 }
 
 /** Outside the known places, the picture whose `alt` text is the title counts, else the page's `og:image`. */
 function readCover(reading: PageReading, judul: string): string | null {
   const { root, url } = reading
-  const isNamed = (image: HTMLElement) => titleOf(image.getAttribute('alt')) === judul
+  const isNamed = (image: HTMLElement) => cleanTitle(image.getAttribute('alt')) === judul
   const stated = root.querySelector('meta[property="og:image"]')?.getAttribute('content')
   return (
-    firstOf(partsOf(reading, 'covers'), (cover) => pictureIn(cover, url)) ??
-    firstOf(root.querySelectorAll(`img[alt]${ofTheShow}`).filter(isNamed), (image) => pictureOf(image, url)) ??
+    findFirst(findParts(reading, 'covers'), (cover) => pictureIn(cover, url)) ??
+    findFirst(root.querySelectorAll(`img[alt]${ofTheShow}`).filter(isNamed), (image) => imageUrl(image, url)) ??
     pictureUrl(stated, url)
   )
 }
 
 function readRecommendations(reading: PageReading, slug: string): Detail['recommendations'] {
-  const rows = partsOf(reading, 'recommendations').map((row) => readSeries(row, reading))
+  const rows = findParts(reading, 'recommendations').map((row) => readSeries(row, reading))
   const cards = cardElements(reading).map((element) => {
     const card = readCard(element, reading)
     return card?.anime
@@ -105,11 +116,11 @@ function readRecommendations(reading: PageReading, slug: string): Detail['recomm
 export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail['recommendations'][number] | null {
   const link = row.querySelector('a.series[href], a[href]') ?? (row.rawTagName === 'a' ? row : null)
   const anime = site.animeLink(link?.getAttribute('href'))
-  const judul = titleOf(
-    textOf(row.querySelector('.judul, h2, h3, h4')) ??
-      knownOrNull(link?.getAttribute('title')) ??
-      knownOrNull(row.querySelector('img')?.getAttribute('alt')) ??
-      textOf(link, ...(link?.querySelectorAll('.rating, .is-topten, .episode') ?? [])),
+  const judul = cleanTitle(
+    elementText(row.querySelector('.judul, h2, h3, h4')) ??
+      textOrNull(link?.getAttribute('title')) ??
+      textOrNull(row.querySelector('img')?.getAttribute('alt')) ??
+      elementText(link, ...(link?.querySelectorAll('.rating, .is-topten, .episode') ?? [])),
   )
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
 }
@@ -120,14 +131,19 @@ const own =
 
 /** Never those of a recommended title. */
 function readRating(reading: PageReading): { value: string | null; votes: string | null } {
-  const scores = partsOf(reading, 'ratings', own).map((rating) => rating.getAttribute('content') ?? textOf(rating))
-  const value = firstOf(scores, scoreOf)
-  const votes = partsOf(reading, 'votes', own).filter((vote) => !isBestRating(vote))
-  const count = firstOf(votes, (vote) => countOf(textOf(vote)) ?? countOf(grouped(vote.getAttribute('content'))))
+  const scores = findParts(reading, 'ratings', own).map(
+    (rating) => rating.getAttribute('content') ?? elementText(rating),
+  )
+  const value = findFirst(scores, readScore)
+  const votes = findParts(reading, 'votes', own).filter((vote) => !isBestRating(vote))
+  const count = findFirst(
+    votes,
+    (vote) => readCount(elementText(vote)) ?? readCount(grouped(vote.getAttribute('content'))),
+  )
   if (value !== null) return { value, votes: count }
-  const bold = partsOf(reading, 'boldScores', own).find((element) => scoreOf(textOf(element)) !== null)
-  const next = textOf(bold?.nextElementSibling)
-  return { value: scoreOf(textOf(bold)), votes: next?.startsWith('/') ? countOf(next) : count }
+  const bold = findParts(reading, 'boldScores', own).find((element) => readScore(elementText(element)) !== null)
+  const next = elementText(bold?.nextElementSibling)
+  return { value: readScore(elementText(bold)), votes: next?.startsWith('/') ? readCount(next) : count }
 }
 
 /** The animestream theme writes the highest possible score into the vote count of every page. */
@@ -151,42 +167,42 @@ const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
 function readFacts(reading: PageReading): Facts {
   const facts = new Map<string, string | string[]>()
   const keep = (label: HTMLElement, value: HTMLElement | null, others: HTMLElement[] = []) => {
-    const name = textOf(label)?.replace(/(?<![\s:])[\s:]+$/, '') ?? ''
+    const name = elementText(label)?.replace(/(?<![\s:])[\s:]+$/, '') ?? ''
     const fact = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
     if (fact !== null && !facts.has(name)) facts.set(name, fact)
   }
-  for (const row of partsOf(reading, 'facts')) {
+  for (const row of findParts(reading, 'facts')) {
     const label = row.querySelector('b, strong')
     // An unclosed row contains the rows after it, whose text is left out.
     if (label?.parentNode === row) keep(label, row, row.querySelectorAll('span'))
   }
-  for (const label of partsOf(reading, 'factLabels')) keep(label, label.nextElementSibling)
+  for (const label of findParts(reading, 'factLabels')) keep(label, label.nextElementSibling)
   if (facts.size === 0) for (const label of labelsIn(reading.root)) keep(label, label.nextElementSibling)
   return Object.fromEntries(facts)
 }
 
 /** Labels by which facts are recognized in a design with unknown CSS classes. */
-const knownLabel =
+const factLabelPattern =
   /^(japanese|synonyms|english|status|type|tipe|source|duration|durasi|total episodes?|episodes|season|musim|studios?|producers?|released|rilis)\s*:?$/i
 
 /** Elements that contain only the label of a fact, with an element after them; one alone does not count. */
 function labelsIn(root: HTMLElement): HTMLElement[] {
   const isLabel = ({ childNodes: [only, more], nextElementSibling: value }: HTMLElement) =>
-    value && !more && only instanceof TextNode && knownLabel.test(only.text.trim())
+    value && !more && only instanceof TextNode && factLabelPattern.test(only.text.trim())
   const labels = root.querySelectorAll(`:is(span, b, strong, th, div, p)${ofTheShow}`).filter(isLabel)
   return labels.length > 1 ? labels : []
 }
 
 function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string | string[] | null {
-  const linked = [...new Set(textsOf(value.querySelectorAll('a')))]
-  const text = knownOrNull((textOf(value, ...others) ?? '').replace(/^\s*:\s*/, ''))
+  const linked = [...new Set(elementTexts(value.querySelectorAll('a')))]
+  const text = textOrNull((elementText(value, ...others) ?? '').replace(/^\s*:\s*/, ''))
   if (linked.length > 1) return linked
   if (text === null || !alwaysLists.test(name)) return text
   return linked.length === 1 ? linked : partsIn(text)
 }
 
 /** The first fact with one of these lower-case labels; a list is joined with commas. */
-function factOf(facts: Facts, ...names: string[]): string | null {
+function findFact(facts: Facts, ...names: string[]): string | null {
   const [, value] = Object.entries(facts).find(([label]) => names.includes(label.toLowerCase())) ?? []
   return value === undefined ? null : [value].flat().join(', ')
 }

@@ -2,36 +2,36 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { dateText, momentOf } from '../../contract/moments.ts'
+import { dateText, parseMoment } from '../../contract/moments.ts'
 import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn, labelledName } from '../../identity/labels.ts'
-import { distinct, mapInTurns, rowsUnder, sectionUnder, takenOut } from './rows.ts'
+import { distinct, mapInTurns, removeRows, rowsUnder, sectionUnder } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { firstOf, isPresent, knownOrNull, labelOf, textOf, textsOf, titleOf } from './text.ts'
-import { partsOf, sortParts } from './themes.ts'
+import { cleanLabel, cleanTitle, elementText, elementTexts, findFirst, isPresent, textOrNull } from './text.ts'
+import { findParts, sortParts } from './themes.ts'
 
 type Show = { slug: string; judul: string; isToCome: boolean }
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
 /** Removes the rows of episodes from the page; null when it has no place for them. */
 export async function episodeElements(reading: PageReading): Promise<HTMLElement[] | null> {
-  const listed = partsOf(reading, 'episodes')
-  if (listed.length > 0) return takenOut(listed)
+  const classicRows = findParts(reading, 'episodes')
+  if (classicRows.length > 0) return removeRows(classicRows)
   await nextTurn()
   // Other titles on the page have rows with the same markup, so rows that link to a title are left out.
   const leadsOn = (row: HTMLElement) => {
     const [title] = sortParts(reading, row.querySelectorAll('*'))('episodeTitle')
     return title !== undefined && reading.site.animeSlugOf(title.getAttribute('href')) === null
   }
-  const tiles = partsOf(reading, 'episodeTiles')
-  const doLeadOn = await mapInTurns(tiles, leadsOn)
-  const redesigned = tiles.filter((_, at) => doLeadOn[at])
-  if (redesigned.length > 0 || partsOf(reading, 'episodeList').length > 0) return takenOut(redesigned)
+  const tiles = findParts(reading, 'episodeTiles')
+  const areEpisodes = await mapInTurns(tiles, leadsOn)
+  const redesigned = tiles.filter((_, at) => areEpisodes[at])
+  if (redesigned.length > 0 || findParts(reading, 'episodeList').length > 0) return removeRows(redesigned)
   await nextTurn()
   const section = sectionUnder(reading, /^(daftar|list|semua)\s+episodes?\b|^episodes?( list)?$/i)
   await nextTurn()
   const headed = rowsUnder(section, reading)
-  return headed.length > 0 ? takenOut(headed) : null
+  return headed.length > 0 ? removeRows(headed) : null
 }
 
 /**
@@ -47,17 +47,17 @@ export async function readEpisodeRows(elements: HTMLElement[] | null, reading: P
   const rows = (await mapInTurns(rowElements, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   if (rows.length * 2 < rowElements.length)
     throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
-  const named = distinct(rows, (row) => row.slug).map((row) => ({
+  const rowsWithLabels = distinct(rows, (row) => row.slug).map((row) => ({
     ...row,
     episode: row.episode ?? labelIn(row.title, judul),
   }))
-  return newestFirst(named).map((row) => ({ ...row, title: labelled(row, judul) }))
+  return newestFirst(rowsWithLabels).map((row) => ({ ...row, title: labelled(row, judul) }))
 }
 
 /** A row that stands in place of the episodes, such as "Belum ada file". */
 const saysNone = (row: HTMLElement) =>
   /\b(belum|tidak) (ada|tersedia)\b|coming soon|segera|not (yet )?available|\bno (files?|episodes?)\b/i.test(
-    textOf(row) ?? '',
+    elementText(row) ?? '',
   )
 
 /** Where the row has no title or repeats the name of the show, the label is added. */
@@ -68,21 +68,21 @@ const labelled = ({ title, episode }: EpisodeRow, judul: string) =>
 export function readEpisodeRow(row: HTMLElement, reading: PageReading): EpisodeRow | null {
   const parts = row.querySelectorAll('*')
   const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))
-  const link = firstOf(anchors, (anchor) => reading.site.episodeLink(anchor.getAttribute('href')))
+  const link = findFirst(anchors, (anchor) => reading.site.episodeLink(anchor.getAttribute('href')))
   if (!link?.slug) return null
   const partsAt = sortParts(reading, parts)
   const [title] = partsAt('episodeTitle')
-  const name = textOf(title) ?? knownOrNull(anchors[0]?.getAttribute('title'))
+  const name = elementText(title) ?? textOrNull(anchors[0]?.getAttribute('title'))
   const [number] = partsAt('episodeNumber')
   // In the redesigned theme the episode's number is a link without a CSS class, beside the link of the title.
   const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
-  const episode = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(name)
-  const date = dateOf(parts, partsAt('episodeDate')[0], reading.now)
-  return { episode, title: titleOf(name, 'episode'), date, url: link.url, slug: link.slug }
+  const episode = cleanLabel(elementText(number) ?? elementText(bare)) ?? labelIn(name)
+  const date = readDate(parts, partsAt('episodeDate')[0], reading.now)
+  return { episode, title: cleanTitle(name, 'episode'), date, url: link.url, slug: link.slug }
 }
 
-function dateOf(parts: readonly HTMLElement[], own: HTMLElement | undefined, now: Date): string | null {
-  if (own) return dateText(textOf(own) ?? knownOrNull(own.getAttribute('datetime')), now)
-  const spans = textsOf(parts.filter(({ rawTagName }) => rawTagName === 'span'))
-  return dateText(spans.find((text) => momentOf(text, now)) ?? null, now)
+function readDate(parts: readonly HTMLElement[], own: HTMLElement | undefined, now: Date): string | null {
+  if (own) return dateText(elementText(own) ?? textOrNull(own.getAttribute('datetime')), now)
+  const spans = elementTexts(parts.filter(({ rawTagName }) => rawTagName === 'span'))
+  return dateText(spans.find((text) => parseMoment(text, now)) ?? null, now)
 }

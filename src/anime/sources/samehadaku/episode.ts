@@ -1,17 +1,17 @@
 import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
-import { linkOf } from '../../../net/links.ts'
+import { toAbsoluteHref } from '../../../net/links.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { dateText, momentOf } from '../../contract/moments.ts'
+import { dateText, parseMoment } from '../../contract/moments.ts'
 import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn, labelledName } from '../../identity/labels.ts'
 import { type EpisodeRow, readEpisodeRow } from './episode-rows.ts'
 import { expectKind, expectSlug } from './kind.ts'
-import { distinct, mapInTurns, takenOut } from './rows.ts'
+import { distinct, mapInTurns, removeRows } from './rows.ts'
 import { readServers, type ServerOption } from './servers.ts'
 import type { PageReading } from './site.ts'
-import { firstOf, isPresent, knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
-import { partsOf, textAt } from './themes.ts'
+import { cleanLabel, cleanTitle, elementText, findFirst, isPresent, seriesTitle, textOrNull } from './text.ts'
+import { findParts, textAt } from './themes.ts'
 
 type Episode = AnswerData['episode']
 
@@ -26,8 +26,8 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
   const { root, site, now } = reading
   expectKind(reading, ['episode'])
   expectSlug(reading, slug, (address) => site.episodeLink(address)?.slug || null)
-  const elements = takenOut(partsOf(reading, 'otherEpisodes'))
-  const heading = titleOf(textAt(reading, 'headlines'), 'episode')
+  const elements = removeRows(findParts(reading, 'otherEpisodes'))
+  const heading = cleanTitle(textAt(reading, 'headlines'), 'episode')
   const [servers, download_links] = [readServers(reading), readDownloads(reading)]
   const lacks = heading === null ? 'title' : 'player and no download'
   if (heading === null || (servers.length === 0 && Object.keys(download_links).length === 0))
@@ -38,7 +38,7 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
   const label = readLabel(root) ?? rows.find((row) => row.slug === slug)?.episode ?? null
   return {
     title: labelledName(heading, label, anime_info.title),
-    release_info: releaseWords(textOf(partsOf(reading, 'released')[0]) ?? postedWhen(reading), now),
+    release_info: releaseWords(elementText(findParts(reading, 'released')[0]) ?? postedWhen(reading), now),
     servers,
     download_links,
     navigation: readNavigation(reading, slug, others),
@@ -50,17 +50,19 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
 /** As text or in a `meta` element. */
 function readLabel(root: HTMLElement): string | null {
   const number = root.querySelector('[itemprop="episodeNumber"]:not(li *)')
-  return labelOf(number?.getAttribute('content') ?? textOf(number))
+  return cleanLabel(number?.getAttribute('content') ?? elementText(number))
 }
 
 /** The oldest theme writes "Show / Posted by somebody / 2 hours ago". */
 const postedWhen = (reading: PageReading): string | null =>
-  (textOf(partsOf(reading, 'postedBy')[0]) ?? '').split(' / ').findLast((part) => momentOf(part, reading.now)) ?? null
+  (elementText(findParts(reading, 'postedBy')[0]) ?? '')
+    .split(' / ')
+    .findLast((part) => parseMoment(part, reading.now)) ?? null
 
 /** "Released on Jun 4, 2021"; text that is no date is kept. */
 function releaseWords(text: string | null, now: Date): string | null {
-  const bare = knownOrNull((text ?? '').replace(/^(released on|dirilis|rilis)\s*:?\s*/i, ''))
-  return momentOf(bare, now) ? `Released on ${dateText(bare, now)}` : bare
+  const bare = textOrNull((text ?? '').replace(/^(released on|dirilis|rilis)\s*:?\s*/i, ''))
+  return parseMoment(bare, now) ? `Released on ${dateText(bare, now)}` : bare
 }
 
 type Downloads = Episode['download_links']
@@ -75,33 +77,33 @@ const formats = 'b, strong, h3, h4'
  * left out.
  */
 function readDownloads(reading: PageReading): Downloads {
-  const found = new Map<string, Map<string, Providers>>()
-  for (const box of partsOf(reading, 'downloads')) {
+  const downloads = new Map<string, Map<string, Providers>>()
+  for (const box of findParts(reading, 'downloads')) {
     let format = headingBefore(box) ?? 'Download'
     // A download box may hold several formats, each with a heading above its rows.
     for (const part of box.querySelectorAll(`${formatHeadings}, ${downloadRows}`)) {
-      if (!part.matches(downloadRows)) format = (part.closest(downloadRows) ? null : headingOf(part)) ?? format
+      if (!part.matches(downloadRows)) format = (part.closest(downloadRows) ? null : headingText(part)) ?? format
       else {
         const [resolution, providers] = readRow(part, reading.url)
-        const resolved = found.get(format) ?? new Map<string, Providers>()
+        const resolved = downloads.get(format) ?? new Map<string, Providers>()
         if (providers.length > 0)
-          found.set(format, resolved.set(resolution, [...(resolved.get(resolution) ?? []), ...providers]))
+          downloads.set(format, resolved.set(resolution, [...(resolved.get(resolution) ?? []), ...providers]))
       }
     }
   }
-  return Object.fromEntries([...found].map(([format, resolved]) => [format, Object.fromEntries(resolved)]))
+  return Object.fromEntries([...downloads].map(([format, resolved]) => [format, Object.fromEntries(resolved)]))
 }
 
 /** Returns the text of a heading: all of a short one ("Video MKV"), of a longer one only the bold part. */
-function headingOf(part: HTMLElement): string | null {
-  const text = textOf(part)
-  return text !== null && text.length <= 60 ? text : (textOf(part.querySelector(formats)) ?? text)
+function headingText(part: HTMLElement): string | null {
+  const text = elementText(part)
+  return text !== null && text.length <= 60 ? text : (elementText(part.querySelector(formats)) ?? text)
 }
 
 /** Returns the download format that older posts write in bold directly before the download box; null without one. */
 function headingBefore(box: HTMLElement): string | null {
   const before = box.previousElementSibling
-  return before?.matches(formatHeadings) && before.querySelector(formats) ? headingOf(before) : null
+  return before?.matches(formatHeadings) && before.querySelector(formats) ? headingText(before) : null
 }
 
 /**
@@ -109,13 +111,13 @@ function headingBefore(box: HTMLElement): string | null {
  * `.w` the resolution.
  */
 function readRow(row: HTMLElement, base: string): [resolution: string, Providers] {
-  const quality = textOf(row.querySelector('.w'))
-  const server = quality === null ? null : textOf(row.querySelector('.q'))
+  const quality = elementText(row.querySelector('.w'))
+  const server = quality === null ? null : elementText(row.querySelector('.q'))
   const providers = row.querySelectorAll('a[href]').flatMap((link) => {
-    const [provider, url] = [server ?? textOf(link), linkOf(link.getAttribute('href') ?? null, base)]
+    const [provider, url] = [server ?? elementText(link), toAbsoluteHref(link.getAttribute('href') ?? null, base)]
     return provider && url ? [{ provider, url }] : []
   })
-  return [quality ?? textOf(row.querySelector('strong, b')) ?? 'Lainnya', providers]
+  return [quality ?? elementText(row.querySelector('strong, b')) ?? 'Lainnya', providers]
 }
 
 /**
@@ -123,10 +125,10 @@ function readRow(row: HTMLElement, base: string): [resolution: string, Providers
  * listed episodes, else those in the links, and are never guessed.
  */
 function readNavigation(reading: PageReading, own: string, others: EpisodeRow[]): Episode['navigation'] {
-  const links = partsOf(reading, 'neighbours')
+  const links = findParts(reading, 'neighbours')
   const linkTo = (direction: 'prev' | 'next') =>
-    firstOf(links, (anchor) => {
-      const link = directionOf(anchor) === direction && reading.site.episodeLink(anchor.getAttribute('href'))
+    findFirst(links, (anchor) => {
+      const link = linkDirection(anchor) === direction && reading.site.episodeLink(anchor.getAttribute('href'))
       const row = others.find(({ slug }) => link && slug === link.slug)
       return link && link.slug !== own && { url: link.url, episode: row?.episode ?? labelOfAnchor(anchor) }
     })
@@ -136,12 +138,15 @@ function readNavigation(reading: PageReading, own: string, others: EpisodeRow[])
 const prevIcon = '[class*="chevron-left"], [class*="angle-left"], [class*="arrow-left"]'
 const nextIcon = '[class*="chevron-right"], [class*="angle-right"], [class*="arrow-right"]'
 
-function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
-  const said = [...['aria-label', 'rel', 'title'].map((name) => anchor.getAttribute(name)), textOf(anchor)].join(' ')
+function linkDirection(anchor: HTMLElement): 'prev' | 'next' | null {
+  const wording = [
+    ...['aria-label', 'rel', 'title'].map((name) => anchor.getAttribute(name)),
+    elementText(anchor),
+  ].join(' ')
   if (anchor.querySelector(prevIcon)) return 'prev'
   if (anchor.querySelector(nextIcon)) return 'next'
-  if (/\b(prev(ious)?|sebelum(nya)?)\b/i.test(said)) return 'prev'
-  if (/\b(next|selanjut(nya)?|berikut(nya)?)\b/i.test(said)) return 'next'
+  if (/\b(prev(ious)?|sebelum(nya)?)\b/i.test(wording)) return 'prev'
+  if (/\b(next|selanjut(nya)?|berikut(nya)?)\b/i.test(wording)) return 'next'
   const box = anchor.parentNode
   if (box?.matches('.rght, .right, .next')) return 'next'
   // A link without any sign stands before or after the link to all episodes.
@@ -152,8 +157,8 @@ function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
 
 /** Returns the episode label in a link such as "One Piece Episode 1179" or "Episode 1179"; null for "Next Episode". */
 const labelOfAnchor = (anchor: HTMLElement): string | null =>
-  firstOf([anchor.getAttribute('title') ?? null, textOf(anchor)], (text) =>
-    /^eps?(isode)?\b\W*\d/i.test(text ?? '') ? labelOf(text) : labelIn(text),
+  findFirst([anchor.getAttribute('title') ?? null, elementText(anchor)], (text) =>
+    /^eps?(isode)?\b\W*\d/i.test(text ?? '') ? cleanLabel(text) : labelIn(text),
   )
 
 /**
@@ -162,14 +167,14 @@ const labelOfAnchor = (anchor: HTMLElement): string | null =>
  */
 function readShow(reading: PageReading, episodeTitle: string): Episode['anime_info'] {
   const { site } = reading
-  const path = partsOf(reading, 'breadcrumb')
-  const links = [...partsOf(reading, 'allEpisodes'), ...path, ...partsOf(reading, 'seriesLink')]
-  const link = firstOf(links, (show) => site.animeLink(show.getAttribute('href')))
+  const path = findParts(reading, 'breadcrumb')
+  const links = [...findParts(reading, 'allEpisodes'), ...path, ...findParts(reading, 'seriesLink')]
+  const link = findFirst(links, (show) => site.animeLink(show.getAttribute('href')))
   const crumb = path.find((step) => link !== null && site.animeSlugOf(step.getAttribute('href')) === link.slug)
   const title =
-    titleOf(textOf(partsOf(reading, 'seriesTitle')[0])) ??
-    titleOf(textOf(crumb)) ??
-    seriesOf(episodeTitle)?.replace(/(?<!\s)\s+\[?batch\]?(\s+part\s+\d+)?$/i, '') ??
+    cleanTitle(elementText(findParts(reading, 'seriesTitle')[0])) ??
+    cleanTitle(elementText(crumb)) ??
+    seriesTitle(episodeTitle)?.replace(/(?<!\s)\s+\[?batch\]?(\s+part\s+\d+)?$/i, '') ??
     episodeTitle
   return { title, url: link?.url ?? null, anime_slug: link?.slug ?? null }
 }

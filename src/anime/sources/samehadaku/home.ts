@@ -1,14 +1,14 @@
 import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { dateText, momentOf } from '../../contract/moments.ts'
+import { dateText, parseMoment } from '../../contract/moments.ts'
 import { readSeries } from './detail.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { latestRows } from './latest.ts'
 import { distinct, readableRows, rowsUnder, sectionUnder } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { partsIn, scoreOf, textOf, textsOf } from './text.ts'
-import { partsOf } from './themes.ts'
+import { elementText, elementTexts, partsIn, readScore } from './text.ts'
+import { findParts } from './themes.ts'
 
 type Home = AnswerData['home']
 
@@ -33,14 +33,16 @@ export function readHome(reading: PageReading): Omit<Home, 'jadwal_rilis'> {
 }
 
 function topRows(reading: PageReading): Home['top10'] {
-  const placed = partsOf(reading, 'topTen')
+  const topElements = findParts(reading, 'topTen')
   const elements =
-    placed.length > 0 ? placed : rowsUnder(sectionUnder(reading, /\btop\s*\d+|popul|peringkat|trending/i), reading)
+    topElements.length > 0
+      ? topElements
+      : rowsUnder(sectionUnder(reading, /\btop\s*\d+|popul|peringkat|trending/i), reading)
   const rows = elements.map((row) => {
     const series = readSeries(row, reading)
-    const rating = textOf(row.querySelector('.rating, .numscore, .score')) ?? starred(row)
-    const genres = textsOf(row.querySelectorAll('a[rel="tag"], .leftseries span a, .genres a'))
-    return series && { ...series, rating: scoreOf(rating), genres: [...new Set(genres)] }
+    const rating = elementText(row.querySelector('.rating, .numscore, .score')) ?? starred(row)
+    const genres = elementTexts(row.querySelectorAll('a[rel="tag"], .leftseries span a, .genres a'))
+    return series && { ...series, rating: readScore(rating), genres: [...new Set(genres)] }
   })
   return distinct(rows, ({ url }) => url).slice(0, 10)
 }
@@ -48,20 +50,21 @@ function topRows(reading: PageReading): Home['top10'] {
 /** Returns a score such as "★ 8.1" from an element without a known CSS class; the star is a character or an icon. */
 function starred(row: HTMLElement): string | null {
   const around = row.querySelector('[class*="fa-star"]')?.parentNode
-  const [lettered = null] = /★\s*\d{1,2}(?:\.\d+)?/.exec(textOf(row) ?? '') ?? []
-  return lettered ?? (around !== row ? textOf(around) : null)
+  const [lettered = null] = /★\s*\d{1,2}(?:\.\d+)?/.exec(elementText(row) ?? '') ?? []
+  return lettered ?? (around !== row ? elementText(around) : null)
 }
 
 function movieRows(reading: PageReading): Home['movies'] {
   // The same widget contains recommendations, whose rows have none of these headings.
-  const placed = partsOf(reading, 'films').filter((row) => row.querySelector('.lftinfo h2, h2 a.series'))
-  const elements = placed.length > 0 ? placed : rowsUnder(sectionUnder(reading, /\b(movies?|film)\b/i), reading)
+  const filmElements = findParts(reading, 'films').filter((row) => row.querySelector('.lftinfo h2, h2 a.series'))
+  const elements =
+    filmElements.length > 0 ? filmElements : rowsUnder(sectionUnder(reading, /\b(movies?|film)\b/i), reading)
   const rows = elements.map((row) => {
     const series = readSeries(row, reading)
-    const texts = textsOf(row.querySelectorAll('span, time'))
-    const listed = texts.find(isOfGenres)?.replace(/^genres?\s*:?\s*/i, '') ?? ''
-    const dated = texts.find((text) => !isOfGenres(text) && momentOf(text, reading.now)) ?? null
-    return series && { ...series, genres: [...new Set(partsIn(listed))], tanggal: dateText(dated, reading.now) }
+    const texts = elementTexts(row.querySelectorAll('span, time'))
+    const genreText = texts.find(isOfGenres)?.replace(/^genres?\s*:?\s*/i, '') ?? ''
+    const dated = texts.find((text) => !isOfGenres(text) && parseMoment(text, reading.now)) ?? null
+    return series && { ...series, genres: [...new Set(partsIn(genreText))], tanggal: dateText(dated, reading.now) }
   })
   return distinct(rows, ({ url }) => url)
 }

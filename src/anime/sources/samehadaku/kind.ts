@@ -2,15 +2,15 @@ import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { cardElements } from './cards.ts'
 import type { PageReading } from './site.ts'
-import { firstOf, textOf, textsOf } from './text.ts'
-import { partsOf, signsOf } from './themes.ts'
+import { elementText, elementTexts, findFirst } from './text.ts'
+import { findParts, listSigns } from './themes.ts'
 
 const kinds = ['missing', 'home', 'anime', 'episode', 'list'] as const
 /** `bare`: the page has no known content. */
 export type PageKind = Kind | 'bare'
 type Kind = (typeof kinds)[number]
 
-const [parts, bodies] = [signsOf('part'), signsOf('body')]
+const [parts, bodies] = [listSigns('part'), listSigns('body')]
 
 /** Sums below this weight do not make a page one of that kind. */
 const MIN_WEIGHT = 2
@@ -18,11 +18,12 @@ const MIN_WEIGHT = 2
 /** Sums the signs of each kind. `hasItems`: whether the page has cards or rows of a list. */
 function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kind: string) => number {
   const { root, site, url } = reading
-  const bodyClasses = classesOf(root.querySelector('body'))
+  const bodyClasses = classNames(root.querySelector('body'))
   const signs = parts.filter(({ selector }) => root.querySelector(selector))
   signs.push(...bodies.filter(({ selector }) => selector.split(', ').some((name) => bodyClasses.includes(name))))
   const add = (kind: Kind, weight: number) => signs.push({ kind, weight, selector: '' })
-  for (const place of ['title', 'h1']) if (notFound.test(textOf(root.querySelector(place)) ?? '')) add('missing', 2)
+  for (const place of ['title', 'h1'])
+    if (notFound.test(elementText(root.querySelector(place)) ?? '')) add('missing', 2)
   if (hasItems) add('list', 2)
   if (bodyClasses.includes('home') && !bodyClasses.includes('paged')) add('home', 4)
   if (isSearch) add('list', SEARCH_WEIGHT)
@@ -35,7 +36,7 @@ function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kin
   return (kind) => signs.filter((sign) => sign.kind === kind).reduce((sum, { weight }) => sum + weight, 0)
 }
 
-const classesOf = (element: HTMLElement | null) => element?.classList.value ?? []
+const classNames = (element: HTMLElement | null) => element?.classList.value ?? []
 
 /** Null for an address of several kinds. */
 function kindAt(address: string | null, { site }: PageReading): Kind | null {
@@ -52,43 +53,51 @@ const isRoot = (address: string, { site }: PageReading) =>
 const SEARCH_WEIGHT = 3
 
 /**
- * Throws unless the page's kind is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`: those
+ * Throws unless the page's kind is one of `expectedKinds`. Of equally likely kinds the wanted one counts. `cards`: those
  * already removed from the page. `isSearch`: the page says that it shows a search.
  */
-export function expectKind(reading: PageReading, wanted: PageKind[], cards = cardElements(reading), isSearch = false) {
+export function expectKind(
+  reading: PageReading,
+  expectedKinds: PageKind[],
+  cards = cardElements(reading),
+  isSearch = false,
+) {
   const hasItems = reading.root.querySelector('.post-show li') !== null || cards.length > 0
-  const sumOf = weigh(reading, hasItems, isSearch)
+  const sumWeights = weigh(reading, hasItems, isSearch)
   const [kind = 'bare'] = kinds
-    .filter((one) => sumOf(one) >= MIN_WEIGHT)
-    .sort((a, b) => sumOf(b) - sumOf(a) || Number(wanted.includes(b)) - Number(wanted.includes(a)))
-  const found = kind === 'list' && !hasItems ? 'bare' : kind
-  if (wanted.includes(found)) return found
-  if (found === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')
-  const names = wanted.join(' or ')
-  throw found === 'bare'
+    .filter((one) => sumWeights(one) >= MIN_WEIGHT)
+    .sort(
+      (a, b) => sumWeights(b) - sumWeights(a) || Number(expectedKinds.includes(b)) - Number(expectedKinds.includes(a)),
+    )
+  const actualKind = kind === 'list' && !hasItems ? 'bare' : kind
+  if (expectedKinds.includes(actualKind)) return actualKind
+  if (actualKind === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')
+  const names = expectedKinds.join(' or ')
+  throw actualKind === 'bare'
     ? new SourceFailure('empty', `samehadaku sent a page with nothing on it where ${names} was asked for`)
-    : new SourceFailure('wrong_page', `samehadaku sent a page of kind ${found} where ${names} was asked for`)
+    : new SourceFailure('wrong_page', `samehadaku sent a page of kind ${actualKind} where ${names} was asked for`)
 }
 
 /** Even an empty list counts. */
-export const hasListPlace = (reading: PageReading) => partsOf(reading, 'listPlaces').length > 0
+export const hasListPlace = (reading: PageReading) => findParts(reading, 'listPlaces').length > 0
 
 const notFound =
   /^(error\s+)?404\b|^(page|halaman)\s+(not found|tidak ditemukan)|^(halaman|page)\b.{0,30}\b(not found|tidak (dapat )?ditemukan)|^not found\b/i
 
 /** For a page that does not state its own URL. */
 const looksHome = (reading: PageReading) =>
-  isRoot(reading.url, reading) || (partsOf(reading, 'frontParts').length > 0 && partsOf(reading, 'posts').length > 1)
+  isRoot(reading.url, reading) ||
+  (findParts(reading, 'frontParts').length > 0 && findParts(reading, 'posts').length > 1)
 
 /** The URL that the page states for itself. */
 export const statedAddress = ({ root }: PageReading): string | null => canonical(root) || ogUrl(root) || null
 const canonical = (root: HTMLElement) => root.querySelector('link[rel="canonical"]')?.getAttribute('href')
 const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]')?.getAttribute('content')
 
-/** Throws `different_title` for a URL with another slug. `slugOf` returns null for a URL of another kind. */
-export function expectSlug(reading: PageReading, slug: string, slugOf: (address: string) => string | null): void {
+/** Throws `different_title` for a URL with another slug. `readSlug` returns null for a URL of another kind. */
+export function expectSlug(reading: PageReading, slug: string, readSlug: (address: string) => string | null): void {
   const { root, url } = reading
-  const stated = firstOf([canonical(root), ogUrl(root), url], (address) => address && slugOf(address))
+  const stated = findFirst([canonical(root), ogUrl(root), url], (address) => address && readSlug(address))
   if (stated !== null && same(stated) !== same(slug))
     throw new SourceFailure('different_title', `samehadaku sent ${stated} where ${slug} was asked for`)
 }
@@ -99,12 +108,12 @@ const searchWords =
   /\bresults?\s+(found|for)\b|\bfound\s+for\b|\bhasil\s+(pencarian|cari)|\bpencarian\b|\bsearch(ed)?\b|\bnothing found\b|\bcari\s/i
 
 const hasHeading = (reading: PageReading, words: RegExp) =>
-  textsOf(partsOf(reading, 'headings')).some((heading) => words.test(heading))
+  elementTexts(findParts(reading, 'headings')).some((heading) => words.test(heading))
 
 /** By the CSS class, URL, headings or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
-  if (classesOf(root.querySelector('body')).includes('search') || isSearchAddress(statedAddress(reading))) return true
+  if (classNames(root.querySelector('body')).includes('search') || isSearchAddress(statedAddress(reading))) return true
   if (hasHeading(reading, searchWords)) return true
   const inputs = query === '' ? [] : root.querySelectorAll('input[name="s"]')
   return inputs.some((input) => input.getAttribute('value')?.trim() === query.trim())
@@ -113,5 +122,5 @@ export function isSearchPage(reading: PageReading, query: string): boolean {
 /** The site's catalog of all titles, which has filters. */
 export const isCatalogPage = (reading: PageReading): boolean =>
   /\/daftar-anime/.test(statedAddress(reading) ?? '') ||
-  partsOf(reading, 'filters').length > 0 ||
+  findParts(reading, 'filters').length > 0 ||
   hasHeading(reading, /\bdaftar\s+anime\b|\banime\s+list\b/i)

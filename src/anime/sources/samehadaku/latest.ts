@@ -1,33 +1,38 @@
 import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { momentOf } from '../../contract/moments.ts'
+import { parseMoment } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind, hasListPlace, type PageKind, statedAddress } from './kind.ts'
-import { pagingOf } from './paging.ts'
+import { readPaging } from './paging.ts'
 import { pictureIn } from './pictures.ts'
 import { readableRows, rowsUnder, sectionUnder } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { firstOf, knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
-import { partsOf } from './themes.ts'
+import { cleanLabel, cleanTitle, elementText, findFirst, seriesTitle, textOrNull } from './text.ts'
+import { findParts } from './themes.ts'
 
 type LatestItem = AnswerData['latest']['results'][number]
 
 /** In the animestream theme, page 1 is the front page; that of the classic theme has only the beginning of page 1. */
 export function readLatest(reading: PageReading, page: number): AnswerData['latest'] {
   const isAtRoot = page === 1 && reading.site.partsOf(reading.url)?.length === 0
-  const isFront = isAtRoot && partsOf(reading, 'posts').length === 0
+  const isFront = isAtRoot && findParts(reading, 'posts').length === 0
   expectList(reading, page, /movie|film/i, isFront ? ['list', 'home'] : ['list'])
   const results = readableRows(latestRows(reading), 'new episodes', page)
-  return { results, pagination: pagingOf(reading, page) }
+  return { results, pagination: readPaging(reading, page) }
 }
 
 /**
  * Throws for another kind of page, or one whose stated URL is that of a taxonomy or of a list that matches `others`.
  */
-export function expectList(reading: PageReading, page: number, others: RegExp, wanted: PageKind[] = ['list']): void {
-  expectKind(reading, page === 1 || hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
+export function expectList(
+  reading: PageReading,
+  page: number,
+  others: RegExp,
+  expectedKinds: PageKind[] = ['list'],
+): void {
+  expectKind(reading, page === 1 || hasListPlace(reading) ? [...expectedKinds, 'bare'] : expectedKinds)
   const stated = statedAddress(reading)
   const [first = '', ...rest] = reading.site.partsOf(stated) ?? []
   if (otherLists.test(first) || others.test([first, ...rest].join('/')) || /[?&]s=/.test(stated ?? ''))
@@ -39,17 +44,17 @@ const otherLists =
 
 /** On their own page or on the front page; null stands for a row that cannot be read. */
 export function latestRows(reading: PageReading): (LatestItem | null)[] {
-  const block = byHeading(partsOf(reading, 'posts'), headingBefore)
+  const block = byHeading(findParts(reading, 'posts'), headingBefore)
   // An entry without any of these CSS classes is the pagination.
   const posts = block?.querySelectorAll('li:has(.thumb, .dtla, .entry-title)') ?? []
   if (block && (posts.length > 0 || cardElements(reading, block).length === 0))
     return posts.map((row) => readPost(row, reading))
-  const boxes = partsOf(reading, 'boxes').filter((box) => cardElements(reading, box).length > 0)
+  const boxes = findParts(reading, 'boxes').filter((box) => cardElements(reading, box).length > 0)
   const part =
     block ??
     boxes.find((box) => box.querySelector('.latesthome')) ??
     boxes.find((box) => box.querySelector('.hpage')) ??
-    byHeading(boxes, (box) => textOf(box.querySelector('.releases, h2, h3'))) ??
+    byHeading(boxes, (box) => elementText(box.querySelector('.releases, h2, h3'))) ??
     sectionUnder(reading, /\b(terbaru|latest)\b/i)
   const cards = cardElements(reading, part ?? reading.root)
   return (cards.length > 0 ? cards : rowsUnder(part, reading)).map((element) => latestCard(element, reading))
@@ -58,8 +63,8 @@ export function latestRows(reading: PageReading): (LatestItem | null)[] {
 const otherHeadings = /batch|movie|film|rekomendasi|recommend|popul|\bhot\b|project|completed|tamat|jadwal|top\s*\d+/i
 
 /** The block with a heading about new episodes, else the first one whose heading is not about something else. */
-function byHeading(blocks: HTMLElement[], headingOf: (block: HTMLElement) => string | null): HTMLElement | null {
-  const headings = blocks.map((block) => headingOf(block) ?? '')
+function byHeading(blocks: HTMLElement[], findHeading: (block: HTMLElement) => string | null): HTMLElement | null {
+  const headings = blocks.map((block) => findHeading(block) ?? '')
   const isOther = (heading: string) => otherHeadings.test(heading)
   const newest = headings.findIndex((heading) => /terbaru|latest|new|update/i.test(heading) && !isOther(heading))
   return blocks[newest < 0 ? headings.findIndex((heading) => !isOther(heading)) : newest] ?? null
@@ -74,7 +79,7 @@ function headingBefore(block: HTMLElement): string | null {
     for (let before = node.previousElementSibling; before; before = before.previousElementSibling) {
       if (before.matches('.post-show') || before.querySelector('.post-show')) return null
       const heading = before.matches(widgetTitles) ? before : before.querySelector(widgetTitles)
-      if (heading) return textOf(heading)
+      if (heading) return elementText(heading)
     }
   }
   return null
@@ -86,13 +91,13 @@ function readPost(row: HTMLElement, { site, url, now }: PageReading): LatestItem
   const facts = postFacts(row)
   const anchors = row.querySelectorAll(links)
   const hrefs = anchors.map((link) => link.getAttribute('href'))
-  const anime = firstOf(hrefs, site.animeLink)
-  const link = anime ?? firstOf(hrefs, site.episodeLink)
+  const anime = findFirst(hrefs, site.animeLink)
+  const link = anime ?? findFirst(hrefs, site.episodeLink)
   const heading =
-    textOf(row.querySelector('h2 a, h3 a, .entry-title a')) ?? knownOrNull(anchors[0]?.getAttribute('title'))
-  const judul = anime ? titleOf(heading) : seriesOf(heading)
+    elementText(row.querySelector('h2 a, h3 a, .entry-title a')) ?? textOrNull(anchors[0]?.getAttribute('title'))
+  const judul = anime ? cleanTitle(heading) : seriesTitle(heading)
   if (!link || !judul) return null
-  const episode = labelOf(facts.episode) ?? (anime ? null : labelIn(heading))
+  const episode = cleanLabel(facts.episode) ?? (anime ? null : labelIn(heading))
   const cover = pictureIn(row.querySelector('.thumb') ?? row, url)
   const rilis_at = isoMoment(facts.released, now)
   return { judul, url: link.url, anime_slug: anime?.slug ?? null, cover, episode, rilis: null, rilis_at }
@@ -103,17 +108,18 @@ function postFacts(row: HTMLElement): Partial<Record<'episode' | 'released', str
   const facts: ReturnType<typeof postFacts> = {}
   for (const span of row.querySelectorAll('span, time, li')) {
     const label = span.querySelector('b, strong')
-    const text = textOf(span) ?? ''
-    const name = textOf(label) ?? text
-    const value = (textOf(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, '')
+    const text = elementText(span) ?? ''
+    const name = elementText(label) ?? text
+    const value = (elementText(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, '')
     if (/^posted\s+(?!on\b)|^oleh\b/i.test(name)) continue
-    if (/^(episode|eps?)\b/i.test(name)) facts.episode ??= label ? knownOrNull(value) : labelOf(text)
-    else if (/releas|rilis|tayang|^posted on/i.test(name)) facts.released ??= knownOrNull(value)
+    if (/^(episode|eps?)\b/i.test(name)) facts.episode ??= label ? textOrNull(value) : cleanLabel(text)
+    else if (/releas|rilis|tayang|^posted on/i.test(name)) facts.released ??= textOrNull(value)
   }
   return facts
 }
 
-const isoMoment = (words: string | null | undefined, now: Date) => momentOf(words ?? null, now)?.toISOString() ?? null
+const isoMoment = (words: string | null | undefined, now: Date) =>
+  parseMoment(words ?? null, now)?.toISOString() ?? null
 
 function latestCard(element: HTMLElement, reading: PageReading): LatestItem | null {
   const card = readCard(element, reading)
@@ -122,6 +128,6 @@ function latestCard(element: HTMLElement, reading: PageReading): LatestItem | nu
   const stamp = element.querySelector('time[datetime]')?.getAttribute('datetime')
   const rilis_at = isoMoment(when ?? postFacts(element).released ?? stamp, reading.now)
   const episode = label ?? labelIn(title)
-  const judul = seriesOf(title) ?? title
+  const judul = seriesTitle(title) ?? title
   return { judul, url: link.url, anime_slug: anime?.slug ?? null, cover, episode, rilis: null, rilis_at }
 }

@@ -84,11 +84,11 @@ function mended({ 0: part, 2: slash, 3: name, 4: rest = '' }: RegExpExecArray, o
   if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''
   if (slash && open.at(-1) === tag) return `</${open.pop()}>`
   const end = slash ? openAt(open, [tag], isInline(tag) ? isInline : () => true) : endedBy(tag, open)
-  const ended = end < 0 ? '' : closed(open.splice(end))
-  if (slash) return ended
+  const closingTags = end < 0 ? '' : closed(open.splice(end))
+  if (slash) return closingTags
   if (!voids.has(tag) && !/(^|[\s"'])\/$/.test(rest)) open.push(tag)
   if (open.length > MAX_DEPTH) throw attack('is nested too deep')
-  return `${ended}<${tag}${rest}>`
+  return `${closingTags}<${tag}${rest}>`
 }
 
 /**

@@ -36,7 +36,7 @@ type Reader<Query, Data> = (reading: PageReading, query: Query) => Data | Promis
  * Fetches and reads pages of one kind. The last `keep` results are cached, so that an unchanged page is neither sent
  * nor read again. A relative time such as "3 hours ago" then stays relative to the first reading.
  */
-export function createPages<Query, Data>(deps: Deps, read: Reader<Query, Data>, { keep, maxBytes }: Limits) {
+export function createPages<Query, Data>(deps: Deps, parsePage: Reader<Query, Data>, { keep, maxBytes }: Limits) {
   const cached = new LRUCache<string, CachedPage<Data>>({ max: keep })
   return async (url: string, query: Query, signal: AbortSignal): Promise<Data> => {
     const key = `${url} ${JSON.stringify(query)}`
@@ -46,7 +46,7 @@ export function createPages<Query, Data>(deps: Deps, read: Reader<Query, Data>, 
     if (answer.status === 304 && before) return before.data
     if (!isHtml(answer)) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send HTML`)
     const page = await readPage(answer.body.toString('utf8'), answer.url, deps.recognize)
-    const data = await read({ ...page, site: deps.site, now: deps.now() }, query)
+    const data = await parsePage({ ...page, site: deps.site, now: deps.now() }, query)
     const { etag, 'last-modified': modified } = answer.headers
     // A copy, because substrings of the HTML would keep the whole page in memory.
     if (etag || modified) cached.set(key, { etag, modified, data: structuredClone(data) })

@@ -1,43 +1,43 @@
 import { type HTMLElement, TextNode } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
-import { pageOf } from '../../contract/contract.ts'
+import { buildPagination } from '../../contract/contract.ts'
 import type { PageReading } from './site.ts'
-import { firstOf, textOf } from './text.ts'
-import { partsOf } from './themes.ts'
+import { elementText, findFirst } from './text.ts'
+import { findParts } from './themes.ts'
 
 const pageText = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
 /** From the text "Page X of Y", else from the highest linked page number. Throws for another page than `page`. */
-export function pagingOf(reading: PageReading, page: number) {
-  const { shown, total } = counted(reading)
-  if (page > 1 && page > total && shown !== page) throw pastTheEnd(page)
-  if (shown !== null && shown !== page)
-    throw new SourceFailure('wrong_page', `samehadaku sent page ${shown} where ${page} was asked for`)
-  return pageOf(page, Math.max(total, page))
+export function readPaging(reading: PageReading, page: number) {
+  const { shown: pageNumber, total } = countPages(reading)
+  if (page > 1 && page > total && pageNumber !== page) throw pastTheEnd(page)
+  if (pageNumber !== null && pageNumber !== page)
+    throw new SourceFailure('wrong_page', `samehadaku sent page ${pageNumber} where ${page} was asked for`)
+  return buildPagination(page, Math.max(total, page))
 }
 
 export const pastTheEnd = (page: number) => new SourceFailure('missing', `samehadaku has no page ${page}`)
 
-function counted(reading: PageReading): { shown: number | null; total: number } {
-  const places = partsOf(reading, 'pagers')
+function countPages(reading: PageReading): { shown: number | null; total: number } {
+  const places = findParts(reading, 'pagers')
   const within = (selector: string) => places.flatMap((place) => place.querySelectorAll(selector))
   const texts = places.length > 0 ? [...within('span'), ...places] : shortTexts(reading.root)
-  const [, shown, total] = firstOf(texts, (element) => pageText.exec(textOf(element) ?? '')) ?? []
-  if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
-  const anchors = [...within('a[href]'), ...partsOf(reading, 'pageLinks')]
+  const [, pageNumber, total] = findFirst(texts, (element) => pageText.exec(elementText(element) ?? '')) ?? []
+  if (pageNumber && total) return { shown: whole(pageNumber), total: Math.max(1, whole(total)) }
+  const anchors = [...within('a[href]'), ...findParts(reading, 'pageLinks')]
   const current =
-    whole(textOf(partsOf(reading, 'currentPage')[0]) ?? '') ||
+    whole(elementText(findParts(reading, 'currentPage')[0]) ?? '') ||
     besides(reading) ||
-    pageNumberOf(partsOf(reading, 'ownAddress')[0])
-  return { shown: current || null, total: Math.max(1, current, ...anchors.map((link) => pageNumberOf(link))) }
+    linkPageNumber(findParts(reading, 'ownAddress')[0])
+  return { shown: current || null, total: Math.max(1, current, ...anchors.map((link) => linkPageNumber(link))) }
 }
 
 /** Where only the next or previous page is linked. */
 function besides(reading: PageReading): number {
-  const [[next], [previous]] = [partsOf(reading, 'nextPage'), partsOf(reading, 'previousPage')]
-  if (next) return Math.max(0, pageNumberOf(next) - 1)
-  return previous ? Math.max(1, pageNumberOf(previous)) + 1 : 0
+  const [[next], [previous]] = [findParts(reading, 'nextPage'), findParts(reading, 'previousPage')]
+  if (next) return Math.max(0, linkPageNumber(next) - 1)
+  return previous ? Math.max(1, linkPageNumber(previous)) + 1 : 0
 }
 
 /** Redesigned themes may show the number of pages in elements that contain only text such as "Page 2 of 9". */
@@ -46,7 +46,7 @@ const shortTexts = (root: HTMLElement): HTMLElement[] =>
     .querySelectorAll('span, p, div')
     .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageText.test(only.text))
 
-function pageNumberOf(link?: HTMLElement): number {
+function linkPageNumber(link?: HTMLElement): number {
   const [, inPath, inQuery] = pageInHref.exec(link?.getAttribute('href') ?? link?.getAttribute('content') ?? '') ?? []
   const number = Number(inPath ?? inQuery ?? 0)
   return number < 100_000 ? number : 0

@@ -1,16 +1,16 @@
 import type { HTMLElement } from 'node-html-parser'
-import { addressOf } from '../../../net/links.ts'
-import { firstOf, type OptionalText } from './text.ts'
+import { toAbsoluteUrl } from '../../../net/links.ts'
+import { findFirst, type OptionalText } from './text.ts'
 
 const lazyFirst = 'data-src data-lazy-src data-original data-lazy data-srcset data-lazy-srcset srcset src'.split(' ')
 
 /** The first picture, also one that is loaded lazily or stands in `noscript`. */
 export const pictureIn = (within: HTMLElement, base: string): string | null =>
-  firstOf(within.getElementsByTagName('img'), (image) => pictureOf(image, base))
+  findFirst(within.getElementsByTagName('img'), (image) => imageUrl(image, base))
 
 /** Null when the `img` has only a placeholder. */
-export const pictureOf = (image: HTMLElement, base: string): string | null =>
-  firstOf(lazyFirst, (name) => {
+export const imageUrl = (image: HTMLElement, base: string): string | null =>
+  findFirst(lazyFirst, (name) => {
     const value = image.getAttribute(name)
     return value && pictureUrl(name.endsWith('srcset') ? largest(value) : value, base)
   })
@@ -18,15 +18,15 @@ export const pictureOf = (image: HTMLElement, base: string): string | null =>
 /** The URL with the largest width or density. */
 function largest(set: string): string {
   const candidates = set.split(/,\s+/).map((candidate) => candidate.trim().split(/\s+/))
-  const sizeOf = ([, size = '1']: string[]) => Number.parseFloat(size) || 1
-  return candidates.reduce((best, next) => (sizeOf(next) > sizeOf(best) ? next : best))[0] ?? ''
+  const candidateSize = ([, size = '1']: string[]) => Number.parseFloat(size) || 1
+  return candidates.reduce((best, next) => (candidateSize(next) > candidateSize(best) ? next : best))[0] ?? ''
 }
 
 /** Null for a placeholder of lazy loading; for a picture scaled by wp.com, the URL of the original. */
 export function pictureUrl(src: OptionalText, base: string): string | null {
-  const url = addressOf(src ?? null, base)
+  const url = toAbsoluteUrl(src ?? null, base)
   if (!url || /\/(blank|placeholder|lazy(load)?|spacer|pixel|loading)\.(gif|png|svg)$/i.test(url.pathname)) return null
   if (!/^i\d\.wp\.com$/i.test(url.hostname)) return url.href
   const [, original] = /^\/([^/]+\.[^/]+\/.+)$/.exec(url.pathname) ?? []
-  return (original && addressOf(`https://${original}`, base)?.href) || url.href
+  return (original && toAbsoluteUrl(`https://${original}`, base)?.href) || url.href
 }

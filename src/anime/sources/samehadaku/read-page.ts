@@ -25,8 +25,8 @@ const namings = /\b(?:class|id|name)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*)/gi
  * Replaces an unclosed `<style>` by an empty `<template>`, because the parser would treat the rest of the page as CSS.
  */
 function withoutOpenStyle(html: string): string {
-  const opened = html.lastIndexOf('<style')
-  return opened < 0 || html.indexOf('</style', opened) > 0
+  const styleStart = html.lastIndexOf('<style')
+  return styleStart < 0 || html.indexOf('</style', styleStart) > 0
     ? html
-    : `${html.slice(0, opened)}<template${html.slice(opened + '<style'.length).replace('>', '></template>')}`
+    : `${html.slice(0, styleStart)}<template${html.slice(styleStart + '<style'.length).replace('>', '></template>')}`
 }

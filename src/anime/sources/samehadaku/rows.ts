@@ -3,16 +3,16 @@ import type { HTMLElement, Node } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
 import type { PageReading, Site } from './site.ts'
-import { firstOf, isPresent, textOf } from './text.ts'
+import { elementText, findFirst, isPresent } from './text.ts'
 
 /**
  * Removes rows from the page and returns them. Every later query searches all remaining elements, and some titles have
  * more than a thousand episodes.
  */
-export function takenOut(rows: HTMLElement[]): HTMLElement[] {
-  const taken = new Set<Node>(rows)
+export function removeRows(rows: HTMLElement[]): HTMLElement[] {
+  const rowSet = new Set<Node>(rows)
   for (const list of new Set(rows.map((row) => row.parentNode)))
-    if (list) list.childNodes = list.childNodes.filter((child) => !taken.has(child))
+    if (list) list.childNodes = list.childNodes.filter((child) => !rowSet.has(child))
   return rows
 }
 
@@ -41,9 +41,9 @@ export function readableRows<Row>(rows: readonly (Row | null)[], what: string, p
 }
 
 /** Returns the first row of each key; null stands for a row that could not be read. */
-export function distinct<Row>(rows: readonly (Row | null)[], keyOf: (row: Row) => string): Row[] {
-  const seen = new Set<string>()
-  return rows.filter(isPresent).filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)))
+export function distinct<Row>(rows: readonly (Row | null)[], getKey: (row: Row) => string): Row[] {
+  const keys = new Set<string>()
+  return rows.filter(isPresent).filter((row) => !keys.has(getKey(row)) && keys.add(getKey(row)))
 }
 
 const headings = 'h1, h2, h3, h4, .widget-title'
@@ -53,15 +53,15 @@ const headings = 'h1, h2, h3, h4, .widget-title'
  * Null when no such heading stands over several links.
  */
 export const sectionUnder = ({ root, site }: PageReading, title: RegExp): HTMLElement | null =>
-  firstOf(root.querySelectorAll(headings).filter(isTitled(title)).slice(0, MOST_SECTIONS), (heading) =>
-    boxOf(heading, site),
+  findFirst(root.querySelectorAll(headings).filter(isTitled(title)).slice(0, MOST_SECTIONS), (heading) =>
+    findSectionBox(heading, site),
   )
 
 /** Each search for a section goes through the whole page; no page names one of them so often. */
 const MOST_SECTIONS = 8
 
 const isTitled = (title: RegExp) => (heading: HTMLElement) => {
-  const text = textOf(heading) ?? ''
+  const text = elementText(heading) ?? ''
   return text.length < 60 && title.test(text) && isOfSection(heading)
 }
 
@@ -72,7 +72,7 @@ const isOfSection = (heading: HTMLElement) => !heading.querySelector('a[href]') 
  * Returns the nearest element around a heading that has links to several titles or episodes and no other section; null
  * without one.
  */
-function boxOf(heading: HTMLElement, site: Site): HTMLElement | null {
+function findSectionBox(heading: HTMLElement, site: Site): HTMLElement | null {
   for (let node = heading.parentNode, level = 0; node?.parentNode && level < 4; node = node.parentNode, level++) {
     const others = node.querySelectorAll(headings).filter((other) => other !== heading)
     if (others.some((other) => other.rawTagName === heading.rawTagName && isOfSection(other))) return null
@@ -97,9 +97,9 @@ export function rowsUnder(box: HTMLElement | null, { site }: PageReading): HTMLE
   const only = new Map<HTMLElement, string | null>()
   for (const { link, url } of targets)
     for (let node: HTMLElement | null = link; node && node !== box; node = node.parentNode) {
-      const known = only.get(node)
-      if (known === null) break
-      only.set(node, known === undefined || known === url ? url : null)
+      const target = only.get(node)
+      if (target === null) break
+      only.set(node, target === undefined || target === url ? url : null)
     }
   const rows = targets.map(({ link, url }) => {
     let row = link

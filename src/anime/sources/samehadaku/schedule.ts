@@ -2,9 +2,9 @@ import type { HTMLElement } from 'node-html-parser'
 import * as z from 'zod'
 import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import { jsonOf } from '../../../net/fetching.ts'
-import { type Day, days, weekOf } from '../../contract/contract.ts'
-import { dayOf, type ScheduleItem, slotOf, type Week } from '../../contract/week.ts'
+import { parseJsonAnswer } from '../../../net/fetching.ts'
+import { buildWeek, type Day, days } from '../../contract/contract.ts'
+import { parseDay, type ScheduleItem, toSlot, type Week } from '../../contract/week.ts'
 import { type Addresses, type AddressTheme, schedulePaths } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
@@ -12,8 +12,18 @@ import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from
 import { pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
-import { firstOf, isPresent, knownOrNull, partsIn, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
-import { partsOf, placesOf } from './themes.ts'
+import {
+  cleanTitle,
+  elementText,
+  elementTexts,
+  findFirst,
+  isPresent,
+  partsIn,
+  readScore,
+  textOrNull,
+  typeName,
+} from './text.ts'
+import { findParts, partSelectors } from './themes.ts'
 
 /** How long the front page reuses the last week, and how long it waits for a new one. */
 const WEEK_FRESH_MS = 300_000
@@ -28,14 +38,14 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
   const airing = async (day: Day | null, signal: AbortSignal): Promise<Airing[]> => {
     const url = `${endpoint}?${new URLSearchParams({ perpage: '500', ...(day && { day: day.toLowerCase() }) })}`
     const answer = await fetchFromSite(deps, url, { headers: { accept: 'application/json' }, signal, timeout: 4_000 })
-    return readScheduleJson(jsonOf(answer), deps.site, day)
+    return readScheduleJson(parseJsonAnswer(answer), deps.site, day)
   }
 
   const week = async (signal: AbortSignal): Promise<Week> => {
     let failure: SourceFailure | null = null
     const page = (theme: AddressTheme) =>
       fromPage(schedulePaths[theme], (path) => pages(`${deps.site.root}/${path}`, null, signal))
-    const found = await findAt('schedule', (theme) =>
+    const newWeek = await findAt('schedule', (theme) =>
       theme === 'classic'
         ? fromApi(airing, signal).catch((error: unknown) => {
             if (!(error instanceof SourceFailure)) throw error
@@ -47,8 +57,8 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
       // The failure of an API that does exist says more than that of the pages asked in its place.
       throw error instanceof SourceFailure && failure && failure.failure !== 'missing' ? failure : error
     })
-    last = { week: found, at: deps.now().getTime() }
-    return found
+    last = { week: newWeek, at: deps.now().getTime() }
+    return newWeek
   }
 
   return {
@@ -56,7 +66,7 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
     /** For the front page: when none can be read in time, the last known week, or an empty one. */
     async weekBeside(signal: AbortSignal): Promise<Week> {
       if (last && deps.now().getTime() - last.at < WEEK_FRESH_MS) return last.week
-      return (await askBeside(WEEK_WAIT_MS, signal, week)) ?? last?.week ?? weekOf(() => [])
+      return (await askBeside(WEEK_WAIT_MS, signal, week)) ?? last?.week ?? buildWeek(() => [])
     },
   }
 }
@@ -73,10 +83,10 @@ async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
     throw error
   })
   const isWhole = new Set(all.map(({ day }) => day)).size === days.length
-  const found = isWhole ? all : await byDay(ask, signal, all)
-  if (found.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
-  const shows = distinct(found, ({ day, item }) => `${day} ${item.url}`)
-  return weekOf((day) => shows.flatMap((show) => (show.day === day ? [show.item] : [])).sort(byTime))
+  const airings = isWhole ? all : await byDay(ask, signal, all)
+  if (airings.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
+  const shows = distinct(airings, ({ day, item }) => `${day} ${item.url}`)
+  return buildWeek((day) => shows.flatMap((show) => (show.day === day ? [show.item] : [])).sort(byTime))
 }
 
 async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<Airing[]> {
@@ -91,11 +101,11 @@ async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<A
 /** Titles without a time come last. */
 const byTime = (a: ScheduleItem, b: ScheduleItem) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
-async function fromPage(paths: readonly string[], read: (path: string) => Promise<Week>): Promise<Week> {
+async function fromPage(paths: readonly string[], readWeek: (path: string) => Promise<Week>): Promise<Week> {
   const [path = '', ...others] = paths
-  return read(path).catch((error: unknown) => {
+  return readWeek(path).catch((error: unknown) => {
     const isMissing = error instanceof SourceFailure && error.failure === 'missing'
-    if (isMissing && others.length > 0) return fromPage(others, read)
+    if (isMissing && others.length > 0) return fromPage(others, readWeek)
     throw error
   })
 }
@@ -134,23 +144,23 @@ export function readScheduleJson(json: unknown, site: Site, requested: Day | nul
   if (!list.success) throw new SourceFailure('wrong_schema', 'the schedule is no list')
   const entries = list.data.map((entry) => {
     const { data } = Entry.safeParse(entry)
-    const day = requested ?? dayOf(knownOrNull(data?.day)) ?? dayOf(knownOrNull(data?.east_schedule))
-    const item = data ? itemOf(data, site) : null
+    const day = requested ?? parseDay(textOrNull(data?.day)) ?? parseDay(textOrNull(data?.east_schedule))
+    const item = data ? toScheduleItem(data, site) : null
     if (!data || !item || !day) return item && { day, item }
-    const slot = slotOf(day, data.east_time)
+    const slot = toSlot(day, data.east_time)
     return { day: slot.day, item: { ...item, release_time: slot.release_time } }
   })
-  const found = entries.filter(isPresent)
-  if (found.length * 2 < list.data.length)
+  const airings = entries.filter(isPresent)
+  if (airings.length * 2 < list.data.length)
     throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
   // Titles without a fixed day are left out of the schedule.
-  return found.flatMap(({ day, item }) => (day ? [{ day, item }] : []))
+  return airings.flatMap(({ day, item }) => (day ? [{ day, item }] : []))
 }
 
-function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
+function toScheduleItem(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
   const link =
     site.animeLink(entry.url) ?? (entry.slug ? site.animeLink(`/anime/${encodeURIComponent(entry.slug)}/`) : null)
-  const title = titleOf(entry.title)
+  const title = cleanTitle(entry.title)
   if (!link || !title) return null
   const genres = Array.isArray(entry.genre) ? entry.genre : (entry.genre ?? '').split(',')
   return {
@@ -158,9 +168,9 @@ function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
     url: link.url,
     anime_slug: link.slug,
     cover_url: pictureUrl(entry.featured_img_src, site.root),
-    type: typeOf(entry.east_type),
-    score: scoreOf(entry.east_score),
-    genres: genres.map(knownOrNull).filter(isPresent),
+    type: typeName(entry.east_type),
+    score: readScore(entry.east_score),
+    genres: genres.map(textOrNull).filter(isPresent),
     release_time: null,
   }
 }
@@ -173,7 +183,7 @@ export function readSchedulePage(reading: PageReading): Week {
   const cards = sections.flatMap(({ day, within }) =>
     cardElements(reading, within).map((element) => readItem(element, day, reading)),
   )
-  const week: Week = weekOf((day) => cards.flatMap((card) => (card?.day === day ? [card.item] : [])))
+  const week: Week = buildWeek((day) => cards.flatMap((card) => (card?.day === day ? [card.item] : [])))
   if (cards.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
   if (Object.values(week).flat().length * 2 < cards.length)
     throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
@@ -181,28 +191,31 @@ export function readSchedulePage(reading: PageReading): Week {
 }
 
 function daySections(reading: PageReading): { day: Day; within: HTMLElement }[] {
-  const opened = dayOf(partsOf(reading, 'openDay')[0]?.getAttribute('data-day'))
-  const byPage = placesOf(reading, 'days')
+  const openDay = parseDay(findParts(reading, 'openDay')[0]?.getAttribute('data-day'))
+  const byPage = partSelectors(reading, 'days')
     .flatMap((place) => reading.root.querySelectorAll(place))
-    .map((within) => ({ day: dayIn(within) ?? opened, within }))
-  const byTab = partsOf(reading, 'dayTabs').map((tab) => ({ day: dayOf(textOf(tab)), within: tab.nextElementSibling }))
+    .map((within) => ({ day: dayIn(within) ?? openDay, within }))
+  const byTab = findParts(reading, 'dayTabs').map((tab) => ({
+    day: parseDay(elementText(tab)),
+    within: tab.nextElementSibling,
+  }))
   return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
 }
 
 /** From the Alpine condition `x-show`, the CSS class, the attribute `data-day` or `id`, or the heading. */
 function dayIn(section: HTMLElement): Day | null {
-  const [, shown] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
+  const [, alpineDay] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
   const [, classed] = /\bsch_([a-z']+)/i.exec(section.getAttribute('class') ?? '') ?? []
-  const heading = textOf(section.querySelector('.releases, h2, h3'))
-  return firstOf([shown, classed, section.getAttribute('data-day'), section.id, heading], dayOf)
+  const heading = elementText(section.querySelector('.releases, h2, h3'))
+  return findFirst([alpineDay, classed, section.getAttribute('data-day'), section.id, heading], parseDay)
 }
 
-function readItem(element: HTMLElement, listed: Day, reading: PageReading): Airing | null {
+function readItem(element: HTMLElement, listDay: Day, reading: PageReading): Airing | null {
   const card = readCard(element, reading)
   if (!card?.anime) return null
   const { title, anime, cover: cover_url, type, score } = card
   const rest = () => card.rest.flatMap((text) => (/\d/.test(text) ? [] : partsIn(text)))
   const genres = card.genres.length > 0 ? card.genres : rest()
-  const { day, release_time } = slotOf(listed, ...textsOf(element.querySelectorAll('.ltseps, .epx, time')))
+  const { day, release_time } = toSlot(listDay, ...elementTexts(element.querySelectorAll('.ltseps, .epx, time')))
   return { day, item: { title, url: anime.url, anime_slug: anime.slug, cover_url, type, score, genres, release_time } }
 }

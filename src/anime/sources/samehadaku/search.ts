@@ -3,8 +3,8 @@ import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import type { AddressTheme } from './addresses.ts'
 import { type Card, cardElements, readCard } from './cards.ts'
 import { expectKind, isCatalogPage, isSearchPage } from './kind.ts'
-import { pagingOf, pastTheEnd } from './paging.ts'
-import { distinct, takenOut } from './rows.ts'
+import { pastTheEnd, readPaging } from './paging.ts'
+import { distinct, removeRows } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { isPresent } from './text.ts'
 
@@ -60,7 +60,7 @@ type SearchPage = { data: AnswerData['search']; leftOut: number }
 /** An empty result is accepted only when the page says that it shows a search. */
 export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): SearchPage {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
-  const elements = takenOut(cardElements(reading))
+  const elements = removeRows(cardElements(reading))
   expectKind(reading, isSearch ? ['list', 'bare', 'home'] : ['list'], elements, isSearch)
   if (elements.length === 0 && !isSearch) throw new SourceFailure('wrong_page', 'samehadaku sent no page of a search')
   if (elements.length === 0 && !reading.isWhole)
@@ -69,11 +69,11 @@ export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: 
   if (cards.length * 2 < elements.length)
     throw new SourceFailure('wrong_schema', 'most results of the search cannot be read')
   if (elements.length === 0 && query.page > 1) throw pastTheEnd(query.page)
-  const results = distinct(cards.map(foundOf), ({ url }) => url)
-  const { total_pages } = pagingOf(reading, query.page)
+  const results = distinct(cards.map(toSearchItem), ({ url }) => url)
+  const { total_pages } = readPaging(reading, query.page)
   // A plain search is always sorted by relevance and applies no filter.
   const filters = isCatalog
-    ? applied(siteFilters(query), results)
+    ? effectiveFilters(siteFilters(query), results)
     : query.sort === 'relevance'
       ? { sort: query.sort }
       : {}
@@ -83,14 +83,22 @@ export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: 
 }
 
 /** Converts a card to a search result; null for an episode or batch that links to no title. */
-const foundOf = ({ title: judul, anime, cover, status, type: tipe, score: skor, genres }: Card): SearchItem | null =>
+const toSearchItem = ({
+  title: judul,
+  anime,
+  cover,
+  status,
+  type: tipe,
+  score: skor,
+  genres,
+}: Card): SearchItem | null =>
   anime && { judul, url: anime.url, anime_slug: anime.slug, cover, status, tipe, skor, genres }
 
 /** Returns the filters that took effect: a type or status that a result contradicts was not applied by the site. */
-function applied(wanted: Filters, results: readonly SearchItem[]): Filters {
-  const { type, status, ...others } = wanted
+function effectiveFilters(requested: Filters, results: readonly SearchItem[]): Filters {
+  const { type, status, ...others } = requested
   const filters: Filters = others
   if (type && results.every(({ tipe }) => tipe === null || tipe === type)) filters.type = type
-  if (status && results.every((found) => found.status === null || found.status === status)) filters.status = status
+  if (status && results.every((item) => item.status === null || item.status === status)) filters.status = status
   return filters
 }

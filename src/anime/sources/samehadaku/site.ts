@@ -1,4 +1,4 @@
-import { addressOf } from '../../../net/links.ts'
+import { toAbsoluteUrl } from '../../../net/links.ts'
 import { decoded, encodedSlug, episodeSlug } from '../../contract/slugs.ts'
 import type { Page } from './read-page.ts'
 import type { OptionalText } from './text.ts'
@@ -13,33 +13,33 @@ export function createSite(baseUrl: string) {
   const root = base.origin + prefix
 
   /** The decoded path segments of a link; null for an invalid URL or an anchor. */
-  const partsOf = (href: OptionalText): string[] | null => {
-    const url = addressOf(href ?? null, `${root}/`)
+  const pathParts = (href: OptionalText): string[] | null => {
+    const url = toAbsoluteUrl(href ?? null, `${root}/`)
     if (!url) return null
     const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname
-    const parts = path.split('/').filter(Boolean).map(segmentOf)
+    const parts = path.split('/').filter(Boolean).map(decodeSegment)
     return parts.includes('') || parts.join('/').length > 200 ? null : parts
   }
 
-  const animeSlugOf = (href: OptionalText): string | null => {
-    const [first, slug, ...rest] = partsOf(href) ?? []
+  const readAnimeSlug = (href: OptionalText): string | null => {
+    const [first, slug, ...rest] = pathParts(href) ?? []
     return first === 'anime' && slug && rest.length === 0 ? slug : null
   }
   const animeUrl = (slug: string) => `${root}/anime/${encodeURIComponent(slug)}/`
 
   return {
     root,
-    partsOf,
-    animeSlugOf,
+    partsOf: pathParts,
+    animeSlugOf: readAnimeSlug,
     animeUrl,
     episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
     animeLink(href: OptionalText): Link | null {
-      const slug = animeSlugOf(href)
+      const slug = readAnimeSlug(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
     /** An episode or a batch. */
     episodeLink(href: OptionalText): Link | null {
-      const parts = partsOf(href)
+      const parts = pathParts(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
       return { slug: episodeSlug(parts.join('/')), url: `${root}/${parts.map(encodeURIComponent).join('/')}/` }
     },
@@ -55,7 +55,7 @@ const reserved =
   /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|schedule|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
 
 /** Empty for a segment that is invalid or leads elsewhere. */
-function segmentOf(part: string): string {
+function decodeSegment(part: string): string {
   const plain = decoded(part) ?? ''
   return /[\0/\\]/.test(plain) || plain === '.' || plain === '..' ? '' : plain
 }

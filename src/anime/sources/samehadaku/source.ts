@@ -3,7 +3,7 @@ import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetcher } from '../../../net/fetcher.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
-import { dateText, momentOf } from '../../contract/moments.ts'
+import { dateText, parseMoment } from '../../contract/moments.ts'
 import type { Source } from '../../contract/source.ts'
 import { type Addresses, createAddresses, latestPath, moviesPath } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
@@ -12,13 +12,13 @@ import { readEpisode } from './episode.ts'
 import { readHome } from './home.ts'
 import { expectList, readLatest } from './latest.ts'
 import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
-import { pagingOf, pastTheEnd } from './paging.ts'
+import { pastTheEnd, readPaging } from './paging.ts'
 import { distinct, readableRows } from './rows.ts'
 import { createSchedule } from './schedule.ts'
 import { catalogAddress, needsCatalog, plainAddress, readSearch } from './search.ts'
 import { type PlayerCall, playerIn, type ServerOption } from './servers.ts'
 import { createSite, type PageReading } from './site.ts'
-import { isPresent, titleOf } from './text.ts'
+import { cleanTitle, isPresent } from './text.ts'
 import { createThemes } from './themes.ts'
 
 /** The longest known page of a title has 400 KB. */
@@ -115,15 +115,15 @@ function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source
 function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
   expectList(reading, page, /terbaru|latest|\bnew\b|episode/i)
   const cards = cardElements(reading).map((element) => readMovie(element, reading))
-  return { results: readableRows(cards, 'films', page), pagination: pagingOf(reading, page) }
+  return { results: readableRows(cards, 'films', page), pagination: readPaging(reading, page) }
 }
 
 function readMovie(element: HTMLElement, reading: PageReading): AnswerData['movies']['results'][number] | null {
   const card = readCard(element, reading)
   if (!card) return null
   const { title, link, anime, cover, when, genres } = card
-  const tanggal = momentOf(when, reading.now) && dateText(when, reading.now)
-  return { judul: titleOf(title) ?? title, url: link.url, anime_slug: anime?.slug ?? null, cover, tanggal, genres }
+  const tanggal = parseMoment(when, reading.now) && dateText(when, reading.now)
+  return { judul: cleanTitle(title) ?? title, url: link.url, anime_slug: anime?.slug ?? null, cover, tanggal, genres }
 }
 
 /** A page without its slowest players is better than none. */
@@ -133,9 +133,9 @@ const PLAYERS_TIMEOUT_MS = 2_000
 /** In page order. A failed or hanging request drops only its own server. */
 async function askPlayers(deps: Deps, options: ServerOption[], pageUrl: string, signal: AbortSignal) {
   const until = Date.now() + PLAYERS_TIMEOUT_MS
-  const servers = await mapAtMost(CALLS_PER_HOST, options, async ({ name, url: known, call }) => {
+  const servers = await mapAtMost(CALLS_PER_HOST, options, async ({ name, url: directUrl, call }) => {
     const timeout = Math.min(PLAYER_TIMEOUT_MS, until - Date.now())
-    const url = known ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
+    const url = directUrl ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
     return url === null ? null : { name, url }
   })
   signal.throwIfAborted()

@@ -42,7 +42,7 @@ function revealed(hex: string): string {
 }
 
 /** Returns text as one line; null when it is empty or a placeholder such as "N/A" or "-". */
-export function knownOrNull(text: OptionalText): string | null {
+export function textOrNull(text: OptionalText): string | null {
   const line = oneLine(text ?? '')
   return line === '' || /^(n\s*\/\s*a|na|null|undefined|unknown|none|nan|[-–—_.?\s]+)$/i.test(line) ? null : line
 }
@@ -51,43 +51,43 @@ export function knownOrNull(text: OptionalText): string | null {
  * Returns the visible text of an element as one line, without the elements in `skip`; null when it is empty or a
  * placeholder such as "N/A".
  */
-export const textOf = (element: HTMLElement | null | undefined, ...skip: (HTMLElement | null | undefined)[]) =>
-  element ? knownOrNull(rawText(element, skip)) : null
+export const elementText = (element: HTMLElement | null | undefined, ...skip: (HTMLElement | null | undefined)[]) =>
+  element ? textOrNull(rawText(element, skip)) : null
 
 /** Returns the visible texts of elements, one line each, without empty ones. */
-export const textsOf = (elements: readonly HTMLElement[]): string[] =>
-  elements.map((element) => textOf(element)).filter(isPresent)
+export const elementTexts = (elements: readonly HTMLElement[]): string[] =>
+  elements.map((element) => elementText(element)).filter(isPresent)
 
 type Nothing = '' | false | null | undefined
 
-/** Returns the first result of `read` that is neither empty nor an empty list; null without one. */
-export function firstOf<From, To>(candidates: Iterable<From>, read: (candidate: From) => To | Nothing): To | null {
+/** Returns the first result of `convert` that is neither empty nor an empty list; null without one. */
+export function findFirst<From, To>(candidates: Iterable<From>, convert: (candidate: From) => To | Nothing): To | null {
   for (const candidate of candidates) {
-    const found = read(candidate)
-    if (found && !(Array.isArray(found) && found.length === 0)) return found
+    const result = convert(candidate)
+    if (result && !(Array.isArray(result) && result.length === 0)) return result
   }
   return null
 }
 
 /** Returns a name as one line, without words that streaming sites add, such as "Sub Indo". */
-export const titleOf = (text: OptionalText, of: 'show' | 'episode' = 'show') =>
+export const cleanTitle = (text: OptionalText, of: 'show' | 'episode' = 'show') =>
   plainTitle(oneLine(text ?? ''), of) || null
 
 /** Returns the anime title in an episode's name. */
-export const seriesOf = (text: OptionalText) => showIn(oneLine(text ?? '')) || null
+export const seriesTitle = (text: OptionalText) => showIn(oneLine(text ?? '')) || null
 
 /** Returns an episode label as written, without a leading "Episode". */
-export const labelOf = (text: OptionalText): string | null =>
-  knownOrNull(text)?.replace(/^(?:episode|eps?)(?:\b[\s.:]*(?=\S)|(?=\d))/i, '') ?? null
+export const cleanLabel = (text: OptionalText): string | null =>
+  textOrNull(text)?.replace(/^(?:episode|eps?)(?:\b[\s.:]*(?=\S)|(?=\d))/i, '') ?? null
 
 /** Returns the number in a score such as "★ 8.72" or "Rating 8.72"; null for 0, which means no votes. */
-export function scoreOf(text: OptionalText): string | null {
+export function readScore(text: OptionalText): string | null {
   const [, score] = /(?:^|[^\d.])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)/.exec(text ?? '') ?? []
   return score && Number.parseFloat(score) !== 0 ? score.replace(',', '.') : null
 }
 
 /** Returns the first number in a text such as "19,668,872 Views" or " / 1,559,369", with its separators. */
-export const countOf = (text: OptionalText): string | null =>
+export const readCount = (text: OptionalText): string | null =>
   /\d[\d.,]*/.exec(text ?? '')?.[0].replace(/(?<![.,])[.,]+$/, '') ?? null
 
 const ongoing = /^(ongoing|on-going|airing|currently airing|berjalan|sedang tayang)$/i
@@ -107,7 +107,7 @@ export function typeIn(line: OptionalText): string | null {
 }
 
 /** Returns the catalog's name of a type; other text is kept. */
-export const typeOf = (text: OptionalText) => typeIn(knownOrNull(text)) ?? knownOrNull(text)
+export const typeName = (text: OptionalText) => typeIn(textOrNull(text)) ?? textOrNull(text)
 export const partsIn = (text: string) =>
   text
     .split(',')

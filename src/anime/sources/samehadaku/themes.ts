@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { HTMLElement } from 'node-html-parser'
-import { firstOf, textOf } from './text.ts'
+import { elementText, findFirst } from './text.ts'
 
 const table = readFileSync(new URL('themes.txt', import.meta.url), 'utf8')
 const lines = [...table.matchAll(/^(\w+) +(\w+) +(\d) +(.+)$/gm)]
@@ -9,7 +9,7 @@ const lines = [...table.matchAll(/^(\w+) +(\w+) +(\d) +(.+)$/gm)]
  * The places of a theme's parts, the rules for parts inside rows by tag or class, and its marks: each selector of its
  * own begins with a mark, and matches nothing on a page without that mark.
  */
-function themeOf(...names: string[]) {
+function buildTheme(...names: string[]) {
   const [marks, places, rules] = [new Map<string, string>(), new Map<string, string[]>(), new Map<string, Rule[]>()]
   for (const [, name = '', part = '', order = '', selectors = ''] of lines) {
     if (name !== 'shared' && !names.includes(name)) continue
@@ -20,7 +20,7 @@ function themeOf(...names: string[]) {
       const [, sign, mark = ''] = /([.#]|=")([\w-]+)/.exec(selector) ?? []
       if (name !== 'shared') marks.set(mark, sign === '="' ? mark : `(?<![\\w-])${mark}(?![\\w-])`)
       const [own = '', around] = selector.split(' ').reverse()
-      const rule = { part, own: compoundOf(own.split('.')), around: around ? compoundOf(around.split('.')) : null }
+      const rule = { part, own: toCompound(own.split('.')), around: around ? toCompound(around.split('.')) : null }
       const key = rule.own.name || rule.own.tag
       if (order === '0') rules.set(key, [...(rules.get(key) ?? []), rule])
     }
@@ -31,19 +31,19 @@ function themeOf(...names: string[]) {
 type Rule = { part: string; own: Compound; around: Compound | null }
 type Compound = { tag: string; name: string }
 
-const compoundOf = ([tag = '', name = '']: string[]): Compound => ({ tag, name })
+const toCompound = ([tag = '', name = '']: string[]): Compound => ({ tag, name })
 
-const known = ['classic', 'redesign', 'animestream'] as const
+const themeNames = ['classic', 'redesign', 'animestream'] as const
 const themes = {
-  classic: themeOf('classic'),
-  redesign: themeOf('classic', 'redesign'),
-  animestream: themeOf('animestream'),
-  unknown: themeOf(...known),
+  classic: buildTheme('classic'),
+  redesign: buildTheme('classic', 'redesign'),
+  animestream: buildTheme('animestream'),
+  unknown: buildTheme(...themeNames),
 }
 export type Theme = keyof typeof themes
 
 /** Returns what speaks for a kind of page, in its parts or in the classes of its body. */
-export const signsOf = (place: 'part' | 'body') =>
+export const listSigns = (place: 'part' | 'body') =>
   lines.flatMap(([, at, kind = '', weight, selector = '']) =>
     at === place ? { kind, weight: Number(weight), selector } : [],
   )
@@ -68,7 +68,7 @@ export function createThemes(): Recognize {
     const hasAll = (theme: Theme) => [...marks].every((mark) => themes[theme].marks.has(mark))
     const last = byHost.get(host)
     if (last && hasAll(last)) return last
-    const theme = known.find((one) => marks.size > 0 && hasAll(one))
+    const theme = themeNames.find((one) => marks.size > 0 && hasAll(one))
     if (theme) byHost.set(host, theme)
     return theme ?? 'unknown'
   }
@@ -77,35 +77,37 @@ export function createThemes(): Recognize {
 type Look = { root: HTMLElement; theme: Theme }
 
 /** Returns the selectors of a part in the page's theme. */
-export function placesOf({ theme }: Look, part: string): readonly string[] {
+export function partSelectors({ theme }: Look, part: string): readonly string[] {
   if (!themes.unknown.places.has(part)) throw new Error(`themes.txt has no ${part}`)
   return themes[theme].places.get(part) ?? []
 }
 
 /** Returns the elements of a part of the page, without those that match the selector suffix `but`. */
-export const partsOf = (page: Look, part: string, but = ''): HTMLElement[] =>
-  firstOf(placesOf(page, part), (place) => page.root.querySelectorAll(but ? `:is(${place})${but}` : place)) ?? []
+export const findParts = (page: Look, part: string, but = ''): HTMLElement[] =>
+  findFirst(partSelectors(page, part), (place) => page.root.querySelectorAll(but ? `:is(${place})${but}` : place)) ?? []
 
 /** Returns the first text that stands at the places of a part. */
 export const textAt = (page: Look, part: string): string | null =>
-  firstOf(placesOf(page, part), (place) => firstOf(page.root.querySelectorAll(place), (element) => textOf(element)))
+  findFirst(partSelectors(page, part), (place) =>
+    findFirst(page.root.querySelectorAll(place), (element) => elementText(element)),
+  )
 
 /**
  * Sorts the elements inside a row or card and returns those that are a part of it. They are found by tag and class,
  * because the parser compiles a selector for every row, which would take most of the time of a long list.
  */
 export function sortParts({ theme }: Look, elements: readonly HTMLElement[]): (part: string) => HTMLElement[] {
-  const found = new Map<string, Set<HTMLElement>>()
+  const elementsByPart = new Map<string, Set<HTMLElement>>()
   const keep = (element: HTMLElement, key: string) => {
     for (const { part, own, around } of themes[theme].rules.get(key) ?? [])
       if (fits(element, own) && (!around || isWithin(element, (outer) => fits(outer, around))))
-        found.set(part, (found.get(part) ?? new Set()).add(element))
+        elementsByPart.set(part, (elementsByPart.get(part) ?? new Set()).add(element))
   }
   for (const element of elements) {
     keep(element, element.rawTagName)
     for (const name of element.classList.values()) keep(element, name)
   }
-  return (part) => [...(found.get(part) ?? [])]
+  return (part) => [...(elementsByPart.get(part) ?? [])]
 }
 
 const fits = ({ rawTagName, classList }: HTMLElement, { tag, name }: Compound) =>

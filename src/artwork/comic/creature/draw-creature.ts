@@ -1,11 +1,11 @@
 import { mix } from '../../palettes.ts'
 import { nearest } from '../colors.ts'
 import type { Face, Figure } from '../panel-scene.ts'
-import { type Matrix, moved, placed, scaleOf, within } from '../pen/matrix.ts'
+import { getScale, type Matrix, moved, placeAt, within } from '../pen/matrix.ts'
 import { createPen, type Pen } from '../pen/pen.ts'
 import { constructions } from '../pen/style.ts'
 import { type Colors, drawFace } from './face.ts'
-import { type Part, partsOf, row, spare } from './sheets.ts'
+import { listParts, type Part, row, spare } from './sheets.ts'
 
 type Panel = { width: number; height: number }
 /** Units from the ground to the crown of an adult. */
@@ -13,42 +13,43 @@ const ADULT = 630
 
 /** Which of a kind has the fur nearest to a color. */
 export function variantLike(kind: string, color: string): number {
-  const furs = coatsOf(kind).map((coat) => `#${coat.split('/')[0]}`)
+  const furs = listCoats(kind).map((coat) => `#${coat.split('/')[0]}`)
   return furs.indexOf(nearest(color, ...furs))
 }
 
-const coatsOf = (kind: string) => row('kinds', kind).split(' ').slice(2)
+const listCoats = (kind: string) => row('kinds', kind).split(' ').slice(2)
 
 /** Draws a figure that is no person, in units of the panel; answers where its face is, from behind too. */
 export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   const { kind, variant } = figure.look
   const [family = '', size = 1] = row('kinds', kind).split(' ')
-  const coats = coatsOf(kind)
+  const coats = listCoats(kind)
   // Heads of animals are big already, so they follow the style's by less than half.
   const grown = 1 + (pen.style.head - 1) * 0.4
   const unit = (figure.scale * panel.height * Number(size) * (1.45 - grown * 0.45)) / ADULT
   const view = figure.facing === 'front' || figure.facing === 'back' ? figure.facing : 'side'
   const mood = row('pose moods', figure.pose) || figure.mood
-  const stance = stanceOf(kind, family, figure.pose, view)
-  const parts = partsOf(kind, view)
+  const stance = getStance(kind, family, figure.pose, view)
+  const parts = listParts(kind, view)
   const root = parts.find(({ slot }) => slot === 'body')?.at ?? [0, -100]
-  const ground = placed(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -unit : unit, unit)
+  const ground = placeAt(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -unit : unit, unit)
   const all = stance('all')
   const whole = within(ground, around(root, all.turn, 0, -all.drop * (root[1] ?? 0)))
-  const colors = colorsOf(coats[variant % coats.length] ?? '')
+  const colors = coatColors(coats[variant % coats.length] ?? '')
   const far = Object.fromEntries(Object.entries(colors).map(([name, color]) => [name, mix(color, '#2a1c34', 0.2)]))
   const brush = fine(pen, unit)
   let face: Face = { name: figure.name, ...moved(whole, { x: 0, y: -100 }), radius: 50 * unit, mouth: { x: 0, y: 0 } }
   for (const part of parts) {
     const move = stance(part.slot)
-    const shown = (move.part && (spare(`${move.part}-${view}-${kind}`) ?? spare(`${move.part}-${view}-any`))) || part
-    const matrix = within(whole, matrixOf(part, shown, move, stance('body'), root, grown))
-    shown.draw(brush, matrix, part.slot.endsWith('2') ? far : colors)
+    const visiblePart =
+      (move.part && (spare(`${move.part}-${view}-${kind}`) ?? spare(`${move.part}-${view}-any`))) || part
+    const matrix = within(whole, partMatrix(part, visiblePart, move, stance('body'), root, grown))
+    visiblePart.draw(brush, matrix, part.slot.endsWith('2') ? far : colors)
     if (part.face.length === 0) continue
     if (view !== 'back') drawFace(brush, matrix, part, mood, view === 'front' ? 0 : 2, colors)
     const [x = 0, y = 0, radius = 50] = part.face
     const mouth = moved(matrix, { x: part.mouth[0] ?? x, y: part.mouth[1] ?? y })
-    face = { name: figure.name, ...moved(matrix, { x, y }), radius: radius * scaleOf(matrix), mouth }
+    face = { name: figure.name, ...moved(matrix, { x, y }), radius: radius * getScale(matrix), mouth }
   }
   return face
 }
@@ -70,7 +71,7 @@ export function creatureBounds(figure: Figure, panel: Panel): { x: number; y: nu
 /** `drop`: as a share of the height of the hips. */
 type Move = { part: string; turn: number; drop: number; across: number }
 
-function stanceOf(kind: string, family: string, pose: string, view: string): (slot: string) => Move {
+function getStance(kind: string, family: string, pose: string, view: string): (slot: string) => Move {
   const tables = view === 'side' ? [kind, family] : [`${kind} front`, `${family} front`, family]
   const own = tables.map((table) => row(table, pose)).find(Boolean) ?? ''
   const moves = new Map(
@@ -86,23 +87,30 @@ function stanceOf(kind: string, family: string, pose: string, view: string): (sl
 }
 
 /** Everything hangs on the body, which turns at the hips; legs that stand reach down to the ground. */
-function matrixOf(part: Part, shown: Part, move: Move, body: Move, root: readonly number[], head: number): Matrix {
+function partMatrix(
+  part: Part,
+  visiblePart: Part,
+  move: Move,
+  body: Move,
+  root: readonly number[],
+  head: number,
+): Matrix {
   const hips = -(root[1] ?? 0)
   const frame = around(root, body.turn, body.across, body.drop * hips)
   if (part.slot === 'body') return within(frame, part.own)
   const [x = 0, y = 0] = part.at
   const pivot = moved(part.slot.startsWith('hind') ? around(root, 0, body.across, body.drop * hips) : frame, { x, y })
   const stands = /^(hind|front|leg)/.test(part.slot) && Math.abs(move.turn) < 40
-  const [fromX = 0, fromY = -1] = shown.at
+  const [fromX = 0, fromY = -1] = visiblePart.at
   const reach = stands ? -(pivot.y + move.drop * hips) / (-fromY * Math.cos((move.turn * Math.PI) / 180)) : 1
   const grown = part.slot === 'head' ? head : 1
-  const across = shown === part ? grown : reach
-  const turned = placed(pivot.x + move.across * hips, pivot.y + move.drop * hips, move.turn, across, reach * grown)
-  return within(within(turned, placed(-fromX, -fromY)), shown.own)
+  const across = visiblePart === part ? grown : reach
+  const turned = placeAt(pivot.x + move.across * hips, pivot.y + move.drop * hips, move.turn, across, reach * grown)
+  return within(within(turned, placeAt(-fromX, -fromY)), visiblePart.own)
 }
 
 const around = ([x = 0, y = 0]: readonly number[], turn: number, across: number, down: number): Matrix =>
-  within(placed(x + across, y + down, turn), placed(-x, -y))
+  within(placeAt(x + across, y + down, turn), placeAt(-x, -y))
 
 /** Strokes and shadows grow and shrink a little with what they are on. */
 function fine(pen: Pen, unit: number): Pen {
@@ -121,7 +129,7 @@ function fine(pen: Pen, unit: number): Pen {
 }
 
 /** Names of colors are the classes of the sheets. */
-function colorsOf(coat: string): Colors {
+function coatColors(coat: string): Colors {
   const [fur = '#ffffff', belly = fur, mark = fur, dark = mark] = coat.split('/').map((color) => `#${color}`)
   return { fur, belly, mark, dark, deep: mix(fur, '#1d1622', 0.22), light: mix(fur, '#ffffff', 0.35) }
 }

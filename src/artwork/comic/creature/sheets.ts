@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { type HTMLElement, parse } from 'node-html-parser'
-import { placed } from '../pen/matrix.ts'
+import { placeAt } from '../pen/matrix.ts'
 import { partsIn, readParts } from '../pen/sheet.ts'
 
-const sheetOf = (name: string) => new URL(`sheets/${name}.svg`, import.meta.url)
-export const faceParts = readParts(sheetOf('faces'))
+const sheetUrl = (name: string) => new URL(`sheets/${name}.svg`, import.meta.url)
+export const faceParts = readParts(sheetUrl('faces'))
 
 const names = ['shared', 'pets', 'wild', 'hoofed', 'winged', 'sea', 'upright', 'front', 'bugs', 'small', 'others']
-const sheets = names.map((name) => parse(readFileSync(sheetOf(name), 'utf8')))
+const sheets = names.map((name) => parse(readFileSync(sheetUrl(name), 'utf8')))
 const drawings = new Map(sheets.flatMap((sheet) => [...partsIn(sheet)]))
-const parts = sheets.flatMap((sheet) => sheet.querySelectorAll('g[id], use[id]')).map(partOf)
+const parts = sheets.flatMap((sheet) => sheet.querySelectorAll('g[id], use[id]')).map(readPart)
 const byId = new Map(parts.map((part) => [part.id, part]))
 
 /** The parts of a kind in a view, from back to front: ids are `kind-view-slot`. */
-export const partsOf = (kind: string, view: string): readonly Part[] =>
+export const listParts = (kind: string, view: string): readonly Part[] =>
   parts.filter(({ id }) => id.startsWith(`${kind}-${view}-`))
 
 /** A part that stands in for another in some poses, such as a folded leg. */
@@ -24,9 +24,9 @@ export const spare = (name: string): Part | undefined => byId.get(name)
  * middle and radius of the head; `mouth`: place, size (0: none is drawn) and turn; `beak`: of one that opens instead;
  * `lid`: the color of the lids.
  */
-export type Part = ReturnType<typeof partOf>
+export type Part = ReturnType<typeof readPart>
 
-function partOf(element: HTMLElement) {
+function readPart(element: HTMLElement) {
   const { id } = element
   const draw = drawings.get(element.getAttribute('href')?.slice(1) ?? id)
   if (!draw) throw new Error(`There is nothing to draw for ${id}.`)
@@ -36,7 +36,7 @@ function partOf(element: HTMLElement) {
   const eyes = element.getAttribute('data-eyes')?.split(' ').map(numbers) ?? []
   const seats = { at: seat('at'), eyes, mouth: seat('mouth'), beak: seat('beak'), face: seat('face') }
   const lid = element.getAttribute('data-lid') ?? 'fur'
-  return { id, slot: id.split('-')[2] ?? '', draw, own: placed(x, y, 0, across, down), lid, ...seats }
+  return { id, slot: id.split('-')[2] ?? '', draw, own: placeAt(x, y, 0, across, down), lid, ...seats }
 }
 
 const tables = new Map(

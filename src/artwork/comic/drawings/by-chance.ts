@@ -1,11 +1,11 @@
-import { type Chance, chanceOf } from '../../chance.ts'
+import { type Chance, createChance } from '../../chance.ts'
 import type { PanelScene } from '../panel-scene.ts'
 
 /** When and in what weather something is drawn, and the chance that decides what its drawing leaves open. */
 export type Moment = Pick<PanelScene, 'time' | 'weather'> & { chance: Chance }
 
 /** For what looks always alike. */
-export const steady = (): Moment => ({ time: 'day', weather: 'clear', chance: chanceOf('') })
+export const steady = (): Moment => ({ time: 'day', weather: 'clear', chance: createChance('') })
 
 /** Where chance draws, and in which color. */
 export type Area = { x: number; y: number; width: number; height: number; fill: string }

@@ -32,22 +32,22 @@ const paints = new Map<string, string>()
  * - A gradient, pattern or filter stands before those it refers to.
  */
 export function readSheet(...names: readonly string[]): Sheet {
-  const read = (name: string) => readFileSync(new URL(`${name}.svg`, import.meta.url), 'utf8')
-  const sheet = parse(names.map(read).join('').replace(/\n\s*/g, ''))
+  const readSvg = (name: string) => readFileSync(new URL(`${name}.svg`, import.meta.url), 'utf8')
+  const sheet = parse(names.map(readSvg).join('').replace(/\n\s*/g, ''))
   for (const element of sheet.querySelectorAll('defs > *'))
     if (element.rawTagName === 'g') {
       const fills = element.getAttribute('data-fills')?.split(' ') ?? []
       forms.set(element.id, { draw: together(element.children), fills })
     } else paints.set(element.id, element.toString().replace(/><\/(stop|circle|rect|fe\w+)>/g, '/>'))
-  const drawings = new Map(sheet.querySelectorAll('svg > svg').map((element) => [element.id, drawingOf(element)]))
-  return Object.assign((id: string) => found(drawings, id), { ids: [...drawings.keys()] })
+  const drawings = new Map(sheet.querySelectorAll('svg > svg').map((element) => [element.id, readDrawing(element)]))
+  return Object.assign((id: string) => requireItem(drawings, id), { ids: [...drawings.keys()] })
 }
 
 /** The gradients, patterns and filters to which an SVG refers, for its head. */
-export const paintsOf = (svg: string): string =>
+export const paintDefs = (svg: string): string =>
   [...paints].reduce((head, [id, paint]) => ((svg + head).includes(`url(#${id})`) ? head + paint : head), '')
 
-function drawingOf(element: HTMLElement): Drawing {
+function readDrawing(element: HTMLElement): Drawing {
   const text = (name: string) => element.getAttribute(`data-${name}`) ?? ''
   const layers = new Map(element.children.map((layer) => [layer.classNames, together(layer.children)]))
   const whole = together(element.children)
@@ -70,21 +70,21 @@ function compiled(element: HTMLElement): Draw {
   const words = element.classNames.split(' ')
   if (words.includes('lit'))
     return (moment) => (isDark(moment) ? draw(moment).replace(/fill="\S+"/, 'fill="#FFD98A"') : draw(moment))
-  const seen = ({ time, weather, chance }: Moment) =>
+  const isVisible = ({ time, weather, chance }: Moment) =>
     words.some((word) => word === time || word === weather || (word === 'sometimes' && chance.often(0.6)))
-  return (moment) => (seen(moment) ? draw(moment) : '')
+  return (moment) => (isVisible(moment) ? draw(moment) : '')
 }
 
 function plain(element: HTMLElement): Draw {
   const { rawTagName: tag } = element
-  const start = `<${tag}${written(element.attributes, ['class'])}`
+  const start = `<${tag}${formatAttributes(element.attributes, ['class'])}`
   const inner = together(element.children)
   return element.children.length > 0 ? (moment) => `${start}>${inner(moment)}</${tag}>` : () => `${start}/>`
 }
 
 type Attributes = Readonly<Record<string, string>>
 
-const written = (attributes: Attributes, without: readonly string[]) =>
+const formatAttributes = (attributes: Attributes, without: readonly string[]) =>
   Object.entries(attributes)
     .map(([name, value]) => (without.includes(name) ? '' : ` ${name}="${value}"`))
     .join('')
@@ -96,10 +96,10 @@ function used({ attributes }: HTMLElement): Draw {
   const draw = byChance[name]
   if (draw) return (moment) => draw(moment, area)
   const own = ['class', 'href', 'color', 'x', 'y', 'width', 'height', 'data-count', 'data-scale', 'data-turn']
-  const start = `<g${written(attributes, own)}>`
+  const start = `<g${formatAttributes(attributes, own)}>`
   const content: Draw = attributes['data-count']
     ? strewn(name, area, attributes)
-    : (moment) => found(forms, name).draw(moment).replaceAll('currentColor', color)
+    : (moment) => requireItem(forms, name).draw(moment).replaceAll('currentColor', color)
   return (moment) => `${start}${content(moment)}</g>`
 }
 
@@ -108,7 +108,7 @@ function strewn(name: string, { x, y, width, height }: Area, attributes: Attribu
   const turn = Number(attributes['data-turn'] ?? 0)
   return (moment) => {
     const { chance } = moment
-    const { draw, fills } = found(forms, name)
+    const { draw, fills } = requireItem(forms, name)
     return times(Number(attributes['data-count']), () => {
       const moved = `translate(${chance.whole(x, x + width)} ${chance.whole(y, y + height)})`
       const turned = turn > 0 ? ` rotate(${chance.whole(-turn, turn)})` : ''
@@ -121,7 +121,7 @@ function strewn(name: string, { x, y, width, height }: Area, attributes: Attribu
 }
 
 /** Returns what the sheets name. Throws an Error for what they do not. */
-export function found<Item>(items: ReadonlyMap<string, Item>, id: string): Item {
+export function requireItem<Item>(items: ReadonlyMap<string, Item>, id: string): Item {
   const item = items.get(id)
   if (!item) throw new Error(`The sheets of drawings have no ${id}`)
   return item

@@ -1,7 +1,7 @@
-import { angleOf, between, lengthOf, type Point, placed, plus, within } from '../pen/matrix.ts'
+import { between, getAngle, getDistance, type Point, placeAt, plus, within } from '../pen/matrix.ts'
 import { readParts } from '../pen/sheet.ts'
-import { type Body, drawCrease, outlineOf } from './body.ts'
-import { clothOf } from './cloth.ts'
+import { type Body, drawCrease, limbOutline } from './body.ts'
+import { drawCloth } from './cloth.ts'
 import type { Side } from './skeleton.ts'
 
 const hands = readParts(new URL('hands.svg', import.meta.url))
@@ -21,66 +21,67 @@ export function drawArm(body: Body, side: Side): void {
   if (sleeve < 1) {
     const from = between(shoulder, elbow, Math.max(0, sleeve - 0.2))
     const bare = sleeve > 0.8 ? [bulge, between(bulge, hand, 0.5), hand] : [from, elbow, bulge, hand]
-    const outline = outlineOf(bare, scaled(35, 29, 28, 20).slice(-bare.length), { start: 0.2 })
+    const outline = limbOutline(bare, scaled(35, 29, 28, 20).slice(-bare.length), { start: 0.2 })
     pen.form(matrix, outline, skin, { isExact: true, shadow: 6 })
   }
   drawHand(body, side)
-  if (sleeve < 1) pen.form(matrix, outlineOf([between(elbow, hand, 0.62), hand], scaled(22, 18)), skin, plain)
+  if (sleeve < 1) pen.form(matrix, limbOutline([between(elbow, hand, 0.62), hand], scaled(22, 18)), skin, plain)
   const isShort = sleeve <= 0.5
   const end = isShort ? between(shoulder, elbow, sleeve * 2) : between(elbow, hand, sleeve * 2 - 1)
   const joints = isShort ? [shoulder, end] : [shoulder, elbow, between(elbow, end, 0.35), end]
   const widths = isShort ? scaled(45, 43 + cuff) : scaled(45, 36, 34, 26 + cuff)
-  const over = clothOf(body, 'top', shoulder, angleOf(shoulder, elbow) - 90)
-  const outline = outlineOf(joints, widths, { end: 0.16, start: 0.35 })
+  const over = drawCloth(body, 'top', shoulder, getAngle(shoulder, elbow) - 90)
+  const outline = limbOutline(joints, widths, { end: 0.16, start: 0.35 })
   pen.form(matrix, outline, top, { isExact: true, shadow: side === 'far' ? 7 : 6, over })
   const isRaised = elbow.y < shoulder.y - 10 && body.view !== 'three_quarter'
   if (!bones.isProfile && !isRaised && (side === 'near' || bones.isOver.far)) {
     // Hides the seam between trunk and sleeve.
     const own = bones[side].shoulder
     const seam = [plus(between(own, bones.neck, 0.42), 0, 10 * w), plus(between(own, shoulder, 0.5), 0, 4 * w)]
-    const patch = outlineOf([...seam, between(shoulder, elbow, 0.2)], [24 * w, 32 * w, 27 * w], { end: 0.2 })
+    const patch = limbOutline([...seam, between(shoulder, elbow, 0.2)], [24 * w, 32 * w, 27 * w], { end: 0.2 })
     pen.form(matrix, patch, top, { ...plain, over })
   }
   const [before = shoulder, last = hand] = joints.slice(-2)
   const half = (widths.at(-1) ?? 0) / 2
   const hem = [-0.95, 0, 0.95].map((at) => ({ x: at === 0 ? -3 : -6, y: half * at }))
-  const edge = within(matrix, placed(last.x, last.y, angleOf(before, last)))
+  const edge = within(matrix, placeAt(last.x, last.y, getAngle(before, last)))
   if (!body.isSmall) pen.stroke(edge, hem, 2, { from: 0.6, to: 0.6 })
-  if (!isShort && bendOf(shoulder, elbow, hand) < 0.93) drawCrease(body, 'elbow', bentAt(body, shoulder, elbow, hand))
+  if (!isShort && getStraightness(shoulder, elbow, hand) < 0.93)
+    drawCrease(body, 'elbow', bentAt(body, shoulder, elbow, hand))
 }
 
 /** How long a limb is from end to end beside its bones: 1 where it is straight. */
-export const bendOf = (from: Point, joint: Point, to: Point): number =>
-  lengthOf(from, to) / (lengthOf(from, joint) + lengthOf(joint, to) || 1)
+export const getStraightness = (from: Point, joint: Point, to: Point): number =>
+  getDistance(from, to) / (getDistance(from, joint) + getDistance(joint, to) || 1)
 
 /** Into the inside of a joint. */
 export function bentAt({ matrix, build }: Body, from: Point, joint: Point, to: Point) {
   const isClockwise = (joint.x - from.x) * (to.y - joint.y) - (joint.y - from.y) * (to.x - joint.x) > 0
-  const turn = angleOf(joint, between(from, to, 0.5))
-  return within(matrix, placed(joint.x, joint.y, turn, build.width, isClockwise ? build.width : -build.width))
+  const turn = getAngle(joint, between(from, to, 0.5))
+  return within(matrix, placeAt(joint.x, joint.y, turn, build.width, isClockwise ? build.width : -build.width))
 }
 
 function drawHand({ pen, matrix, build, bones, pose, outfit, view, isSmall }: Body, side: Side) {
   const { elbow, hand } = bones[side]
   const at = side === 'near' ? 0 : 1
-  const named = pose.words('hands')[at] ?? 'rest'
-  const along = angleOf(elbow, hand)
+  const handName = pose.words('hands')[at] ?? 'rest'
+  const along = getAngle(elbow, hand)
   const [across, down] = [Math.cos((along * Math.PI) / 180), Math.sin((along * Math.PI) / 180)]
   const isFromFront = !bones.isProfile && (view === 'front' || view === 'back')
-  const small = named === 'fist' || named === 'grip' ? 'ball' : 'mitten'
-  const key = isSmall ? small : isFromFront && down > 0.5 ? `${named}-edge` : named
+  const small = handName === 'fist' || handName === 'grip' ? 'ball' : 'mitten'
+  const key = isSmall ? small : isFromFront && down > 0.5 ? `${handName}-edge` : handName
   // A thumb is ahead on a hand that hangs, up on one that is held out, and towards the head on one that is raised.
   const isSteep = Math.abs(across) < 0.72
   const isMirrored = isFromFront && side === (view === 'back' ? 'near' : 'far')
   const up = (isSteep ? isMirrored : across < 0) ? -1 : 1
   const turn = along + (pose.numbers('wrists')[at] ?? 0) * (up > 0 || isSteep ? -1 : 1)
-  const place = within(matrix, placed(hand.x, hand.y, turn, build.hand, build.hand * up))
-  const draw = hands.get(key) ?? hands.get(named)
+  const place = within(matrix, placeAt(hand.x, hand.y, turn, build.hand, build.hand * up))
+  const draw = hands.get(key) ?? hands.get(handName)
   draw?.(pen, place, { skin: outfit.colors.skin })
 }
 
 /** The middle of a hand, in the units of the figure. */
-export function palmOf({ bones, build }: Pick<Body, 'bones' | 'build'>, side: Side): Point {
+export function palmPoint({ bones, build }: Pick<Body, 'bones' | 'build'>, side: Side): Point {
   const { elbow, hand } = bones[side]
-  return between(hand, elbow, (-18 * build.hand) / (lengthOf(elbow, hand) || 1))
+  return between(hand, elbow, (-18 * build.hand) / (getDistance(elbow, hand) || 1))
 }

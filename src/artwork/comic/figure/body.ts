@@ -1,6 +1,6 @@
 import type { Figure } from '../panel-scene.ts'
 import { limb } from '../pen/curve.ts'
-import { lengthOf, type Matrix, type Point } from '../pen/matrix.ts'
+import { getDistance, type Matrix, type Point } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import type { Build } from './build.ts'
@@ -37,18 +37,18 @@ export const isAway = ({ bones, view }: Pick<Body, 'bones' | 'view'>): boolean =
 const [AWAY, LONGEST] = [0.4, 26]
 
 /** The outline of a limb with few points where it is straight. */
-export function outlineOf(...of: Parameters<typeof limb>): Point[] {
+export function limbOutline(...of: Parameters<typeof limb>): Point[] {
   const all = limb(...of)
-  const kept: Point[] = []
+  const outline: Point[] = []
   let from = 0
   for (const [at, point] of all.entries()) {
     const start = all[from] ?? point
-    const size = lengthOf(start, point) || 1
+    const size = getDistance(start, point) || 1
     const isAside = ({ x, y }: Point) =>
       Math.abs((x - start.x) * (point.y - start.y) - (y - start.y) * (point.x - start.x)) / size > AWAY
     if (at > 0 && size <= LONGEST && !all.slice(from + 1, at).some(isAside)) continue
     from = Math.max(0, at - 1)
-    kept.push(all[from] ?? point)
+    outline.push(all[from] ?? point)
   }
-  return kept
+  return outline
 }

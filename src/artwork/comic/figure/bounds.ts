@@ -3,22 +3,22 @@ import { moved, type Point, plus } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
 import { type Body, isAway } from './body.ts'
 import { type PanelUnits, readied } from './draw-figure.ts'
-import { pairOf } from './draw-pair.ts'
+import { makePair } from './draw-pair.ts'
 
 /** A box in shares of the panel, from its left upper corner. */
 export type Box = { x: number; y: number; width: number; height: number }
 
 /** Where somebody is seen who is alone in a pose. Hats, capes and what is held may reach out of it. */
-export const boundsOf = (figure: Figure, panel: PanelUnits): Box => boxOf(readied(figure, panel), panel)
+export const figureBounds = (figure: Figure, panel: PanelUnits): Box => bodyBox(readied(figure, panel), panel)
 
 /** Where both of a pair are seen: the lead, and the other. */
-export function pairBoundsOf(pen: Pen, lead: Figure, other: Figure, panel: PanelUnits): [Box, Box] {
-  const both = pairOf(pen, lead, other, panel)
-  const boxFor = ({ id }: Figure) => boxOf(both.find((body) => body.figure.id === id) ?? both[0], panel)
-  return [boxFor(lead), boxFor(other)]
+export function pairBounds(pen: Pen, leader: Figure, other: Figure, panel: PanelUnits): [Box, Box] {
+  const both = makePair(pen, leader, other, panel)
+  const boxFor = ({ id }: Figure) => bodyBox(both.find((body) => body.figure.id === id) ?? both[0], panel)
+  return [boxFor(leader), boxFor(other)]
 }
 
-function boxOf(
+function bodyBox(
   { bones, build, matrix, pose, view }: Pick<Body, 'bones' | 'build' | 'matrix' | 'pose' | 'view'>,
   panel: PanelUnits,
 ): Box {

@@ -25,7 +25,7 @@ const ages: Readonly<Record<string, typeof plain>> = {
 /** Slim, usual and broad people; a variant is always the same. */
 const builds = [1, 0.92, 1.1]
 
-export function buildOf(look: Look, style?: Style): Build {
+export function makeBuild(look: Look, style?: Style): Build {
   const age = ages[look.age] ?? plain
   const width = age.width * (builds[look.variant % builds.length] ?? 1) * (style?.limbs ?? 1)
   const isWoman = look.kind === 'woman'

@@ -1,15 +1,15 @@
-import { drawHead, seatOf } from '../head/head.ts'
+import { drawHead, getSeat } from '../head/head.ts'
 import type { Face, Figure } from '../panel-scene.ts'
-import { between, type Matrix, placed, within } from '../pen/matrix.ts'
+import { between, type Matrix, placeAt, within } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import type { Style } from '../pen/style.ts'
-import { drawArm, palmOf } from './arm.ts'
+import { drawArm, palmPoint } from './arm.ts'
 import { type Body, isAway } from './body.ts'
-import { buildOf } from './build.ts'
+import { makeBuild } from './build.ts'
 import { drawLeg, drawSkirt } from './leg.ts'
-import { colorFor, outfitOf } from './outfit.ts'
-import { type Pose, poseFor, skeletonOf } from './skeleton.ts'
+import { colorFor, readOutfit } from './outfit.ts'
+import { makeSkeleton, type Pose, poseFor } from './skeleton.ts'
 import { drawParts, drawPelvis, drawTorso } from './torso.ts'
 
 /** Units of a panel. */
@@ -24,21 +24,21 @@ const [ADULT, SMALL] = [630, 0.25]
 /** Somebody in a pose of one person, or in one of a pair as `poseFor` knows it, before there is a pen. */
 export function readied(figure: Figure, panel: PanelUnits, key: string = figure.pose, style?: Style) {
   const size = (figure.scale * panel.height) / ADULT
-  const matrix = placed(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -size : size, size)
-  const build = buildOf(figure.look, style)
+  const matrix = placeAt(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -size : size, size)
+  const build = makeBuild(figure.look, style)
   const pose = poseFor(key)
-  const view = viewOf(pose, figure.facing)
-  return { figure, matrix, build, pose, view, bones: skeletonOf(pose, view, build, style?.head) }
+  const view = chooseView(pose, figure.facing)
+  return { figure, matrix, build, pose, view, bones: makeSkeleton(pose, view, build, style?.head) }
 }
 
-export const bodyOf = (pen: Pen, figure: Figure, panel: PanelUnits, key?: string): Body => ({
+export const makeBody = (pen: Pen, figure: Figure, panel: PanelUnits, key?: string): Body => ({
   ...readied(figure, panel, key, pen.style),
   pen,
-  outfit: outfitOf(figure.look),
+  outfit: readOutfit(figure.look),
   isSmall: figure.scale < SMALL,
 })
 
-function viewOf(pose: Pose, facing: Figure['facing']): Figure['facing'] {
+function chooseView(pose: Pose, facing: Figure['facing']): Figure['facing'] {
   const own = pose.text('view')
   if (own === 'aside') return facing === 'front' ? 'three_quarter' : facing
   if (own === 'front' && facing === 'side') return 'three_quarter'
@@ -46,12 +46,12 @@ function viewOf(pose: Pose, facing: Figure['facing']): Figure['facing'] {
 }
 
 /** Draws one person. Returns the face in units of the panel. */
-export function drawFigure(pen: Pen, figure: Figure, panel: PanelUnits, held?: HeldDrawer): Face {
-  const body = bodyOf(pen, figure, panel)
+export function drawFigure(pen: Pen, figure: Figure, panel: PanelUnits, drawProp?: HeldDrawer): Face {
+  const body = makeBody(pen, figure, panel)
   drawBehind(body)
-  drawMiddle(body, held)
+  drawMiddle(body, drawProp)
   drawFront(body)
-  return faceOf(body)
+  return toFace(body)
 }
 
 /** What lies behind the trunk: hair, cape, arms that are hidden. */
@@ -66,12 +66,12 @@ export function drawBehind(body: Body): void {
 }
 
 /** Legs, trunk, head, and a thing in the hand. */
-export function drawMiddle(body: Body, held?: HeldDrawer): void {
+export function drawMiddle(body: Body, drawProp?: HeldDrawer): void {
   const { outfit, view, bones } = body
   const isBehind = view === 'back' && !bones.isProfile
   const drawThings = () => {
-    drawGear(body, 'over', held !== undefined)
-    held?.(body.pen, heldAt(body))
+    drawGear(body, 'over', drawProp !== undefined)
+    drawProp?.(body.pen, heldAt(body))
   }
   if (isBehind) drawThings()
   drawLeg(body, 'far')
@@ -96,18 +96,18 @@ export function drawFront(body: Body): void {
 }
 
 /** Where a thing in the hand of a person goes, upright: in the fist, or between both. */
-export const handOf = (figure: Figure, panel: PanelUnits, pen: Pen): { matrix: Matrix } => ({
-  matrix: heldAt(bodyOf(pen, figure, panel)),
+export const getHand = (figure: Figure, panel: PanelUnits, pen: Pen): { matrix: Matrix } => ({
+  matrix: heldAt(makeBody(pen, figure, panel)),
 })
 
 function heldAt(body: Body, base: string = body.pose.text('holds')): Matrix {
   const { build, matrix, bones } = body
-  if (base === 'seat') return within(matrix, placed(bones.hips.x, 0, 0, build.body, build.body))
-  if (base === 'ground') return within(matrix, placed(0, 0, 0, build.body * (isAway(body) ? -1 : 1), build.body))
-  const [near, far] = [palmOf(body, 'near'), palmOf(body, 'far')]
+  if (base === 'seat') return within(matrix, placeAt(bones.hips.x, 0, 0, build.body, build.body))
+  if (base === 'ground') return within(matrix, placeAt(0, 0, 0, build.body * (isAway(body) ? -1 : 1), build.body))
+  const [near, far] = [palmPoint(body, 'near'), palmPoint(body, 'far')]
   const at = base === 'hands' ? between(near, far, 0.5) : base === 'far' ? far : near
   const size = base === 'hands' ? Math.max(0.7, build.body) : build.hand
-  return within(matrix, placed(at.x, at.y, 0, isAway(body) ? -size : size, size))
+  return within(matrix, placeAt(at.x, at.y, 0, isAway(body) ? -size : size, size))
 }
 
 /** A thing of the pose itself: "part base layer"; one in a hand gives way to one that is held. */
@@ -129,19 +129,19 @@ function headAt(body: Body): Matrix {
   const lower = ((build.isWoman ? 11 : 7) + Math.max(0, 1 - pen.style.head) * 110) * build.body
   return within(
     matrix,
-    placed(bones.head.x, bones.head.y + lower, tilt, build.head * (isAway(body) ? -1 : 1), build.head),
+    placeAt(bones.head.x, bones.head.y + lower, tilt, build.head * (isAway(body) ? -1 : 1), build.head),
   )
 }
 
-function headOf({ figure, pose }: Body) {
+function toHead({ figure, pose }: Body) {
   const { look, facing, mood } = figure
   return { look, mood: pose.text('mood') || mood, facing }
 }
 
 const drawHeadPart = (body: Body, part: 'behind' | 'head' | 'over'): void =>
-  drawHead(body.pen, headAt(body), headOf(body), part)
+  drawHead(body.pen, headAt(body), toHead(body), part)
 
-export const faceOf = (body: Body): Face => ({
+export const toFace = (body: Body): Face => ({
   name: body.figure.name,
-  ...seatOf(headOf(body), headAt(body), body.pen.style),
+  ...getSeat(toHead(body), headAt(body), body.pen.style),
 })

@@ -1,9 +1,9 @@
 import type { Face, Figure } from '../panel-scene.ts'
-import { between, lengthOf, moved, type Point, plus } from '../pen/matrix.ts'
+import { between, getDistance, moved, type Point, plus } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
-import { palmOf } from './arm.ts'
+import { palmPoint } from './arm.ts'
 import type { Body } from './body.ts'
-import { bodyOf, drawBehind, drawFront, drawMiddle, faceOf, type PanelUnits } from './draw-figure.ts'
+import { drawBehind, drawFront, drawMiddle, makeBody, type PanelUnits, toFace } from './draw-figure.ts'
 import { drawLeg } from './leg.ts'
 import { hasPose, poleIn, poseFor, type Side } from './skeleton.ts'
 import { bentLimb } from './space.ts'
@@ -15,9 +15,9 @@ const TALLER = 120
  * Draws two people in a pair pose, both at the lead's `x`, `y` and `scale`: the lead behind, the other ahead of it.
  * `flip` of the lead mirrors both; who is smaller is carried. Returns the faces of lead and other.
  */
-export function drawPair(pen: Pen, lead: Figure, other: Figure, panel: PanelUnits): Face[] {
-  const [one, two] = pairOf(pen, lead, other, panel)
-  const isCarried = lead.pose === 'carry'
+export function drawPair(pen: Pen, leader: Figure, other: Figure, panel: PanelUnits): Face[] {
+  const [one, two] = makePair(pen, leader, other, panel)
+  const isCarried = leader.pose === 'carry'
   for (const body of isCarried ? [two, one] : [one, two]) {
     drawBehind(body)
     drawMiddle(body)
@@ -25,29 +25,32 @@ export function drawPair(pen: Pen, lead: Figure, other: Figure, panel: PanelUnit
   if (isCarried && two.outfit.number('skirt') === 0) drawLeg(two, 'near')
   drawFront(two)
   drawFront(one)
-  const faces = [faceOf(one), faceOf(two)]
-  return one.figure.id === lead.id ? faces : faces.toReversed()
+  const faces = [toFace(one), toFace(two)]
+  return one.figure.id === leader.id ? faces : faces.toReversed()
 }
 
 /** Both standing together, with their hands where they hold each other: who leads, or carries, is first. */
-export function pairOf(pen: Pen, lead: Figure, other: Figure, panel: PanelUnits): [Body, Body] {
-  const pose = lead.pose
+export function makePair(pen: Pen, leader: Figure, other: Figure, panel: PanelUnits): [Body, Body] {
+  const pose = leader.pose
   const tall = (figure: Figure) =>
-    -bodyOf(pen, { ...figure, y: 0, scale: 1 }, { width: 1, height: 630 }, 'stand').bones.neck.y
-  const gap = tall(lead) - tall(other)
-  const [first, second] = pose === 'carry' && gap < 0 ? [other, lead] : [lead, other]
+    -makeBody(pen, { ...figure, y: 0, scale: 1 }, { width: 1, height: 630 }, 'stand').bones.neck.y
+  const gap = tall(leader) - tall(other)
+  const [first, second] = pose === 'carry' && gap < 0 ? [other, leader] : [leader, other]
   const isLow = hasPose(`${pose} low`)
   const key = isLow && gap > TALLER ? `${pose} low` : pose
   const [apart = '0', turn] = poseFor(isLow && Math.abs(gap) > TALLER ? `${pose} low` : pose).words('apart')
-  const isOpposite = turn !== undefined && (lead.facing === 'front' || lead.facing === 'back')
-  const { x, y, scale, flip } = lead
-  const place = { x, y, scale, facing: isOpposite ? ('three_quarter' as const) : lead.facing }
-  const one = bodyOf(pen, { ...first, ...place, flip: flip !== (turn === 'away') }, panel, key)
+  const isOpposite = turn !== undefined && (leader.facing === 'front' || leader.facing === 'back')
+  const { x, y, scale, flip } = leader
+  const place = { x, y, scale, facing: isOpposite ? ('three_quarter' as const) : leader.facing }
+  const one = makeBody(pen, { ...first, ...place, flip: flip !== (turn === 'away') }, panel, key)
   const otherKey = isLow && gap < -TALLER ? `${pose} low` : `${pose} other`
-  const two = bodyOf(pen, { ...second, ...place, flip: flip !== (turn === 'flip') }, panel, otherKey)
+  const two = makeBody(pen, { ...second, ...place, flip: flip !== (turn === 'flip') }, panel, otherKey)
   const ahead = Math.abs(one.matrix[3]) * (flip !== (place.facing === 'back') ? -1 : 1)
   const step = (Number(apart) * (one.build.width + two.build.width) * ahead) / 4
-  const [left, right] = [shifted(one, -step, 0), pose === 'carry' ? onBackOf(one, two, ahead) : shifted(two, step, 0)]
+  const [left, right] = [
+    shifted(one, -step, 0),
+    pose === 'carry' ? placeOnBack(one, two, ahead) : shifted(two, step, 0),
+  ]
   return [holding(left, right), holding(right, left)]
 }
 
@@ -56,7 +59,7 @@ const shifted = (body: Body, across: number, down: number): Body => {
   return { ...body, matrix: [a, b, c, d, e + across, f + down] }
 }
 
-function onBackOf(carrier: Body, carried: Body, ahead: number): Body {
+function placeOnBack(carrier: Body, carried: Body, ahead: number): Body {
   const seat = moved(carrier.matrix, between(carrier.bones.waist, carrier.bones.hips, 0.5))
   const hips = moved(carried.matrix, carried.bones.hips)
   const behind = 26 * (carrier.build.width + carried.build.width) * ahead
@@ -69,14 +72,14 @@ function holding(body: Body, other: Body): Body {
   return words.reduce((all, side, at) => {
     const anchor = words[at + 1] ?? ''
     if ((side !== 'near' && side !== 'far') || at % 2 > 0) return all
-    const { x, y } = moved(other.matrix, anchorOf(other, anchor))
+    const { x, y } = moved(other.matrix, anchorPoint(other, anchor))
     const target = { x: (x - all.matrix[4]) / all.matrix[0], y: (y - all.matrix[5]) / all.matrix[3] }
-    return reaching(all, side, anchor === 'meet' ? between(target, palmOf(all, side), 0.5) : target)
+    return reaching(all, side, anchor === 'meet' ? between(target, palmPoint(all, side), 0.5) : target)
   }, body)
 }
 
 /** What can be held of somebody, in their units. */
-export function anchorOf(body: Body, anchor: string): Point {
+export function anchorPoint(body: Body, anchor: string): Point {
   const { bones, build, pose } = body
   const w = build.width
   const [side = 'near', own] = pose.words('reach')
@@ -86,8 +89,8 @@ export function anchorOf(body: Body, anchor: string): Point {
     waist: plus(bones.waist, -30 * w, 6 * w),
     chest: plus(between(bones.neck, bones.waist, 0.45), 26 * w, 0),
     knee: plus(between(bones.near.hip, bones.near.knee, 0.75), 0, 16 * w),
-    hand: palmOf(body, 'near'),
-    meet: palmOf(body, own === 'meet' && side === 'far' ? 'far' : 'near'),
+    hand: palmPoint(body, 'near'),
+    meet: palmPoint(body, own === 'meet' && side === 'far' ? 'far' : 'near'),
   }
   return anchors[anchor] ?? bones.near.shoulder
 }
@@ -95,7 +98,7 @@ export function anchorOf(body: Body, anchor: string): Point {
 /** Somebody with a hand at a point of their own units. */
 function reaching(body: Body, side: Side, target: Point): Body {
   const { shoulder } = body.bones[side]
-  const hand = between(target, shoulder, Math.min(0.5, (18 * body.build.hand) / (lengthOf(target, shoulder) || 1)))
+  const hand = between(target, shoulder, Math.min(0.5, (18 * body.build.hand) / (getDistance(target, shoulder) || 1)))
   const flat = ({ x, y }: Point) => ({ ahead: x, near: 0, up: -y })
   const pole = { ...poleIn(body.pose.text(`${side} arm`).split('/')[1]), near: 0 }
   const elbow = bentLimb(flat(shoulder), flat(hand), body.build.body, pole)

@@ -1,6 +1,6 @@
 import { skinColor } from '../head/colors.ts'
 import type { Look } from '../panel-scene.ts'
-import { type Row, readSections, rowOf } from './sections.ts'
+import { makeRow, type Row, readSections } from './sections.ts'
 
 /** The colors of an outfit by the names that its parts have in the sheets. */
 export type Colors = Readonly<Record<'top' | 'bottom' | 'shoe' | 'trim' | 'accent' | 'skin', string>>
@@ -9,9 +9,9 @@ export type Colors = Readonly<Record<'top' | 'bottom' | 'shoe' | 'trim' | 'accen
 export type Outfit = Row & { colors: Colors }
 
 const sheet = readSections(new URL('clothes.txt', import.meta.url))
-export function outfitOf({ kind, age, clothes, variant, skin }: Look): Outfit {
+export function readOutfit({ kind, age, clothes, variant, skin }: Look): Outfit {
   const [own, usual] = [sheet.get(clothes), sheet.get('usual')]
-  const row = rowOf(
+  const row = makeRow(
     (name) => own?.get(`${age} ${name}`) ?? own?.get(`${kind} ${name}`) ?? own?.get(name) ?? usual?.get(name) ?? '',
   )
   const palettes = row.text('colors').split(', ')

@@ -16,8 +16,8 @@ export function readSections(url: URL): ReadonlyMap<string, ReadonlyMap<string, 
 }
 
 /** Values of a section by their names: as text, words or numbers; empty, or 0, where there is none. */
-export type Row = ReturnType<typeof rowOf>
-export function rowOf(text: (name: string) => string) {
+export type Row = ReturnType<typeof makeRow>
+export function makeRow(text: (name: string) => string) {
   const words = (name: string) =>
     text(name)
       .split(/[\s,]+/)

@@ -1,7 +1,7 @@
 import type { Figure } from '../panel-scene.ts'
 import type { Point } from '../pen/matrix.ts'
 import type { Build } from './build.ts'
-import { type Row, readSections, rowOf } from './sections.ts'
+import { makeRow, type Row, readSections } from './sections.ts'
 import { bentLimb, far, type Space, sum, times, toward } from './space.ts'
 
 /** Near is the side of the body that the reader sees in a three-quarter view; it looks to the right. */
@@ -26,7 +26,7 @@ const rows = readSections(new URL('poses.txt', import.meta.url))
 
 /** A pose by its key, such as "wave", or of a pair "hug", "hug other", "hug low"; standing where there is none. */
 export const poseFor = (key: string): Pose =>
-  rowOf((name) => rows.get(key)?.get(name) ?? rows.get('stand')?.get(name) ?? '')
+  makeRow((name) => rows.get(key)?.get(name) ?? rows.get('stand')?.get(name) ?? '')
 export const hasPose = (key: string): boolean => rows.has(key)
 
 /** How much of what is ahead, and near, goes across and down the page. */
@@ -58,7 +58,7 @@ const LYING = 40
 const bySide = <T>(of: (side: Side) => T): Record<Side, T> => ({ near: of('near'), far: of('far') })
 
 /** Stands somebody in a pose, seen from one direction. `headSize`: of the style. */
-export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, headSize = 1): Skeleton {
+export function makeSkeleton(pose: Pose, facing: Figure['facing'], build: Build, headSize = 1): Skeleton {
   const k = build.body
   const [lower = 0, upper = lower] = pose.numbers('lean')
   const [ahead = 0, height] = pose.numbers('root')
@@ -105,19 +105,19 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
   // Thighs of somebody who sits come towards the reader.
   const depth = (pose.text('root') && facing !== 'three_quarter' ? 2.4 : 1) * view.front
   const ground = pose.text('root') && height === undefined ? hips.ahead + legs.near.foot.ahead : hips.ahead
-  const shown = (point: Space): Point => ({
+  const project = (point: Space): Point => ({
     x: point.ahead * view.ahead - point.near * view.near,
     y: -point.up + (point.ahead - ground) * depth + point.near * view.side,
   })
   const feet = pose.numbers('feet')
   const gaps = bySide((one) => up + legs[one].foot.up - bones.foot * k)
-  const limbOf = (one: Side): Limb => {
+  const makeLimb = (one: Side): Limb => {
     const { hip, knee, foot } = legs[one]
     // A foot almost on the ground stands on it.
     const isPlanted = height === undefined && feet[one === 'near' ? 0 : 1] === undefined && gaps[one] < 26 * k
     const stands = sum(hips, foot, { ahead: 0, near: 0, up: isPlanted ? -gaps[one] : 0 })
     const { shoulder, elbow, hand } = arms[one]
-    const places = [shoulder, elbow, hand, sum(hips, hip), sum(hips, knee), stands].map(shown)
+    const places = [shoulder, elbow, hand, sum(hips, hip), sum(hips, knee), stands].map(project)
     const [s, e, h, p, n, f] = places as [Point, Point, Point, Point, Point, Point]
     return { shoulder: s, elbow: e, hand: h, hip: p, knee: n, foot: f }
   }
@@ -128,11 +128,11 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
     return one === 'near' || (reach > 30 * k && isInside && facing !== 'side' && !isLying)
   })
   return {
-    neck: shown(neck),
-    head: shown(head),
-    waist: shown(waist),
-    hips: shown(hips),
-    ...bySide(limbOf),
+    neck: project(neck),
+    head: project(head),
+    waist: project(waist),
+    hips: project(hips),
+    ...bySide(makeLimb),
     isOver,
     isProfile: facing === 'side' || isLying,
     turns: bySide((one) => feet[one === 'near' ? 0 : 1] ?? (gaps[one] > 30 * k ? -0.85 * legs[one].shin : 0)),

@@ -17,17 +17,17 @@ export function toward(degrees: number, out: number, length: number): Space {
   return times({ ahead: Math.sin(a) * Math.cos(o), near: Math.sin(o), up: -Math.cos(a) * Math.cos(o) }, length)
 }
 
-const sizeOf = ({ ahead, near, up }: Space) => Math.hypot(ahead, near, up) || 1
+const vectorLength = ({ ahead, near, up }: Space) => Math.hypot(ahead, near, up) || 1
 
 /** The elbow between a shoulder and a hand, on the side of `pole`; `size`: of the body. An arm too short grows. */
 export function bentLimb(from: Space, to: Space, size: number, pole: Space): Space {
   const line = sum(to, times(from, -1))
-  const length = sizeOf(line)
+  const length = vectorLength(line)
   const grown = Math.max(size, (length * 1.03) / 189)
   const [upper, lower] = [98 * grown, 91 * grown]
   const share = Math.min(1, Math.max(0, (upper ** 2 - lower ** 2 + length ** 2) / (2 * length ** 2)))
   const height = Math.sqrt(Math.max(0, upper ** 2 - (share * length) ** 2))
   const along = (pole.ahead * line.ahead + pole.near * line.near + pole.up * line.up) / length ** 2
   const side = sum(pole, times(line, -along))
-  return sum(from, times(line, share), times(side, height / sizeOf(side)))
+  return sum(from, times(line, share), times(side, height / vectorLength(side)))
 }

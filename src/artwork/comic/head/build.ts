@@ -1,8 +1,8 @@
 import type { Figure, Look } from '../panel-scene.ts'
-import { type Matrix, type Point, pointsIn, scaleOf } from '../pen/matrix.ts'
+import { getScale, type Matrix, type Point, pointsIn } from '../pen/matrix.ts'
 import type { Pen, Points } from '../pen/pen.ts'
 import type { Style } from '../pen/style.ts'
-import { number, rowsOf } from './traits.ts'
+import { listRows, number } from './traits.ts'
 
 /** Widths of cranium, cheeks, jaw and chin; heights below and above the eyes; how far hair falls below the chin. */
 const forms = ['wide', 'cheek', 'jaw', 'chin', 'long', 'high', 'fall'] as const
@@ -13,8 +13,8 @@ const measures = [...forms, ...sizes]
 /** How a face differs from the plain one: factors, but units in `drop`. */
 export type Build = Readonly<Record<(typeof measures)[number], number>>
 
-export function buildOf(look: Look, style: Style): Build {
-  const faces = rowsOf('face')
+export function makeHeadBuild(look: Look, style: Style): Build {
+  const faces = listRows('face')
   const rows = { style: style.make, age: look.age, kind: look.kind, face: String(look.variant % faces.length) }
   const measured = measures.map((measure) => {
     const all = Object.entries(rows).map(([table, row]) => number(table, row, measure))
@@ -28,7 +28,7 @@ export function buildOf(look: Look, style: Style): Build {
 export type Bend = (point: Point) => Point
 
 /** The bends of skull and face, and of hair, which keeps to the cranium. `open`: how far the jaw hangs. */
-export function bendsOf(build: Build, facing: Figure['facing'], open: number): { face: Bend; hair: Bend } {
+export function makeBends(build: Build, facing: Figure['facing'], open: number): { face: Bend; hair: Bend } {
   const { wide, cheek, jaw, chin, long, high, fall, nose } = build
   const [isSide, isAslant] = [facing === 'side', facing === 'three_quarter']
   const widths = [wide, wide * cheek, wide * jaw, wide * chin]
@@ -67,7 +67,7 @@ function graded(values: readonly number[], y: number): number {
 /** A pen whose points bend before they are drawn, and whose strokes grow with the head, though less than it. */
 export function bent(pen: Pen, bend: Bend = (point) => point): Pen {
   const all = (points: Points) => (typeof points === 'string' ? pointsIn(points) : points).map(bend)
-  const grown = (matrix: Matrix, width: number) => width * scaleOf(matrix) ** 0.75
+  const grown = (matrix: Matrix, width: number) => width * getScale(matrix) ** 0.75
   return {
     ...pen,
     form: (matrix, points, fill, look) => pen.form(matrix, all(points), fill, look),

@@ -1,7 +1,7 @@
 import { mix } from '../../palettes.ts'
 import type { Look } from '../panel-scene.ts'
 import type { Style } from '../pen/style.ts'
-import { chosen, rowsOf, word } from './traits.ts'
+import { listRows, pickWord, word } from './traits.ts'
 
 /** Colors of the parts of a head by the classes of the sheets. */
 export type HeadColors = Readonly<Record<string, string>>
@@ -9,21 +9,21 @@ export type HeadColors = Readonly<Record<string, string>>
 /** The color of a person's skin, before the style's paint. */
 export const skinColor = ({ skin }: Pick<Look, 'skin'>): string => word('skin', skin, 'color') || '#dfab7c'
 
-const names = rowsOf('color').filter((name) => !name.includes('.'))
+const names = listRows('color').filter((name) => !name.includes('.'))
 
 export function headColors(look: Look, { make }: Style): HeadColors {
   const { age, hair, variant } = look
   const bases = new Map([
     ['skin', skinColor(look)],
-    ['hair', chosen(age === 'elder' ? 'gray' : 'hair', variant)],
-    ['iris', chosen('iris', variant)],
-    ['cover', chosen(hair, variant) || '#26212f'],
-    ['band', chosen('band', variant)],
+    ['hair', pickWord(age === 'elder' ? 'gray' : 'hair', variant)],
+    ['iris', pickWord('iris', variant)],
+    ['cover', pickWord(hair, variant) || '#26212f'],
+    ['band', pickWord('band', variant)],
   ])
-  const colorOf = (name: string) => {
+  const resolveColor = (name: string) => {
     const row = [`${name}.${age}`, `${name}.${make}`].find((one) => word('color', one, 'of')) ?? name
     const base = word('color', row, 'of')
     return mix(bases.get(base) ?? base, word('color', row, 'with'), Number(word('color', row, 'share')))
   }
-  return Object.fromEntries(names.map((name) => [name, colorOf(name)]))
+  return Object.fromEntries(names.map((name) => [name, resolveColor(name)]))
 }

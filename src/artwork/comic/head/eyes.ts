@@ -1,4 +1,4 @@
-import { type Matrix, type Point, placed, within } from '../pen/matrix.ts'
+import { type Matrix, type Point, placeAt, within } from '../pen/matrix.ts'
 import { createPen, type Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import type { HeadColors } from './colors.ts'
@@ -14,19 +14,19 @@ export function drawEye(pen: Pen, matrix: Matrix, look: EyeLook, colors: HeadCol
   const kind = pen.style.eyes
   const { mood, isLashed, isSide } = look
   const narrow = isSide ? 0.66 : 1
-  const mirrored = within(matrix, placed(0, 0, 0, look.isRight ? -narrow : narrow, 1))
+  const mirrored = within(matrix, placeAt(0, 0, 0, look.isRight ? -narrow : narrow, 1))
   const [lids, top] = [word('mood', mood, 'lids'), number('mood', mood, 'top')]
   const draw = (id: string, at = mirrored) => parts.get(id)?.(pen, at, colors)
   if (lids !== 'open') {
     const size = Math.max(1, number('eye', kind, 'wide') / 7.4)
-    draw(`${lids}.eye`, within(mirrored, placed(0, 0, 0, size)))
-    if (isLashed) draw(`${lids}.lashes`, within(mirrored, placed(0, 0, 0, size)))
+    draw(`${lids}.eye`, within(mirrored, placeAt(0, 0, 0, size)))
+    if (isLashed) draw(`${lids}.lashes`, within(mirrored, placeAt(0, 0, 0, size)))
   } else if (kind === 'dot') {
     draw(top > 1.1 ? 'dotted.wide' : top < 0.9 ? 'dotted.low' : 'dotted.open')
     if (isLashed && top <= 1.1) draw('dotted.lashes')
   } else {
     const corner = drawLids(pen, matrix, mirrored, look, colors)
-    if (isLashed) draw('lash.lashes', within(mirrored, placed(corner.x, corner.y)))
+    if (isLashed) draw('lash.lashes', within(mirrored, placeAt(corner.x, corner.y)))
   }
 }
 
@@ -48,7 +48,7 @@ function drawLids(pen: Pen, matrix: Matrix, mirrored: Matrix, look: EyeLook, col
     { x: -wide * 0.66, y: down * 0.74 },
   ]
   const isRound = kind === 'round'
-  const over = pupilOf(pen, matrix, look, colors)
+  const over = drawPupil(pen, matrix, look, colors)
   pen.form(mirrored, [outer, ...upper(0), inner, ...lower], '#fffaf2', { width: isRound ? 0.8 : 0, shadow: 0, over })
   const rim = [at(-1.18, -0.02), ...upper(0), at(1.08, look.isSide ? 0.4 : -0.02)]
   if (!isRound || mind('top') < 0.9) pen.stroke(mirrored, rim, lash, { from: 0.35, to: 0.25, peak: 0.4 })
@@ -58,12 +58,12 @@ function drawLids(pen: Pen, matrix: Matrix, mirrored: Matrix, look: EyeLook, col
 }
 
 /** Iris, pupil and lights as SVG, to be cut by the lids. */
-function pupilOf({ style }: Pen, matrix: Matrix, { mood, glance, isSide }: EyeLook, colors: HeadColors): string {
+function drawPupil({ style }: Pen, matrix: Matrix, { mood, glance, isSide }: EyeLook, colors: HeadColors): string {
   const pen = createPen({ ...style, wobble: 0 })
   const eye = (name: string) => number('eye', style.eyes, name)
   const size = number('mood', mood, 'pupil') / 10
   const [across, down] = [eye('pupilX') * size * (isSide ? 0.66 : 1), eye('pupilY') * size]
   const x = glance + (isSide ? eye('wide') * 0.26 : 0)
-  parts.get(`pupil.${word('eye', style.eyes, 'pupil')}`)?.(pen, within(matrix, placed(x, 0, 0, across, down)), colors)
+  parts.get(`pupil.${word('eye', style.eyes, 'pupil')}`)?.(pen, within(matrix, placeAt(x, 0, 0, across, down)), colors)
   return pen.taken()
 }

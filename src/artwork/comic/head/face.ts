@@ -1,11 +1,11 @@
 import type { Figure, Look } from '../panel-scene.ts'
-import { type Matrix, type Point, placed, within } from '../pen/matrix.ts'
+import { type Matrix, type Point, placeAt, within } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import type { Bend, Build } from './build.ts'
 import type { HeadColors } from './colors.ts'
 import { drawEye } from './eyes.ts'
-import { number, rowsOf, word } from './traits.ts'
+import { listRows, number, word } from './traits.ts'
 
 const features = readParts(new URL('features.svg', import.meta.url))
 const mouths = readParts(new URL('mouths.svg', import.meta.url))
@@ -36,22 +36,22 @@ export function seatAt({ facing, build, bend }: Pick<Face, 'facing' | 'build' | 
 }
 
 /** What grows on a face or sits on it. A beard is of the old, a young man has its stubble. */
-function markOf({ kind, age, variant }: Look): string {
-  const mark = word('mark', String(variant % rowsOf('mark').length), 'mark')
+function faceMark({ kind, age, variant }: Look): string {
+  const mark = word('mark', String(variant % listRows('mark').length), 'mark')
   if (mark !== 'moustache' && mark !== 'beard') return mark
   if (kind !== 'man' || age === 'child' || age === 'teen') return ''
   return age === 'adult' ? 'stubble' : mark
 }
 
-const eyesOf = (facing: Face['facing']) => (facing === 'side' ? ['near'] : ['near', 'far'])
+const listEyes = (facing: Face['facing']) => (facing === 'side' ? ['near'] : ['near', 'far'])
 
 /** The matrix of an eye. */
 function eyeMatrix(face: Face, part: string, size = 1): Matrix {
   const { x, y } = seatAt(face, part)
-  return within(face.matrix, placed(x, y, 0, number('seat', face.facing, `${part}Wide`) * size, size))
+  return within(face.matrix, placeAt(x, y, 0, number('seat', face.facing, `${part}Wide`) * size, size))
 }
 
-const mirrorOf = (part: string): Matrix => placed(0, 0, 0, part === 'far' ? -1 : 1, 1)
+const mirrorMatrix = (part: string): Matrix => placeAt(0, 0, 0, part === 'far' ? -1 : 1, 1)
 
 /** What lies on the skin below everything else: cheeks, freckles, lines of age, a beard. */
 function drawSkin(face: Face): void {
@@ -62,7 +62,7 @@ function drawSkin(face: Face): void {
     const across = part === 'other' && facing === 'three_quarter' ? 5.6 : 8
     if (blush > 0) pen.spot(matrix, seatAt(face, part), [across, isShy ? 5.6 : 4.6], colors.blush, `opacity="${blush}"`)
   }
-  for (const name of [look.age, mood === 'shy' ? mood : '', markOf(look)])
+  for (const name of [look.age, mood === 'shy' ? mood : '', faceMark(look)])
     if (name !== 'moustache') features.get(`${name}.${facing}`)?.(bent, matrix, colors)
 }
 
@@ -70,10 +70,10 @@ function drawSkin(face: Face): void {
 export function drawFeatures(face: Face): void {
   const { pen, bent, matrix, look, mood, facing, build, colors } = face
   drawSkin(face)
-  const mark = markOf(look)
+  const mark = faceMark(look)
   const nose = seatAt(face, 'nose')
-  features.get(`${pen.style.nose}.${facing}`)?.(pen, within(matrix, placed(nose.x, nose.y, 0, build.nose)), colors)
-  for (const part of eyesOf(facing)) {
+  features.get(`${pen.style.nose}.${facing}`)?.(pen, within(matrix, placeAt(nose.x, nose.y, 0, build.nose)), colors)
+  for (const part of listEyes(facing)) {
     const glance = number('seat', facing, 'glance') + number('mood', mood, 'glance')
     const eye = {
       mood,
@@ -84,7 +84,7 @@ export function drawFeatures(face: Face): void {
     }
     drawEye(pen, eyeMatrix(face, part, pen.style.eye * build.eye), eye, colors)
     for (const name of [look.age, mood])
-      features.get(`${name}.eye`)?.(pen, within(eyeMatrix(face, part), mirrorOf(part)), colors)
+      features.get(`${name}.eye`)?.(pen, within(eyeMatrix(face, part), mirrorMatrix(part)), colors)
     if (mark === 'glasses') drawGlass(face, part)
   }
   drawMouth(face)
@@ -96,7 +96,7 @@ function drawMouth({ pen, look, mood, ...face }: Face): void {
   const { x, y } = seatAt(face, 'mouth')
   const [isSide, isAslant] = [facing === 'side', facing === 'three_quarter']
   const across = isSide ? 1 : number('seat', facing, 'mouthWide') * build.mouth
-  const matrix = within(face.matrix, placed(x, y, isAslant ? -2 : 0, across, (1 + build.mouth) / 2))
+  const matrix = within(face.matrix, placeAt(x, y, isAslant ? -2 : 0, across, (1 + build.mouth) / 2))
   const view = isSide ? 'side' : 'front'
   const form = word('mood', mood, 'mouth')
   const hasLips = look.kind === 'woman' && look.age !== 'child' && number('style', pen.style.make, 'lips') > 0
@@ -107,8 +107,8 @@ function drawMouth({ pen, look, mood, ...face }: Face): void {
 function drawGlass(face: Face, part: string): void {
   const { pen, matrix, facing, colors, build, look } = face
   const [near, far] = [seatAt(face, 'near'), seatAt(face, 'far')]
-  const wish = Math.max(1, pen.style.eye * build.eye * number('eye', pen.style.eyes, 'wide') * 0.13)
-  const size = facing === 'side' ? wish : Math.min(wish, (far.x - near.x) / (facing === 'front' ? 23 : 20.5))
+  const idealSize = Math.max(1, pen.style.eye * build.eye * number('eye', pen.style.eyes, 'wide') * 0.13)
+  const size = facing === 'side' ? idealSize : Math.min(idealSize, (far.x - near.x) / (facing === 'front' ? 23 : 20.5))
   features.get('glasses.eye')?.(pen, eyeMatrix(face, part, size), colors)
   const isFar = part === 'far'
   if (look.hair === 'hijab' && !isFar) return
@@ -125,7 +125,7 @@ export function drawBrows(face: Face): void {
   const mind = (column: string) => number('mood', mood, column)
   const above =
     number('eye', pen.style.eyes, 'up') * pen.style.eye * build.eye + 3 + number('eye', pen.style.eyes, 'lash') * 0.6
-  for (const part of eyesOf(facing)) {
+  for (const part of listEyes(facing)) {
     const raised = mind('lift') * 0.8 + (part === 'far' || facing === 'side' ? mind('other') : 0)
     const slant = mind('slant')
     const [outer, inner] = [
@@ -134,7 +134,7 @@ export function drawBrows(face: Face): void {
     ]
     const brow = [outer, { x: -1, y: -2.4 + Math.abs(slant) * 0.12 }, inner]
     const size = Math.min(1.15, 0.6 + pen.style.eye * build.eye * 0.4)
-    const matrix = within(within(eyeMatrix(face, part, size), mirrorOf(part)), placed(0, -above / size - raised))
+    const matrix = within(within(eyeMatrix(face, part, size), mirrorMatrix(part)), placeAt(0, -above / size - raised))
     pen.stroke(matrix, brow, 4 * build.brow, { color: colors.brow ?? '#1d1622', from: 0.2, to: 0.65, peak: 0.62 })
   }
 }
@@ -148,7 +148,7 @@ export function drawMoodMarks({ bent, matrix, mood, facing, colors }: Face): voi
 export function drawInside(face: Face): void {
   const { pen, bend, matrix, mood, colors } = face
   const { x, y } = bend({ x: 25, y: -18 })
-  mouths.get(`${word('mood', mood, 'mouth')}.inside`)?.(pen, within(matrix, placed(x, y)), colors)
+  mouths.get(`${word('mood', mood, 'mouth')}.inside`)?.(pen, within(matrix, placeAt(x, y)), colors)
 }
 /** Whether a profile opens with a mood. */
 export const isOpen = (mood: string): boolean => mouths.has(`${word('mood', mood, 'mouth')}.inside`)

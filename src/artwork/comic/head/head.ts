@@ -1,9 +1,9 @@
 import type { Figure, Look, Face as Seat } from '../panel-scene.ts'
-import { type Matrix, moved, type Point, placed, scaleOf, within } from '../pen/matrix.ts'
+import { getScale, type Matrix, moved, type Point, placeAt, within } from '../pen/matrix.ts'
 import { createPen, type Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import type { Style } from '../pen/style.ts'
-import { type Bend, bendsOf, bent, buildOf } from './build.ts'
+import { type Bend, bent, makeBends, makeHeadBuild } from './build.ts'
 import { type HeadColors, headColors } from './colors.ts'
 import { drawBrows, drawFeatures, drawInside, drawMoodMarks, type Face, isOpen, seatAt } from './face.ts'
 import { number } from './traits.ts'
@@ -29,20 +29,20 @@ export const isOver = ({ hair }: Look): boolean => hair === 'hijab'
  */
 export function drawHead(pen: Pen, matrix: Matrix, head: Head, part: 'behind' | 'head' | 'over'): void {
   if (isOver(head.look) !== (part === 'over')) return
-  const drawing = drawingOf(pen, matrix, head)
+  const drawing = makeDrawing(pen, matrix, head)
   if (part === 'over') drawScarf(drawing)
   else if (part === 'behind') drawLayer(drawing, 'behind')
   else drawBare(drawing)
 }
 
 /** Where the face is, in units of the panel. */
-export function seatOf({ look, facing }: Head, matrix: Matrix, style: Style): Omit<Seat, 'name'> {
-  const inner = within(matrix, placed(0, 0, 0, style.head))
-  const build = buildOf(look, style)
-  const bend = bendsOf(build, facing, 0).face
+export function getSeat({ look, facing }: Head, matrix: Matrix, style: Style): Omit<Seat, 'name'> {
+  const inner = within(matrix, placeAt(0, 0, 0, style.head))
+  const build = makeHeadBuild(look, style)
+  const bend = makeBends(build, facing, 0).face
   const middle = moved(inner, bend({ x: facing === 'side' ? 4 : 0, y: -50 }))
   const mouth = moved(inner, facing === 'back' ? { x: 0, y: -18 } : seatAt({ facing, build, bend }, 'mouth'))
-  return { ...middle, radius: 52 * build.wide * scaleOf(inner), mouth }
+  return { ...middle, radius: 52 * build.wide * getScale(inner), mouth }
 }
 
 type Drawing = Head & {
@@ -57,11 +57,11 @@ type Drawing = Head & {
   colors: HeadColors
 }
 
-function drawingOf(pen: Pen, outer: Matrix, head: Head): Drawing {
+function makeDrawing(pen: Pen, outer: Matrix, head: Head): Drawing {
   const { look, mood, facing } = head
-  const matrix = within(outer, placed(0, 0, 0, pen.style.head))
-  const build = buildOf(look, pen.style)
-  const bends = bendsOf(build, facing, facing === 'back' ? 0 : number('mood', mood, 'drop'))
+  const matrix = within(outer, placeAt(0, 0, 0, pen.style.head))
+  const build = makeHeadBuild(look, pen.style)
+  const bends = makeBends(build, facing, facing === 'back' ? 0 : number('mood', mood, 'drop'))
   const colors = headColors(look, pen.style)
   const isReceding = look.kind === 'man' && look.age === 'elder'
   const bend: Bend = isReceding ? (point) => bends.hair(receded(point, facing)) : bends.hair
@@ -105,12 +105,12 @@ function drawSkull(drawing: Drawing, name: string): void {
   const { pen, facing, mood, matrix, face, bare, colors } = drawing
   const isProfile = facing === 'side' && isOpen(mood)
   if (face && isProfile) drawInside(face)
-  const over = face && name === 'skull' && pen.style.shading !== 'none' ? shadowOf(drawing) : ''
+  const over = face && name === 'skull' && pen.style.shading !== 'none' ? drawShadow(drawing) : ''
   const shadowed: Pen = { ...bare, form: (m, points, fill, look) => bare.form(m, points, fill, { ...look, over }) }
   skulls.get(`${name}.${isProfile ? 'side_open' : facing}`)?.(shadowed, matrix, colors)
 }
 
-function shadowOf(drawing: Drawing): string {
+function drawShadow(drawing: Drawing): string {
   const { style } = drawing.pen
   const color = style.paint(drawing.colors.shade ?? style.shadow)
   const shade = createPen({ ...style, colored: 0, paint: () => color })
@@ -120,7 +120,7 @@ function shadowOf(drawing: Drawing): string {
     stroke: () => {},
     spot: () => {},
   }
-  const lower = { ...drawing, hair: bent(flat, drawing.bend), matrix: within(drawing.matrix, placed(1.5, 4.5)) }
+  const lower = { ...drawing, hair: bent(flat, drawing.bend), matrix: within(drawing.matrix, placeAt(1.5, 4.5)) }
   drawLayer(lower, 'over')
   drawLayer(lower, 'hat')
   return shade.taken()
@@ -130,8 +130,8 @@ function drawEars({ facing, pen, matrix, bend, colors, face }: Drawing): void {
   const isAside = facing === 'side' || facing === 'three_quarter'
   const { x, y } = face ? seatAt(face, 'ear') : bend({ x: -35, y: -42 })
   const ear = skulls.get(isAside ? 'ear.side' : 'ear.front')
-  ear?.(bent(pen), within(matrix, placed(x, y)), colors)
-  if (!isAside) ear?.(bent(pen), within(matrix, placed(-x, y, 0, -1, 1)), colors)
+  ear?.(bent(pen), within(matrix, placeAt(x, y)), colors)
+  if (!isAside) ear?.(bent(pen), within(matrix, placeAt(-x, y, 0, -1, 1)), colors)
 }
 
 /** A headscarf: its cape, the hood, and the face in it. */

@@ -7,11 +7,11 @@ const tables = new Map(
     .split('\n\n')
     .map((table) => {
       const [head = '', ...rows] = table.split('\n').map((line) => line.split(' '))
-      const named = rows.map(([name = '', ...cells]) => {
+      const entries = rows.map(([name = '', ...cells]) => {
         const row = new Map(cells.map((cell, at) => [head[at + 1] ?? '', cell]))
         return [name, row] as const
       })
-      return [head[0]?.slice(1, -1) ?? '', new Map(named)] as const
+      return [head[0]?.slice(1, -1) ?? '', new Map(entries)] as const
     }),
 )
 
@@ -21,10 +21,10 @@ export const word = (table: string, row: string, column: string): string =>
 
 export const number = (table: string, row: string, column: string): number => Number(word(table, row, column))
 
-export const rowsOf = (table: string): readonly string[] => [...(tables.get(table)?.keys() ?? [])]
+export const listRows = (table: string): readonly string[] => [...(tables.get(table)?.keys() ?? [])]
 
 /** The word of a row of colors that a look's variant chooses. */
-export function chosen(row: string, variant: number): string {
+export function pickWord(row: string, variant: number): string {
   const words = [...(tables.get('variant')?.get(row)?.values() ?? [])]
   return words[variant % words.length] ?? ''
 }

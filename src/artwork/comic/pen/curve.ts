@@ -1,4 +1,4 @@
-import { between, lengthOf, type Point, plus } from './matrix.ts'
+import { between, getDistance, type Point, plus } from './matrix.ts'
 
 /** Units between two points of a smooth line. */
 const STEP = 5
@@ -21,13 +21,13 @@ export function smooth(points: readonly Point[], isClosed: boolean): Point[] {
 
 /** A sixth of the way from the point before to the point after, as a cubic curve through all points wants it. */
 function handle(before: Point, after: Point, from: Point, to: Point) {
-  const share = Math.min(1, (lengthOf(from, to) * PULL) / (lengthOf(before, after) || 1)) / 6
+  const share = Math.min(1, (getDistance(from, to) * PULL) / (getDistance(before, after) || 1)) / 6
   return { x: (after.x - before.x) * share, y: (after.y - before.y) * share }
 }
 
 function bent(from: Point, leaving: Point, coming: Point, to: Point): Point[] {
   const [one, other] = [plus(from, leaving.x, leaving.y), plus(to, -coming.x, -coming.y)]
-  const steps = Math.max(3, Math.ceil(lengthOf(from, to) / STEP))
+  const steps = Math.max(3, Math.ceil(getDistance(from, to) / STEP))
   return Array.from({ length: steps }, (_, step) => {
     const t = step / steps
     const u = 1 - t
@@ -43,16 +43,16 @@ type LimbEnds = { round?: number; start?: number; end?: number }
 /** The outline of a limb through joints, as wide as `widths` at each; joints stay angular outside. */
 export function limb(joints: readonly Point[], widths: readonly number[], ends: LimbEnds = {}): Point[] {
   const { round = 0.3, start = 0.7, end = 0.5 } = ends
-  const spine = spineOf(joints, widths, round)
+  const spine = makeSpine(joints, widths, round)
   const beside = (side: 1 | -1) =>
     spine.map((point, at) => {
       const [from, to] = [spine[Math.max(0, at - 1)] ?? point, spine[Math.min(spine.length - 1, at + 1)] ?? point]
-      const half = (side * point.width) / 2 / (lengthOf(from, to) || 1)
+      const half = (side * point.width) / 2 / (getDistance(from, to) || 1)
       return plus(point, -(to.y - from.y) * half, (to.x - from.x) * half)
     })
   const cap = (tip: Wide | undefined, next: Wide | undefined, bulge: number) => {
     if (!tip || !next) return []
-    const reach = (tip.width * bulge * 0.5) / (lengthOf(next, tip) || 1)
+    const reach = (tip.width * bulge * 0.5) / (getDistance(next, tip) || 1)
     return [plus(tip, (tip.x - next.x) * reach, (tip.y - next.y) * reach)]
   }
   const outline = [
@@ -66,7 +66,7 @@ export function limb(joints: readonly Point[], widths: readonly number[], ends: 
 
 type Wide = Point & { width: number }
 
-function spineOf(joints: readonly Point[], widths: readonly number[], round: number): Wide[] {
+function makeSpine(joints: readonly Point[], widths: readonly number[], round: number): Wide[] {
   const width = (at: number) => widths[at] ?? widths.at(-1) ?? 0
   return joints.flatMap((joint, at): Wide[] => {
     const [before, after] = [joints[at - 1], joints[at + 1]]

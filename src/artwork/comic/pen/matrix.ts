@@ -5,7 +5,7 @@ export type Point = { x: number; y: number; corner?: boolean }
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
 /** Moves to `x`, `y`, turns by so many degrees, and scales. */
-export function placed(x: number, y: number, turn = 0, across = 1, down = across): Matrix {
+export function placeAt(x: number, y: number, turn = 0, across = 1, down = across): Matrix {
   const angle = (turn * Math.PI) / 180
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
   return [cos * across, sin * across, -sin * down, cos * down, x, y]
@@ -28,7 +28,7 @@ export const moved = ([a, b, c, d, e, f]: Matrix, { x, y, ...rest }: Point): Poi
 })
 
 /** How much longer a line across becomes. */
-export const scaleOf = ([a, b]: Matrix): number => Math.hypot(a, b)
+export const getScale = ([a, b]: Matrix): number => Math.hypot(a, b)
 
 export const between = (from: Point, to: Point, share: number): Point => ({
   x: from.x + (to.x - from.x) * share,
@@ -37,10 +37,10 @@ export const between = (from: Point, to: Point, share: number): Point => ({
 
 export const plus = ({ x, y }: Point, across: number, down: number): Point => ({ x: x + across, y: y + down })
 
-export const lengthOf = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
+export const getDistance = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
 
 /** In degrees, clockwise from the right. */
-export const angleOf = (from: Point, to: Point): number => (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
+export const getAngle = (from: Point, to: Point): number => (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
 
 /** Reads "x,y x,y! …"; an exclamation mark makes a corner. */
 export const pointsIn = (text: string): Point[] =>

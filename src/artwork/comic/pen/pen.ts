@@ -1,6 +1,6 @@
 import { mix } from '../../palettes.ts'
 import { smooth } from './curve.ts'
-import { type Matrix, moved, type Point, plus, pointsIn, scaleOf } from './matrix.ts'
+import { getScale, type Matrix, moved, type Point, plus, pointsIn } from './matrix.ts'
 import type { Style } from './style.ts'
 
 /** Points, or their text as `pointsIn` reads it. */
@@ -24,10 +24,10 @@ type StrokeLook = { color?: string; from?: number; to?: number; peak?: number }
 export type Pen = ReturnType<typeof createPen>
 
 export function createPen(style: Style) {
-  let drawn: string[] = []
+  let pieces: string[] = []
   let clips = 0
   const fades = new Map<string, string>()
-  const put = (svg: string) => void drawn.push(svg)
+  const put = (svg: string) => void pieces.push(svg)
   const { ink, width: line, paint, shading } = style
   const outlined = (color: string) => (style.colored > 0 ? mix(ink, mix(color, '#1d1622', 0.5), style.colored) : ink)
   const through = (matrix: Matrix, points: Points, isClosed: boolean, isExact = false) => {
@@ -39,7 +39,7 @@ export function createPen(style: Style) {
   function form(matrix: Matrix, points: Points, fill: string, look: FormLook = {}): void {
     const { width = 1, shadow = 7, depth = 1, isExact = false, over = '' } = look
     const outline = through(matrix, points, true, isExact)
-    const d = pathOf(outline)
+    const d = toPath(outline)
     const color = paint(fill)
     const dark = outlined(color)
     if (width > 0 && line > 0) {
@@ -63,7 +63,7 @@ export function createPen(style: Style) {
     const cut = `<clipPath id="${id}"><path d="${d}"/></clipPath>`
     if (!isCut) return `${cut}${plain}<g clip-path="url(#${id})">${over}</g>`
     const light = outline.map((point) => plus(point, -shadow, -shadow * 0.55))
-    const lit = pathOf(light)
+    const lit = toPath(light)
     if (shading === 'cut' && over === '') {
       const shade = mix(color, style.shadow, strength)
       return `${cut}<path d="${d}" fill="${shade}"/><path clip-path="url(#${id})" d="${lit}" fill="${color}"/>`
@@ -74,8 +74,8 @@ export function createPen(style: Style) {
     }
     // A pattern lies in the shadow too, and is hidden again where the light falls.
     const dim = `<path d="${d}" fill="${style.shadow}" opacity="${short2(strength)}"/>`
-    const shown = `<clipPath id="${id}l"><path d="${lit}"/></clipPath><g clip-path="url(#${id}l)">${plain}${over}</g>`
-    return `${cut}${plain}<g clip-path="url(#${id})">${over}${dim}${shown}</g>`
+    const litArea = `<clipPath id="${id}l"><path d="${lit}"/></clipPath><g clip-path="url(#${id}l)">${plain}${over}</g>`
+    return `${cut}${plain}<g clip-path="url(#${id})">${over}${dim}${litArea}</g>`
   }
 
   /** A color that fades into its shadow. */
@@ -105,7 +105,7 @@ export function createPen(style: Style) {
       left.push(plus(point, -(b.y - a.y) * half, (b.x - a.x) * half))
       right.unshift(plus(point, (b.y - a.y) * half, -(b.x - a.x) * half))
     }
-    put(`<path d="${pathOf([...left, ...right])}" fill="${color}"/>`)
+    put(`<path d="${toPath([...left, ...right])}" fill="${color}"/>`)
   }
 
   return {
@@ -119,7 +119,7 @@ export function createPen(style: Style) {
     /** An ellipse without an outline; ink unless it has a color. `attributes` are added to its SVG. */
     spot(matrix: Matrix, { x, y }: Point, [across, down]: readonly [number, number], fill?: string, attributes = '') {
       const middle = moved(matrix, { x, y })
-      const scale = scaleOf(matrix)
+      const scale = getScale(matrix)
       const color = fill === undefined ? ink : paint(fill)
       const turn = Math.round((Math.atan2(matrix[1], matrix[0]) * 180) / Math.PI)
       const turned =
@@ -132,9 +132,9 @@ export function createPen(style: Style) {
     put,
     /** Everything since the last time; the pen is empty again. */
     taken(): string {
-      const svg = [...fades.values(), ...drawn].join('')
+      const svg = [...fades.values(), ...pieces].join('')
       fades.clear()
-      drawn = []
+      pieces = []
       return svg
     },
   }
@@ -146,7 +146,7 @@ const shaken = ({ x, y }: Point, wobble: number): Point => ({
   y: y + wobble * (Math.cos(y * 0.057 - x * 0.05) + 0.6 * Math.sin(x * 0.12)),
 })
 
-const pathOf = (points: readonly Point[]): string =>
+const toPath = (points: readonly Point[]): string =>
   `M${points.map(({ x, y }) => `${short(x)} ${short(y)}`).join('L')}z`
 const short = (value: number) => Math.round(value * 10) / 10
 const short2 = (value: number) => Math.round(value * 100) / 100

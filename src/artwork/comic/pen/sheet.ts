@@ -23,7 +23,7 @@ export const readParts = (url: URL): ReadonlyMap<string, DrawPart> => partsIn(pa
 export function partsIn(sheet: HTMLElement): ReadonlyMap<string, DrawPart> {
   return new Map(
     sheet.querySelectorAll('g[id]').map((group) => {
-      const steps = group.children.map(stepOf)
+      const steps = group.children.map(readStep)
       return [
         group.id,
         (pen: Pen, matrix: Matrix, colors = {}) => {
@@ -36,12 +36,12 @@ export function partsIn(sheet: HTMLElement): ReadonlyMap<string, DrawPart> {
 
 type Step = (pen: Pen, matrix: Matrix, colors: Readonly<Record<string, string>>) => void
 
-function stepOf(element: HTMLElement): Step {
-  const points = pointsOf(element.getAttribute('points') ?? '')
+function readStep(element: HTMLElement): Step {
+  const points = readPoints(element.getAttribute('points') ?? '')
   const number = (name: string, missing: number) => Number(element.getAttribute(name) ?? missing)
-  const named = element.classNames.split(' ')
+  const classes = element.classNames.split(' ')
   const colorIn = (colors: Readonly<Record<string, string>>, own: string | undefined) =>
-    named.flatMap((name) => colors[name] ?? [])[0] ?? own
+    classes.flatMap((name) => colors[name] ?? [])[0] ?? own
   const look = {
     width: number('data-width', 1),
     shadow: number('data-shadow', 6),
@@ -67,17 +67,17 @@ function stepOf(element: HTMLElement): Step {
       pen.form(matrix, outline, colorIn(colors, fill) ?? '#ffffff', { ...look, isExact: true })
   }
   const wide = number('stroke-width', 2.4)
-  const isFold = named.includes('fold')
+  const isFold = classes.includes('fold')
   return (pen, matrix, colors) => {
     const color = colorIn(colors, element.getAttribute('stroke'))
-    const drawn = { ...(color !== undefined && { color }), ...(isFold ? {} : brush) }
-    if (isFold) pen.fold(matrix, points, wide, drawn)
-    else pen.stroke(matrix, points, wide, drawn)
+    const strokeLook = { ...(color !== undefined && { color }), ...(isFold ? {} : brush) }
+    if (isFold) pen.fold(matrix, points, wide, strokeLook)
+    else pen.stroke(matrix, points, wide, strokeLook)
   }
 }
 
 /** A doubled point is a corner. */
-function pointsOf(text: string): Point[] {
+function readPoints(text: string): Point[] {
   const numbers = text
     .trim()
     .split(/[\s,]+/)

@@ -4,7 +4,7 @@ import { isPerson, kit } from '../kit.ts'
 import { Figure, Look, type PanelScene, panelSizes } from '../panel-scene.ts'
 import { createPen } from '../pen/pen.ts'
 import type { Style } from '../pen/style.ts'
-import { styleOf } from '../styles.ts'
+import { getStyle } from '../styles.ts'
 
 type Distance = PanelScene['camera']['distance']
 
@@ -15,7 +15,7 @@ type Distance = PanelScene['camera']['distance']
 type Measures = { whole: number; broad: number; face: number; ahead: number; head: number }
 
 /** `pose`: where it lowers the head or bends ahead, the face is there. */
-export const measuresOf = (look: Look, pose?: string): Measures => {
+export const getMeasures = (look: Look, pose?: string): Measures => {
   if (!isPerson(look.kind)) return measuresOfCreature(look.kind)
   const standing = people[look.age] ?? adult
   if (pose === undefined || !kit('pose').has(pose)) return standing
@@ -24,7 +24,7 @@ export const measuresOf = (look: Look, pose?: string): Measures => {
 }
 
 /** Somebody may have it in the arms. */
-export const isSmallAnimal = (look: Look): boolean => !isPerson(look.kind) && measuresOf(look).whole < 0.5
+export const isSmallAnimal = (look: Look): boolean => !isPerson(look.kind) && getMeasures(look).whole < 0.5
 
 const adult: Measures = { whole: 1, broad: 0.3, face: 0.89, ahead: 0, head: 0.16 }
 const people: Readonly<Record<string, Measures>> = {
@@ -37,10 +37,10 @@ const facesIn = new Map<string, { x: number; y: number }>()
 
 /** Of somebody who looks to the right, as shares of the height of a standing adult. */
 function faceIn(pose: string, age: string): { x: number; y: number } {
-  const known = facesIn.get(`${pose} ${age}`)
-  if (known) return known
+  const cachedFace = facesIn.get(`${pose} ${age}`)
+  if (cachedFace) return cachedFace
   const figure = Figure.parse({ id: pose, look: { kind: 'man', age }, pose, x: 0.5, y: 1, scale: 1 })
-  const { x, y } = drawFigure(createPen(styleOf('cartoon')), figure, { width: 1_000, height: 1_000 })
+  const { x, y } = drawFigure(createPen(getStyle('cartoon')), figure, { width: 1_000, height: 1_000 })
   const face = { x: x / 1_000, y: y / 1_000 }
   facesIn.set(`${pose} ${age}`, face)
   return face
@@ -50,12 +50,12 @@ const creatures = new Map<string, Measures>()
 
 /** As they are drawn. */
 function measuresOfCreature(kind: string): Measures {
-  const known = creatures.get(kind)
-  if (known) return known
+  const cachedMeasures = creatures.get(kind)
+  if (cachedMeasures) return cachedMeasures
   const figure = Figure.parse({ id: kind, look: { kind }, x: 0.5, y: 1, scale: 1 })
   // Drawings are rounded to a tenth of a unit.
   const panel = { width: 1_000, height: 1_000 }
-  const { x, y, radius } = drawCreature(createPen(styleOf('cartoon')), figure, panel)
+  const { x, y, radius } = drawCreature(createPen(getStyle('cartoon')), figure, panel)
   const { width: broad, height: whole } = creatureBounds(figure, panel)
   const measures = { whole, broad, face: 1 - y / 1_000, ahead: x / 1_000 - 0.5, head: radius / 500 }
   creatures.set(kind, measures)
@@ -78,7 +78,7 @@ const [BELOW, POSED_BELOW] = [0.38, 0.1]
 const ANIMAL_GROUND = 0.97
 const afoot = new Set('walk run jump climb fly fall kick dance ride sneak row cycle drive sweep'.split(' '))
 const needsLegs = ({ look, pose = 'stand' }: Posed) =>
-  afoot.has(pose) || measuresOf(look, pose).face < 0.9 * measuresOf(look).face
+  afoot.has(pose) || getMeasures(look, pose).face < 0.9 * getMeasures(look).face
 type Placing = Pick<Figure, 'y' | 'scale'>
 type Posed = Pick<Figure, 'look'> & { pose?: string }
 
@@ -94,7 +94,7 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
   if (isNear(distance)) {
     const most = (faces[Math.min(figures.length, faces.length - 1)] ?? 0.26) * Math.min(1, (600 / height) * 1.25)
     return figures.map(({ look, pose }) => {
-      const { whole, face, head } = measuresOf(look, pose)
+      const { whole, face, head } = getMeasures(look, pose)
       const high = Math.min((distance === 'detail' && isPerson(look.kind) ? 1.25 : 1) * most, 1 - top)
       const scale = high / head
       const middle = Math.max(heads[distance], Math.min(1 - high / 2, top + 0.56 * high))
@@ -103,7 +103,7 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
     })
   }
   const ground = grounds[distance === 'far' ? 'far' : 'medium']
-  const tall = figures.map(({ look }) => measuresOf(look).whole)
+  const tall = figures.map(({ look }) => getMeasures(look).whole)
   const tallest = Math.max(0.4, ...tall)
   const start = Math.max(heads[distance], top)
   // Nobody is broader than a third of the picture beside two others.
@@ -120,7 +120,7 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
   const y = Math.max(ground, start + scale * tallest)
   // Who lies or kneels, and an animal, is not below the picture.
   return figures.map(({ look, pose }) => {
-    const low = 1 - measuresOf(look, pose).face / measuresOf(look).face
+    const low = 1 - getMeasures(look, pose).face / getMeasures(look).face
     if (!isPerson(look.kind)) return { scale, y: Math.min(y, ANIMAL_GROUND) }
     return { scale, y: low < 0.2 ? y : Math.min(y, ground - 0.14 * Math.min(1, low)) }
   })
@@ -129,9 +129,9 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
 export const isNear = (distance: Distance): boolean => distance === 'close' || distance === 'detail'
 
 /** In a near picture a face is where the feet would be: how far somebody is moved for that. */
-export const shiftOf = ({ look, pose, scale, flip }: Figure, size: PanelScene['size']): number => {
+export const faceShift = ({ look, pose, scale, flip }: Figure, size: PanelScene['size']): number => {
   const { width, height } = panelSizes[size]
-  return ((flip ? 1 : -1) * measuresOf(look, pose).ahead * scale * height) / width
+  return ((flip ? 1 : -1) * getMeasures(look, pose).ahead * scale * height) / width
 }
 
 /** The same picture from another distance: everybody keeps the place from left to right. */
@@ -154,18 +154,19 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
   const [earlier, places] = [placesIn(before), placesIn(scene)]
   const lowered = loweredIn(before, earlier)
   // Near by, chins stay in the picture.
-  const kept = isNear(scene.camera.distance) ? Math.min(0.12, lowered) : lowered
-  const shift = (figure: Figure, { camera, size }: PanelScene) => (isNear(camera.distance) ? shiftOf(figure, size) : 0)
+  const lowerBy = isNear(scene.camera.distance) ? Math.min(0.12, lowered) : lowered
+  const shift = (figure: Figure, { camera, size }: PanelScene) =>
+    isNear(camera.distance) ? faceShift(figure, size) : 0
   const figures = scene.figures.map((figure, at) => {
     const nth = before.figures.findIndex(({ id }) => id === figure.id)
     const was = earlier[nth]
     const is = places[at]
     if (!is || (was && was.y === is.y && was.scale === is.scale)) return figure
-    if (!was) return { ...figure, ...is, y: is.y + kept, x: figure.x + shift({ ...figure, ...is }, scene) }
+    if (!was) return { ...figure, ...is, y: is.y + lowerBy, x: figure.x + shift({ ...figure, ...is }, scene) }
     const scale = Math.min(8, Math.max(0.05, is.scale * (figure.scale / was.scale)))
     // Near by, who is larger than the others is so around the face, which stays in the picture.
-    const face = isNear(scene.camera.distance) ? (scale - is.scale) * measuresOf(figure.look, figure.pose).face : 0
-    const y = is.y + face + kept + (figure.y - was.y - lowered) * (is.scale / was.scale)
+    const face = isNear(scene.camera.distance) ? (scale - is.scale) * getMeasures(figure.look, figure.pose).face : 0
+    const y = is.y + face + lowerBy + (figure.y - was.y - lowered) * (is.scale / was.scale)
     const moved = { ...figure, scale, y: within(y) }
     return { ...moved, x: within(figure.x - shift(before.figures[nth] ?? figure, before) + shift(moved, scene)) }
   })
@@ -198,7 +199,7 @@ export function inStyle(figure: Figure, style: Pick<Style, 'head' | 'body' | 'ne
   if (distance === 'far') return figure
   const { head, body, near } = style
   const isPersonal = isPerson(figure.look.kind)
-  const { face, head: high } = measuresOf(figure.look, distance === 'medium' ? undefined : figure.pose)
+  const { face, head: high } = getMeasures(figure.look, distance === 'medium' ? undefined : figure.pose)
   if (!isPersonal && distance !== 'medium') return figure
   if (distance === 'medium' && body < 1) return { ...figure, scale: figure.scale * near }
   const scale = distance === 'medium' ? figure.scale * near : figure.scale / head ** 0.85

@@ -1,7 +1,7 @@
 import { isPerson } from '../kit.ts'
 import { type Figure, type PanelScene, type PanelSize, type Prop, panelSizes, type Sighting } from '../panel-scene.ts'
-import { fitsArms, fitsHand, shareOf } from '../things.ts'
-import { isSmallAnimal, measuresOf } from './camera.ts'
+import { fitsArms, fitsHand, getHeightShare } from '../things.ts'
+import { getMeasures, isSmallAnimal } from './camera.ts'
 
 /** How people of a picture have to do with its things and animals. */
 
@@ -14,7 +14,7 @@ export function afloat(boat: Prop, figures: readonly Figure[], place: PanelScene
   const [left, right] = [Math.min(...xs), Math.max(...xs)]
   const scale = Math.max(0.9 * tall, ((right - left) * width + 0.75 * tall * height) / (1.45 * height))
   // It hides no face.
-  const low = Math.min(...people.map(({ look, pose, scale }) => scale * measuresOf(look, pose).face))
+  const low = Math.min(...people.map(({ look, pose, scale }) => scale * getMeasures(look, pose).face))
   const y = Math.max(...people.map(({ y }) => y)) + Math.max(0.01, 0.45 * (scale - low))
   return { ...boat, x: (left + right) / 2, y, scale }
 }
@@ -55,7 +55,7 @@ export function seated(all: readonly Figure[], place: PanelScene['place']): Figu
     if (isTied && !isSmallAnimal(isPerson(figure.look.kind) ? other.look : figure.look))
       return { ...figure, together: null }
     if (isTied && !isPerson(figure.look.kind))
-      return { ...figure, x: other.x, y: other.y - 0.5 * other.scale * measuresOf(other.look).whole }
+      return { ...figure, x: other.x, y: other.y - 0.5 * other.scale * getMeasures(other.look).whole }
     return rower && figure !== rower && figure.pose === 'row' ? { ...figure, pose: 'sit' } : figure
   })
 }
@@ -78,6 +78,6 @@ const isShared = (ids: readonly string[] = []): boolean => ids.length > 1
 /** What is small is held out, so that it is seen, and who has a phone and speaks speaks into it. */
 function poseWith(key: string, isSpeaking: boolean): Figure['pose'] {
   if (key === 'phone' && isSpeaking) return 'phone'
-  return fitsArms(key) ? 'haul' : shareOf(key) < SMALL || shareOf(key) > TALL ? 'show' : 'hold'
+  return fitsArms(key) ? 'haul' : getHeightShare(key) < SMALL || getHeightShare(key) > TALL ? 'show' : 'hold'
 }
 const [SMALL, TALL] = [0.21, 0.38]

@@ -1,7 +1,7 @@
 import { isPerson } from '../kit.ts'
 import type { Figure, PanelScene, Prop } from '../panel-scene.ts'
-import { fitsArms, fitsHand, isInSky, isOnWall, shareOf } from '../things.ts'
-import { isNear, measuresOf } from './camera.ts'
+import { fitsArms, fitsHand, getHeightShare, isInSky, isOnWall } from '../things.ts'
+import { getMeasures, isNear } from './camera.ts'
 
 type Keys = Readonly<Record<string, readonly string[]>>
 /**
@@ -15,7 +15,7 @@ type Holding = { held?: readonly (string | null)[] | undefined; hands?: Keys | u
  * In a hand, in the sky, on the wall, below who sits or climbs, or on the ground beside those who stand there. An umbrella
  * is over two who are together, and what two carry is between them.
  */
-export function propsOf(
+export function placeProps(
   keys: readonly string[],
   figures: readonly Figure[],
   distance: PanelScene['camera']['distance'],
@@ -23,14 +23,14 @@ export function propsOf(
 ): Prop[] {
   const free = figures.filter(({ look, together, pose }) => isPerson(look.kind) && !together && !busy.has(pose))
   const scale = figures[0]?.scale ?? (distance === 'detail' ? 4 : 0.6)
-  const taken = new Set(held)
+  const busyIds = new Set(held)
   let beside = 0
   return keys.slice(0, MOST_PROPS).map((key, at): Prop => {
     const id = `${key}-${at + 1}`
-    const height = Math.min(distance === 'detail' ? 0.62 : 0.55, Math.max(0.05, shareOf(key) * scale))
-    const whole = Math.max(0.05, shareOf(key) * scale)
-    const named = free.filter((one) => hands?.[key]?.includes(one.id) && !taken.has(one.id))
-    const [one, other] = named
+    const height = Math.min(distance === 'detail' ? 0.62 : 0.55, Math.max(0.05, getHeightShare(key) * scale))
+    const whole = Math.max(0.05, getHeightShare(key) * scale)
+    const holders = free.filter((one) => hands?.[key]?.includes(one.id) && !busyIds.has(one.id))
+    const [one, other] = holders
     // Who plays drums is behind them.
     if (one && key === 'drumkit') return { id, key, x: one.x, y: one.y + 0.01, scale: whole, held_by: null }
     if (one && other && !fitsHand(key)) {
@@ -41,15 +41,16 @@ export function propsOf(
     if (user) return { id, key, x: user.x, y: user.y - 0.01, scale: key === 'ladder' ? whole : height, held_by: null }
     const pair = key === 'umbrella' && figures.find(({ together }) => together !== null)
     if (pair) return overPair({ id, key, x: pair.x, y: 0, scale: height, held_by: pair.id }, pair)
-    if (key === 'umbrella' && hands && named.length === 0 && free[0] && !taken.has(free[0].id)) named.push(free[0])
-    const mayHold = distance !== 'detail' && (fitsHand(key) || (named.length > 0 && fitsArms(key)))
-    const holder = mayHold ? (hands ? named : free).find((one) => !taken.has(one.id)) : undefined
+    if (key === 'umbrella' && hands && holders.length === 0 && free[0] && !busyIds.has(free[0].id))
+      holders.push(free[0])
+    const mayHold = distance !== 'detail' && (fitsHand(key) || (holders.length > 0 && fitsArms(key)))
+    const holder = mayHold ? (hands ? holders : free).find((one) => !busyIds.has(one.id)) : undefined
     if (isInSky(key) && !(holder && hands))
       return { id, key, x: at % 2 === 0 ? 0.78 : 0.2, y: 0.34, scale: 0.18, held_by: null }
     if (isOnWall(key) && figures.length > 0 && !((held ?? hands) && holder))
       return { id, key, x: 0.8, y: 0.5, scale: Math.max(0.14, height), held_by: null }
     if (holder) {
-      taken.add(holder.id)
+      busyIds.add(holder.id)
       return { id, key, x: holder.x, y: 0.7, scale: height, held_by: holder.id }
     }
     const isAlone = figures.length === 0
@@ -90,7 +91,7 @@ export function onTable(props: readonly Prop[]): Prop[] {
 
 const overPair = (prop: Prop, { x, y, scale, look }: Figure): Prop => {
   const height = Math.min(4, 0.75 * scale)
-  return { ...prop, x, y: y - scale * (measuresOf(look).face + 0.06) + 0.52 * height, scale: height }
+  return { ...prop, x, y: y - scale * (getMeasures(look).face + 0.06) + 0.52 * height, scale: height }
 }
 
 /**
@@ -104,7 +105,7 @@ export function besideHands(scene: PanelScene): PanelScene {
     const holders = figures.filter((one) => one.id === held_by || (held_by !== null && one.together === held_by))
     const isPaired = holders.some(({ together }) => together !== null)
     if (!holders[0] || !(isPaired || (isNear(camera.distance) && key !== 'umbrella'))) return prop
-    return { ...(propsOf([key], holders, 'detail')[0] ?? prop), id, held_by: isPaired ? held_by : null }
+    return { ...(placeProps([key], holders, 'detail')[0] ?? prop), id, held_by: isPaired ? held_by : null }
   })
   return { ...scene, props }
 }

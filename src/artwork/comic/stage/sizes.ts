@@ -30,7 +30,7 @@ const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(read
 const ROOM = 0.36
 
 /** Those in which the letters of each panel take least of it, by chance among equals. */
-export function sizesOf(panels: readonly { room?: number }[], chance: Chance): readonly PanelSize[] {
+export function chooseSizes(panels: readonly { room?: number }[], chance: Chance): readonly PanelSize[] {
   const rows = patterns[panels.length] ?? [panels.map(() => 'wide' as const)]
   const lack = (sizes: readonly PanelSize[]) =>
     sizes.reduce((sum, size, at) => sum + Math.max(0, (panels[at]?.room ?? 0) - ROOM * panelSizes[size].height), 0)

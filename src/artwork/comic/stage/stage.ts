@@ -1,4 +1,4 @@
-import { type Chance, chanceOf } from '../../chance.ts'
+import { type Chance, createChance } from '../../chance.ts'
 import { isPerson } from '../kit.ts'
 import {
   type Figure,
@@ -13,8 +13,8 @@ import { holds, isRoofed, PLAIN } from '../places.ts'
 import { fitsHand, isInSky } from '../things.ts'
 import { fromDistance, isNear } from './camera.ts'
 import { abed, afloat, handling, isLying, seated } from './handling.ts'
-import { isOfPose, onTable, propsOf } from './props.ts'
-import { sizesOf } from './sizes.ts'
+import { isOfPose, onTable, placeProps } from './props.ts'
+import { chooseSizes } from './sizes.ts'
 import { type Actor, standing } from './standing.ts'
 
 /** `speakers`: ids of those who have balloons, in their order. `room`: units that letters need above those who are seen. */
@@ -30,10 +30,10 @@ export function stageComic(
   seed: string,
   isShaped = true,
 ): PanelScene[] {
-  const chance = chanceOf(`${seed} stage`)
+  const chance = createChance(`${seed} stage`)
   const scenes: PanelScene[] = []
   for (const beats of pages) {
-    const sizes = isShaped ? sizesOf(beats, chance) : []
+    const sizes = isShaped ? chooseSizes(beats, chance) : []
     for (const [at, beat] of beats.entries())
       scenes.push(stage(beat, { cast, before: scenes, size: sizes[at] ?? 'wide', seed: `${seed}/${scenes.length}` }))
   }
@@ -46,7 +46,7 @@ type Staging = { cast: readonly Actor[]; before: readonly PanelScene[]; size: Pa
 
 export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelScene {
   const { seen } = beat
-  const chance = chanceOf(seed)
+  const chance = createChance(seed)
   const last = before.at(-1) ?? null
   const lastPlace = before.findLast(({ place }) => place !== PLAIN)?.place
   const where = seen.place ?? lastPlace ?? PLAIN
@@ -65,15 +65,15 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     seen.distance === 'detail' &&
     seen.props.length > 0 &&
     acting.every(({ id, pose, mood }) => beat.speakers.includes(id) && !pose && !mood)
-  const shown = isThing ? [] : inOrder(acting, beat.speakers).slice(0, MOST)
+  const visibleFigures = isThing ? [] : inOrder(acting, beat.speakers).slice(0, MOST)
   const isNewPlace = where !== PLAIN && where !== lastPlace
-  const distance = seen.distance ?? distanceFor(beat, shown, isNewPlace, before, { chance, size })
-  const place = isBare(seen, shown.length, distance) ? PLAIN : where
+  const distance = seen.distance ?? distanceFor(beat, visibleFigures, isNewPlace, before, { chance, size })
+  const place = isBare(seen, visibleFigures.length, distance) ? PLAIN : where
   const camera = {
     distance,
-    height: seen.height ?? heightFor(shown, chance),
+    height: seen.height ?? heightFor(visibleFigures, chance),
   }
-  const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }), where)
+  const figures = seated(standing(visibleFigures, { ...beat, distance: camera.distance, size, last, chance }), where)
   const time = seen.time ?? last?.time ?? 'day'
   // No sun shines in rooms or at night.
   const isOut = (key: string) =>
@@ -85,7 +85,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const things = isSlept ? [...new Set(['bed', ...seen.props])] : seen.props
   // What is on a table is in nobody's hands.
   const hands = seen.isStill ? (things.includes('table') ? {} : undefined) : seen.hands
-  const lying = propsOf(
+  const lying = placeProps(
     things.filter((key) => !isDrawn(key)),
     figures,
     camera.distance,
@@ -99,7 +99,9 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     weather: seen.weather ?? last?.weather ?? 'clear',
     camera,
     figures: abed(
-      figures.map((figure, at) => handling(figure, shown[at]?.pose ?? null, { props, hands, speakers: beat.speakers })),
+      figures.map((figure, at) =>
+        handling(figure, visibleFigures[at]?.pose ?? null, { props, hands, speakers: beat.speakers }),
+      ),
       props,
     ),
     props,
@@ -159,42 +161,42 @@ const FAR_ROOM = 0.42
  */
 function distanceFor(
   { seen, speakers, room = 0 }: Beat,
-  shown: readonly (SightedFigure & Actor)[],
+  visibleFigures: readonly (SightedFigure & Actor)[],
   isNewPlace: boolean,
   before: readonly PanelScene[],
   { chance, size }: { chance: Chance; size: PanelSize },
 ): PanelScene['camera']['distance'] {
-  if (shown.length === 0) {
+  if (visibleFigures.length === 0) {
     const things = seen.props.filter((key) => !isInSky(key))
     return things.length === 0 ? 'far' : things.some(fitsHand) ? 'detail' : 'medium'
   }
-  const isDeed = shown.some(({ pose, together }) => together !== null || moving.has(pose ?? ''))
+  const isDeed = visibleFigures.some(({ pose, together }) => together !== null || moving.has(pose ?? ''))
   const recent = before.slice(-2).map(({ camera }) => camera.distance)
   const often = (distance: string) => recent.length === 2 && recent.every((one) => one === distance)
   const isOpening = isNewPlace && (before.length === 0 || chance.often(0.7))
   const isRoomy = room / panelSizes[size].height < FAR_ROOM && speakers.length < 2
   if (isOpening && isRoomy && !often('far')) return 'far'
   const isPlain = seen.place === null || seen.place === PLAIN || (seen.placeAge ?? 0) > SHOWN_FOR
-  const isWide = often('medium') && isRoomy && shown.length < 3 && !isPlain
-  const people = shown.filter(({ look }) => isPerson(look.kind))
-  const isMixed = people.length > 0 && people.length < shown.length
-  if (isDeed || isMixed || shown.length > 2 || seen.props.length > 0) return isWide ? 'far' : 'medium'
+  const isWide = often('medium') && isRoomy && visibleFigures.length < 3 && !isPlain
+  const people = visibleFigures.filter(({ look }) => isPerson(look.kind))
+  const isMixed = people.length > 0 && people.length < visibleFigures.length
+  if (isDeed || isMixed || visibleFigures.length > 2 || seen.props.length > 0) return isWide ? 'far' : 'medium'
   if (isNewPlace) return 'medium'
   // Who only stands there is seen by the face.
-  const isFelt = shown.some(({ mood }) => strong.has(mood ?? ''))
+  const isFelt = visibleFigures.some(({ mood }) => strong.has(mood ?? ''))
   return often('close') && !isFelt ? 'medium' : chance.often(isFelt || isPlain ? 0.9 : 0.6) ? 'close' : 'medium'
 }
 
-const heightFor = (shown: readonly SightedFigure[], chance: Chance): PanelScene['camera']['height'] => {
-  const moods = shown.map(({ mood }) => mood)
-  if (shown.length === 1 && (moods.includes('determined') || moods.includes('angry')))
+const heightFor = (visibleFigures: readonly SightedFigure[], chance: Chance): PanelScene['camera']['height'] => {
+  const moods = visibleFigures.map(({ mood }) => mood)
+  if (visibleFigures.length === 1 && (moods.includes('determined') || moods.includes('angry')))
     return chance.often(0.5) ? 'low' : 'eye'
-  if (shown.length === 1 && (moods.includes('scared') || moods.includes('sad')))
+  if (visibleFigures.length === 1 && (moods.includes('scared') || moods.includes('sad')))
     return chance.often(0.4) ? 'high' : 'eye'
   return chance.often(0.12) ? chance.pick(['low', 'high']) : 'eye'
 }
 
-const castOf = ({ figures }: PanelScene) => figures.map(({ id, pose, mood }) => `${id} ${pose} ${mood}`).join()
+const castKey = ({ figures }: PanelScene) => figures.map(({ id, pose, mood }) => `${id} ${pose} ${mood}`).join()
 
 /** The same people in the same way at the same place, as near as before. */
 const looksLike = (one: PanelScene, other: PanelScene): boolean =>
@@ -202,21 +204,21 @@ const looksLike = (one: PanelScene, other: PanelScene): boolean =>
   one.camera.distance === other.camera.distance &&
   one.camera.height === other.camera.height &&
   one.figures[0]?.flip === other.figures[0]?.flip &&
-  castOf(one) === castOf(other) &&
+  castKey(one) === castKey(other) &&
   one.props.map(({ key }) => key).join() === other.props.map(({ key }) => key).join()
 
 /** The same from elsewhere; each `nth` view, from 1, differs from the one before. */
 export function otherView(scene: PanelScene, nth: number): PanelScene {
-  const others = viewsOf(scene).filter((view) => !looksLike(view, scene))
+  const others = listViews(scene).filter((view) => !looksLike(view, scene))
   return others[nth % others.length] ?? scene
 }
 
 /** The first view that no picture has yet. */
 const varied = (scene: PanelScene, before: readonly PanelScene[]): PanelScene =>
-  viewsOf(scene).find((view) => !before.some((other) => looksLike(other, view))) ?? scene
+  listViews(scene).find((view) => !before.some((other) => looksLike(other, view))) ?? scene
 
 /** From both sides, from other heights and from other distances. */
-function viewsOf(scene: PanelScene): PanelScene[] {
+function listViews(scene: PanelScene): PanelScene[] {
   const distances =
     scene.figures.length === 0 ? ([scene.camera.distance] as const) : (['medium', 'close', 'far'] as const)
   return distances.flatMap((distance) =>

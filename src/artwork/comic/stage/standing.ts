@@ -1,7 +1,7 @@
 import type { Chance } from '../../chance.ts'
 import { isPerson, kit } from '../kit.ts'
 import { type Figure, type Look, type PanelScene, panelSizes, type SightedFigure } from '../panel-scene.ts'
-import { isNear, measuresOf, placedBy, shiftOf } from './camera.ts'
+import { faceShift, getMeasures, isNear, placedBy } from './camera.ts'
 
 export type Actor = { id: string; name: string; look: Look }
 
@@ -18,39 +18,42 @@ const sideways = new Set('walk run crawl sneak climb fall fly kick push ride coo
 
 /** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
 export function standing(
-  shown: readonly (SightedFigure & Actor)[],
+  visibleFigures: readonly (SightedFigure & Actor)[],
   { distance, size, last, chance, speakers, room = 0 }: Standing,
 ): Figure[] {
   const { width, height } = panelSizes[size]
-  const gestures = shown.map((one) => one.pose ?? gestureFor(one, speakers, chance))
+  const gestures = visibleFigures.map((one) => one.pose ?? gestureFor(one, speakers, chance))
   const places = placedBy(
-    shown.map(({ look }, at) => ({ look, pose: gestures[at] ?? 'stand' })),
+    visibleFigures.map(({ look }, at) => ({ look, pose: gestures[at] ?? 'stand' })),
     distance,
     size,
     room,
   )
-  const units = shown.filter(
+  const units = visibleFigures.filter(
     ({ together }, at) =>
-      shown.findIndex(({ id }) => id === together) < 0 || shown.findIndex(({ id }) => id === together) > at,
+      visibleFigures.findIndex(({ id }) => id === together) < 0 ||
+      visibleFigures.findIndex(({ id }) => id === together) > at,
   )
   const count = units.length
   const spots = spread(
-    units.map((one) => ((places[shown.indexOf(one)]?.scale ?? 1) * measuresOf(one.look).broad * height) / width),
+    units.map(
+      (one) => ((places[visibleFigures.indexOf(one)]?.scale ?? 1) * getMeasures(one.look).broad * height) / width,
+    ),
     distance,
   )
   const alone = chance.pick([0.34, 0.38, 0.64])
   const isClose = isNear(distance)
   // Two who walk, push or bow together turn the same way.
   const isAlong = count > 1 && going.has(gestures[0] ?? '') && gestures.every((one) => one === gestures[0])
-  const [first, second] = shown
+  const [first, second] = visibleFigures
   // Balloons of two who talk are read from left to right.
-  const isSilent = speakers.length < 2 && shown.length === 2
+  const isSilent = speakers.length < 2 && visibleFigures.length === 2
   const isTurned = isSilent && !isAlong && wasLeft(last, second?.id) && wasRight(last, first?.id)
   let unit = -1
-  return shown
+  return visibleFigures
     .map((one, at): Figure => {
-      const lead = shown.findIndex(({ id }) => id === one.together)
-      const follows = lead >= 0 && lead < at
+      const leaderIndex = visibleFigures.findIndex(({ id }) => id === one.together)
+      const follows = leaderIndex >= 0 && leaderIndex < at
       if (!follows) unit += 1
       const x = count === 1 ? alone : (spots[unit] ?? 0.5)
       const isLeft = x < 0.5
@@ -76,12 +79,12 @@ export function standing(
       }
     })
     .map((figure) => (isTurned ? { ...figure, flip: !figure.flip } : figure))
-    .map((figure) => (isClose ? { ...figure, x: figure.x + shiftOf(figure, size) } : figure))
+    .map((figure) => (isClose ? { ...figure, x: figure.x + faceShift(figure, size) } : figure))
 }
 
-const xOf = (scene: PanelScene | null, id: string | undefined) => scene?.figures.find((one) => one.id === id)?.x
-const wasLeft = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 1) < 0.5
-const wasRight = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 0) > 0.5
+const findX = (scene: PanelScene | null, id: string | undefined) => scene?.figures.find((one) => one.id === id)?.x
+const wasLeft = (scene: PanelScene | null, id: string | undefined) => (findX(scene, id) ?? 1) < 0.5
+const wasRight = (scene: PanelScene | null, id: string | undefined) => (findX(scene, id) ?? 0) > 0.5
 
 /** The middles of figures of these widths beside each other, with as much room between them as there is, but not more. */
 function spread(widths: readonly number[], distance: PanelScene['camera']['distance']): number[] {

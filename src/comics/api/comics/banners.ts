@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { actorOf, recordAction } from '../../../audit/audit.ts'
+import { recordAction, toActor } from '../../../audit/audit.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { type Banner, changeBanner, listBanners } from '../../comic/banner-queries.ts'
@@ -67,7 +67,7 @@ export const bannerCalls: readonly ComicCall[] = [
     run: async (deps, { ctx, base, viewer, of: { slug }, body: { comic_ids: comics, ...changes } }) => {
       await deps.db.transaction(async (trx) => {
         await changeBanner(trx, slug, { ...changes, ...(comics && { comics }) })
-        await recordAction(trx, actorOf(ctx, viewer), { action: 'comic.change_banner', subject: slug })
+        await recordAction(trx, toActor(ctx, viewer), { action: 'comic.change_banner', subject: slug })
       })
       deps.refresh()
       return bannerModel(base, await bannerAt(ctx, deps))

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
-import { type Comic, chosenOf, findComic, findPanel, listPanels, listReadPanels } from '../../comic/queries.ts'
-import { sceneOf } from '../../engines/scene-of.ts'
+import { type Comic, findComic, findPanel, listPanels, listReadPanels, readChoices } from '../../comic/queries.ts'
+import { getScenes } from '../../engines/scene-of.ts'
 import { currentKeys } from '../../export/ask.ts'
 import { exportHref, isOffered } from '../../export/file.ts'
 import { type ExportKind, listExports } from '../../export/queries.ts'
@@ -34,9 +34,9 @@ const ofSource = (source: Comic['source'], message: string) => async (ctx: Conte
   if (comic.source === source) return comic
   throw new Refusal(409, message)
 }
-const toldComic = ofSource('told', 'Komik ini dari halaman sendiri. Ubah halamannya di `pages`.')
+const findScriptComic = ofSource('told', 'Komik ini dari halaman sendiri. Ubah halamannya di `pages`.')
 /** One's own comic that the site writes and draws. Throws a 409 for own pages. */
-export const told = callsFor('member', toldComic)
+export const scriptComic = callsFor('member', findScriptComic)
 /** One's own comic of own pages. Throws a 409 for others. */
 export const paged = callsFor('member', ofSource('pages', 'Komik ini tidak dari halaman sendiri.'))
 
@@ -44,7 +44,7 @@ export const busy = { 409: 'Server sedang mengerjakannya, atau langkah ini sudah
 export const notDrawn = { 402: 'Kreditmu tidak cukup.', 503: 'Tidak ada model gambar.', ...busy }
 
 async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
-  const { id } = await toldComic(ctx, deps)
+  const { id } = await findScriptComic(ctx, deps)
   const panel = await findPanel(deps.db, id, idIn(ctx, 'panelId'))
   if (!panel) throw notFound('Panel ini tidak ada di komik ini.')
   return panel
@@ -52,15 +52,15 @@ async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
 export const ofPanel = callsFor('member', ownPanel)
 
 /** The addresses of the finished files that are offered to the viewer; null for others. */
-export async function filesOf(ctx: Context, db: Knex, comic: Comic) {
+export async function readFileUrls(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
   const keys = await currentKeys(db, comic)
   const ready = (await listExports(db, comic, viewer?.id)).filter((row) => isOffered(comic, row, viewer, keys))
-  const hrefOf = (kind: ExportKind) => {
+  const getFileUrl = (kind: ExportKind) => {
     const row = ready.findLast((one) => one.kind === kind)
     return row ? baseUrl + exportHref(row.id, comic, kind) : null
   }
-  return { pdf_url: hrefOf('pdf'), cbz_url: hrefOf('cbz'), video_url: hrefOf('video') }
+  return { pdf_url: getFileUrl('pdf'), cbz_url: getFileUrl('cbz'), video_url: getFileUrl('video') }
 }
 
 /** The creator also gets scenes, and texts that nobody has filled in, because a change sends them back. */
@@ -68,19 +68,19 @@ export async function panelModels(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
   const isOwner = comic.user_id === viewer?.id
   const panels = await (isOwner ? listPanels : listReadPanels)(db, comic.id)
-  const scenes = isOwner && comic.source === 'told' ? await sceneOf(comic, panels) : null
+  const scenes = isOwner && comic.source === 'told' ? await getScenes(comic, panels) : null
   return panels.map((panel) => panelModel(baseUrl, panel, scenes?.get(panel.id)))
 }
 
 export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
   const { baseUrl } = ctx.state
-  const { video_url: preview_video_url, ...files } = await filesOf(ctx, db, comic)
-  const { character, backgrounds } = await chosenOf(db, comic)
+  const { video_url: preview_video_url, ...files } = await readFileUrls(ctx, db, comic)
+  const { character, backgrounds } = await readChoices(db, comic)
   return {
     ...comicModel(baseUrl, comic),
     ...files,
     preview_video_url,
-    characters: await charactersOf(comic),
+    characters: await characterModels(comic),
     theme: comic.tagline,
     keywords: [...comic.characters.map(({ name }) => name), comic.style].filter(Boolean),
     selected_character_key: character ? String(character.id) : null,
@@ -93,9 +93,9 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
 }
 
 /** Older comics have looks that are only read from their words. */
-async function charactersOf({ characters, seed }: Comic) {
+async function characterModels({ characters, seed }: Comic) {
   const isOld = characters.some(({ drawn }) => drawn === undefined)
-  const actors = isOld ? (await import('../../engines/staged.ts')).actorsOf({ characters, seed }) : []
+  const actors = isOld ? (await import('../../engines/staged.ts')).listActors({ characters, seed }) : []
   return characters.map((one, at) => {
     const look = isOld ? (actors[at]?.look ?? null) : (one.look ?? null)
     return { ...one, look, drawn: look !== null }

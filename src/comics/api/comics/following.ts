@@ -6,7 +6,7 @@ import { listFollowedSeries, removeSeriesFollow } from '../../social/series-quer
 import { followCreator, followSeries } from '../../social/social.ts'
 import { type ComicCall, member } from '../call.ts'
 import { component, RowId, text } from '../envelope.ts'
-import { Person, personOf } from '../people/person.ts'
+import { Person, personModel } from '../people/person.ts'
 
 const Series = component('FollowedSeries', {
   id: z.int(),
@@ -34,7 +34,7 @@ export const followingCalls: readonly ComicCall[] = [
     about: 'Yang kamu ikuti. Kreator dan seri, yang terakhir diikuti lebih dulu.',
     data: Follows,
     run: async ({ db }, { base, viewer }) => ({
-      creators: (await listFollowing(db, viewer.id, MOST)).map((one) => personOf(base, one)),
+      creators: (await listFollowing(db, viewer.id, MOST)).map((one) => personModel(base, one)),
       series: (await listFollowedSeries(db, viewer.id, MOST)).map((one) => ({
         ...one,
         slug: seriesSlug(one),

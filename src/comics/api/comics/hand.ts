@@ -6,10 +6,10 @@ import { words } from '../../comic/fields.ts'
 import { longest, MAX_DIALOGUES, MAX_LETTERS } from '../../limits.ts'
 import { Dialogue, type ScriptPanel } from '../../script/script.ts'
 import { addPanel, changePanel, joinPanel, movePanel, removePanel, splitPanel } from '../../work/hand/panels.ts'
-import { redo, stepsOf, undo } from '../../work/hand/steps.ts'
+import { readStepCounts, redo, undo } from '../../work/hand/steps.ts'
 import type { ComicCall, Deps } from '../call.ts'
 import { example, RowId, refusedFields, wholeFrom } from '../envelope.ts'
-import { busy, comicNow, ofPanel, panelModels, told, wholeNow } from './comic.ts'
+import { busy, comicNow, ofPanel, panelModels, scriptComic, wholeNow } from './comic.ts'
 import { comic_id, PanelModel, WholeComic } from './shapes.ts'
 
 const DialogueForm = Dialogue.extend({
@@ -53,10 +53,10 @@ type PanelForm = z.infer<typeof PanelForm>
 /** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
 function changedTexts(panel: ScriptPanel, { narration, dialogues = [...panel.dialogues] }: PanelForm) {
   const narrationsIn = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
-  const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
-  const texts = narrationsIn(dialogues).length > 0 ? dialogues : [...narrationsIn(panel.dialogues), ...spoken]
+  const speech = dialogues.filter(({ kind }) => kind !== 'narration')
+  const texts = narrationsIn(dialogues).length > 0 ? dialogues : [...narrationsIn(panel.dialogues), ...speech]
   const box = { character: '', text: narration ?? '', kind: 'narration', x: null, y: null } as const
-  const all = narration === undefined ? texts : [...(narration === '' ? [] : [box]), ...spoken]
+  const all = narration === undefined ? texts : [...(narration === '' ? [] : [box]), ...speech]
   if (all.length > MAX_DIALOGUES) throw refusedFields({ dialogues: MANY })
   return all
 }
@@ -66,13 +66,13 @@ const many = { 409: 'Server sedang mengerjakannya, atau komiknya sudah 150 panel
 const Turned = z.object({ comic: WholeComic, undo: z.int(), redo: z.int() })
 
 const turning = (id: string, path: string, about: string, turn: typeof undo): ComicCall =>
-  told(id, 'post', `/api/v1/comics/:id/${path}`, {
+  scriptComic(id, 'post', `/api/v1/comics/:id/${path}`, {
     about: `${about} \`undo\` dan \`redo\`: berapa langkah yang masih bisa. Riwayatnya 200 langkah, 30 hari.`,
     data: Turned,
     refusals: { 409: 'Tidak ada langkah lagi, atau server sedang mengerjakannya.' },
     run: async (deps, { ctx, of: { id: comicId } }) => {
       await turn(deps, comicId)
-      return { comic: await wholeNow(ctx, deps.db, comicId), ...(await stepsOf(deps.db, comicId)) }
+      return { comic: await wholeNow(ctx, deps.db, comicId), ...(await readStepCounts(deps.db, comicId)) }
     },
   })
 
@@ -91,7 +91,7 @@ export const handCalls: readonly ComicCall[] = [
       return panelNow(ctx, deps, panel.comic_id, panel.id)
     },
   }),
-  told('addPanel', 'post', '/api/v1/comics/:id/panels', {
+  scriptComic('addPanel', 'post', '/api/v1/comics/:id/panels', {
     about: 'Menambah panel. Di belakang panel `after`, atau paling depan. Halamannya diisi ulang menurut urutan.',
     body: z.object({
       after: After,

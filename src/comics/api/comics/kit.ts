@@ -14,7 +14,7 @@ const Choice = component('ComicKitChoice', {
 const Choices = z.array(Choice)
 const Pose = Choice.extend({ pair: z.boolean() }).meta({ id: 'ComicKitPose' })
 
-const choicesOf = (base: string, section: KitSection, keys = [...kit(section).keys()]) =>
+const listChoices = (base: string, section: KitSection, keys = [...kit(section).keys()]) =>
   keys.map((key) => ({ key, name: kit(section).get(key) ?? key, image_url: base + choiceHref(section, key) }))
 
 export const kitCalls: readonly ComicCall[] = [
@@ -32,18 +32,18 @@ export const kitCalls: readonly ComicCall[] = [
       styles: Choices,
     }),
     run: async ({ db }, { base }) => {
-      const of = (section: KitSection) => choicesOf(base, section)
+      const of = (section: KitSection) => listChoices(base, section)
       const poses = (['pose', 'pair'] as const).map((one) => of(one).map((pose) => ({ ...pose, pair: one === 'pair' })))
       const looks = { ages: of('age'), hair: of('hair'), skins: of('skin'), clothes: of('clothes') }
       const styles = await listMasters(db, 'comic_styles')
       return {
         poses: poses.flat(),
-        looks: { kinds: choicesOf(base, 'kind', [...kit('kind').keys()].filter(isPerson)), ...looks },
+        looks: { kinds: listChoices(base, 'kind', [...kit('kind').keys()].filter(isPerson)), ...looks },
         moods: of('mood'),
         places: of('place'),
         props: of('prop'),
         effects: of('effect'),
-        animals: choicesOf(base, 'kind', [...creatures]),
+        animals: listChoices(base, 'kind', [...creatures]),
         styles: styles.map(({ id, name }) => ({ key: String(id), name, image_url: base + sampleHref('gaya', id) })),
       }
     },

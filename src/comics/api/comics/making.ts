@@ -3,7 +3,15 @@ import * as z from 'zod'
 import { olderSpelling } from '../../../platform/api/older-spelling.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { ideaProblem, StoryIdea, words } from '../../comic/fields.ts'
-import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
+import {
+  type Comic,
+  countOwn,
+  listMasters,
+  listOwn,
+  listPanels,
+  listTemplates,
+  readChoices,
+} from '../../comic/queries.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { scenesSoon } from '../../engines/scene-of.ts'
 import { drawings, MAX_CAST, MAX_PAGES, newComics } from '../../limits.ts'
@@ -13,11 +21,11 @@ import { askForDrawing, askForOption, cancelWork, removeComic, startComic } from
 import { chooseBackgrounds, chooseCharacters } from '../../work/choose.ts'
 import { changeCast } from '../../work/hand/cast.ts'
 import { readProgress } from '../../work/live.ts'
-import { drawnBy, priceOf } from '../../work/price.ts'
+import { drawnBy, getPrice } from '../../work/price.ts'
 import { setSummary } from '../../work/publish.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
-import { example, idList, ListQuery, Meta, metaOf, RowId, refusedFields, wholeFrom, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, notDrawn, own, told, wholeComic, wholeNow } from './comic.ts'
+import { example, idList, ListQuery, Meta, makeMeta, RowId, refusedFields, wholeFrom, YesOrNo } from '../envelope.ts'
+import { busy, comicNow, notDrawn, own, scriptComic, wholeComic, wholeNow } from './comic.ts'
 import { LookForm } from './hand.ts'
 import * as shapes from './shapes.ts'
 
@@ -30,20 +38,20 @@ const DrawingJob = shapes.Job.extend({ panels_count: z.int() })
 async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
   const scenes = comic.source === 'told' ? await scenesSoon(comic, panels) : null
-  const { character, backgrounds } = await chosenOf(db, comic)
+  const { character, backgrounds } = await readChoices(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
   // What a model costs depends on what is seen.
   const drawing =
     isScriptOpen(comic) && (scenes || !layout) ? ({ choice: 'auto', ...(scenes && { scenes }) } as const) : null
-  const price = drawing && (await priceOf(db, layout, creator, comic.id, drawing))
+  const price = drawing && (await getPrice(db, layout, creator, comic.id, drawing))
   return {
-    ...(await jobOf(db, comic)),
+    ...(await readJob(db, comic)),
     is_ready_to_generate: isScriptOpen(comic),
     price: price && { ...price, per_panel: price.perPanel },
     page_count_requested: comic.page_count_requested ?? comic.page_count,
     panels: panels.map((panel) => {
-      const spoken = panel.dialogues.filter(({ kind }) => kind !== 'narration')
-      const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
+      const speech = panel.dialogues.filter(({ kind }) => kind !== 'narration')
+      const dialogue = speech.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
       return { ...shapes.panelModel(base, panel, scenes?.get(panel.id)), panel_id: panel.id, dialogue }
     }),
     style: comic.style_id === null ? null : { id: comic.style_id, name: comic.style },
@@ -53,14 +61,14 @@ async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   }
 }
 
-async function jobOf(db: Knex, comic: Comic) {
+async function readJob(db: Knex, comic: Comic) {
   const progress = await readProgress(db, comic)
   const { title, sentence, percent } = progressView(progress)
   return {
     ...comic,
     comic_id: comic.id,
     status: comic.draft_status,
-    stage: stageOf(comic),
+    stage: getStage(comic),
     progress: comic.draft_status === 'COMPLETED' ? 100 : Math.min(99, percent ?? 0),
     message: `${isExample(comic) ? 'Naskah contoh. ' : ''}${title}. ${sentence}`,
     queue_position: progress.position,
@@ -72,23 +80,23 @@ async function jobOf(db: Knex, comic: Comic) {
 
 const isExample = (comic: Comic) => comic.script_origin === 'example' && comic.draft_status === 'SCRIPT_READY'
 
-function stageOf(comic: Comic): z.infer<typeof shapes.Job>['stage'] {
+function getStage(comic: Comic): z.infer<typeof shapes.Job>['stage'] {
   if (comic.draft_status === 'COMPLETED') return 'done'
   return isDrawing(comic) ? 'drawing' : hasScript(comic) ? 'script' : 'idea'
 }
 
-const jobNow = async ({ db }: Deps, id: number) => jobOf(db, await comicNow(db, id))
+const jobNow = async ({ db }: Deps, id: number) => readJob(db, await comicNow(db, id))
 
 /** Returns ids, each once. Throws a 400 if there is no row of one. */
-function known(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
-  const found = rows.map(({ id }) => id).filter((id) => ids.includes(id))
-  if (found.length === new Set(ids).size) return found
+function requireIds(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
+  const validIds = rows.map(({ id }) => id).filter((id) => ids.includes(id))
+  if (validIds.length === new Set(ids).size) return validIds
   throw new Refusal(400, `${name} ini tidak ada. Pilih dari daftarnya.`)
 }
 
 /** Throws a 400 for an id that is none of a genre. */
-export const genresOf = async ({ db }: Deps, ids: readonly number[]) =>
-  known(await listMasters(db, 'comic_genres'), ids, 'Genre')
+export const requireGenreIds = async ({ db }: Deps, ids: readonly number[]) =>
+  requireIds(await listMasters(db, 'comic_genres'), ids, 'Genre')
 
 const changing = { data: shapes.WholeComic, refusals: busy }
 
@@ -110,14 +118,14 @@ export const makingCalls: readonly ComicCall[] = [
       const { genre_ids, ...idea } = body
       const problem = await ideaProblem(idea.story_idea, viewer.id)
       if (problem) throw refusedFields({ story_idea: problem })
-      const genreIds = await genresOf(deps, genre_ids)
-      known(await listMasters(deps.db, 'comic_styles'), [idea.style_id], 'Gaya')
+      const genreIds = await requireGenreIds(deps, genre_ids)
+      requireIds(await listMasters(deps.db, 'comic_styles'), [idea.style_id], 'Gaya')
       await count(newComics)
       const id = await startComic(deps, { creator: viewer, genreIds, ...idea })
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  told('chooseScriptOption', 'post', '/api/v1/comics/:id/script-option', {
+  scriptComic('chooseScriptOption', 'post', '/api/v1/comics/:id/script-option', {
     about: 'Memilih naskah contoh. Nomor dari `script_options`; naskahnya ditulis lagi di belakang.',
     also: [newComics],
     body: z.object({ n: example(2, wholeFrom(1, 3, 'n')) }),
@@ -138,7 +146,7 @@ export const makingCalls: readonly ComicCall[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  told('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
+  scriptComic('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
     about:
       'Memilih tokoh utama, atau rupa tokoh. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal. `characters` mengganti rupanya di semua panel, menurut id di `characters` komiknya, juga setelah terbit; `look: null` tanpa gambar.',
     ...changing,
@@ -164,14 +172,14 @@ export const makingCalls: readonly ComicCall[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  told('chooseComicBackgrounds', 'put', '/api/v1/comics/:id/backgrounds', {
+  scriptComic('chooseComicBackgrounds', 'put', '/api/v1/comics/:id/backgrounds', {
     about: 'Memilih latar. Id dari `/backgrounds`.',
     ...changing,
     body: z.object({ background_ids: idList('latar') }),
     refusals: { 400: 'Latar ini tidak ada.', ...busy },
     run: async (deps, { ctx, of: { id }, body }) => {
       const places = await listTemplates(deps.db, 'comic_backgrounds')
-      await chooseBackgrounds(deps, id, known(places, body.background_ids, 'Latar'))
+      await chooseBackgrounds(deps, id, requireIds(places, body.background_ids, 'Latar'))
       return wholeNow(ctx, deps.db, id)
     },
   }),
@@ -182,10 +190,10 @@ export const makingCalls: readonly ComicCall[] = [
     run: async ({ db }, { base, viewer, part }) => {
       const comics = (await listOwn(db, viewer.id, part)).map((comic) => shapes.comicModel(base, comic))
       const drafts = comics.map((comic) => ({ ...comic, coverUrl: comic.cover_url }))
-      return { drafts, pagination: metaOf(part, await countOwn(db, viewer.id)) }
+      return { drafts, pagination: makeMeta(part, await countOwn(db, viewer.id)) }
     },
   }),
-  told('drawComic', 'post', ['/api/v1/comics/:id/drafts', '/api/v1/comics/:id/generate'], {
+  scriptComic('drawComic', 'post', ['/api/v1/comics/:id/drafts', '/api/v1/comics/:id/generate'], {
     about:
       'Menggambar komik. Menahan kreditnya sampai selesai. Paling banyak 10 kali sehari, satu per satu. ' +
       '`auto` memakai model kalau kredit yang dibeli dan batasnya cukup, selain itu mesin bawaan.',

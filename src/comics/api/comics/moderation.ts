@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
-import { actorOf } from '../../../audit/audit.ts'
+import { toActor } from '../../../audit/audit.ts'
 import { ageLabels, moderationActions, reportCategories } from '../../../db/tables.ts'
 import { Moment } from '../../../platform/api/calls.ts'
 import { setBarred } from '../../creators/bar.ts'
@@ -32,7 +32,7 @@ const barCall = (method: 'post' | 'delete', about: string, message: z.ZodType<st
     refusals: { 404: 'Akun ini tidak ada.' },
     run: async (deps, { ctx, viewer, of: account, body }) => ({
       creator_id: account.id,
-      ...(await setBarred(deps, actorOf(ctx, viewer), account, method === 'post', body.message)),
+      ...(await setBarred(deps, toActor(ctx, viewer), account, method === 'post', body.message)),
     }),
   })
 

@@ -11,7 +11,7 @@ import { EpisodeTitle } from '../../series/series.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
 import { component, example, idIn, idList, RowId, refusedFields, refusedFiles, text, YesOrNo } from '../envelope.ts'
 import { paged, wholeNow } from './comic.ts'
-import { genresOf } from './making.ts'
+import { requireGenreIds } from './making.ts'
 import { Age, comic_id, WholeComic } from './shapes.ts'
 
 const frames = example(
@@ -51,22 +51,22 @@ export const NewPages = Pages.extend({
     .nullable(),
 })
 
-async function pagesOf(base: string, { db }: Deps, { id, user_id }: Comic) {
+async function readPages(base: string, { db }: Deps, { id, user_id }: Comic) {
   const pages = (await listPages(db, id)).map((page) => pageModel(base, page))
   return { pages, ...(await ownPages.readRoom(db, user_id)) }
 }
 
 /** Throws a 422 that names the files if none was taken. */
-export async function newPagesOf(
+export async function readNewPages(
   base: string,
   deps: Deps,
   comic: Comic,
   { ids, info, notes, ...added }: ownPages.Added,
 ) {
-  const refused = added.refused.map((one) => ({ msg: pageReasons[one.reason], ...one }))
-  if (ids.length === 0) throw refusedFiles('pages', refused)
-  const all = await pagesOf(base, deps, comic)
-  return { ...all, pages: all.pages.filter(({ id }) => ids.includes(id)), refused, notes, comic_info: info }
+  const refusals = added.refused.map((one) => ({ msg: pageReasons[one.reason], ...one }))
+  if (ids.length === 0) throw refusedFiles('pages', refusals)
+  const all = await readPages(base, deps, comic)
+  return { ...all, pages: all.pages.filter(({ id }) => ids.includes(id)), refused: refusals, notes, comic_info: info }
 }
 
 export const notPaged = { 409: 'Komiknya tidak dari halaman sendiri.' }
@@ -103,10 +103,10 @@ export const ownPageCalls: readonly ComicCall[] = [
     data: WholeComic,
     status: 201,
     refusals: { 400: 'Genrenya tidak ada.', 404: 'Serinya tidak ada, atau bukan milikmu.', 409: 'Serinya penuh.' },
-    run: async (deps, { ctx, viewer, count, body: { genre_ids, rights: has_rights, ...given } }) => {
-      const genreIds = await genresOf(deps, genre_ids)
+    run: async (deps, { ctx, viewer, count, body: { genre_ids, rights: has_rights, ...fields } }) => {
+      const genreIds = await requireGenreIds(deps, genre_ids)
       await count(newComics)
-      return wholeNow(ctx, deps.db, await ownPages.startOwnComic(deps, viewer, { ...given, has_rights, genreIds }))
+      return wholeNow(ctx, deps.db, await ownPages.startOwnComic(deps, viewer, { ...fields, has_rights, genreIds }))
     },
   }),
   paged('addPages', 'post', '/api/v1/comics/:id/pages', {
@@ -121,14 +121,14 @@ export const ownPageCalls: readonly ComicCall[] = [
         if (files.length === 0) throw refusedFields({ pages: 'Pilih gambar, zip, atau CBZ.' })
         return ownPages.addPages(deps, comic, files)
       })
-      return newPagesOf(base, deps, comic, added)
+      return readNewPages(base, deps, comic, added)
     },
   }),
   paged('listPages', 'get', '/api/v1/comics/:id/pages', {
     about: 'Halaman sebuah komik. Urut.',
     data: Pages,
     refusals: notPaged,
-    run: (deps, { base, of: comic }) => pagesOf(base, deps, comic),
+    run: (deps, { base, of: comic }) => readPages(base, deps, comic),
   }),
   paged('orderPages', 'put', '/api/v1/comics/:id/pages', {
     about: 'Mengurutkan halaman. Semua id, menurut urutan barunya.',
@@ -138,7 +138,7 @@ export const ownPageCalls: readonly ComicCall[] = [
     run: async (deps, { base, of: comic, body: { order } }) => {
       if (!(await ownPages.orderPages(deps, comic.id, () => order)))
         throw refusedFields({ order: 'Sebutkan semua halaman, masing-masing sekali.' })
-      return pagesOf(base, deps, comic)
+      return readPages(base, deps, comic)
     },
   }),
   paged('changePage', 'put', '/api/v1/comics/:id/pages/:pageId', {
@@ -152,7 +152,7 @@ export const ownPageCalls: readonly ComicCall[] = [
     refusals: { ...notPaged, ...barred },
     run: async (deps, { ctx, base, of: { id }, body }) => {
       await ownPages.changePage(deps, id, idIn(ctx, 'pageId'), body)
-      return pageModel(base, await ownPages.pageOf(deps.db, id, idIn(ctx, 'pageId')))
+      return pageModel(base, await ownPages.requirePage(deps.db, id, idIn(ctx, 'pageId')))
     },
   }),
   paged('removePage', 'delete', '/api/v1/comics/:id/pages/:pageId', {

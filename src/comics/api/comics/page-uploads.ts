@@ -8,13 +8,13 @@ import { words } from '../../comic/fields.ts'
 import { ownPageLimits, pageUploads } from '../../limits.ts'
 import { addPages, announceUpload } from '../../own-pages/own-pages.ts'
 import { endUpload, findUpload } from '../../own-pages/queries.ts'
-import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile } from '../../own-pages/sending.ts'
+import { appendPart, dropParts, fileName, isIntact, partsFile, readOffset } from '../../own-pages/sending.ts'
 import { NO_BYTES } from '../../rules/own-pages.ts'
 import { staysAfter } from '../../rules/uploads.ts'
 import type { ComicCall, Deps } from '../call.ts'
 import { example, refusedFiles, wholeFrom } from '../envelope.ts'
 import { paged } from './comic.ts'
-import { NewPages, newPagesOf, notPaged, taking } from './own-pages.ts'
+import { NewPages, notPaged, readNewPages, taking } from './own-pages.ts'
 
 const upload_id = example('0b7f6f0e-5d1c-4f5e-9a54-6f1f1c2d3e4f', z.uuid())
 const Sha256 = z.string().regex(/^[0-9a-fA-F]{64}$/, 'sha256 64 angka heksadesimal.')
@@ -66,7 +66,7 @@ export const uploadCalls: readonly ComicCall[] = [
     refusals: notPaged,
     run: async (deps, { ctx, of: { id } }) => {
       const upload = await uploadAt(ctx, deps, id)
-      const offset = sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
+      const offset = sendOffset(ctx, await readOffset(deps.pageFolder, upload))
       return { upload_id: upload.id, offset, size: Number(upload.size) }
     },
   }),
@@ -81,7 +81,7 @@ export const uploadCalls: readonly ComicCall[] = [
       const upload = await uploadAt(ctx, deps, comic.id)
       const at = await sendPart(ctx, deps, upload)
       // It made way for another while this part came.
-      if (at > (await offsetOf(deps.pageFolder, upload))) throw uploadGone()
+      if (at > (await readOffset(deps.pageFolder, upload))) throw uploadGone()
       if (at < Number(upload.size)) return new Answer(undefined, { status: 204 })
       if (!(await isIntact(deps.pageFolder, upload))) {
         await dropParts(deps.pageFolder, upload.id)
@@ -97,7 +97,7 @@ export const uploadCalls: readonly ComicCall[] = [
         throw error
       })
       await forget(deps, upload)
-      return newPagesOf(base, deps, comic, added)
+      return readNewPages(base, deps, comic, added)
     },
   }),
 ]
@@ -109,7 +109,7 @@ async function forget({ db, pageFolder }: Deps, { id }: Pick<ComicUploadRow, 'id
 
 /** Returns how many bytes there are then. Throws a 409 for another offset than the true one. */
 async function sendPart(ctx: Context, deps: Deps, upload: Awaited<ReturnType<typeof uploadAt>>): Promise<number> {
-  const sendTrue = async () => sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
+  const sendTrue = async () => sendOffset(ctx, await readOffset(deps.pageFolder, upload))
   await sendTrue()
   const write = async () => {
     const offset = Offset.safeParse(ctx.get('Upload-Offset'))

@@ -12,7 +12,7 @@ import { ageProblem } from '../../rules/visibility.ts'
 import { askForRedraw } from '../../work/ask.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../../work/publish.ts'
 import type { ComicCall } from '../call.ts'
-import { example, oneOf, refusedFields, text, YesOrNo } from '../envelope.ts'
+import { example, makeEnum, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { comicNow, notDrawn, ofPanel, own, wholeNow } from './comic.ts'
 import { Age, comic_id, ExportState, exportState, WholeComic } from './shapes.ts'
 
@@ -24,7 +24,7 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
   const name = formFields[kind]
   return own(id, 'post', paths, {
     about: `${title}. Dibuat di belakang; alamatnya ada di \`exported-media\` begitu jadi. \`${name}\` memilih bentuknya.`,
-    body: z.object({ [name]: oneOf(name, exportForms[kind]).exactOptional() }),
+    body: z.object({ [name]: makeEnum(name, exportForms[kind]).exactOptional() }),
     data: z.object({ comic_id, export_id: z.int(), ...ExportState.shape }),
     status: 202,
     refusals: {

@@ -13,9 +13,9 @@ import { sendPicture } from '../../pictures/pictures.ts'
 import { countReading } from '../../social/readings.ts'
 import { sendVoice } from '../../voice/file.ts'
 import { anyone, type ComicCall, callsFor, reader } from '../call.ts'
-import { count, example, ListQuery, oneOf, perhaps, wholeFrom, YesOrNo } from '../envelope.ts'
-import { Person, personOf, Standing } from '../people/person.ts'
-import { filesOf, panelModels, published, readable, readableComic, wholeComic, wholeNow } from './comic.ts'
+import { count, example, ListQuery, makeEnum, perhaps, wholeFrom, YesOrNo } from '../envelope.ts'
+import { Person, personModel, Standing } from '../people/person.ts'
+import { panelModels, published, readable, readableComic, readFileUrls, wholeComic, wholeNow } from './comic.ts'
 import { ComicModel, comicModel, ExportState, exportState, Master, masterModel, WholeComic } from './shapes.ts'
 
 const masters = [
@@ -25,16 +25,16 @@ const masters = [
   ['listComicBackgrounds', ['/api/v1/backgrounds', '/api/v1/bg'], 'Latar', 'comic_backgrounds', 'latar'],
 ] as const
 
-export const named = (description: string, value: string) =>
+export const textParameter = (description: string, value: string) =>
   example(value, Text.trim().optional().meta({ description }))
 const ComicsQuery = ListQuery.extend({
-  genre: named('Nama atau id genre.', 'Fantasi'),
-  style: named('Nama atau id gaya gambar.', 'Webtoon'),
-  q: named('Bagian dari judul, sinopsis, tag, atau nama kreator.', 'hujan'),
+  genre: textParameter('Nama atau id genre.', 'Fantasi'),
+  style: textParameter('Nama atau id gaya gambar.', 'Webtoon'),
+  q: textParameter('Bagian dari judul, sinopsis, tag, atau nama kreator.', 'hujan'),
   followed: YesOrNo.optional().meta({ description: 'Hanya dari yang kamu ikuti, yang terbaru lebih dulu.' }),
-  sort_by: oneOf('sort_by', comicSorts).optional().meta({ description: 'Urutan.' }),
+  sort_by: makeEnum('sort_by', comicSorts).optional().meta({ description: 'Urutan.' }),
 })
-const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Komedi') })
+const PopularQuery = ListQuery.extend({ nuance: textParameter('Nama atau id genre.', 'Komedi') })
 
 /** `nuance` is a genre. */
 const ShelfQuery = ComicsQuery.extend(PopularQuery.shape).partial()
@@ -119,7 +119,7 @@ export const readingCalls: readonly ComicCall[] = [
     data: Panels.extend({ comic_id: z.int(), total_panels: z.int() }),
     run: async ({ db }, { ctx, base, of: comic }) => {
       const panels = await panelModels(ctx, db, comic)
-      const { video_url: preview_video_url } = await filesOf(ctx, db, comic)
+      const { video_url: preview_video_url } = await readFileUrls(ctx, db, comic)
       return { ...comicModel(base, comic), preview_video_url, total_panels: panels.length, panels }
     },
   }),
@@ -127,8 +127,8 @@ export const readingCalls: readonly ComicCall[] = [
     about: 'Video komik. `video_url` kosong selama belum ada videonya.',
     data: z.object({ ...media, thumbnail_url: url }),
     run: async ({ db }, { ctx, base, of: comic }) => {
-      const listed = comicModel(base, comic)
-      return { ...listed, ...(await filesOf(ctx, db, comic)), thumbnail_url: listed.cover_url }
+      const model = comicModel(base, comic)
+      return { ...model, ...(await readFileUrls(ctx, db, comic)), thumbnail_url: model.cover_url }
     },
   }),
   callsFor('member', readableComic)('readExportedMedia', 'get', exported, {
@@ -142,7 +142,7 @@ export const readingCalls: readonly ComicCall[] = [
     }),
     run: async ({ db }, { ctx, base, of: comic, viewer }) => ({
       ...comicModel(base, comic),
-      ...(await filesOf(ctx, db, comic)),
+      ...(await readFileUrls(ctx, db, comic)),
       exports: viewer.id === comic.user_id ? (await listExports(db, comic, viewer.id)).map(exportState) : [],
     }),
   }),
@@ -176,7 +176,7 @@ export const readingCalls: readonly ComicCall[] = [
       const data = (await listCreators(db, part)).map(({ comics, views, likes, followers, ...one }) => {
         const rating = one.rating === null ? null : Math.round(one.rating * 10) / 10
         const totals = { total_comics: comics, total_views: views, total_likes: likes, total_followers: followers }
-        return { ...personOf(base, one), rating, rating_name: ratingName(rating), ...totals }
+        return { ...personModel(base, one), rating, rating_name: ratingName(rating), ...totals }
       })
       return new Answer(data, { total: await countCreators(db) })
     },

@@ -15,19 +15,19 @@ import {
   idIn,
   idList,
   ListQuery,
-  oneOf,
+  makeEnum,
   RowId,
   text,
   wholeFrom,
   YesOrNo,
 } from '../envelope.ts'
-import { Person, personOf } from '../people/person.ts'
+import { Person, personModel } from '../people/person.ts'
 import { comicNow } from './comic.ts'
-import { genresOf } from './making.ts'
-import { named } from './reading.ts'
-import { Age, ComicModel, comicModel, pictureOf } from './shapes.ts'
+import { requireGenreIds } from './making.ts'
+import { textParameter } from './reading.ts'
+import { Age, ComicModel, comicModel, pictureUrl } from './shapes.ts'
 
-const Status = oneOf('status', seriesStatuses)
+const Status = makeEnum('status', seriesStatuses)
 const id = z.int().nullable()
 
 const SeriesModel = component('ComicSeries', {
@@ -61,8 +61,8 @@ function seriesModel(ctx: Context, row: Series) {
     ...row,
     slug: seriesSlug(row),
     url: baseUrl + seriesHref(row),
-    user: personOf(baseUrl, row.author),
-    cover_url: pictureOf(baseUrl, row.cover),
+    user: personModel(baseUrl, row.author),
+    cover_url: pictureUrl(baseUrl, row.cover),
     genre: row.genres,
     is_following: row.isFollowed,
     progress: viewer ? { ...progress, next_comic_id: progress.next?.id ?? null } : undefined,
@@ -91,8 +91,8 @@ const EpisodeForm = z.object({
 })
 
 const SeriesQuery = ListQuery.extend({
-  q: named('Bagian dari judul, ringkasan, atau nama kreator.', 'warung'),
-  genre: named('Nama atau id genre.', 'Fantasi'),
+  q: textParameter('Bagian dari judul, ringkasan, atau nama kreator.', 'warung'),
+  genre: textParameter('Nama atau id genre.', 'Fantasi'),
   status: Status.optional().meta({ description: 'Masih terbit, berhenti sebentar, atau tamat.' }),
   user_id: RowId.optional().meta({ description: 'Milik satu kreator.', example: 7 }),
   mine: YesOrNo.optional().meta({ description: 'Semua milik sendiri, juga yang belum terbit.', example: '1' }),
@@ -115,7 +115,7 @@ export const seriesCalls: readonly ComicCall[] = [
     status: 201,
     refusals: { 400: 'Genrenya tidak ada.' },
     run: async (deps, { ctx, viewer, count, body: { genre_ids, ...facts } }) => {
-      const genreIds = await genresOf(deps, genre_ids)
+      const genreIds = await requireGenreIds(deps, genre_ids)
       return seriesNow(ctx, deps, await series.addSeries(deps.db, viewer, { ...facts, genreIds }, count))
     },
   }),
@@ -144,7 +144,7 @@ export const seriesCalls: readonly ComicCall[] = [
     run: async (deps, { ctx, of, body: { genre_ids, ...facts } }) => {
       await series.changeSeries(deps.db, of, {
         ...facts,
-        ...(genre_ids && { genreIds: await genresOf(deps, genre_ids) }),
+        ...(genre_ids && { genreIds: await requireGenreIds(deps, genre_ids) }),
       })
       return seriesNow(ctx, deps, of.seriesId)
     },

@@ -3,7 +3,7 @@ import { Look, PanelScene } from '../../../artwork/comic/panel-scene.ts'
 import type { ComicGenreRow } from '../../../db/tables.ts'
 import { ageLabels, type ComicExportRow, draftStatuses } from '../../../db/tables.ts'
 import { Moment } from '../../../platform/api/calls.ts'
-import { aiOf, comicHref, comicSlug, meanRating, seriesHref, seriesSlug } from '../../comic/comic.ts'
+import { comicHref, comicSlug, getAiUse, meanRating, seriesHref, seriesSlug } from '../../comic/comic.ts'
 import type { Neighbour } from '../../comic/neighbour-queries.ts'
 import type { Comic, Panel } from '../../comic/queries.ts'
 import { pictureHref } from '../../pictures/pictures.ts'
@@ -11,19 +11,19 @@ import { letteringKinds } from '../../script/script.ts'
 import { sampleHref } from '../../studio/samples.ts'
 import { voiceHref } from '../../voice/narration.ts'
 import { choices, illustrators } from '../../work/price.ts'
-import { component, count, example, oneOf, perhaps, text } from '../envelope.ts'
-import { Person, personOf } from '../people/person.ts'
+import { component, count, example, makeEnum, perhaps, text } from '../envelope.ts'
+import { Person, personModel } from '../people/person.ts'
 
 // `base`: the address of the site, with which addresses begin.
 
-export const pictureOf = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
+export const pictureUrl = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
 const picture = perhaps('https://kortek.example/komik/gambar/31/960.webp')
 const status = example('COMPLETED', z.enum(draftStatuses))
 export const comic_id = z.int()
 const title = perhaps('Warung di Ujung Hujan')
 const rating = example(4.5, z.number().nullable())
-export const Illustrator = oneOf('illustrator', choices)
-export const Age = oneOf('age_label', ageLabels)
+export const Illustrator = makeEnum('illustrator', choices)
+export const Age = makeEnum('age_label', ageLabels)
 const story = text('Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.')
 const scene = text('Malam hujan di gang, dari jauh. Sari berdiri sendirian.')
 const narrated = text('Malam itu hujan turun sangat deras.')
@@ -71,18 +71,18 @@ export const comicModel = <One extends Comic>(base: string, comic: One) => ({
   page_count_requested: comic.page_count_requested ?? comic.page_count,
   slug: comicSlug(comic),
   url: base + comicHref(comic),
-  cover_url: pictureOf(base, comic.cover),
+  cover_url: pictureUrl(base, comic.cover),
   genre: comic.genres,
   status: comic.draft_status,
-  ai: aiOf(comic),
+  ai: getAiUse(comic),
   rating: meanRating(comic),
-  user: personOf(base, comic.author),
+  user: personModel(base, comic.author),
   series: comic.series && { ...comic.series, slug: seriesSlug(comic.series), url: base + seriesHref(comic.series) },
-  previous: besideOf(base, comic.series?.previous),
-  next: besideOf(base, comic.series?.next),
+  previous: neighbourModel(base, comic.series?.previous),
+  next: neighbourModel(base, comic.series?.next),
 })
 
-const besideOf = (base: string, comic: Neighbour | null | undefined) =>
+const neighbourModel = (base: string, comic: Neighbour | null | undefined) =>
   comic ? { ...comic, slug: comicSlug(comic), url: base + comicHref(comic) } : null
 
 const Dialogue = z.object({
@@ -118,7 +118,7 @@ export const panelModel = (base: string, panel: Panel, scene: PanelScene | undef
   return {
     ...panel,
     scene,
-    image_url: pictureOf(base, panel.render_id),
+    image_url: pictureUrl(base, panel.render_id),
     page_description: panel.description,
     narration,
     page_narration: narration,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../../audit/audit.ts'
+import { toActor } from '../../../audit/audit.ts'
 import { Answer, Moment } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
@@ -11,7 +11,7 @@ import { countReading } from '../../social/readings.ts'
 import * as social from '../../social/social.ts'
 import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { component, count, idIn, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
-import { Person, personOf } from '../people/person.ts'
+import { Person, personModel } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
 import { ComicModel, comic_id, comicModel } from './shapes.ts'
 
@@ -38,17 +38,17 @@ const Remark = component('ComicComment', {
   reply_count: count,
   replies: z.array(component('ComicReply', remark)),
 })
-const remarkOf = <One extends queries.Comment>(base: string, comment: One) => ({
+const remarkModel = <One extends queries.Comment>(base: string, comment: One) => ({
   ...comment,
-  user: personOf(base, comment),
+  user: personModel(base, comment),
 })
 const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: Moment, user: Person })
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
 const Shares = z.object({ comic_id, total_shares: count })
 
-const counted = async (db: Knex, id: number) => ({ ...(await comicNow(db, id)), comic_id: id })
-const likeOf = async (db: Knex, like: { comicId: number; userId: number }) => ({
-  ...(await counted(db, like.comicId)),
+const readCounts = async (db: Knex, id: number) => ({ ...(await comicNow(db, id)), comic_id: id })
+const readLikeState = async (db: Knex, like: { comicId: number; userId: number }) => ({
+  ...(await readCounts(db, like.comicId)),
   is_liked: await queries.isLiked(db, like),
 })
 
@@ -86,7 +86,7 @@ export const socialCalls: readonly ComicCall[] = [
       if (viewer && panelId && !(await savePlace(db, { comicId, userId: viewer.id, panelId })))
         throw notFound('Komik ini tidak punya panel itu.')
       await countReading(db, secret, ctx, comicId, { panelId, seenBefore: seen_before })
-      return counted(db, comicId)
+      return readCounts(db, comicId)
     },
   }),
   readable('listComicComments', 'get', remarks, {
@@ -94,10 +94,10 @@ export const socialCalls: readonly ComicCall[] = [
     data: z.array(Remark),
     isList: true,
     run: async ({ db }, { base, of: { id }, part }) => {
-      const found = await queries.listComments(db, id, part)
-      const data = found.map((one) => ({
-        ...remarkOf(base, one),
-        replies: one.replies.map((reply) => remarkOf(base, reply)),
+      const comments = await queries.listComments(db, id, part)
+      const data = comments.map((one) => ({
+        ...remarkModel(base, one),
+        replies: one.replies.map((reply) => remarkModel(base, reply)),
       }))
       return new Answer(data, { total: await queries.countComments(db, id) })
     },
@@ -111,7 +111,7 @@ export const socialCalls: readonly ComicCall[] = [
     run: async (deps, { base, viewer, count, of: comic, body }) => {
       const comment = await social.addComment(deps, { comicId: comic.id, userId: viewer.id }, body, count)
       if (!comment) throw refusedFields({ parent_id: social.NO_PARENT })
-      return { ...remarkOf(base, comment), reply_count: 0, replies: [] }
+      return { ...remarkModel(base, comment), reply_count: 0, replies: [] }
     },
   }),
   member('deleteComicComment', 'delete', '/api/v1/comments/:id', {
@@ -120,7 +120,7 @@ export const socialCalls: readonly ComicCall[] = [
     message: 'Komentarnya dihapus.',
     refusals: { 403: 'Komentar ini bukan milikmu.' },
     run: async ({ db }, { ctx, viewer }) =>
-      counted(db, (await social.removeComment(db, viewer, actorOf(ctx, viewer), idIn(ctx))).comic_id),
+      readCounts(db, (await social.removeComment(db, viewer, toActor(ctx, viewer), idIn(ctx))).comic_id),
   }),
   reporting('reportComicComment', '/api/v1/comments/:id/report', 'Melaporkan komentar', (ctx) => ({
     commentId: idIn(ctx),
@@ -134,7 +134,7 @@ export const socialCalls: readonly ComicCall[] = [
     isList: true,
     run: async ({ db }, { base, of: { id: comic_id, total_likes }, part }) => {
       const people = await queries.listLikes(db, comic_id, part)
-      const data = people.map((person) => ({ ...person, comic_id, user: personOf(base, person) }))
+      const data = people.map((person) => ({ ...person, comic_id, user: personModel(base, person) }))
       return new Answer(data, { total: Number(total_likes) })
     },
   }),
@@ -148,7 +148,7 @@ export const socialCalls: readonly ComicCall[] = [
       const like = { comicId: idIn(ctx), userId: viewer.id }
       const status = (await queries.isLiked(deps.db, like)) ? 200 : 201
       await social.likeComic(deps, like)
-      return new Answer(await likeOf(deps.db, like), { status })
+      return new Answer(await readLikeState(deps.db, like), { status })
     },
   }),
   member('unlikeComic', 'delete', '/api/v1/comics/:id/likes', {
@@ -159,20 +159,20 @@ export const socialCalls: readonly ComicCall[] = [
       const like = { comicId: idIn(ctx), userId: viewer.id }
       await queries.removeLike(deps.db, like)
       await publicComic(ctx, deps)
-      return likeOf(deps.db, like)
+      return readLikeState(deps.db, like)
     },
   }),
   callsFor('member', readableComic)('readLike', 'get', '/api/v1/comics/:id/likes/status', {
     about: 'Apakah aku suka. Dan berapa yang suka.',
     data: Like,
-    run: ({ db }, { viewer, of: comic }) => likeOf(db, { comicId: comic.id, userId: viewer.id }),
+    run: ({ db }, { viewer, of: comic }) => readLikeState(db, { comicId: comic.id, userId: viewer.id }),
   }),
   published('shareComic', 'post', '/api/v1/comics/:id/share', {
     about: 'Mencatat bagikan. Dihitung sekali per anggota; pengunjung tanpa akun tidak dihitung.',
     data: Shares,
     run: async ({ db }, { viewer, of: comic }) => {
       if (viewer) await queries.addShare(db, { comicId: comic.id, userId: viewer.id })
-      return counted(db, comic.id)
+      return readCounts(db, comic.id)
     },
   }),
   readable('countShares', 'get', '/api/v1/comics/:id/share-count', {

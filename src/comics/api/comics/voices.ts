@@ -5,21 +5,21 @@ import { LONGEST_SECONDS, narrations, recordings } from '../../limits.ts'
 import type { Transcriber } from '../../script/dictation.ts'
 import { askForNarration, readNarration } from '../../voice/narration.ts'
 import { findTranscription } from '../../voice/queries.ts'
-import { askForText, NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../../voice/transcribe.ts'
+import { askForText, NOTHING_HEARD, readAudio, requireTranscriber, transcribeAudio } from '../../voice/transcribe.ts'
 import { type ComicCall, callsFor, type Deps } from '../call.ts'
 import { example, perhaps, refusedFields, text } from '../envelope.ts'
-import { busy, own, told } from './comic.ts'
+import { busy, own, scriptComic } from './comic.ts'
 
 const LATER = '/api/v1/speech-to-text/transcribe'
 const noTranscriber = { 503: 'Suara belum bisa diubah menjadi tulisan di server ini.' }
-const hearing = callsFor('member', (_, { voices }) => transcriberOf(voices))
+const hearing = callsFor('member', (_, { voices }) => requireTranscriber(voices))
 const recordingCall = {
   limit: recordings,
   upload: 'audio',
   refusals: { 400: 'Bukan rekaman yang bisa dibaca, atau terlalu panjang.', ...noTranscriber },
 }
 
-const insteadOf = ({ most }: Transcriber): string =>
+const longAudioHint = ({ most }: Transcriber): string =>
   most.asWork.seconds > most.atOnce.seconds
     ? `Kirim yang lebih panjang, sampai ${most.asWork.seconds / 60} menit, ke \`${LATER}\`.`
     : 'Yang ini lebih panjang.'
@@ -29,7 +29,7 @@ const progress = example(50, z.int().min(0).max(100))
 const error = perhaps(null)
 const Narration = z.object({ comic_id: z.int(), status: status.nullable(), progress, panels_count: z.int(), error })
 
-async function narrationOf(deps: Deps, comicId: number): Promise<z.infer<typeof Narration>> {
+async function readNarrationProgress(deps: Deps, comicId: number): Promise<z.infer<typeof Narration>> {
   const { total, voiced, ...job } = await readNarration(deps, comicId)
   const progress = total === 0 ? 0 : Math.floor((voiced / total) * 100)
   return { ...job, comic_id: comicId, progress, panels_count: total }
@@ -41,7 +41,7 @@ export const voiceCalls: readonly ComicCall[] = [
     ...recordingCall,
     data: z.object({ storyIdeaText: text('Seekor kucing mencari ibunya di pasar.') }),
     run: async ({ voices }, { ctx, viewer, of: transcriber }) => {
-      const storyIdeaText = await textOf(voices, await readAudio(ctx), viewer.id, insteadOf(transcriber))
+      const storyIdeaText = await transcribeAudio(voices, await readAudio(ctx), viewer.id, longAudioHint(transcriber))
       if (storyIdeaText === '') throw refusedFields({ audio: NOTHING_HEARD })
       return { storyIdeaText }
     },
@@ -67,7 +67,7 @@ export const voiceCalls: readonly ComicCall[] = [
       return job
     },
   }),
-  told('narrateComic', 'post', '/api/v1/comics/:id/narration', {
+  scriptComic('narrateComic', 'post', '/api/v1/comics/:id/narration', {
     about: 'Membacakan semua panel. Dibuat di belakang; suaranya ada di `narration_audio_url` tiap panel.',
     limit: narrations,
     data: Narration,
@@ -75,12 +75,12 @@ export const voiceCalls: readonly ComicCall[] = [
     refusals: { 400: 'Belum ada teks yang bisa dibacakan.', ...busy, 503: 'Belum bisa dibuat di server ini.' },
     run: async (deps, { of: comic }) => {
       await askForNarration(deps.voices, comic)
-      return narrationOf(deps, comic.id)
+      return readNarrationProgress(deps, comic.id)
     },
   }),
   own('readNarration', 'get', '/api/v1/comics/:id/narration', {
     about: 'Kemajuan pembacaan panel. Milik sendiri.',
     data: Narration,
-    run: (deps, { of: comic }) => narrationOf(deps, comic.id),
+    run: (deps, { of: comic }) => readNarrationProgress(deps, comic.id),
   }),
 ]

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { ensureCreator } from '../../creators/creator.ts'
-import { standingOf } from '../../creators/queries.ts'
+import { readStanding } from '../../creators/queries.ts'
 import { readSubscription } from '../../money/subscriptions/pages.ts'
 import { readWallet } from '../../money/wallet/queries.ts'
 import { listTransactions } from '../../statistics/queries.ts'
@@ -12,7 +12,7 @@ import { Standing } from './person.ts'
 
 const at = (word: string) => `/api/v1/analytics/${word}`
 
-const read = { views: example(120, count), likes: example(14, count), comments: example(3, count) }
+const readerCounts = { views: example(120, count), likes: example(14, count), comments: example(3, count) }
 const earnings = example(250_000, count.meta({ description: 'Rupiah yang masuk ke dompet.' }))
 const totals = Standing.omit({ rating: true, rating_name: true }).extend({
   total_comments: count,
@@ -39,7 +39,7 @@ export const analyticsCalls: readonly ComicCall[] = [
       const now = new Date()
       const running = await readSubscription(db, viewer.id, now)
       return {
-        ...(await standingOf(db, viewer.id)),
+        ...(await readStanding(db, viewer.id)),
         total_earnings: (await readWallet(db, viewer.id, now)).lifetime_earned,
         active_subscription: running !== null,
         publish_quota: running?.first.is_unlimited ? null : publish_quota,
@@ -51,7 +51,7 @@ export const analyticsCalls: readonly ComicCall[] = [
   member('analyticsDaily', 'get', at('daily'), {
     about: 'Pembaca per hari. Hari WIB, yang terlama dulu, juga hari tanpa pembaca.',
     query: z.object({ days: lately('days', 90, 7, 'Berapa hari, sampai hari ini.') }),
-    data: z.array(z.object({ date: example('2026-11-22', z.iso.date()), ...read })),
+    data: z.array(z.object({ date: example('2026-11-22', z.iso.date()), ...readerCounts })),
     run: async ({ db }, { viewer, query: { days: count } }) => {
       const days = await readDaily(db, viewer.id, { count, now: new Date() })
       return days.map((sums) => ({ ...sums, date: sums.day }))
@@ -61,7 +61,7 @@ export const analyticsCalls: readonly ComicCall[] = [
     isSensitive: true,
     about: 'Pembaca dan pendapatan per bulan. Bulan kalender WIB, yang terlama dulu.',
     query: z.object({ months: lately('months', 24, 6, 'Berapa bulan, sampai bulan ini.') }),
-    data: z.array(z.object({ month: text('2026-11'), ...read, earnings })),
+    data: z.array(z.object({ month: text('2026-11'), ...readerCounts, earnings })),
     run: async ({ db }, { viewer, query }) =>
       (await readMonths(db, viewer.id, { count: query.months, now: new Date() })).months,
   }),

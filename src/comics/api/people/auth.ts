@@ -10,7 +10,17 @@ import { ensureCreator } from '../../creators/creator.ts'
 import { findReferrer, setPushToken } from '../../creators/queries.ts'
 import { anyone, type ComicCall, callsFor, member, program } from '../call.ts'
 import { component, example, refusedFields, text } from '../envelope.ts'
-import { Code, FullName, named, noContact, or, typedName, withContact, wrongCode, wrongCodes } from './fields.ts'
+import {
+  Code,
+  contactFields,
+  FullName,
+  noContact,
+  or,
+  typedName,
+  withContact,
+  wrongCode,
+  wrongCodes,
+} from './fields.ts'
 import { OwnPerson, ownPerson } from './person.ts'
 
 const Tokens = component('ComicTokens', {
@@ -49,7 +59,7 @@ const byGoogle = callsFor('anyone', (_, { clients: { logInByGoogle } }) => {
 })
 
 const needsSecondStep = 'Alamatmu sudah terverifikasi. Masuk dengan kata sandi dan kode verifikasi dua langkah.'
-const takenMessages = { email: 'E-mail ini sudah terdaftar.', phone: 'Nomor ini sudah terdaftar.' }
+const duplicateMessages = { email: 'E-mail ini sudah terdaftar.', phone: 'Nomor ini sudah terdaftar.' }
 
 export const authCalls: readonly ComicCall[] = [
   anyone('registerCreator', 'post', both('register'), {
@@ -61,10 +71,11 @@ export const authCalls: readonly ComicCall[] = [
     refusals: { 400: 'Nomor atau e-mail sudah terdaftar.', 403: 'Pendaftaran belum dibuka.' },
     run: async ({ db, clients }, { ctx, body }) => {
       const { full_name: name, email, phone_number: phone, password, referral_code: code } = body
-      const made = await clients.register(ctx, () => ({ username: null, name, email, phone, password }))
-      if ('errors' in made) throw refusedFields(asHere(made.errors))
-      if ('taken' in made) throw new Refusal(400, takenMessages[made.taken === 'phone' ? 'phone' : 'email'])
-      const { user, isCodeSent: verification_code_sent, next: message } = made
+      const registration = await clients.register(ctx, () => ({ username: null, name, email, phone, password }))
+      if ('errors' in registration) throw refusedFields(asHere(registration.errors))
+      if ('taken' in registration)
+        throw new Refusal(400, duplicateMessages[registration.taken === 'phone' ? 'phone' : 'email'])
+      const { user, isCodeSent: verification_code_sent, next: message } = registration
       await ensureCreator(db, user, code ? await findReferrer(db, code) : null)
       const phone_number = user.phone?.slice(1) ?? null
       return new Answer({ user_id: user.id, phone_number, verification_code_sent }, { message })
@@ -74,7 +85,7 @@ export const authCalls: readonly ComicCall[] = [
     about:
       'Masuk dengan token. Dengan e-mail, nomor telepon, atau nama pengguna. Dengan `refresh_token` yang masih berlaku, tebakan orang lain tidak membuat masuk ini menunggu.',
     also: [loginLimit],
-    body: z.object({ ...ApiLogInForm.omit({ username: true }).shape, ...named, refresh_token: RefreshToken }),
+    body: z.object({ ...ApiLogInForm.omit({ username: true }).shape, ...contactFields, refresh_token: RefreshToken }),
     data: SignedIn,
     refusals: {
       400: 'Nama tidak diisi.',
@@ -84,32 +95,33 @@ export const authCalls: readonly ComicCall[] = [
     run: async ({ db, clients }, { ctx, body: { password, otp, refresh_token, ...fields } }) => {
       const username = typedName(fields)
       if (username === '') throw new Refusal(400, 'Isi e-mail, nomor telepon, atau nama penggunamu.')
-      const done = await clients.logIn(ctx, 'comics', { username, password, otp, refresh_token }, mustBeVerified)
-      if (!done) throw new Refusal(401, 'Nama atau kata sandinya salah.', { code: 'WRONG_PASSWORD' })
-      return { user: await ownPerson(ctx, db, done.user.id), tokens: done.tokens }
+      const session = await clients.logIn(ctx, 'comics', { username, password, otp, refresh_token }, mustBeVerified)
+      if (!session) throw new Refusal(401, 'Nama atau kata sandinya salah.', { code: 'WRONG_PASSWORD' })
+      return { user: await ownPerson(ctx, db, session.user.id), tokens: session.tokens }
     },
   }),
   anyone('verifyCreator', 'post', [...both('verify'), '/api/v1/auth/verify-otp'], {
     about: 'Memverifikasi alamat. Dengan kode yang dikirim ke e-mail atau nomornya.',
     also: [loginLimit],
-    body: withContact(z.object({ ...named, verification_code: Code })),
+    body: withContact(z.object({ ...contactFields, verification_code: Code })),
     data: SignedIn,
     message: 'Alamatmu sudah terverifikasi.',
     refusals: wrongCodes,
     run: async ({ db, clients }, { ctx, body: { contact, verification_code: code } }) => {
-      const done = await clients.verify(ctx, contact, code)
-      if (!done || done.wasVerified) throw wrongCode()
-      if (done.account.totp_confirmed_at) throw new Refusal(401, needsSecondStep, { code: 'SECOND_FACTOR_REQUIRED' })
-      const tokens = await clients.issue(ctx, done.account, 'comics')
+      const verification = await clients.verify(ctx, contact, code)
+      if (!verification || verification.wasVerified) throw wrongCode()
+      if (verification.account.totp_confirmed_at)
+        throw new Refusal(401, needsSecondStep, { code: 'SECOND_FACTOR_REQUIRED' })
+      const tokens = await clients.issue(ctx, verification.account, 'comics')
       if (!tokens) throw wrongCode()
-      return { user: await ownPerson(ctx, db, done.account.id), tokens }
+      return { user: await ownPerson(ctx, db, verification.account.id), tokens }
     },
   }),
   anyone('resendVerification', 'post', both('resend-verification'), {
     about:
       'Minta kode lagi. Jawabannya sama untuk alamat yang dikenal dan tidak. Dalam semenit tidak ada yang dikirim lagi.',
     also: [loginLimit],
-    body: withContact(z.object(named)),
+    body: withContact(z.object(contactFields)),
     message: 'Kalau alamat ini dikenal, kodenya sedang dikirim.',
     run: ({ clients }, { ctx, body }) => clients.askToVerify(ctx, body.contact),
   }),
@@ -159,9 +171,9 @@ export const authCalls: readonly ComicCall[] = [
       503: 'Masuk dengan Google belum disiapkan, atau Google sedang tidak menjawab.',
     },
     run: async ({ db }, { ctx, of: logIn, body: { id_token, idToken, otp } }) => {
-      const done = await logIn(ctx, 'comics', id_token || idToken, otp)
-      if (!done) throw new Refusal(401, 'Akun ini baru saja berubah. Coba masuk sekali lagi.')
-      return { user: await ownPerson(ctx, db, done.user.id), tokens: done.tokens }
+      const session = await logIn(ctx, 'comics', id_token || idToken, otp)
+      if (!session) throw new Refusal(401, 'Akun ini baru saja berubah. Coba masuk sekali lagi.')
+      return { user: await ownPerson(ctx, db, session.user.id), tokens: session.tokens }
     },
   }),
 ]

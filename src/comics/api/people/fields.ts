@@ -19,7 +19,7 @@ export const or = <Value, None>(none: None, schema: z.ZodType<Value>) =>
   schema.nullish().transform((value) => value ?? none)
 
 /** Three names of one field; the first that is filled counts. */
-export const named = {
+export const contactFields = {
   identifier: example('dinda@contoh.id', or('', Text.trim().max(254, 'Ini terlalu panjang.'))),
   phone_number: or('', Text.trim().max(30, 'Nomor ini terlalu panjang.')),
   email: or('', Text.trim().max(254, 'E-mail ini terlalu panjang.')),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { findAccount } from '../../../accounts/account.ts'
-import { actorOf, recordAction } from '../../../audit/audit.ts'
+import { recordAction, toActor } from '../../../audit/audit.ts'
 import { MEMBER_NOTICES } from '../../../notices/members/notify-member.ts'
 import { countMemberNotices, countUnread, listMemberNotices } from '../../../notices/members/queries.ts'
 import { Answer, Moment } from '../../../platform/api/calls.ts'
@@ -39,8 +39,8 @@ export const noticeCalls: readonly ComicCall[] = [
     isList: true,
     run: async ({ db }, { viewer, part, query: { unread_only: unreadOnly } }) => {
       const rows = await listMemberNotices(db, viewer.id, { unreadOnly, ...part })
-      const shown = rows.map((row) => ({ ...row, type: row.kind, data: JSON.stringify(row.data) }))
-      return new Answer(shown, { total: await countMemberNotices(db, viewer.id, { unreadOnly }) })
+      const items = rows.map((row) => ({ ...row, type: row.kind, data: JSON.stringify(row.data) }))
+      return new Answer(items, { total: await countMemberNotices(db, viewer.id, { unreadOnly }) })
     },
   }),
   member('unreadCount', 'get', `${AT}/unread-count`, {
@@ -55,8 +55,8 @@ export const noticeCalls: readonly ComicCall[] = [
     body: z.object({ notification_ids: someIds }),
     message: 'Kabarnya ditandai sudah dibaca.',
     run: async ({ notices }, { ctx, viewer, body }) => {
-      const { body: sent } = ctx.request
-      const ids = ctx.query.notification_ids ?? (Array.isArray(sent) ? sent : body.notification_ids)
+      const { body: rawBody } = ctx.request
+      const ids = ctx.query.notification_ids ?? (Array.isArray(rawBody) ? rawBody : body.notification_ids)
       const { success, data, error } = Ids.safeParse(ids)
       if (!success) throw refusedFields({ notification_ids: error.issues[0]?.message ?? '' })
       await notices.read(viewer.id, data)
@@ -100,7 +100,7 @@ export const noticeCalls: readonly ComicCall[] = [
       await db.transaction(async (trx) => {
         await notices.notify(trx, { userId, kind, key: randomUUID(), title, message, href: MEMBER_NOTICES })
         const entry = { action: 'notice.member', subject: user.username, about: userId }
-        await recordAction(trx, actorOf(ctx, viewer), entry)
+        await recordAction(trx, toActor(ctx, viewer), entry)
       })
     },
   }),
@@ -113,7 +113,7 @@ export const noticeCalls: readonly ComicCall[] = [
       await db.transaction(async (trx) => {
         if (!(await notices.mail(trx, emailTo, { title, message })))
           throw new Refusal(503, 'Server ini tidak mengirim e-mail.')
-        await recordAction(trx, actorOf(ctx, viewer), { action: 'notice.mail', subject: title })
+        await recordAction(trx, toActor(ctx, viewer), { action: 'notice.mail', subject: title })
       })
     },
   }),

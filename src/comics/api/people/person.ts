@@ -7,7 +7,7 @@ import type { Context } from '../../../web/context.ts'
 import { ratingName } from '../../comic/comic.ts'
 import type { PublicUser } from '../../comic/queries.ts'
 import { ensureCreator } from '../../creators/creator.ts'
-import { standingOf } from '../../creators/queries.ts'
+import { readStanding } from '../../creators/queries.ts'
 import { component, count, example, perhaps, text } from '../envelope.ts'
 
 /** Without e-mail address and phone number, because everybody may see it. */
@@ -20,7 +20,7 @@ export const Person = component('ComicPerson', {
 })
 
 /** `base`: the address of the site. */
-export function personOf(base: string, person: PublicUser) {
+export function personModel(base: string, person: PublicUser) {
   const { user_id: id_users, name: full_name, username, slug } = person
   const photo = photoAddress(person)
   return { id_users, full_name, username, slug, profile_photo_path: photo && base + photo }
@@ -64,7 +64,7 @@ export async function ownPerson(ctx: Context, db: Knex, id: number): Promise<z.i
   const account = await findAccount(db, id)
   if (!account) throw new Error('the account does not exist')
   const creator = await ensureCreator(db, account)
-  const { rating } = await standingOf(db, id)
+  const { rating } = await readStanding(db, id)
   const { profile_photo_path: photo, ...person } = ownUser(account)
   return OwnPerson.parse({
     ...creator,

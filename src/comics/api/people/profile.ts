@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { accountWith, Username } from '../../../accounts/account.ts'
 import { newAddressLimit } from '../../../accounts/clients/clients.ts'
-import { actorOf } from '../../../audit/audit.ts'
+import { toActor } from '../../../audit/audit.ts'
 import { Moment } from '../../../platform/api/calls.ts'
-import { formatOf } from '../../../uploads/image.ts'
-import { senderOf } from '../../../uploads/sender.ts'
+import { detectFormat } from '../../../uploads/image.ts'
+import { getSender } from '../../../uploads/sender.ts'
 import { MAX_PICTURE_BYTES, refusingPictures } from '../../../uploads/uploads.ts'
 import { Id, Text } from '../../../web/form.ts'
 import { readMultipart } from '../../../web/incoming/multipart.ts'
@@ -12,7 +12,7 @@ import { uploads as uploadLimit } from '../../../web/limits.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '../../creators/creator.ts'
-import { countReferrals, standingOf } from '../../creators/queries.ts'
+import { countReferrals, readStanding } from '../../creators/queries.ts'
 import { sumCommissions } from '../../money/wallet/queries.ts'
 import { admin, both, type ComicCall, member } from '../call.ts'
 import { example, refusedFields, text, wholeFrom } from '../envelope.ts'
@@ -25,7 +25,7 @@ const Credits = z.object({
   description: or('', Text.trim()),
 })
 type Credits = z.infer<typeof Credits>
-const subtracted = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
+const subtracted = ({ amount, ...rest }: Credits): Credits => ({ ...rest, amount: -amount })
 const adjusting = (id: string, word: string, about: string, body: z.ZodType<Credits>): ComicCall =>
   admin(id, 'post', both(`profile/${word}`), {
     about,
@@ -35,14 +35,14 @@ const adjusting = (id: string, word: string, about: string, body: z.ZodType<Cred
     run: async ({ db }, { ctx, viewer, body: { user_id, amount, description } }) => {
       const user = await accountWith(db, user_id)
       const details = { amount, description: description || 'Penyesuaian oleh admin' }
-      return { current_kredit: await adjustCredits(db, actorOf(ctx, viewer), user, details) }
+      return { current_kredit: await adjustCredits(db, toActor(ctx, viewer), user, details) }
     },
   })
 const which = z.enum(['add', 'subtract'], 'Isi dengan add atau subtract.').optional()
 const wrongWhich = { path: ['type'], message: 'Isi dengan add atau subtract.' }
 const Adjustment = Credits.extend({ type: example('add', which), operation: which })
   .refine(({ type, operation }) => type ?? operation, wrongWhich)
-  .transform(({ type, operation = type, ...sent }) => (operation === 'subtract' ? subtracted(sent) : sent))
+  .transform(({ type, operation = type, ...credits }) => (operation === 'subtract' ? subtracted(credits) : credits))
 
 const adds = 'Menambah atau mengurangi kredit. Oleh admin; `type` atau `operation` berisi add atau subtract.'
 const noPhoto = 'Kirim fotonya di kolom `photo` sebagai formulir dengan berkas.'
@@ -68,9 +68,9 @@ export const profileCalls: readonly ComicCall[] = [
     data: OwnPerson,
     refusals: { 400: 'E-mail atau nama pengguna sudah dipakai.' },
     message: 'Profilmu sudah diperbarui.',
-    run: async ({ db, clients }, { ctx, viewer, body: { full_name: name, ...given } }) => {
+    run: async ({ db, clients }, { ctx, viewer, body: { full_name: name, ...fields } }) => {
       const { user_id: id } = await ensureCreator(db, viewer)
-      const errors = await clients.changeOwn(ctx, { name, ...given }, (trx, changes) => {
+      const errors = await clients.changeOwn(ctx, { name, ...fields }, (trx, changes) => {
         const names = changes.filter(({ field }) => field !== 'email')
         return noteNameChanges(trx, id, names)
       })
@@ -94,8 +94,8 @@ export const profileCalls: readonly ComicCall[] = [
       const { file } = await readMultipart(ctx, { file: 'photo', most: MAX_PICTURE_BYTES })
       if (!file || file.bytes.length === 0) throw new Refusal(400, noPhoto)
       // The bytes say what it is, not the name.
-      if (!['jpeg', 'png', 'webp'].includes(formatOf(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
-      const photo = { bytes: file.bytes, sender: senderOf(ctx, 'photos') }
+      if (!['jpeg', 'png', 'webp'].includes(detectFormat(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
+      const photo = { bytes: file.bytes, sender: getSender(ctx, 'photos') }
       await refusingPictures(log, () => clients.savePhoto(id, photo))
       return { profile_photo_url: (await ownPerson(ctx, db, id)).profile_photo_path }
     },
@@ -117,7 +117,7 @@ export const profileCalls: readonly ComicCall[] = [
     about: 'Nilai kreator. Rata-rata nilai komentar, dan jumlah semua komik sendiri.',
     data: Standing.extend({ rating: OwnPerson.shape.previous_rating }),
     run: async ({ db }, { viewer }) => {
-      const { rating, ...totals } = await standingOf(db, viewer.id)
+      const { rating, ...totals } = await readStanding(db, viewer.id)
       return { ...totals, rating: rating ?? 0, rating_name: ratingName(rating) }
     },
   }),

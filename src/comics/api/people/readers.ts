@@ -6,7 +6,7 @@ import { ownWork, type Scope } from '../../statistics/number-queries.ts'
 import { type Numbers, readNumbers } from '../../statistics/numbers.ts'
 import { periods } from '../../statistics/statistics.ts'
 import { type ComicCall, callsFor, type Deps } from '../call.ts'
-import { count, example, idIn, oneOf } from '../envelope.ts'
+import { count, example, idIn, makeEnum } from '../envelope.ts'
 
 const sums = { readers: example(120, count), new_readers: example(80, count) }
 const Readers = z
@@ -24,7 +24,7 @@ const Readers = z
   .meta({ id: 'ComicReaders' })
 
 const query = z.object({
-  days: oneOf('days', periods.hari).default('30').meta({ description: 'Berapa hari, sampai hari ini.' }),
+  days: makeEnum('days', periods.hari).default('30').meta({ description: 'Berapa hari, sampai hari ini.' }),
 })
 
 const about =
@@ -47,16 +47,16 @@ const owned =
 const allOwn: FindOwned = (ctx) => ({ scope: { kind: 'creator', id: signedIn(ctx).id }, title: '' })
 
 /** The address with the ending is matched first: an id matches any word. */
-function numbersOf(id: string, path: string, title: string, find: FindOwned) {
+function makeNumbersCalls(id: string, path: string, title: string, find: FindOwned) {
   const calls = callsFor('member', find)
-  const read = ({ db }: Deps, { scope }: Owned, days: string) =>
+  const readWorkNumbers = ({ db }: Deps, { scope }: Owned, days: string) =>
     readNumbers(db, scope, { count: Number(days), now: new Date() })
   return [
     calls(`${id}Csv`, 'get', `${path}.csv`, {
       about: `${title}, CSV. ${about}`,
       query,
       isFile: true,
-      run: async (deps, { ctx, of, query: { days } }) => sendTable(ctx, of, await read(deps, of, days)),
+      run: async (deps, { ctx, of, query: { days } }) => sendTable(ctx, of, await readWorkNumbers(deps, of, days)),
     }),
     calls(id, 'get', path, {
       about: `${title}. ${about}`,
@@ -64,10 +64,10 @@ function numbersOf(id: string, path: string, title: string, find: FindOwned) {
       data: Readers,
       isTable: true,
       run: async (deps, { ctx, of, query: { days } }) => {
-        const numbers = await read(deps, of, days)
+        const numbers = await readWorkNumbers(deps, of, days)
         if (ctx.accepts('json', 'text/csv') === 'text/csv') return sendTable(ctx, of, numbers)
-        const { hides_stops, ...shown } = numbers
-        return { ...shown, days: numbers.days.map(({ day: date, ...day }) => ({ date, ...day })) }
+        const { hides_stops, ...visibleNumbers } = numbers
+        return { ...visibleNumbers, days: numbers.days.map(({ day: date, ...day }) => ({ date, ...day })) }
       },
     }),
   ]
@@ -90,7 +90,7 @@ function sendTable(ctx: Context, { title }: Owned, { days, stops }: Numbers): un
 }
 
 export const readerCalls: readonly ComicCall[] = [
-  ...numbersOf('analyticsComic', '/api/v1/analytics/comics/:id', 'Pembaca satu komik', owned('comic')),
-  ...numbersOf('analyticsSeries', '/api/v1/analytics/series/:id', 'Pembaca satu seri', owned('series')),
-  ...numbersOf('analyticsReaders', '/api/v1/analytics/readers', 'Pembaca semua komik sendiri', allOwn),
+  ...makeNumbersCalls('analyticsComic', '/api/v1/analytics/comics/:id', 'Pembaca satu komik', owned('comic')),
+  ...makeNumbersCalls('analyticsSeries', '/api/v1/analytics/series/:id', 'Pembaca satu seri', owned('series')),
+  ...makeNumbersCalls('analyticsReaders', '/api/v1/analytics/readers', 'Pembaca semua komik sendiri', allOwn),
 ]

@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
-import { actorOf } from '../../../audit/audit.ts'
+import { toActor } from '../../../audit/audit.ts'
 import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { Id, Text } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { countReferrals, findReferrer } from '../../creators/queries.ts'
 import * as queries from '../../money/wallet/queries.ts'
-import { acceptReferral, bonusOf, giveCommission } from '../../money/wallet/referrals.ts'
+import { acceptReferral, giveCommission, readBonus } from '../../money/wallet/referrals.ts'
 import { admin, anyone, type ComicCall, member } from '../call.ts'
 import { component, count, example, text, wholeFrom } from '../envelope.ts'
 import { or } from './fields.ts'
-import { Person, personOf } from './person.ts'
+import { Person, personModel } from './person.ts'
 
 const Commission = component('ComicCommission', {
   id: z.int(),
@@ -22,8 +22,8 @@ const Commission = component('ComicCommission', {
 const ReferralCode = example('K7PQ2MXA', Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.'))
 const notOthers = { 403: 'Hanya untuk akun sendiri.' }
 
-function refuseOthers(id: number, named: number | undefined): void {
-  if (named !== undefined && named !== id) throw new Refusal(403, 'Hanya untuk akunmu sendiri.')
+function refuseOthers(id: number, userId: number | undefined): void {
+  if (userId !== undefined && userId !== id) throw new Refusal(403, 'Hanya untuk akunmu sendiri.')
 }
 
 export const referralCalls: readonly ComicCall[] = [
@@ -46,8 +46,8 @@ export const referralCalls: readonly ComicCall[] = [
     }),
     data: Commission,
     refusals: { 404: 'Akun ini tidak ada.' },
-    run: async ({ db }, { ctx, viewer, body: { id_user, ...given } }) =>
-      giveCommission(db, actorOf(ctx, viewer), await accountWith(db, id_user), given),
+    run: async ({ db }, { ctx, viewer, body: { id_user, ...fields } }) =>
+      giveCommission(db, toActor(ctx, viewer), await accountWith(db, id_user), fields),
   }),
   member('ownReferrals', 'get', '/api/v1/referrals', {
     about: 'Siapa yang diajak. Yang terbaru lebih dulu.',
@@ -56,7 +56,7 @@ export const referralCalls: readonly ComicCall[] = [
     run: async ({ db }, { viewer: { id }, base, part }) => {
       const referred = (await queries.listReferrals(db, id, part)).map((person) => {
         const { user_id: referred_user_id, created_at } = person
-        return { referred_user_id, created_at, user: personOf(base, person) }
+        return { referred_user_id, created_at, user: personModel(base, person) }
       })
       return new Answer(referred, { total: await countReferrals(db, id) })
     },
@@ -75,8 +75,8 @@ export const referralCalls: readonly ComicCall[] = [
     about: 'Siapa yang mengajak. Atau null.',
     data: Person.nullable(),
     run: async ({ db }, { viewer: { id }, base }) => {
-      const referrer = await queries.findReferrerOf(db, id)
-      return referrer && personOf(base, referrer)
+      const referrer = await queries.findOwnReferrer(db, id)
+      return referrer && personModel(base, referrer)
     },
   }),
   anyone('checkReferralCode', 'get', '/api/v1/referrals/check-code', {
@@ -93,7 +93,7 @@ export const referralCalls: readonly ComicCall[] = [
     refusals: notOthers,
     run: ({ db }, { viewer, query: { user_id } }) => {
       refuseOthers(viewer.id, user_id)
-      return bonusOf(db, viewer)
+      return readBonus(db, viewer)
     },
   }),
 ]

@@ -11,7 +11,7 @@ import { changeCreator, hasRight } from '../../creators/queries.ts'
 import { purchaseLimit } from '../../limits.ts'
 import { askAbout } from '../../money/subscriptions/buy.ts'
 import { buyAs, Method, ownPurchase, readSubscription } from '../../money/subscriptions/pages.ts'
-import { typeOf } from '../../money/subscriptions/periods.ts'
+import { getPackageType } from '../../money/subscriptions/periods.ts'
 import * as queries from '../../money/subscriptions/queries.ts'
 import { anyone, both, type ComicCall, member } from '../call.ts'
 import { component, count, example, perhaps, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
@@ -27,7 +27,7 @@ const Payment = component('ComicPayment', {
   type_transaction: z.enum(['topup', 'subscription']),
   created_at: Moment,
 })
-const paymentOf = (purchase: queries.Purchase) => ({ ...purchase, type_transaction: typeOf(purchase) })
+const paymentModel = (purchase: queries.Purchase) => ({ ...purchase, type_transaction: getPackageType(purchase) })
 
 const Slug = z.string().max(100).optional()
 const PackageQuery = z.object({
@@ -39,16 +39,16 @@ const PackageQuery = z.object({
 })
 
 /** A slug is the words of a name ("credits-20"), a part of them, or "package-<id>". */
-function packageOf(packages: readonly queries.Package[], choice: z.infer<typeof PackageQuery>) {
+function findPackage(packages: readonly queries.Package[], choice: z.infer<typeof PackageQuery>) {
   const id = choice.package_id ?? choice.packageId
   const slug = choice.package_slug || choice.packageSlug
   if (id !== undefined) return packages.find((pack) => pack.id === id)
   if (!slug) throw refusedFields({ package_id: 'Pilih paketnya.' })
   const words = slug.trim().toLowerCase().replaceAll('-', ' ')
-  const named = (test: (name: string) => boolean) => packages.find(({ name }) => test(name.toLowerCase()))
+  const findByName = (test: (name: string) => boolean) => packages.find(({ name }) => test(name.toLowerCase()))
   return (
-    named((name) => name === words) ??
-    named((name) => words.length > 2 && name.includes(words)) ??
+    findByName((name) => name === words) ??
+    findByName((name) => words.length > 2 && name.includes(words)) ??
     packages.find((pack) => words === `package ${pack.id}`)
   )
 }
@@ -88,7 +88,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
       .meta({ id: 'ComicPurchase' }),
     refusals: { 404: 'Paket ini tidak dijual.', 503: 'Pembayaran sedang tidak bisa dibuat.' },
     run: async ({ db, subscriptions }, { viewer, body }) => {
-      const pack = packageOf(await queries.listPackages(db), body)
+      const pack = findPackage(await queries.listPackages(db), body)
       if (!pack) throw notFound('Paket ini tidak dijual.')
       return buyAs(subscriptions, viewer, pack.id, body.payment_method)
     },
@@ -101,9 +101,9 @@ export const subscriptionCalls: readonly ComicCall[] = [
     }),
     refusals: { 404: 'Tagihan ini tidak ada.' },
     run: async ({ db, subscriptions }, { ctx }) => {
-      const found = await ownPurchase(ctx, db)
-      await askAbout(subscriptions, found)
-      return paymentOf((await queries.findPurchase(db, found.invoice_number)) ?? found)
+      const purchase = await ownPurchase(ctx, db)
+      await askAbout(subscriptions, purchase)
+      return paymentModel((await queries.findPurchase(db, purchase.invoice_number)) ?? purchase)
     },
   }),
   member('paymentHistory', 'get', '/api/v1/subscriptions/payment-history', {
@@ -113,7 +113,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
     data: z.array(Payment.extend({ id: z.int() })),
     run: async ({ db }, { viewer: { id }, part }) => {
       const purchases = await queries.listPurchases(db, id, part)
-      return new Answer(purchases.map(paymentOf), { total: await queries.countPurchases(db, id) })
+      return new Answer(purchases.map(paymentModel), { total: await queries.countPurchases(db, id) })
     },
   }),
   member('ownSubscription', 'get', '/api/v1/me/subscription', {

@@ -10,7 +10,7 @@ import { followCreator } from '../../social/social.ts'
 import { anyone, both, type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { count, idIn, refusedFields, wholeFrom } from '../envelope.ts'
 import { Code, NewPassword, RequiredEmail, wrongCode, wrongCodes } from './fields.ts'
-import { OwnPerson, PublicPerson, personOf } from './person.ts'
+import { OwnPerson, PublicPerson, personModel } from './person.ts'
 
 const OnlyEmail = z.object({ email: RequiredEmail })
 const ResetToken = OnlyEmail.extend({ reset_token: Code })
@@ -25,8 +25,8 @@ async function userAt(ctx: Context, { db }: Deps): Promise<number> {
   return account.id
 }
 const refusals = { 404: 'Akun ini tidak ada.' }
-const readerOf = callsFor('reader', userAt)
-const memberOf = callsFor('member', userAt)
+const readerCall = callsFor('reader', userAt)
+const memberCall = callsFor('member', userAt)
 
 const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'askToVerify'): ComicCall =>
   anyone(id, 'post', both(word), {
@@ -38,7 +38,7 @@ const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'a
   })
 
 const people = (word: 'followers' | 'following', title: string, list: typeof listFollowers): ComicCall =>
-  readerOf(word, 'get', both(`users/:id/${word}`), {
+  readerCall(word, 'get', both(`users/:id/${word}`), {
     about: `${title}. Yang terbaru lebih dulu.`,
     refusals,
     query: z.object({
@@ -48,7 +48,7 @@ const people = (word: 'followers' | 'following', title: string, list: typeof lis
     data: z.array(PublicPerson),
     run: async ({ db }, { base, of: id, query: { skip: offset, limit } }) =>
       (await list(db, id, { limit, offset })).map((person) => ({
-        ...personOf(base, person),
+        ...personModel(base, person),
         previous_rating: person.rating ?? 0,
         previous_rating_name: ratingName(person.rating),
       })),
@@ -87,9 +87,9 @@ export const userCalls: readonly ComicCall[] = [
     message: 'Kata sandimu sudah diganti. Masuk dengan yang baru.',
     refusals: wrongCodes,
     run: async ({ clients }, { ctx, body: { email: contact, reset_token: code, new_password: password } }) => {
-      const refused = await clients.resetPassword(ctx, { contact, code, password })
-      if (refused === 'wrong_code') throw wrongCode()
-      if (refused) throw refusedFields({ new_password: refused.problem })
+      const refusal = await clients.resetPassword(ctx, { contact, code, password })
+      if (refusal === 'wrong_code') throw wrongCode()
+      if (refusal) throw refusedFields({ new_password: refusal.problem })
     },
   }),
   sending('sendOtp', 'users/send-otp', 'untuk e-mail', 'askToVerify'),
@@ -99,14 +99,14 @@ export const userCalls: readonly ComicCall[] = [
     body: OnlyEmail.extend({ verification_code: Code }),
     data: OwnPerson.pick({ email: true, full_name: true, is_verified: true }).extend({ user_id: z.int() }),
     refusals: wrongCodes,
-    run: async ({ clients }, { ctx, body: { email: typed, verification_code: code } }) => {
-      const done = await clients.verify(ctx, typed, code)
-      if (!done) throw wrongCode()
-      const { id: user_id, email, name: full_name } = done.account
-      return { user_id, email, full_name, is_verified: isVerified(done.account) }
+    run: async ({ clients }, { ctx, body: { email: address, verification_code: code } }) => {
+      const verification = await clients.verify(ctx, address, code)
+      if (!verification) throw wrongCode()
+      const { id: user_id, email, name: full_name } = verification.account
+      return { user_id, email, full_name, is_verified: isVerified(verification.account) }
     },
   }),
-  memberOf('followUser', 'post', both('users/:id/follow'), {
+  memberCall('followUser', 'post', both('users/:id/follow'), {
     about: 'Mengikuti kreator. Sekali saja; mengulang tidak mengubah apa pun.',
     data: Followed,
     message: 'Kamu mengikuti kreator ini.',
@@ -116,7 +116,7 @@ export const userCalls: readonly ComicCall[] = [
       return { is_following: true, ...(await countFollows(deps.db, creatorId)) }
     },
   }),
-  memberOf('unfollowUser', 'delete', both('users/:id/follow'), {
+  memberCall('unfollowUser', 'delete', both('users/:id/follow'), {
     about: 'Berhenti mengikuti kreator. Juga bila belum mengikuti.',
     refusals,
     data: Followed,
@@ -128,7 +128,7 @@ export const userCalls: readonly ComicCall[] = [
   }),
   people('followers', 'Pengikut', listFollowers),
   people('following', 'Yang diikuti', listFollowing),
-  memberOf('isFollowing', 'get', both('users/:id/is-following'), {
+  memberCall('isFollowing', 'get', both('users/:id/is-following'), {
     about: 'Apakah mengikuti. Apakah kamu mengikuti akun ini.',
     refusals,
     data: Following,
@@ -136,7 +136,7 @@ export const userCalls: readonly ComicCall[] = [
       is_following: await isFollowing(db, { followerId: viewer.id, creatorId }),
     }),
   }),
-  readerOf('followCounts', 'get', both('users/:id/follow-counts'), {
+  readerCall('followCounts', 'get', both('users/:id/follow-counts'), {
     about: 'Jumlah pengikut. Berapa pengikut dan yang diikuti.',
     refusals,
     data: Counts,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
-import { actorOf } from '../../../audit/audit.ts'
+import { toActor } from '../../../audit/audit.ts'
 import { UNTIL_EDITED_S } from '../../../platform/api/cache-policy.ts'
 import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
@@ -100,7 +100,7 @@ export const walletCalls: readonly ComicCall[] = [
     data: Sums,
     refusals: { 400: 'Saldonya tidak cukup.', 404: 'Akun ini tidak ada.' },
     run: async ({ db }, { ctx, viewer, body: { user_id, ...adjustment } }) =>
-      sums(await adjustWallet(db, actorOf(ctx, viewer), await accountWith(db, user_id), adjustment)),
+      sums(await adjustWallet(db, toActor(ctx, viewer), await accountWith(db, user_id), adjustment)),
   }),
   member('askWithdrawal', 'post', '/api/v1/withdrawals', {
     about: 'Minta penarikan. Jumlahnya ditahan dari saldo sampai staf membayar atau menolaknya.',
@@ -162,9 +162,11 @@ export const walletCalls: readonly ComicCall[] = [
     isIdempotent: true,
     refusals: { 400: 'Kreditnya tidak cukup.', 404: 'Komik ini bukan komik sendiri yang sudah terbit.' },
     run: async ({ db }, { viewer, body, keep }) => {
-      const dataOf = ({ souvenir, left }: SouvenirReceipt) => ({ ...souvenir, remaining_credits: left })
+      const toSouvenirData = ({ souvenir, left }: SouvenirReceipt) => ({ ...souvenir, remaining_credits: left })
       const request = { ...body, request_key: null }
-      return dataOf(await askSouvenir(db, viewer, request, (trx, made) => keep(trx, dataOf(made))))
+      return toSouvenirData(
+        await askSouvenir(db, viewer, request, (trx, receipt) => keep(trx, toSouvenirData(receipt))),
+      )
     },
   }),
   member('ownSouvenirs', 'get', '/api/v1/comic-requests', {

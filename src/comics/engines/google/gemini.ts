@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { FetchInit } from '../../../net/fetcher.ts'
-import { type GoogleClient, read } from '../../../net/google.ts'
-import { formatOf } from '../../../uploads/image.ts'
+import { type GoogleClient, parseAnswer } from '../../../net/google.ts'
+import { detectFormat } from '../../../uploads/image.ts'
 import { GenerationFailure } from '../../script/script.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -43,7 +43,10 @@ export async function generate(
     contents: [{ role: 'user', parts: [{ text: withoutContacts(prompt) }, ...images.map(inlined)] }],
     generationConfig: { candidateCount: 1, ...config },
   }
-  const { candidates, promptFeedback } = read(Answer, await google.call(`${model}:generateContent`, json(body, init)))
+  const { candidates, promptFeedback } = parseAnswer(
+    Answer,
+    await google.call(`${model}:generateContent`, json(body, init)),
+  )
   const [candidate] = candidates
   if (promptFeedback?.blockReason || !candidate || blocking.test(candidate.finishReason ?? ''))
     throw new GenerationFailure(
@@ -60,7 +63,7 @@ export async function generate(
 }
 
 const inlined = (image: Uint8Array) => ({
-  inlineData: { mimeType: `image/${formatOf(image)}`, data: Buffer.from(image).toString('base64') },
+  inlineData: { mimeType: `image/${detectFormat(image)}`, data: Buffer.from(image).toString('base64') },
 })
 
 /** The model does not need e-mail addresses and phone numbers. */

@@ -3,7 +3,7 @@ import { type PanelScene, panelSizes } from '../../../artwork/comic/panel-scene.
 import { cutField, shrinkImage } from '../../../uploads/image.ts'
 import { ImageRefusal, isBusy, patiently } from '../../../uploads/image-job.ts'
 import type { Layout } from '../../environment.ts'
-import { peopleOf } from '../../script/people.ts'
+import { listPeople } from '../../script/people.ts'
 import { GenerationFailure, type Model, type ReferenceOrder, type SheetOrder } from '../../script/script.ts'
 import { type GeminiDeps, generate } from './gemini.ts'
 
@@ -21,7 +21,7 @@ export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): 
   const { ledger, layout } = deps
 
   /** Asks for a picture and makes others of it. One that is of no use was paid all the same. */
-  async function made<T>(
+  async function makeFromImage<T>(
     order: SheetOrder | ReferenceOrder,
     question: Question,
     signal: AbortSignal,
@@ -62,7 +62,7 @@ export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): 
         aspectRatio,
         imageSize: '2K',
       } as const
-      return made(order, question, signal, async (image) => {
+      return makeFromImage(order, question, signal, async (image) => {
         const { width, height } = panelSizes[shape]
         const size = { width: SCALE * width, height: Math.round(SCALE * height) }
         const pictures: { bytes: Uint8Array; faces: [] }[] = []
@@ -76,7 +76,7 @@ export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): 
       })
     },
     portray: (order, signal) =>
-      made(order, { prompt: referencePrompt(order), aspectRatio: '16:9', imageSize: '1K' }, signal, (image) =>
+      makeFromImage(order, { prompt: referencePrompt(order), aspectRatio: '16:9', imageSize: '1K' }, signal, (image) =>
         patiently(() => shrinkImage(image, { width: REFERENCE_WIDTH }, { isBackground: true }), signal),
       ),
   }
@@ -112,7 +112,7 @@ function sheetPrompt({ commissions, references }: SheetOrder, shape: string, { r
   const [first] = commissions
   if (!first) throw new Error('a sheet without panels')
   const { backgrounds, style, mood } = first
-  const looks = peopleOf(first).map(({ name, appearance }) => `- ${name}: ${appearance}`)
+  const looks = listPeople(first).map(({ name, appearance }) => `- ${name}: ${appearance}`)
   const names = references.map(({ name }) => name).join(', ')
   return [
     `Gambar ${commissions.length} panel komik, masing-masing ${shape}, memenuhi seluruh bidang.`,
@@ -134,15 +134,15 @@ function sheetPrompt({ commissions, references }: SheetOrder, shape: string, { r
 
 /** What a hand may have set, and the storyboard shows. */
 function wordsFor({ place, time, weather, camera, figures, props }: PanelScene): string {
-  const named = (section: KitSection, key: string) => kit(section).get(key)?.toLowerCase() ?? key
-  const pose = (key: string) => named(kit('pair').has(key) ? 'pair' : 'pose', key)
+  const kitName = (section: KitSection, key: string) => kit(section).get(key)?.toLowerCase() ?? key
+  const pose = (key: string) => kitName(kit('pair').has(key) ? 'pair' : 'pose', key)
   const people = figures.map((one) => {
-    const ways = [pose(one.pose), named('mood', one.mood), named('facing', one.facing)]
-    return `${one.name || named('kind', one.look.kind)} (${ways.join(', ')})`
+    const ways = [pose(one.pose), kitName('mood', one.mood), kitName('facing', one.facing)]
+    return `${one.name || kitName('kind', one.look.kind)} (${ways.join(', ')})`
   })
-  const things = props.map(({ key }) => named('prop', key))
-  const air = [named('place', place), named('time', time), named('weather', weather)]
-  const view = [named('distance', camera.distance), named('height', camera.height)]
+  const things = props.map(({ key }) => kitName('prop', key))
+  const air = [kitName('place', place), kitName('time', time), kitName('weather', weather)]
+  const view = [kitName('distance', camera.distance), kitName('height', camera.height)]
   const all = [...air, `kamera ${view.join(', ')}`, ...people, ...things]
   return `Terlihat: ${all.join('; ')}.`
 }

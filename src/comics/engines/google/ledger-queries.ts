@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Booking } from '../../../db/column-types.ts'
 import type { GoogleUseRow } from '../../../db/tables.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
-import { dayOf } from '../../../web/dates.ts'
+import { toWibDay } from '../../../web/dates.ts'
 import { comicSettings } from '../../settings.ts'
 
 /** Units: scripts, pictures, minutes of speech, thousands of characters of narration. */
@@ -11,7 +11,7 @@ export type Service = GoogleUseRow['service']
 /** `comic_id`, `run` and `panels`: of reserved pictures, each of which is asked for later. */
 type Use = { service: Service; units: number; user_id: number | null; comic_id?: number; run?: number; panels?: number }
 
-const priceOf = (prices: Record<`google_${Service}_price`, number>, { service, units }: Use) =>
+const getCost = (prices: Record<`google_${Service}_price`, number>, { service, units }: Use) =>
   Math.ceil(units * prices[`google_${service}_price`])
 
 /** Whose ceiling of the day a use would exceed; null if neither. */
@@ -21,17 +21,17 @@ export async function ceilingAbove(db: Knex, use: Use, now: Date): Promise<'memb
   const { rows } = await db.raw<{ rows: { all: number; own: number }[] }>(
     `select coalesce(sum(cost), 0)::float as all, coalesce(sum(cost) filter (where user_id = ?), 0)::float as own
        from google_uses where day = ?`,
-    [use.user_id, dayOf(now)],
+    [use.user_id, toWibDay(now)],
   )
   const { all = 0, own = 0 } = rows[0] ?? {}
-  const cost = priceOf(settings, use)
+  const cost = getCost(settings, use)
   if (own + cost > most) return 'member'
   return all + cost > mostOfAll ? 'site' : null
 }
 
 /** Bookings of a day wait for one another, so that together they keep to the ceilings. */
 export const lockUses = (trx: Knex, now: Date) =>
-  trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`google uses ${dayOf(now)}`])
+  trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`google uses ${toWibDay(now)}`])
 
 /** Books a use at today's price. Returns the booking, or whose ceiling it would exceed. */
 export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'member' | 'site'> =>
@@ -39,10 +39,10 @@ export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'membe
     await lockUses(trx, now)
     const above = await ceilingAbove(trx, use, now)
     if (above) return above
-    const cost = priceOf(await readSettings(trx, comicSettings), use)
+    const cost = getCost(await readSettings(trx, comicSettings), use)
     const calls = use.run === undefined ? 1 : 0
     const [booking] = await trx('google_uses')
-      .insert({ ...use, panels_left: use.panels ?? 0, day: dayOf(now), calls, cost })
+      .insert({ ...use, panels_left: use.panels ?? 0, day: toWibDay(now), calls, cost })
       .returning(['id', 'units', 'cost'])
     if (!booking) throw new Error('the use was not booked')
     return { ...booking, cost }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type GoogleClient, read } from '../../../net/google.ts'
+import { type GoogleClient, parseAnswer } from '../../../net/google.ts'
 import { xmlText } from '../../../web/formats/xml-text.ts'
 import { GenerationFailure, type Narrator } from '../../script/script.ts'
 import { json } from './gemini.ts'
@@ -18,8 +18,8 @@ export const createNarrator =
   async (lines, signal, userId) => {
     const url = `${google.addressOf('texttospeech.googleapis.com')}/v1/text:synthesize`
     const parts: Buffer[] = []
-    for (const part of partsOf(lines)) {
-      const ssml = ssmlOf(part)
+    for (const part of splitLines(lines)) {
+      const ssml = toSsml(part)
       const body = {
         input: { ssml },
         voice: { languageCode: 'id-ID', name: 'id-ID-Wavenet-A', ssmlGender: 'FEMALE' },
@@ -30,7 +30,7 @@ export const createNarrator =
       const thousands = ssml.length / 1_000
       parts.push(
         await ledger.paid({ service: 'narration', units: thousands, userId }, async () =>
-          mp3In(read(SpeechAnswer, await google.call(url, init))),
+          mp3In(parseAnswer(SpeechAnswer, await google.call(url, init))),
         ),
       )
     }
@@ -45,17 +45,17 @@ function mp3In({ audioContent }: z.infer<typeof SpeechAnswer>): Buffer {
 }
 
 /** Splits lines into as many calls as they need. */
-function partsOf(lines: readonly string[]): string[][] {
+function splitLines(lines: readonly string[]): string[][] {
   const parts: string[][] = []
   for (const line of lines) {
     const last = parts.at(-1)
-    if (last && Buffer.byteLength(ssmlOf([...last, line])) <= MAX_SSML_BYTES) last.push(line)
+    if (last && Buffer.byteLength(toSsml([...last, line])) <= MAX_SSML_BYTES) last.push(line)
     else parts.push([line])
   }
   return parts
 }
 
-const ssmlOf = (lines: readonly string[]): string => `<speak><p>${lines.map(escaped).join(PAUSE)}</p></speak>`
+const toSsml = (lines: readonly string[]): string => `<speak><p>${lines.map(escaped).join(PAUSE)}</p></speak>`
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
 const escaped = (text: string): string => xmlText(text).replace(/[&<>"']/g, (mark) => marks[mark] ?? '')

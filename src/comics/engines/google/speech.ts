@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type GoogleClient, GoogleError, type GoogleFailure, isLasting, read } from '../../../net/google.ts'
+import { type GoogleClient, GoogleError, type GoogleFailure, isLasting, parseAnswer } from '../../../net/google.ts'
 import { openBucket } from '../../../net/google-bucket.ts'
 import { LONGEST_SECONDS, MOST_SECONDS } from '../../limits.ts'
 import { fits, type Recording, type Transcriber } from '../../script/dictation.ts'
@@ -56,27 +56,27 @@ const asking =
     userId?: number,
     signal?: AbortSignal,
   ) =>
-    ledger.paid({ service: 'speech', units: minutesOf(about), userId }, async (booking) => {
+    ledger.paid({ service: 'speech', units: countMinutes(about), userId }, async (booking) => {
       const init = json({ config: configFor(about), audio: await audio() }, { ...limits, ...(signal && { signal }) })
-      return { booking, ...read(shape, await google.call(`${address}/speech:${verb}`, init)) }
+      return { booking, ...parseAnswer(shape, await google.call(`${address}/speech:${verb}`, init)) }
     })
 
 /** Recordings that no request can hold go to Google by the bucket, as a private object until the job ends. */
 export function createTranscriber({ google, ledger, bucket: name }: Deps): Transcriber {
   const address = `${google.addressOf('speech.googleapis.com')}/v1`
   const bucket = name === null ? null : openBucket({ google, name })
-  const paid = asking({ google, ledger, address })
+  const askPaid = asking({ google, ledger, address })
   return {
     most: { atOnce: INLINE, asWork: bucket ? { seconds: LONGEST_SECONDS, bytes: Infinity } : INLINE },
     transcribe: async (bytes, about, userId) =>
-      textIn(await paid('recognize', Results, about, () => inline(bytes), userId)),
+      textIn(await askPaid('recognize', Results, about, () => inline(bytes), userId)),
     async begin(job, bytes, about, signal, userId) {
       const uploaded = async () => {
         if (!bucket || fits(about, INLINE)) return inline(bytes)
         await bucket.put(PREFIX + job, bytes, 'application/octet-stream', { signal, timeout: TIMEOUT_MS })
         return { uri: bucket.uriOf(PREFIX + job) }
       }
-      const { name: operation, booking } = await paid('longrunningrecognize', Job, about, uploaded, userId, signal)
+      const { name: operation, booking } = await askPaid('longrunningrecognize', Job, about, uploaded, userId, signal)
       return { operation, booking }
     },
     async look(operation, signal) {
@@ -85,12 +85,14 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
         if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
         throw ledger.failureOf(failure)
       }
-      const asked = google.call(`${address}/operations/${operation}`, { ...limits, signal })
-      const { metadata, done, error, response } = await asked.then((answer) => read(Operation, answer)).catch(again)
+      const request = google.call(`${address}/operations/${operation}`, { ...limits, signal })
+      const { metadata, done, error, response } = await request
+        .then((answer) => parseAnswer(Operation, answer))
+        .catch(again)
       if (!error)
         return { progress: metadata?.progressPercent ?? 0, text: done ? textIn(response ?? { results: [] }) : null }
       await ledger.giveBack(operation)
-      throw endOf(error.code, ledger)
+      throw toEndError(error.code, ledger)
     },
     async forget(job, about, signal) {
       if (bucket && !fits(about, INLINE)) await bucket.remove(PREFIX + job, { signal })
@@ -103,7 +105,7 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
   }
 }
 
-function endOf(code: number, ledger: Ledger): unknown {
+function toEndError(code: number, ledger: Ledger): unknown {
   if (blaming.has(code)) return new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
   const failure = endings[code] ?? 'unavailable'
   return ledger.failureOf(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${code}`))
@@ -111,7 +113,7 @@ function endOf(code: number, ledger: Ledger): unknown {
 
 const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString('base64') })
 
-const minutesOf = ({ seconds }: Recording): number =>
+const countMinutes = ({ seconds }: Recording): number =>
   (Math.max(1, Math.ceil(seconds / BILLED_SECONDS)) * BILLED_SECONDS) / 60
 
 /** Google refuses encoding and rate beside those in the head of a WAV. */

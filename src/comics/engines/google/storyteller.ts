@@ -121,8 +121,8 @@ const unfinished = () =>
   new GenerationFailure('Naskah dari Google tidak utuh. Coba lagi, atau kurangi jumlah halamannya.')
 
 /** Throws a `GenerationFailure` if pages are missing or have no panels. */
-function scriptIn(written: string, pageCount: number): Script {
-  const { data } = Answer.safeParse(jsonIn(written))
+function scriptIn(answerText: string, pageCount: number): Script {
+  const { data } = Answer.safeParse(jsonIn(answerText))
   if (!data) throw unfinished()
   const { global, parts } = data
   const ordered = parts.toSorted((one, other) => (one.part_no ?? 0) - (other.part_no ?? 0)).slice(0, pageCount)
@@ -133,7 +133,7 @@ function scriptIn(written: string, pageCount: number): Script {
     panels: panels
       .filter(({ panel_context }) => panel_context !== '')
       .slice(0, MAX_PANELS_PER_PAGE)
-      .map(panelOf),
+      .map(toPanel),
   }))
   if (pages.length < pageCount || pages.some(({ panels }) => panels.length < MIN_PANELS_PER_PAGE)) throw unfinished()
   return {
@@ -150,33 +150,33 @@ function scriptIn(written: string, pageCount: number): Script {
 }
 
 /** Models put JSON into a code block now and then. */
-function jsonIn(written: string): unknown {
+function jsonIn(answerText: string): unknown {
   try {
-    return JSON.parse(written.slice(written.indexOf('{'), written.lastIndexOf('}') + 1))
+    return JSON.parse(answerText.slice(answerText.indexOf('{'), answerText.lastIndexOf('}') + 1))
   } catch {
     return undefined
   }
 }
 
-function panelOf({ narration, dialogues, panel_context }: z.infer<typeof Panel>): ScriptPanel {
+function toPanel({ narration, dialogues, panel_context }: z.infer<typeof Panel>): ScriptPanel {
   const narrated = narration === '' ? [] : [lettering('narration', '', narration)]
   const lines = (dialogues ?? []).flatMap((one) =>
-    spoken(typeof one === 'string' ? one : `${one.character}: ${one.text}`),
+    parseLine(typeof one === 'string' ? one : `${one.character}: ${one.text}`),
   )
   return { description: panel_context, dialogues: [...narrated, ...lines].slice(0, MAX_DIALOGUES) }
 }
 
 /** Reads "Sari: Ayo!" and "Sari (berpikir): Hmm."; words without a speaker are a narration. */
-function spoken(words: string): Dialogue[] {
-  const [, name = '', manner = '', said = words] =
+function parseLine(words: string): Dialogue[] {
+  const [, name = '', manner = '', speech = words] =
     /^([^:()]{1,60}?)\s*(?:\(([^)]*)\))?:\s*(.*)$/s.exec(words.trim()) ?? []
-  const short = said
+  const short = speech
     .replace(/^["“]|["”]$/g, '')
     .trim()
     .slice(0, MAX_LETTERS)
   if (short === '') return []
   if (name === '') return [lettering('narration', '', short)]
-  const kind = /pikir|batin|hati/i.test(manner) ? 'thought' : /teriak|!{2,}/i.test(manner + said) ? 'shout' : 'speech'
+  const kind = /pikir|batin|hati/i.test(manner) ? 'thought' : /teriak|!{2,}/i.test(manner + speech) ? 'shout' : 'speech'
   return [lettering(kind, name.trim(), short)]
 }
 

@@ -1,10 +1,10 @@
 import { MAX_PAGES, MAX_PANELS_PER_PAGE } from '../../limits.ts'
 import type { Idea, Script } from '../../script/script.ts'
-import { castOf } from './cast.ts'
+import { readCast } from './cast.ts'
 import { examplePanels, examplesFor } from './examples.ts'
-import { groupsOf, pagesOf, splitPanels } from './pages.ts'
-import { peopleOf } from './people.ts'
-import { type Beat, beatsOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
+import { groupBeats, layOutPages, splitPanels } from './pages.ts'
+import { getPeople } from './people.ts'
+import { type Beat, feelingsIn, listNarration, paragraphsIn, readBeats } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
 import { narrationIn, type PanelText, panelsIn, scriptIn, speakersIn, titleIn } from './script-form.ts'
 import { MAX_TITLE, plainText, sentencesIn } from './text.ts'
@@ -14,16 +14,16 @@ const headed = /^(?:#+ |\*\*)(?!(?:panel|halaman|page|adegan|scene|hal\.) )([^\n
 
 /** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
 export function writeScript(idea: Idea): Script {
-  const { panels, ...made } = laidOut(idea)
-  const pages = pagesOf(panels, idea.pageCount).map((page, nth) => ({
+  const { panels, ...scriptFields } = laidOut(idea)
+  const pages = layOutPages(panels, idea.pageCount).map((page, nth) => ({
     title: `Halaman ${nth + 1}`,
     summary: page[0]?.beats.find(({ kind }) => kind === 'narration')?.text ?? '',
-    panels: page.map(({ description, beats }) => ({ description, dialogues: beats.map(dialogueOf) })),
+    panels: page.map(({ description, beats }) => ({ description, dialogues: beats.map(toDialogue) })),
   }))
-  return { tagline: '', mood: '', pages, ...made }
+  return { tagline: '', mood: '', pages, ...scriptFields }
 }
 
-const dialogueOf = ({ character, text, kind }: Beat) => ({ character, text, kind, x: null, y: null })
+const toDialogue = ({ character, text, kind }: Beat) => ({ character, text, kind, x: null, y: null })
 
 /** How many panels the words fill. */
 export const panelsNeeded = (text: string): number => laidOut({ text, genres: [], seed: '' }).panels.length
@@ -42,24 +42,24 @@ function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres
   const own = { origin: 'creator', options: [] } as const
   const script = scriptIn(whole)
   if (script) {
-    const characters = castOf(narrationIn(script), speakersIn(script), seed)
-    const panels = splitPanels(panelsIn(script, peopleOf(characters))).map(described)
-    return { ...own, title: titleOf(titleIn(script) ?? panels[0]?.description ?? whole), panels, characters }
+    const characters = readCast(narrationIn(script), speakersIn(script), seed)
+    const panels = splitPanels(panelsIn(script, getPeople(characters))).map(describePanel)
+    return { ...own, title: makeTitle(titleIn(script) ?? panels[0]?.description ?? whole), panels, characters }
   }
   const { title, body } = titledBody(whole)
   // A heading names nobody.
   const isHeaded = /^[^"“”\n]{0,59}[^.!?…,:"”\n]\n\s*\n/.test(body)
-  const characters = castOf(narrationOf(body).slice(isHeaded ? 1 : 0), [], seed)
+  const characters = readCast(listNarration(body).slice(isHeaded ? 1 : 0), [], seed)
   if (isOneLine(body)) {
-    const found = examplesFor(genres)
-    const options = found.map(({ title, about }, nth) => ({ n: nth + 1, title, about }))
-    const chosen = found[option - 1] ?? found[0]
-    const panels = chosen ? examplePanels(chosen, body, characters[0]?.name ?? null) : []
-    return { title: titleOf(title ?? body), panels, characters, origin: 'example', options }
+    const examples = examplesFor(genres)
+    const options = examples.map(({ title, about }, nth) => ({ n: nth + 1, title, about }))
+    const example = examples[option - 1] ?? examples[0]
+    const panels = example ? examplePanels(example, body, characters[0]?.name ?? null) : []
+    return { title: makeTitle(title ?? body), panels, characters, origin: 'example', options }
   }
-  const groups = groupsOf(beatsOf(body, peopleOf(characters)))
-  const panels = groups.map((beats) => described({ page: 0, description: '', beats }))
-  return { ...own, title: titleOf(title ?? paragraphsIn(body)[0] ?? body), panels, characters }
+  const groups = groupBeats(readBeats(body, getPeople(characters)))
+  const panels = groups.map((beats) => describePanel({ page: 0, description: '', beats }))
+  return { ...own, title: makeTitle(title ?? paragraphsIn(body)[0] ?? body), panels, characters }
 }
 
 /** `Judul: …` in the first line. */
@@ -87,7 +87,7 @@ function cutTitle(text: string): string {
 }
 
 /** The text's own first words. */
-function titleOf(text: string): string {
+function makeTitle(text: string): string {
   const plain = text
     .slice(0, LONG_TITLE)
     .replace(/^["“”'‘«*#\s]+/, '')
@@ -98,11 +98,11 @@ function titleOf(text: string): string {
 }
 
 /** Without a description the captions, else the speakers, say what is seen. */
-function described(panel: PanelText): PanelText {
+function describePanel(panel: PanelText): PanelText {
   if (panel.description !== '') return panel
   const captions = panel.beats.filter(({ kind }) => kind === 'narration').map(({ text }) => text)
   const speakers = [...new Set(panel.beats.map(({ character }) => character).filter(Boolean))]
-  const spoken = `${speakers.join(' dan ')} ${speakers.length > 1 ? 'bercakap-cakap' : 'berbicara'}.`
-  const shown = captions.length === 0 && speakers.length > 0 ? [spoken] : captions
-  return { ...panel, description: [...shown, ...feelingsIn(panel.beats)].join(' ') }
+  const speechText = `${speakers.join(' dan ')} ${speakers.length > 1 ? 'bercakap-cakap' : 'berbicara'}.`
+  const sentences = captions.length === 0 && speakers.length > 0 ? [speechText] : captions
+  return { ...panel, description: [...sentences, ...feelingsIn(panel.beats)].join(' ') }
 }

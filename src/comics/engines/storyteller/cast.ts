@@ -1,9 +1,9 @@
 import { isPerson } from '../../../artwork/comic/kit.ts'
 import type { Look } from '../../../artwork/comic/panel-scene.ts'
 import type { Character } from '../../script/script.ts'
-import { type Actor, actorOf, foundIn, join } from './actors.ts'
-import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
-import { appearanceOf, creatureOf, isActor, lookFor, undrawnIn, wordsLike } from './look.ts'
+import { type Actor, foundIn, join, makeActor } from './actors.ts'
+import { capitalised, findKey, hasWord, Words } from './lexicon.ts'
+import { describeLook, findCreature, isActor, lookFor, undrawnIn, wordsLike } from './look.ts'
 import { isLike } from './people.ts'
 
 /** In a story of a primary school, people without an age are children. */
@@ -17,33 +17,37 @@ const MOST_PEOPLE = 100
  * Everybody who acts or speaks, in the order in which they come, up to a hundred. `narration`: the text without what is said in quotes,
  * a `"` in its place. `speakers`: the names before the lines of a script.
  */
-export function castOf(narration: readonly string[], speakers: readonly string[], seed: string): Required<Character>[] {
+export function readCast(
+  narration: readonly string[],
+  speakers: readonly string[],
+  seed: string,
+): Required<Character>[] {
   const words = new Words(narration.join('.\n'))
-  const isStoryOf = (age: string) => words.all().some((word) => keyOf('grown', word) === age)
+  const mentionsAge = (age: string) => words.all().some((word) => findKey('grown', word) === age)
   const isPrimary = narration.some((text) => primary.test(text))
-  const usual = isStoryOf('adult') ? 'adult' : isPrimary ? 'child' : isStoryOf('teen') ? 'teen' : undefined
-  const labels = speakers.map((name) => actorOf({ name: labelled(name), isNamed: !isActor(name.toLowerCase()) }))
+  const usual = mentionsAge('adult') ? 'adult' : isPrimary ? 'child' : mentionsAge('teen') ? 'teen' : undefined
+  const labels = speakers.map((name) => makeActor({ name: labelled(name), isNamed: !isActor(name.toLowerCase()) }))
   const people: Actor[] = []
   const names = new Map<string, string[]>()
-  const read = (name: string) => new Words(name.replace(/^(?:si|sang) /i, '')).all()
-  const partsIn = (name: string) => names.get(name) ?? names.set(name, read(name)).get(name) ?? []
+  const splitName = (name: string) => new Words(name.replace(/^(?:si|sang) /i, '')).all()
+  const partsIn = (name: string) => names.get(name) ?? names.set(name, splitName(name)).get(name) ?? []
   for (const one of [...foundIn(words), ...labels]) {
-    const known = people.find((other) => isSame(other, one, partsIn))
-    if (known) join(known, one)
+    const match = people.find((other) => isSame(other, one, partsIn))
+    if (match) join(match, one)
     else if (people.length < MOST_PEOPLE) people.push(one)
   }
-  const taken = new Set<string>()
+  const usedParts = new Set<string>()
   const seeds = ['', ' 1', ' 2', ' 3', ' 4', ' 5', ' 6', ' 7'].map((nth) => seed + nth)
   const acting = people.filter(({ isShown }) => isShown)
   const all = acting.flatMap((one) =>
     Array.from({ length: one.count }, (_, nth) => {
       const name = one.count > 1 ? `${one.name} ${nth + 1}` : one.name
       const lookBy = (seed: string) => lookFor({ name, words: one.roles, seed, usual })
-      const isNew = (seed: string) => !partsOf(lookBy(seed)).some((part) => taken.has(part))
+      const isNew = (seed: string) => !lookParts(lookBy(seed)).some((part) => usedParts.has(part))
       const look = lookBy(seeds.find(isNew) ?? seed)
-      for (const part of partsOf(look)) taken.add(part)
-      const appearance = look ? appearanceOf(look) : sentenceOf(undrawnIn({ name, words: one.roles }) ?? name)
-      const character = { id: idOf(name), name, appearance, personality: '', look, drawn: look !== null }
+      for (const part of lookParts(look)) usedParts.add(part)
+      const appearance = look ? describeLook(look) : upperFirst(undrawnIn({ name, words: one.roles }) ?? name)
+      const character = { id: toCharacterId(name), name, appearance, personality: '', look, drawn: look !== null }
       return { one, character }
     }),
   )
@@ -54,38 +58,39 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
 }
 
 /** What readers recognize a person by: the head, and the clothes in one of their five colors. */
-function partsOf(look: Look | null): string[] {
+function lookParts(look: Look | null): string[] {
   if (!look) return []
   const { kind, age, hair, clothes, variant } = look
   return isPerson(kind) ? [[kind, age, hair].join(), [clothes, variant % 5].join()] : [kind]
 }
 
-const sentenceOf = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+const upperFirst = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 const plain = (name: string) => name.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
-export const idOf = (name: string): string =>
+export const toCharacterId = (name: string): string =>
   plain(name)
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, 60)
 /** Names stand as given, but begin with capitals. */
 export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.trim() : capitalised(name.trim()))
 
-const isPet = ({ name }: Actor) => /^si \p{L}+$/iu.test(name) && isOf('beside.describing', name.slice(3).toLowerCase())
+const isPet = ({ name }: Actor) =>
+  /^si \p{L}+$/iu.test(name) && hasWord('beside.describing', name.slice(3).toLowerCase())
 
 /** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is neither Rani nor "ibu Tio". */
-function isSame(known: Actor, one: Actor, partsIn: (name: string) => string[]): boolean {
-  const [kept, fresh] = [partsIn(known.name), partsIn(one.name)]
-  if (kept.length === fresh.length && kept.every((part, at) => part === fresh[at])) return true
+function isSame(earlier: Actor, one: Actor, partsIn: (name: string) => string[]): boolean {
+  const [earlierParts, fresh] = [partsIn(earlier.name), partsIn(one.name)]
+  if (earlierParts.length === fresh.length && earlierParts.every((part, at) => part === fresh[at])) return true
   // "Si Belang" is the nickname of the striped cat.
-  const [pet, beast] = isPet(known) ? [known, one] : [one, known]
-  if (isPet(pet) && pet.roles.length === 0 && !beast.isNamed && beast.roles.some(creatureOf)) return true
-  const [short, long] = kept.length < fresh.length ? [kept, fresh] : [fresh, kept]
+  const [pet, beast] = isPet(earlier) ? [earlier, one] : [one, earlier]
+  if (isPet(pet) && pet.roles.length === 0 && !beast.isNamed && beast.roles.some(findCreature)) return true
+  const [short, long] = earlierParts.length < fresh.length ? [earlierParts, fresh] : [fresh, earlierParts]
   const isPart = short.length < long.length && short.every((part) => long.includes(part))
-  if (known.isNamed && one.isNamed) return isPart && !isOf('kin.all', long[0] ?? '')
-  if (!known.isNamed && !one.isNamed && isPart) return true
-  const isGroup = known.count > 1 || isOf('generic.all', known.roles[0] ?? '')
-  const isOther = known.isNamed ? one.isNew || one.count > 1 : one.isNamed && isGroup
-  const isPlain = [kept, fresh].some((parts) => isActor(parts.join('_')))
-  const like = known.roles.flatMap(wordsLike)
-  return !isOther && (known.isNamed || one.isNamed || isPlain) && one.roles.some((role) => like.includes(role))
+  if (earlier.isNamed && one.isNamed) return isPart && !hasWord('kin.all', long[0] ?? '')
+  if (!earlier.isNamed && !one.isNamed && isPart) return true
+  const isGroup = earlier.count > 1 || hasWord('generic.all', earlier.roles[0] ?? '')
+  const isOther = earlier.isNamed ? one.isNew || one.count > 1 : one.isNamed && isGroup
+  const isPlain = [earlierParts, fresh].some((parts) => isActor(parts.join('_')))
+  const like = earlier.roles.flatMap(wordsLike)
+  return !isOther && (earlier.isNamed || one.isNamed || isPlain) && one.roles.some((role) => like.includes(role))
 }

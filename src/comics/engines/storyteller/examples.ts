@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { balloonOf, captionOf } from './prose.ts'
+import { makeBalloon, makeCaption } from './prose.ts'
 import type { PanelText } from './script-form.ts'
 import { cut } from './text.ts'
 
@@ -36,7 +36,7 @@ export function examplePanels({ rows }: Example, line: string, hero: string | nu
     if (!kind) isLeftOut = hero === null && row.includes('{A}')
     if (isLeftOut || (kind && hero === null)) continue
     const text = row.slice(2).replace(/\{line\}|\{A\}/g, (mark) => (mark === '{A}' ? (hero ?? '') : line))
-    const beats = cut(text).map((part) => (kind ? balloonOf(hero ?? '', part, kind) : captionOf(part)))
+    const beats = cut(text).map((part) => (kind ? makeBalloon(hero ?? '', part, kind) : makeCaption(part)))
     const last = panels.at(-1)
     if (kind && last) panels.splice(-1, 1, { ...last, beats: [...last.beats, ...beats] })
     else panels.push({ page: 0, description: text, beats })

@@ -16,26 +16,26 @@ export function rowsIn(file: string): Row[] {
 const rows = ['seen', 'people', 'speech', 'forms'].flatMap(rowsIn)
 const sections = new Map<string, Row[]>()
 for (const row of rows) sections.set(row.section, [...(sections.get(row.section) ?? []), row])
-export const rowsOf = (section: string): readonly Row[] => sections.get(section) ?? []
+export const getSectionRows = (section: string): readonly Row[] => sections.get(section) ?? []
 
 const sets = new Map<string, Set<string>>()
 for (const { section, key, words } of rows)
   sets.set(`${section}.${key}`, new Set([...(sets.get(`${section}.${key}`) ?? []), ...words]))
 /** Whether a set of words, named by its section and key such as `act.human`, has a word. */
-export function isOf(name: string, word: string): boolean {
-  const found = sets.get(name)
-  if (!found) throw new Error(`no words ${name}`)
-  return word !== '' && found.has(word)
+export function hasWord(name: string, word: string): boolean {
+  const wordSet = sets.get(name)
+  if (!wordSet) throw new Error(`no words ${name}`)
+  return word !== '' && wordSet.has(word)
 }
 const keys = new Map(rows.toReversed().flatMap((row) => row.words.map((word) => [`${row.section} ${word}`, row.key])))
 /** The first key of a section whose words include this one. */
-export const keyOf = (section: string, word: string): string | undefined => keys.get(`${section} ${word}`)
+export const findKey = (section: string, word: string): string | undefined => keys.get(`${section} ${word}`)
 
-const listed = new Set(
+const listedWords = new Set(
   rows.flatMap(({ section, words }) => (section === 'name' ? [] : words.flatMap((one) => one.split('_')))),
 )
 /** In none of the lists, also as a part of a phrase, but perhaps a name. */
-export const isUnlisted = (word: string): boolean => !listed.has(word)
+export const isUnlisted = (word: string): boolean => !listedWords.has(word)
 
 /** The words of a text by their number; outside of it they are empty. */
 export class Words {
@@ -48,8 +48,8 @@ export class Words {
 
   constructor(text: string) {
     this.#text = text
-    const found = text.matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu)
-    this.#found = Array.from(found, ({ 0: word, index }) => ({ word, lower: word.toLowerCase(), at: index }))
+    const matches = text.matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu)
+    this.#found = Array.from(matches, ({ 0: word, index }) => ({ word, lower: word.toLowerCase(), at: index }))
     this.length = this.#found.length
   }
 
@@ -66,13 +66,13 @@ export class Words {
     return this.#found.map((_, at) => at)
   }
   isIn(at: number, ...names: readonly string[]): boolean {
-    return names.some((name) => isOf(name, this.lower(at)))
+    return names.some((name) => hasWord(name, this.lower(at)))
   }
   areIn(from: number, to: number, ...names: readonly string[]): boolean {
-    return this.all(from, to).every((word) => names.some((name) => isOf(name, word)))
+    return this.all(from, to).every((word) => names.some((name) => hasWord(name, word)))
   }
   isAnyIn(from: number, to: number, ...names: readonly string[]): boolean {
-    return this.all(from, to).some((word) => names.some((name) => isOf(name, word)))
+    return this.all(from, to).some((word) => names.some((name) => hasWord(name, word)))
   }
   isCapital(at: number): boolean {
     return /^\p{Lu}/u.test(this.word(at))
@@ -111,22 +111,22 @@ export class Words {
   }
   /** "cat" is paint, but in an English text an animal. */
   #isForeign(phrase: string): boolean {
-    if (!isOf('form.english', phrase)) return false
-    this.#english ??= this.#found.some(({ lower }) => isOf('form.article', lower))
+    if (!hasWord('form.english', phrase)) return false
+    this.#english ??= this.#found.some(({ lower }) => hasWord('form.article', lower))
     return !this.#english
   }
   /** How many words with capitals stand together from here on. */
   names(at: number, most: number): number {
     return most > 0 && this.isCapital(at) ? 1 + (this.gap(at + 1) === ' ' ? this.names(at + 1, most - 1) : 0) : 0
   }
-  /** The longest phrase from a word on that is `known`; its last word may carry an ending such as -nya. */
-  phrase(at: number, known: (phrase: string) => boolean): { phrase: string; length: number } | null {
+  /** The longest phrase from a word on that is `isMatch`; its last word may carry an ending such as -nya. */
+  phrase(at: number, isMatch: (phrase: string) => boolean): { phrase: string; length: number } | null {
     let most = 1
     while (most < 4 && !this.isApart(at + most)) most += 1
     for (let length = at >= 0 && at < this.length ? most : 0; length > 0; length -= 1) {
       const phrase = this.all(at, at + length).join('_')
-      const found = [phrase, ...bare(phrase)].find((one) => known(one) && !this.#isForeign(one))
-      if (found !== undefined) return { phrase: found, length }
+      const match = [phrase, ...bare(phrase)].find((one) => isMatch(one) && !this.#isForeign(one))
+      if (match !== undefined) return { phrase: match, length }
     }
     return null
   }
@@ -134,18 +134,20 @@ export class Words {
 
 const bare = (phrase: string) => {
   const [, stem] = /^(.{3,}?)(?:nya|ku|mu|lah|kah|pun)$/u.exec(phrase) ?? []
-  return stem === undefined || isOf('form.whole', phrase) ? [] : [stem]
+  return stem === undefined || hasWord('form.whole', phrase) ? [] : [stem]
 }
 export const capitalised = (text: string): string =>
   text.replace(/(?<![\p{L}'’-])\p{Ll}/gu, (letter) => letter.toUpperCase())
 
-const endings = rowsOf('form')[0]?.words ?? []
-const starts = rowsOf('start').flatMap(({ key, words }) => words.map((first) => [key, first.replace('-', '')] as const))
+const endings = getSectionRows('form')[0]?.words ?? []
+const starts = getSectionRows('start').flatMap(({ key, words }) =>
+  words.map((first) => [key, first.replace('-', '')] as const),
+)
 /** What a verb may be a form of: "dipeluknya" is of "peluk". */
-export function stemsOf(word: string): string[] {
-  if (isOf('form.whole', word) || word.length < 5) return [word]
+export function listStems(word: string): string[] {
+  if (hasWord('form.whole', word) || word.length < 5) return [word]
   const ends = [word, ...endings.filter((end) => word.endsWith(end)).map((end) => word.slice(0, -end.length))]
-  const opened = (one: string) =>
+  const restoreStarts = (one: string) =>
     starts.flatMap(([start, first]) => (one.startsWith(start) ? first + one.slice(start.length) : []))
-  return [...ends, ...ends.flatMap(opened)].filter((one) => one.length > 3)
+  return [...ends, ...ends.flatMap(restoreStarts)].filter((one) => one.length > 3)
 }

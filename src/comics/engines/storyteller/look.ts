@@ -1,31 +1,37 @@
-import { chanceOf } from '../../../artwork/chance.ts'
+import { createChance } from '../../../artwork/chance.ts'
 import { variantLike } from '../../../artwork/comic/creature/draw-creature.ts'
 import { isPerson, type KitSection, kit } from '../../../artwork/comic/kit.ts'
 import type { Look } from '../../../artwork/comic/panel-scene.ts'
-import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
+import { findKey, getSectionRows, hasWord, Words } from './lexicon.ts'
 
 /** What a word for somebody says of them, with all words that mean the same. Of a creature it is the kind alone. */
 type Role = { facts: readonly [string, string][]; words: readonly string[] }
 
 const features = ['kind', 'age', 'clothes', 'hair']
 const roles = new Map<string, Role>()
-for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature'), ...rowsOf('undrawn')]) {
-  const named = section === 'undrawn' ? [] : key.split(' ')
-  const values = named.map((value, nth): [string, string] => [features[nth] ?? '', value])
+for (const { section, key, words } of [
+  ...getSectionRows('role'),
+  ...getSectionRows('creature'),
+  ...getSectionRows('undrawn'),
+]) {
+  const keyParts = section === 'undrawn' ? [] : key.split(' ')
+  const values = keyParts.map((value, nth): [string, string] => [features[nth] ?? '', value])
   const own = words.filter((word) => !roles.has(word) || section !== 'role')
   for (const word of own) roles.set(word, { facts: values.filter(([, value]) => value !== '-'), words: own })
 }
 const wornAs = (phrase: string) =>
-  rowsOf('dress').flatMap(({ key, words }) => (words.includes(phrase) ? [key.split(' ') as [string, string]] : []))
+  getSectionRows('dress').flatMap(({ key, words }) =>
+    words.includes(phrase) ? [key.split(' ') as [string, string]] : [],
+  )
 
-export const factsOf = (phrase: string) => new Map(roles.get(phrase)?.facts)
-export const isDress = (phrase: string): boolean => keyOf('dress', phrase) !== undefined
+export const getRoleFacts = (phrase: string) => new Map(roles.get(phrase)?.facts)
+export const isDress = (phrase: string): boolean => findKey('dress', phrase) !== undefined
 export const isActor = (phrase: string): boolean => roles.has(phrase)
 export const wordsLike = (phrase: string): readonly string[] => roles.get(phrase)?.words ?? []
-export const creatureOf = (phrase: string): string | undefined => keyOf('creature', phrase)
-export const isUndrawn = (phrase: string): boolean => keyOf('undrawn', phrase) !== undefined
-export const isBeast = (phrase: string): boolean => creatureOf(phrase) !== undefined || isUndrawn(phrase)
-export const isGivenName = (word: string): boolean => keyOf('name', word) !== undefined
+export const findCreature = (phrase: string): string | undefined => findKey('creature', phrase)
+export const isUndrawn = (phrase: string): boolean => findKey('undrawn', phrase) !== undefined
+export const isBeast = (phrase: string): boolean => findCreature(phrase) !== undefined || isUndrawn(phrase)
+export const isGivenName = (word: string): boolean => findKey('name', word) !== undefined
 
 const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', 'brown', 'dark']
 
@@ -41,9 +47,9 @@ export const lookFor = (about: LookWords): Look | null => (undrawnIn(about) === 
 
 /** What somebody is who has no drawing, in small letters: "capung"; null for others. */
 export function undrawnIn({ name, words }: Pick<LookWords, 'name' | 'words'>): string | null {
-  const phrases = typeof words === 'string' ? beginningOf(words) : words
+  const phrases = typeof words === 'string' ? readBeginning(words) : words
   const readings = [...phrases, ...sightings(name)]
-  const at = readings.some(creatureOf) ? -1 : readings.findIndex(isUndrawn)
+  const at = readings.some(findCreature) ? -1 : readings.findIndex(isUndrawn)
   const [phrase, own = ''] = at < 0 ? [] : readings.slice(at)
   if (phrase === undefined) return null
   const word = phrase.startsWith('*') ? (isActor(own) || isDress(own) ? '' : own) : phrase
@@ -51,35 +57,36 @@ export function undrawnIn({ name, words }: Pick<LookWords, 'name' | 'words'>): s
 }
 
 /** "Anak kunang-kunang, topi biru" is one, "Anak perempuan, kaus bergambar panda" is none. */
-function beginningOf(text: string): string[] {
+function readBeginning(text: string): string[] {
   const words = new Words(text)
   const from = words.numbers().find((at) => !words.isIn(at, 'beside.article', 'kin.all', 'beside.after')) ?? 0
   const beast = words.phrase(from, isBeast)?.phrase
   const unknown = words.lower(from - 1) === 'seekor' ? ['*animal', words.lower(from)] : []
-  return [...sightings(text).filter(creatureOf), ...(beast ? [beast] : unknown)]
+  return [...sightings(text).filter(findCreature), ...(beast ? [beast] : unknown)]
 }
 
 /** As a person or as what has a drawing, whatever the words say. */
 export function drawnLook({ name, words, seed, usual = 'teen' }: LookWords): Look {
-  const chance = chanceOf(`${seed} ${name}`)
-  const said = [...sightings(name), ...(typeof words === 'string' ? sightings(words) : words)]
+  const chance = createChance(`${seed} ${name}`)
+  const phrases = [...sightings(name), ...(typeof words === 'string' ? sightings(words) : words)]
   const variant = chance.whole(0, 999)
-  const plain = said.filter((phrase) => isOf('generic.all', phrase))
-  const roled = [...plain, ...said].flatMap((phrase) => roles.get(phrase)?.facts ?? [])
+  const plain = phrases.filter((phrase) => hasWord('generic.all', phrase))
+  const roled = [...plain, ...phrases].flatMap((phrase) => roles.get(phrase)?.facts ?? [])
   // What comes first holds: "wasit, seorang perempuan" is a woman.
-  const facts = new Map([...said.flatMap(wornAs), ...roled].reverse())
+  const facts = new Map([...phrases.flatMap(wornAs), ...roled].reverse())
   const parts = new Words(name).all()
   const kind = titledSex(parts) ?? facts.get('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
-  const age = facts.get('age') ?? (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined) ?? usual
-  const chosen = (section: string) => {
-    const choices = rowsOf(section).find(({ key }) => key === `${isPerson(kind) ? kind : 'man'} ${age}`)?.words ?? []
+  const age = facts.get('age') ?? (parts.length > 1 ? findKey('title_age', parts[0] ?? '') : undefined) ?? usual
+  const pickWord = (section: string) => {
+    const choices =
+      getSectionRows(section).find(({ key }) => key === `${isPerson(kind) ? kind : 'man'} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''
   }
-  const [clothes, hair, skin] = [chosen('wardrobe'), chosen('hairstyle'), chance.pick(skins)]
+  const [clothes, hair, skin] = [pickWord('wardrobe'), pickWord('hairstyle'), chance.pick(skins)]
   const isBot = parts.some((part) => /.bot$/.test(part))
-  const called = parts.flatMap((part) => keyOf('called', part) ?? [])[0]
-  const creature = said.flatMap((phrase) => creatureOf(phrase) ?? [])[0] ?? (isBot ? 'robot' : called)
-  const coat = said.flatMap((phrase) => keyOf('coat', phrase) ?? [])[0]
+  const called = parts.flatMap((part) => findKey('called', part) ?? [])[0]
+  const creature = phrases.flatMap((phrase) => findCreature(phrase) ?? [])[0] ?? (isBot ? 'robot' : called)
+  const coat = phrases.flatMap((phrase) => findKey('coat', phrase) ?? [])[0]
   const own = creature && coat ? variantLike(creature, coat) : variant
   return { age, variant: own, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
 }
@@ -88,7 +95,7 @@ export function drawnLook({ name, words, seed, usual = 'teen' }: LookWords): Loo
 export function coatAt(words: Words, at: number): string[] {
   let from = at
   while (words.isIn(from, 'dye.before')) from += 1
-  const coat = words.isApart(from) ? null : words.phrase(from, (phrase) => keyOf('coat', phrase) !== undefined)
+  const coat = words.isApart(from) ? null : words.phrase(from, (phrase) => findKey('coat', phrase) !== undefined)
   return coat ? [coat.phrase] : []
 }
 
@@ -97,21 +104,21 @@ const sightings = (text: string, words = new Words(text)): string[] =>
 
 function titledSex(parts: readonly string[]): string | undefined {
   const isTitled = parts.length > 1 || isActor(parts[0] ?? '')
-  return ['woman', 'man'].find((kind) => isTitled && parts.some((part) => isOf(`title.${kind}`, part)))
+  return ['woman', 'man'].find((kind) => isTitled && parts.some((part) => hasWord(`title.${kind}`, part)))
 }
 
 /** Of a name that is not known its ending tells. */
 function sexOfName(parts: readonly string[]): string | null {
-  const [first = ''] = parts.filter((part) => keyOf('title', part) === undefined)
+  const [first = ''] = parts.filter((part) => findKey('title', part) === undefined)
   const ending = /(?:a|i|ah|ih|yu|ul)$/.test(first) ? 'woman' : 'man'
-  return parts.flatMap((part) => keyOf('name', part) ?? [])[0] ?? (parts.some(isActor) ? null : ending)
+  return parts.flatMap((part) => findKey('name', part) ?? [])[0] ?? (parts.some(isActor) ? null : ending)
 }
 
 /** A sentence for what cannot be pictured, and for models. */
-export function appearanceOf(look: Look): string {
+export function describeLook(look: Look): string {
   if (!isPerson(look.kind)) return kit('kind').get(look.kind) ?? look.kind
-  const named = (section: KitSection, key: string) => (kit(section).get(key) ?? key).toLowerCase()
-  const people = rowsOf('noun').find(({ key }) => key === `${look.kind} ${look.age}`)?.words[0] ?? look.kind
-  const wearing = { wears: 'memakai ', is: '' }[keyOf('worn', look.hair) ?? ''] ?? 'rambut '
-  return `${people.replaceAll('_', ' ')}, ${wearing}${named('hair', look.hair)}, ${named('clothes', look.clothes)}, kulit ${named('skin', look.skin)}`
+  const kitName = (section: KitSection, key: string) => (kit(section).get(key) ?? key).toLowerCase()
+  const people = getSectionRows('noun').find(({ key }) => key === `${look.kind} ${look.age}`)?.words[0] ?? look.kind
+  const wearing = { wears: 'memakai ', is: '' }[findKey('worn', look.hair) ?? ''] ?? 'rambut '
+  return `${people.replaceAll('_', ' ')}, ${wearing}${kitName('hair', look.hair)}, ${kitName('clothes', look.clothes)}, kulit ${kitName('skin', look.skin)}`
 }

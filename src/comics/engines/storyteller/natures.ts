@@ -1,4 +1,4 @@
-import { isOf, isUnlisted, keyOf, Words } from './lexicon.ts'
+import { findKey, hasWord, isUnlisted, Words } from './lexicon.ts'
 import { isActor, isDress, isGivenName } from './look.ts'
 import { isCommon, isTitle } from './people.ts'
 
@@ -10,7 +10,7 @@ export const isDerived = (word: string): boolean =>
 
 /** No list has it, and people are not named so. */
 const isStrange = (word: string): boolean => isUnlisted(word) && !isDerived(word)
-const isThing = (phrase: string): boolean => keyOf('prop', phrase) !== undefined || isOf('common.things', phrase)
+const isThing = (phrase: string): boolean => findKey('prop', phrase) !== undefined || hasWord('common.things', phrase)
 /** Beside what is no person. */
 const beastly = /^(?:kecil|mungil|jantan|betina|liar|ajaib)$/
 const wild = /^(?:jantan|betina|liar)$/
@@ -37,8 +37,8 @@ export function natureAfter(words: Words, at: number, name: string | null): stri
   // "si bintang kelas" is a person, and so is who is only compared: "adalah bunga desa".
   if (thing && (isNick || isBeing || isBeastly))
     return isBeastly || (isNick && !isOfAnother(words, next)) ? ['*thing', word] : []
-  const isTold = words.isDoubled(noun) || ((isNick || isBeastly) && (name === null || isAnimal(words, noun, name)))
-  return !thing && isTold && isStrange(word) ? ['*animal', words.slice(noun, next - noun).toLowerCase()] : []
+  const meansAnimal = words.isDoubled(noun) || ((isNick || isBeastly) && (name === null || isAnimal(words, noun, name)))
+  return !thing && meansAnimal && isStrange(word) ? ['*animal', words.slice(noun, next - noun).toLowerCase()] : []
 }
 
 const isPersonal = (name: string): boolean => new Words(name).all().some((part) => isGivenName(part) || isTitle(part))
@@ -64,6 +64,6 @@ export const isSkill = (words: Words, at: number, phrase: string): boolean =>
   at < words.length &&
   !words.isIn(at, 'beside.after') &&
   !isActive(words.lower(at))
-const isActive = (word: string): boolean => isDerived(word) || isOf('act.human', word) || isOf('act.helper', word)
+const isActive = (word: string): boolean => isDerived(word) || hasWord('act.human', word) || hasWord('act.helper', word)
 
 const isOfAnother = (words: Words, at: number): boolean => words.gap(at) === ' ' && isCommon(words.lower(at))

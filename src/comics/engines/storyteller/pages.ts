@@ -5,14 +5,14 @@ import type { PanelText } from './script-form.ts'
 const EXCHANGE = 170
 
 /** One beat a panel: a caption with what is said then, or a short exchange. Where pages do not do, two captions. */
-export function groupsOf(beats: readonly Beat[]): Beat[][] {
+export function groupBeats(beats: readonly Beat[]): Beat[][] {
   const wide = grouped(beats, false)
-  return (wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, true) : wide).map(joined)
+  return (wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, true) : wide).map(joinSentences)
 }
 
 const BOX = 120
 /** Sentences that follow each other share a box; headings, and quotes whose speaker is asked for, have their own. */
-function joined(beats: readonly Beat[]): Beat[] {
+function joinSentences(beats: readonly Beat[]): Beat[] {
   const boxes: Beat[] = []
   for (const beat of beats) {
     const last = boxes.at(-1)
@@ -43,17 +43,17 @@ const isShort = (beat: Beat) => beat.text.length < 25 || (beat.text.length < 60 
 function belongs(group: readonly Beat[], beat: Beat, isTight: boolean): boolean {
   const letters = group.reduce((sum, { text }) => sum + text.length, beat.text.length)
   const captioned = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
-  const spoken = group.filter(({ kind }) => kind !== 'narration').length
+  const balloonCount = group.filter(({ kind }) => kind !== 'narration').length
   if (beat.goesOn) return letters < 2 * EXCHANGE
-  const isSmall = spoken === 0 && ((isShort(beat) && isSentence(beat)) || group.every(isShort))
+  const isSmall = balloonCount === 0 && ((isShort(beat) && isSentence(beat)) || group.every(isShort))
   if (beat.kind === 'narration') return captioned < 2 && (isTight || isSmall)
-  return spoken === 0 || (spoken < 3 && letters < EXCHANGE)
+  return balloonCount === 0 || (balloonCount < 3 && letters < EXCHANGE)
 }
 
 /** Panels with more than six texts go on in another one that shows the same. */
 export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
   panels.flatMap((panel) => {
-    const all = joined(panel.beats)
+    const all = joinSentences(panel.beats)
     const parts = Array.from(
       { length: Math.max(1, Math.ceil(all.length / MAX_DIALOGUES)) },
       (_, nth) => nth * MAX_DIALOGUES,
@@ -62,7 +62,7 @@ export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
   })
 
 /** Fills pages evenly with two to six panels, as many as wished where the panels allow. */
-export function pagesOf(panels: readonly PanelText[], wished: number): PanelText[][] {
+export function layOutPages(panels: readonly PanelText[], wished: number): PanelText[][] {
   const numbers = [...new Set(panels.map(({ page }) => page))]
   const pages = numbers.map((page) => panels.filter((panel) => panel.page === page))
   const isSmall = pages.slice(0, -1).some(({ length }) => length < MIN_PANELS_PER_PAGE)

@@ -1,8 +1,8 @@
 import { MAX_LETTERS } from '../../limits.ts'
-import { isOf, Words } from './lexicon.ts'
+import { hasWord, Words } from './lexicon.ts'
 import type { People } from './people.ts'
 import { plain, type Segment } from './quotes.ts'
-import { asSentence, isRead, subjectOf, type Tag, tagIn } from './speakers.ts'
+import { asSentence, findSubject, isRead, type Tag, tagIn } from './speakers.ts'
 import { firstSentenceIn, NEAR, sentencesIn } from './text.ts'
 import type { Turn } from './turns.ts'
 import { isPosted } from './untagged.ts'
@@ -13,12 +13,12 @@ const nothing: Beside = { text: '', rest: '' }
 export type Quote = Turn & Record<'lead' | 'trail', Beside>
 
 /** What a paragraph holds, in order: sentences and quotes. */
-export function partsOf(
+export function readParts(
   all: readonly Segment[],
   people: People,
   isIntroduced: (epithet: string, tag: string) => boolean,
 ): (string | Quote)[] {
-  const restOf = ({ epithet, rest }: Tag, tag: string) => (epithet !== '' && isIntroduced(epithet, tag) ? '' : rest)
+  const getTagRest = ({ epithet, rest }: Tag, tag: string) => (epithet !== '' && isIntroduced(epithet, tag) ? '' : rest)
   const parts: (string | Quote)[] = []
   const segments = [...all]
   let [pending, tail] = ['', '']
@@ -30,14 +30,14 @@ export function partsOf(
       continue
     }
     const [next, over] = [segments[nth + 1], segments[nth + 2]]
-    const { before, sentences } = endingOf(pending)
+    const { before, sentences } = splitEnding(pending)
     const after = next && !next.isQuote ? beginningAfter(quote, next, over, people) : ''
     const later = tagIn(after, 'after', people)
     // A tag is near its quote; looking no farther keeps long texts without an end of a sentence quick.
     const near = before.slice(-MAX_LETTERS)
     const led = tagIn(near, 'before', people)
     const own = led?.verb === '' && later?.verb ? null : led
-    const isFound = own !== null && (own.verb === '' || isOf('verb.noun', own.verb)) && isPosted(near, quote.text)
+    const isFound = own !== null && (own.verb === '' || hasWord('verb.noun', own.verb)) && isPosted(near, quote.text)
     if (isFound || isRead(near, after) || (!own && !later && isInline(before, quote, next))) {
       const isLong = pending.length > NEAR
       parts.push(...(isLong ? sentences : []))
@@ -48,8 +48,8 @@ export function partsOf(
     const isTurned = after === '' && earlier !== null && !isOpen && turnsTo(next, earlier, people)
     const goesOn = pending.trim() === tail.trim() && !isChained && !isTurned
     const isAlone = segments.length === 1 || isChained
-    const lead = { text: before, rest: own && near === before ? restOf(own, before) : leadingTo(before) }
-    const trail = later ? { text: after, rest: restOf(later, after) } : nothing
+    const opening = { text: before, rest: own && near === before ? getTagRest(own, before) : leadingTo(before) }
+    const trail = later ? { text: after, rest: getTagRest(later, after) } : nothing
     parts.push(...sentences)
     parts.push({
       quote,
@@ -57,7 +57,7 @@ export function partsOf(
       earlier: goesOn ? earlier : null,
       isAlone,
       isLed: own !== null,
-      lead,
+      lead: opening,
       trail,
     })
     if (later && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
@@ -81,16 +81,16 @@ export function introductionsIn(text: string): (epithet: string, tag: string) =>
 
 /** "Ketika Rani membuka pintu," goes on in what is said then. */
 const leadingTo = (text: string): string =>
-  isOf('heard.until', new Words(text).lower(0)) ? text.replace(/\s*[,:—–-]+\s*$/, '…') : asSentence(text)
+  hasWord('heard.until', new Words(text).lower(0)) ? text.replace(/\s*[,:—–-]+\s*$/, '…') : asSentence(text)
 
 /** Somebody else acts after a quote: it need not be of who spoke before it. */
 function turnsTo(next: Segment | undefined, { speaker }: Tag, people: People): boolean {
-  const subject = next?.isQuote === false ? subjectOf(firstSentenceIn(next.raw), people).who : null
+  const subject = next?.isQuote === false ? findSubject(firstSentenceIn(next.raw), people).who : null
   return subject !== null && subject !== speaker
 }
 
 /** Whole sentences, and what stands in the sentence of the quote that follows. */
-function endingOf(pending: string): { before: string; sentences: string[] } {
+function splitEnding(pending: string): { before: string; sentences: string[] } {
   const sentences = sentencesIn(pending)
   const isWhole = /[.!?…]["”'’»)\]]*$|^$/.test(sentences.at(-1) ?? '')
   return isWhole ? { before: '', sentences } : { before: sentences.at(-1) ?? '', sentences: sentences.slice(0, -1) }
@@ -101,10 +101,10 @@ function beginningAfter({ text }: Segment, next: Segment, over: Segment | undefi
   const first = firstSentenceIn(next.raw)
   const isOwn = !/[.!?…]$/.test(text) || /^[\s,—–-]*\p{Ll}/u.test(first)
   const leadsOn = over?.isQuote === true && /[,:]$/.test(first) && !/^\p{Ll}/u.test(over.text)
-  const isNoun = /^\p{Lu}/u.test(first) && isOf('verb.noun', new Words(first).lower(0))
+  const isNoun = /^\p{Lu}/u.test(first) && hasWord('verb.noun', new Words(first).lower(0))
   const verb = tagIn(first, 'after', people)?.verb ?? ''
   // "Pak Hendra mendengus." may be how somebody else takes what was said.
-  return isOwn || (!leadsOn && !isNoun && verb !== '' && !isOf('verb.gesture', verb)) ? first : ''
+  return isOwn || (!leadsOn && !isNoun && verb !== '' && !hasWord('verb.gesture', verb)) ? first : ''
 }
 
 /** A quote in the midst of a sentence, such as a sign or a name. */

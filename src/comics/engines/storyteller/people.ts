@@ -1,7 +1,7 @@
 import { isPerson } from '../../../artwork/comic/kit.ts'
 import type { Look } from '../../../artwork/comic/panel-scene.ts'
-import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
-import { creatureOf, factsOf, isActor, wordsLike } from './look.ts'
+import { findKey, getSectionRows, hasWord, Words } from './lexicon.ts'
+import { findCreature, getRoleFacts, isActor, wordsLike } from './look.ts'
 
 /** `look`: null where there is no drawing. */
 export type Somebody = { id: string; name: string; look: Look | null }
@@ -12,49 +12,50 @@ export type Mention = { people: readonly Somebody[]; at: number; length: number 
 /** Those of a cast, found in texts by name, by a part of it, by their role or by "gadis itu". */
 export type People = { all: readonly Somebody[]; mentionsIn: (words: Words) => Mention[] }
 
-export const isTitle = (word: string): boolean => ['man', 'woman', 'other'].some((key) => isOf(`title.${key}`, word))
+export const isTitle = (word: string): boolean => ['man', 'woman', 'other'].some((key) => hasWord(`title.${key}`, word))
 /** A name that is a word too: only its capital tells. */
 export const isCommon = (word: string): boolean =>
-  isActor(word) || ['prop', 'weather', 'place', 'time', 'common'].some((section) => keyOf(section, word) !== undefined)
+  isActor(word) ||
+  ['prop', 'weather', 'place', 'time', 'common'].some((section) => findKey(section, word) !== undefined)
 
 /** "dua perampok", "tiga ekor kucing" */
 export function countBefore(words: Words, at: number): number {
-  const before = words.all(at - 4, at).filter((word) => !isOf('beside.counted', word))
-  const isOrder = words.isApart(at) || isOf('beside.times', before.at(-2) ?? '')
-  return isOrder ? 1 : Number(keyOf('count', before.at(-1) ?? '') ?? 1)
+  const before = words.all(at - 4, at).filter((word) => !hasWord('beside.counted', word))
+  const isOrder = words.isApart(at) || hasWord('beside.times', before.at(-2) ?? '')
+  return isOrder ? 1 : Number(findKey('count', before.at(-1) ?? '') ?? 1)
 }
 
 const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
-const phraseOf = (name: string) => new Words(name).all().join('_')
+const toPhrase = (name: string) => new Words(name).all().join('_')
 
-export function peopleOf(all: readonly Somebody[]): People {
-  const people = read.get(all) ?? readPeople(all)
-  read.set(all, people)
+export function getPeople(all: readonly Somebody[]): People {
+  const people = peopleCache.get(all) ?? readPeople(all)
+  peopleCache.set(all, people)
   return people
 }
 
 /** One cast stands in all panels of a comic. */
-const read = new WeakMap<readonly Somebody[], People>()
+const peopleCache = new WeakMap<readonly Somebody[], People>()
 
 function readPeople(all: readonly Somebody[]): People {
-  const whole = new Set(all.map(({ name }) => phraseOf(name)))
+  const whole = new Set(all.map(({ name }) => toPhrase(name)))
   const aliases = new Map<string, Somebody[]>()
   const alike = new Map<string, Somebody[]>()
   for (const one of all)
-    for (const alias of aliasesOf(one, all))
-      if (!whole.has(alias) || phraseOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
+    for (const alias of listAliases(one, all))
+      if (!whole.has(alias) || toPhrase(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
 
   return {
     all,
     mentionsIn(words) {
       const mentions: Mention[] = []
       for (let at = 0; at < words.length; at += 1) {
-        const found = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
-        if (!found || isOther(words, at, found.phrase)) continue
-        const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
-        const meant = countBefore(words, at) > 1 ? people : people.slice(0, 1)
-        if (meant.length > 0) mentions.push({ people: meant, at, length: found.length })
-        at += found.length - 1
+        const match = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
+        if (!match || isOther(words, at, match.phrase)) continue
+        const people = aliases.get(match.phrase) ?? lastLike(match.phrase, mentions)
+        const referents = countBefore(words, at) > 1 ? people : people.slice(0, 1)
+        if (referents.length > 0) mentions.push({ people: referents, at, length: match.length })
+        at += match.length - 1
       }
       return mentions
     },
@@ -62,7 +63,7 @@ function readPeople(all: readonly Somebody[]): People {
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
     // "gadis itu" may be Rani, but not "Kakaknya".
-    const isFitting = ({ name, look }: Somebody) => isLike(phrase, look) && !isActor(phraseOf(name))
+    const isFitting = ({ name, look }: Somebody) => isLike(phrase, look) && !isActor(toPhrase(name))
     const fitting = alike.get(phrase) ?? all.filter(isFitting)
     alike.set(phrase, fitting)
     const last = mentions.findLast(({ people }) => people.some((one) => fitting.includes(one)))
@@ -75,7 +76,7 @@ function readPeople(all: readonly Somebody[]): People {
 export function isLike(phrase: string, look: Look | null): boolean {
   if (!look) return false
   const { kind, age } = look
-  const facts = factsOf(phrase)
+  const facts = getRoleFacts(phrase)
   const isAge = /child|teen/.test(facts.get('age') ?? age) === /child|teen/.test(age)
   return isPerson(kind) && (facts.get('kind') ?? kind) === kind && isAge
 }
@@ -91,32 +92,32 @@ function isOther(words: Words, at: number, phrase: string): boolean {
 }
 
 function genericAt(words: Words, at: number) {
-  const found = words.phrase(at, (phrase) => isOf('generic.all', phrase))
-  return found && words.isIn(at + found.length, 'beside.same') ? found : null
+  const match = words.phrase(at, (phrase) => hasWord('generic.all', phrase))
+  return match && words.isIn(at + match.length, 'beside.same') ? match : null
 }
 
-function aliasesOf({ name, look }: Somebody, all: readonly Somebody[]): Set<string> {
+function listAliases({ name, look }: Somebody, all: readonly Somebody[]): Set<string> {
   const [, bare = name, number] = /^(.*) (\d)$/.exec(name) ?? []
   const parts = new Words(bare)
   const words = parts.all()
   // Where "Ibu Bebek" has a child, "bebek" is the child.
   const isParent =
-    isOf('kin.all', words[0] ?? '') && all.some((one) => one.name !== name && look && one.look?.kind === look.kind)
+    hasWord('kin.all', words[0] ?? '') && all.some((one) => one.name !== name && look && one.look?.kind === look.kind)
   // "Foto" is no "tukang foto".
   const isWork = isActor(words.join('_'))
-  const isHeard = (phrase: string) => isActor(phrase) && !(isParent && creatureOf(phrase))
+  const isHeard = (phrase: string) => isActor(phrase) && !(isParent && findCreature(phrase))
   const actors = parts.numbers().flatMap((at) => wordsLike(parts.phrase(at, isHeard)?.phrase ?? ''))
   const numbers = number === undefined ? [] : [number, ordinals[Number(number) - 1] ?? number]
   return new Set([
-    phraseOf(name),
+    toPhrase(name),
     words.join('_'),
     ...words.filter(isTitle).flatMap((title) => [`si_${title}`, `sang_${title}`]),
     ...words.filter(
-      (word) => !isWork && !isTitle(word) && !isActor(word) && !isOf('beside.describing', word) && word.length > 1,
+      (word) => !isWork && !isTitle(word) && !isActor(word) && !hasWord('beside.describing', word) && word.length > 1,
     ),
     ...actors,
     ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
     ...numbers.flatMap((number) => actors.map((actor) => `${actor}_${number}`)),
-    ...rowsOf('creature').flatMap((row) => (row.key === look?.kind && !isParent ? row.words : [])),
+    ...getSectionRows('creature').flatMap((row) => (row.key === look?.kind && !isParent ? row.words : [])),
   ])
 }

@@ -1,4 +1,4 @@
-import { isOf, keyOf, type Words } from './lexicon.ts'
+import { findKey, hasWord, type Words } from './lexicon.ts'
 
 /** `to` is behind its last word. */
 type Range = { from: number; to: number }
@@ -8,8 +8,8 @@ type Range = { from: number; to: number }
  * menari", "teringat ayahnya yang memancing di danau", "foto ayahnya", "lukisan itu memperlihatkan seekor naga".
  */
 export function isPictured(words: Words, at: number): boolean {
-  const ranges = read.get(words) ?? rangesIn(words)
-  read.set(words, ranges)
+  const ranges = rangeCache.get(words) ?? rangesIn(words)
+  rangeCache.set(words, ranges)
   return ranges.some(({ from, to }) => at >= from && at < to)
 }
 
@@ -18,7 +18,7 @@ export const opensPicture = (words: Words): boolean =>
   words.numbers().some((at) => frameAt(words, at) !== null && isFirst(words, at))
 
 /** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
-export function isTold(words: Words, at: number): boolean {
+export function isStoryTopic(words: Words, at: number): boolean {
   let back = at - 1
   const isOn = () => back > at - 12 && !words.isIn(back, 'reading.telling', 'reading.here')
   while (back >= 0 && !words.isApart(back + 1) && isOn()) back -= 1
@@ -30,7 +30,7 @@ export const isPast = (words: Words, at: number): boolean =>
   [2, 3, 4, 5].some((back) => /^(?:yang|bahwa)$/.test(words.lower(at - back)) && past.test(words.lower(at - back + 1)))
 const past = /^(?:tadi|tadinya|dulu|dulunya|dahulu|semula)$/
 
-const read = new WeakMap<Words, readonly Range[]>()
+const rangeCache = new WeakMap<Words, readonly Range[]>()
 
 const rangesIn = (words: Words): Range[] =>
   words.numbers().flatMap((at) => {
@@ -54,8 +54,8 @@ function frameAt(words: Words, at: number): (Range & { isPicture: boolean }) | n
 }
 
 function kindAt(words: Words, at: number) {
-  const found = (key: string) => words.phrase(at, (phrase) => isOf(`reading.${key}`, phrase))
-  const [picture, text] = [found('picture'), found('text')]
+  const findPhrase = (key: string) => words.phrase(at, (phrase) => hasWord(`reading.${key}`, phrase))
+  const [picture, text] = [findPhrase('picture'), findPhrase('text')]
   return picture ? { ...picture, isPicture: true } : text ? { ...text, isPicture: false } : null
 }
 
@@ -63,7 +63,7 @@ function kindAt(words: Words, at: number) {
 const LONGEST = 100
 
 /** The first word of the clause of a word. */
-export function clauseOf(words: Words, at: number): number {
+export function getClauseStart(words: Words, at: number): number {
   let from = at
   while (from > 0 && at - from < LONGEST && !words.isApart(from)) from -= 1
   return from
@@ -75,7 +75,8 @@ function lastIn(from: number, to: number, isSought: (at: number) => boolean): nu
   return null
 }
 
-const isFirst = (words: Words, at: number) => words.areIn(clauseOf(words, at), at, 'common.function', 'reading.turning')
+const isFirst = (words: Words, at: number) =>
+  words.areIn(getClauseStart(words, at), at, 'common.function', 'reading.turning')
 
 function framed(words: Words, at: number): Range[] {
   const frame = frameAt(words, at)
@@ -96,13 +97,13 @@ function framed(words: Words, at: number): Range[] {
 
 /** "melihat ayahnya di foto", "ada Ibu di foto", "Ibu menari di foto"; nobody who writes on a picture is in it. */
 function shownBefore(words: Words, at: number): Range[] {
-  const start = clauseOf(words, at)
+  const start = getClauseStart(words, at)
   const viewing = (back: number) => words.isIn(back, 'reading.viewed', 'act.toward', 'beside.one')
   const view = lastIn(start, at, viewing)
   if (view !== null) return view === at - 1 ? [] : [{ from: view + 1, to: at }]
   const verb = words.lower(at - 1)
   const isDeed =
-    keyOf('mood', verb) !== undefined || !/^(?:write|read|hold|show|point|work)?$/.test(keyOf('pose', verb) ?? '')
+    findKey('mood', verb) !== undefined || !/^(?:write|read|hold|show|point|work)?$/.test(findKey('pose', verb) ?? '')
   return isDeed ? [{ from: start, to: at }] : []
 }
 
@@ -112,13 +113,13 @@ function recalled(words: Words, at: number): Range[] {
   if (!words.isApart(next) && !elsewhere.test(words.lower(next)) && !words.isIn(next, 'tag.adverb'))
     return [{ from: next, to: reach(words, next, { isInside: !making.test(words.lower(at)) }) }]
   return words.lower(at).startsWith('ter') && !words.isIn(at, 'act.human')
-    ? [{ from: clauseOf(words, at), to: at }]
+    ? [{ from: getClauseStart(words, at), to: at }]
     : []
 }
 
 /** "Foto itu memperlihatkan …" */
 function depicted(words: Words, at: number): Range[] {
-  const start = clauseOf(words, at)
+  const start = getClauseStart(words, at)
   const subject = lastIn(start, at, (back) => kindAt(words, back)?.isPicture === true)
   return subject !== null ? [{ from: at + 1, to: reach(words, at + 1, { isWhole: true }) }] : []
 }

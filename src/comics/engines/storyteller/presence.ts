@@ -1,7 +1,7 @@
-import { isOf, keyOf, stemsOf, type Words } from './lexicon.ts'
-import { creatureOf, isActor, isBeast, isDress, isUndrawn } from './look.ts'
+import { findKey, hasWord, listStems, type Words } from './lexicon.ts'
+import { findCreature, isActor, isBeast, isDress, isUndrawn } from './look.ts'
 import { countBefore, isCommon } from './people.ts'
-import { isPictured, isTold } from './pictured.ts'
+import { isPictured, isStoryTopic } from './pictured.ts'
 import { isSpeech } from './speakers.ts'
 
 const dealing = /^(?:penjual|pedagang|tukang|pemilik|juragan)$/
@@ -26,7 +26,8 @@ export const isLed = (words: Words, at: number, ...names: readonly string[]): bo
   words.isIn(at, ...names) && !words.isApart(at + 1) && !(words.lower(at) === 'jadi' && words.isApart(at))
 
 export const isToward = (words: Words, at: number): boolean =>
-  !words.isApart(at) && [words.lower(at - 1), ...stemsOf(words.lower(at - 1))].some((word) => isOf('act.toward', word))
+  !words.isApart(at) &&
+  [words.lower(at - 1), ...listStems(words.lower(at - 1))].some((word) => hasWord('act.toward', word))
 /** "kata Rani", "memeluk Rani", "dikejar Rani" */
 export const isMet = (words: Words, at: number, before = words.isApart(at) ? '' : words.lower(at - 1)): boolean =>
   isToward(words, at) || isSpeech(before) || /^(?:di\p{L}{4}|me\p{L}{4,}i$)/u.test(before)
@@ -37,21 +38,21 @@ export const isThere = (words: Words, at: number, length: number): boolean =>
 
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
-  const isGone = !words.isApart(next) && words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
+  const isGone = !words.isApart(next) && words.phrase(next, (phrase) => hasWord('act.gone', phrase)) !== null
   // "janji Ayah" after a quote is a tag.
   // "Seorang anak bernama Iwan mengangkat tangan": he is there, who acts.
   const isIntroduced = words.isIn(at - 1, 'beside.named') && doesAct(words, next, true)
   const isLost = isLed(words, first - 1, 'act.absent') && !isIntroduced && !/["”»’]/.test(words.gap(first - 1))
-  const isPhrase = words.phrase(first - 2, (phrase) => isOf('act.absent', phrase))?.length === 2
-  return isGone || isPhrase || isTold(words, first) || isPictured(words, first) || isLost
+  const isPhrase = words.phrase(first - 2, (phrase) => hasWord('act.absent', phrase))?.length === 2
+  return isGone || isPhrase || isStoryTopic(words, first) || isPictured(words, first) || isLost
 }
 
 function isOwner(words: Words, at: number, length: number): boolean {
   const before = words.lower(at - 1).replace(/nya$/, '')
   if (words.phrase(at - 2, isDress)?.length === 2) return true
   if (words.isApart(at) || !isCommon(before)) return false
-  const isThing = !isOf('beside.body', before) && !isOf('common.function', before) && !isActor(before)
-  return creatureOf(before) !== undefined || (isThing && !doesAct(words, at + length, true))
+  const isThing = !hasWord('beside.body', before) && !hasWord('common.function', before) && !isActor(before)
+  return findCreature(before) !== undefined || (isThing && !doesAct(words, at + length, true))
 }
 
 /** A verb follows, perhaps after "itu", "yang" or "tidak"; `isAny`: of any kind, not only what people do. */
@@ -63,14 +64,14 @@ export function doesAct(words: Words, from: number, isAny: boolean): boolean {
 }
 
 const verbal = /^(?:me|ber|ter|ng|ny)\p{L}{3,}|^di\p{L}{4,}|(?:ed|ing)$/u
-const isAnyVerb = (word: string) => verbal.test(word) && !isOf('act.toward', word)
+const isAnyVerb = (word: string) => verbal.test(word) && !hasWord('act.toward', word)
 /** What only somebody does, right at a word: known as such, or as a pose that no thing takes. */
 export const isDeed = (words: Words, at: number): boolean =>
-  !words.isApart(at) && (words.isIn(at, 'act.human') || poses.has(poseOf(words.lower(at)) ?? ''))
+  !words.isApart(at) && (words.isIn(at, 'act.human') || poses.has(findPose(words.lower(at)) ?? ''))
 const poses = new Set(
   'walk run climb crawl sneak sit floor squat kneel sleep wave cheer think arms hips read write phone eat cook weep dance kick pray bow'.split(
     ' ',
   ),
 )
-const poseOf = (word: string) => stemsOf(word).flatMap((stem) => keyOf('pose', stem) ?? [])[0]
-export const isVerb = (word: string) => isOf('act.human', word) || /^(?:me|di)\p{L}{4}/u.test(word)
+const findPose = (word: string) => listStems(word).flatMap((stem) => findKey('pose', stem) ?? [])[0]
+export const isVerb = (word: string) => hasWord('act.human', word) || /^(?:me|di)\p{L}{4}/u.test(word)

@@ -2,10 +2,10 @@ import { MAX_LETTERS } from '../../limits.ts'
 import type { LetteringKind } from '../../script/script.ts'
 import { Words } from './lexicon.ts'
 import { isActor } from './look.ts'
-import { type Beside, introductionsIn, partsOf, type Quote } from './parts.ts'
+import { type Beside, introductionsIn, type Quote, readParts } from './parts.ts'
 import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
-import { asSentence, isOwned, isSpeech, subjectOf } from './speakers.ts'
+import { asSentence, findSubject, isOwned, isSpeech } from './speakers.ts'
 import { cut, cutSpoken, firstSentenceIn, NEAR, sentencesIn } from './text.ts'
 import { turnsAmong } from './turns.ts'
 import { actingIn, fillChain, fillTurns, isPosted, type Line, muteIn, speakerBeside } from './untagged.ts'
@@ -13,8 +13,8 @@ import { actingIn, fillChain, fillTurns, isPosted, type Line, muteIn, speakerBes
 /** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
 export type Beat = { character: string; text: string; kind: LetteringKind; goesOn?: boolean; felt?: string }
 
-export const captionOf = (text: string, goesOn = false): Beat => ({ character: '', text, kind: 'narration', goesOn })
-export function balloonOf(character: string, text: string, kind: LetteringKind, felt = ''): Beat {
+export const makeCaption = (text: string, goesOn = false): Beat => ({ character: '', text, kind: 'narration', goesOn })
+export function makeBalloon(character: string, text: string, kind: LetteringKind, felt = ''): Beat {
   return { character, text, kind, felt }
 }
 /** "Rani heran.": what tags that are not lettered show. */
@@ -23,23 +23,23 @@ export const feelingsIn = (beats: readonly Beat[]): string[] =>
 
 const dash = /^(?:[—–]\s*|--\s+)/
 /** Marks of a list. */
-export const listed = /^(?:\d{1,3}[.)]\s+(?=\S)|(?:[-*•]|#+)(?:\s+|$))/
+export const listMark = /^(?:\d{1,3}[.)]\s+(?=\S)|(?:[-*•]|#+)(?:\s+|$))/
 
 /** Lines that are one paragraph: a quote or a wrapped sentence that goes on in the next line belongs to it. */
 export function paragraphsIn(text: string): string[] {
   const paragraphs: string[] = []
   let isJoined = false
   const lines = text.split('\n').map((line) => line.replace(/^- +/, '— '))
-  const spoken = lines.filter((line) => line.startsWith('— ') && !/["“«]/.test(line))
+  const dashLines = lines.filter((line) => line.startsWith('— ') && !/["“«]/.test(line))
   // Lines with hyphens are a list, unless one of them has a tag.
-  const isList = spoken.length < 2 || !spoken.some((line) => segmentsOf(line).length > 1)
+  const isList = dashLines.length < 2 || !dashLines.some((line) => splitSegments(line).length > 1)
   for (const line of isList ? text.split('\n') : lines) {
     const last = paragraphs.at(-1) ?? ''
     const near = last.slice(-NEAR)
     const isWrapped = last.length > 50 && !/[.!?…:"”»’']/.test(last.slice(-1)) && /^\p{Ll}/u.test(line)
     const goesOn = isJoined && (isWrapped || (isQuoteOpen(near) && !isQuoteOpen(`${near} ${line}`)))
     if (line !== '' && goesOn) paragraphs.splice(-1, 1, `${last} ${line}`)
-    else if (line !== '') paragraphs.push(line.replace(listed, ''))
+    else if (line !== '') paragraphs.push(line.replace(listMark, ''))
     isJoined = line !== ''
   }
   return paragraphs.filter(Boolean)
@@ -49,15 +49,15 @@ const isQuoteOpen = (text: string): boolean =>
   /["“«]/.test(text) && segmentsIn(text).some(({ isQuote, text }) => !isQuote && /["“«]/.test(text))
 
 /** The text without what is said; a `"` stands for each quote. */
-export const narrationOf = (text: string): string[] =>
+export const listNarration = (text: string): string[] =>
   paragraphsIn(text).map((line) =>
-    segmentsOf(line)
+    splitSegments(line)
       .map(({ isQuote, raw }) => (isQuote ? '"' : raw))
       .join(''),
   )
 
 /** A line that begins with a dash is speech but for its tag; so is a quote without an end that has one, or that the next paragraph takes up. */
-function segmentsOf(paragraph: string, next = ''): Segment[] {
+function splitSegments(paragraph: string, next = ''): Segment[] {
   const mark = dash.exec(paragraph)?.[0] ?? ''
   const text = paragraph.slice(mark.length)
   const segments = segmentsIn(text)
@@ -66,14 +66,14 @@ function segmentsOf(paragraph: string, next = ''): Segment[] {
   const last = segments.at(-1)
   const [all = '', before = '', open = '', rest = ''] =
     (last?.isQuote === false && /^(.*?)(?<!\S)(["“„«])(?=\S)(.+)$/su.exec(last.raw)) || []
-  const spoken = spokenIn(rest, open)
+  const speechSegments = spokenIn(rest, open)
   const isLed = /[,:]\s*$/.test(before) && new Words(before).all().slice(-4).some(isSpeech)
-  if (all === '' || !(isLed || spoken.length > 1 || next.startsWith(open))) return segments
-  return [...segments.slice(0, -1), plain(before), ...spoken].filter(({ text }) => text.trim() !== '')
+  if (all === '' || !(isLed || speechSegments.length > 1 || next.startsWith(open))) return segments
+  return [...segments.slice(0, -1), plain(before), ...speechSegments].filter(({ text }) => text.trim() !== '')
 }
 
 function spokenIn(text: string, mark: string): Segment[] {
-  const spoken = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
+  const toQuote = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
   for (const { 0: joint, index } of text.matchAll(/(?<![,?!.…])[,?!.…]+\s+(?:[—–]\s*)?|\s+(?:[—–]\s*|(?=kata\s))/g)) {
     const end = index + joint.length
     // Looking no farther than a tag may be long keeps long lines quick.
@@ -81,14 +81,14 @@ function spokenIn(text: string, mark: string): Segment[] {
     if (!isTag(firstSentenceIn(near), /[—–]/.test(joint))) continue
     const [after = '', ...rest] = text.slice(end).split(/\s*[—–]\s+/)
     const [tag = '', ...more] = sentencesIn(after)
-    const isSaid = more[0] !== undefined && !isNarrated(more[0])
-    const own = isSaid ? [plain(` ${tag} `), spoken(more.join(' '))] : [plain(` ${after} `)]
-    return [spoken(text.slice(0, index + joint.search(/\s/))), ...own, ...rest.map(spoken)]
+    const resumesSpeech = more[0] !== undefined && !isNarrated(more[0])
+    const own = resumesSpeech ? [plain(` ${tag} `), toQuote(more.join(' '))] : [plain(` ${after} `)]
+    return [toQuote(text.slice(0, index + joint.search(/\s/))), ...own, ...rest.map(toQuote)]
   }
   const sentences = sentencesIn(text)
   const first = sentences.findIndex((sentence, nth) => nth > 0 && isNarrated(sentence))
-  if (first < 0) return [spoken(text)]
-  return [spoken(sentences.slice(0, first).join(' ')), plain(` ${sentences.slice(first).join(' ')}`)]
+  if (first < 0) return [toQuote(text)]
+  return [toQuote(sentences.slice(0, first).join(' ')), plain(` ${sentences.slice(first).join(' ')}`)]
 }
 
 const isPerson = (words: Words, at: number): boolean =>
@@ -114,9 +114,9 @@ function isNarrated(sentence: string): boolean {
 type SpokenQuote = Line & { quote: Quote; goesOn: boolean; isRest: boolean }
 
 /** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
-export function beatsOf(text: string, people: People): Beat[] {
-  const written: (Beat | SpokenQuote)[] = []
-  const paragraphs = paragraphsIn(text).map((one, nth, all) => segmentsOf(one, all[nth + 1]))
+export function readBeats(text: string, people: People): Beat[] {
+  const items: (Beat | SpokenQuote)[] = []
+  const paragraphs = paragraphsIn(text).map((one, nth, all) => splitSegments(one, all[nth + 1]))
   const isByLines = paragraphs.filter((segments) => segments.some(({ isQuote }) => isQuote)).length > 1
   const turns = turnsAmong(people.all, isByLines, text)
   const isIntroduced = introductionsIn(text)
@@ -126,28 +126,28 @@ export function beatsOf(text: string, people: People): Beat[] {
   const isMute = muteIn(text, people.all)
   let [latest, about]: [string, string | null] = ['', null]
   const narrate = (sentence: string, goesOn: boolean) => {
-    written.push(...cut(goesOn ? asSentence(sentence) : sentence).map((text) => captionOf(text, goesOn)))
+    items.push(...cut(goesOn ? asSentence(sentence) : sentence).map((text) => makeCaption(text, goesOn)))
     latest = sentence
-    about = turns.narrate(subjectOf(sentence, people))
+    about = turns.narrate(findSubject(sentence, people))
   }
   for (const [paragraph, segments] of paragraphs.entries()) {
     turns.begin()
-    const parts = partsOf(segments, people, isIntroduced)
+    const parts = readParts(segments, people, isIntroduced)
     for (const [nth, part] of parts.entries()) {
       if (typeof part === 'string') {
         const sentence = part.replace(/^[\s,.;—–-]+(?=\S)/, '').trim()
         const isWritten = /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(sentence)
-        const last = nth > 0 ? written.at(-1) : undefined
+        const last = nth > 0 ? items.at(-1) : undefined
         const isBehind = last !== undefined && 'quote' in last && /^\p{Ll}/u.test(sentence)
         if (isWritten) narrate(isBehind ? withSubject(sentence, last) : sentence, isBehind)
       } else if (!part.tag && !part.earlier && isPosted(latest, part.quote.text)) narrate(part.quote.raw, false)
       else {
         const { quote, tag, lead, trail } = part
-        if (lead.rest !== '') about = turns.narrate(subjectOf(lead.text, people))
-        const spoke = written.findLast((one) => 'quote' in one)?.speaker ?? null
+        if (lead.rest !== '') about = turns.narrate(findSubject(lead.text, people))
+        const spoke = items.findLast((one) => 'quote' in one)?.speaker ?? null
         const beside = {
           before: lead.text || parts[nth - 1],
-          after: written.length === 0 ? firstActing(parts.slice(nth + 1), people) : parts[nth + 1],
+          after: items.length === 0 ? firstActing(parts.slice(nth + 1), people) : parts[nth + 1],
           about,
           spoke,
           isMute,
@@ -159,9 +159,9 @@ export function beatsOf(text: string, people: People): Beat[] {
         const near = tag ? null : speakerBeside(quote.text, beside, people, turns.only)
         const speaker = turns.speak(part, near, goesOn ? next.quote.text : '')
         const isFree = parts.length === 1 && !tag
-        const last = written.findLast((one) => 'quote' in one)
+        const last = items.findLast((one) => 'quote' in one)
         const isRest = last?.goesOn === true
-        written.push({
+        items.push({
           quote: part,
           speaker,
           paragraph,
@@ -171,17 +171,17 @@ export function beatsOf(text: string, people: People): Beat[] {
           goesOn,
           isRest,
         })
-        if (trail.rest !== '') about = turns.narrate(subjectOf(trail.text, people))
+        if (trail.rest !== '') about = turns.narrate(findSubject(trail.text, people))
         latest = trail.rest
       }
     }
   }
   fillTurns(
-    written.filter((one) => 'quote' in one),
+    items.filter((one) => 'quote' in one),
     people,
   )
-  for (const chain of chainsIn(written)) fillChain(chain, people)
-  return written.flatMap((one, nth) => ('quote' in one ? balloonsOf(one, written[nth - 1]) : one))
+  for (const chain of chainsIn(items)) fillChain(chain, people)
+  return items.flatMap((one, nth) => ('quote' in one ? makeBalloons(one, items[nth - 1]) : one))
 }
 
 /** After a quote with which a story begins: the sentence in which somebody acts, not "Tidak ada yang menjawab." */
@@ -191,11 +191,11 @@ function firstActing(parts: readonly (string | Quote)[], people: People): string
 }
 
 /** Quotes of one paragraph with nothing between them. */
-function chainsIn(written: readonly (Beat | SpokenQuote)[]): SpokenQuote[][] {
+function chainsIn(items: readonly (Beat | SpokenQuote)[]): SpokenQuote[][] {
   const chains: SpokenQuote[][] = []
-  for (const [nth, one] of written.entries()) {
+  for (const [nth, one] of items.entries()) {
     if (!('quote' in one)) continue
-    const last = written[nth - 1]
+    const last = items[nth - 1]
     const isNext = last && 'quote' in last && last.paragraph === one.paragraph && !last.goesOn
     if (isNext && last.quote.trail.text === '' && one.quote.lead.text === '') chains.at(-1)?.push(one)
     else chains.push([one])
@@ -218,24 +218,24 @@ function withSubject(sentence: string, { quote: { isLed, lead }, speaker }: Spok
     : sentence
 }
 
-function balloonsOf(
+function makeBalloons(
   { quote: { quote, tag, earlier, lead, trail }, speaker, goesOn, isRest }: SpokenQuote,
   before?: Beat | SpokenQuote,
 ): Beat[] {
   if (speaker === null && tag) {
     const whole = [lead.text, quote.raw, trail.text].filter(Boolean).join(' ')
-    return cut(whole).map((text) => captionOf(text))
+    return cut(whole).map((text) => makeCaption(text))
   }
   const isBehind = /^\p{Ll}/u.test(lead.text) && before !== undefined && 'quote' in before
   const caption = ({ rest }: Beside, goesOn: boolean) =>
-    rest === '' ? [] : cut(rest).map((text) => captionOf(text, goesOn))
+    rest === '' ? [] : cut(rest).map((text) => makeCaption(text, goesOn))
   const kind = tag?.kind ?? earlier?.kind ?? 'speech'
-  const whole = (isRest ? '…' : '') + (goesOn ? quote.text.replace(/\s*[,;:—–-]*$/, '…') : ended(quote.text))
-  const balloons = cutSpoken(whole).map((text) => balloonOf(speaker ?? '', parted(text), kind, tag?.felt))
+  const whole = (isRest ? '…' : '') + (goesOn ? quote.text.replace(/\s*[,;:—–-]*$/, '…') : closeSentence(quote.text))
+  const balloons = cutSpoken(whole).map((text) => makeBalloon(speaker ?? '', parted(text), kind, tag?.felt))
   return [...caption(lead, isBehind), ...balloons, ...caption(trail, true)]
 }
 
 /** What is said before its tag ends there. */
-const ended = (text: string) => text.replace(/(?<![?!….]),$/, '.').replace(/,$/, '')
+const closeSentence = (text: string) => text.replace(/(?<![?!….]),$/, '.').replace(/,$/, '')
 /** What is said on in the next balloon. */
 const parted = (text: string) => text.replace(/(?<![?!….]),$/, '…').replace(/,$/, '')

@@ -1,25 +1,25 @@
-import { isOf, rowsOf, stemsOf, type Words } from './lexicon.ts'
+import { getSectionRows, hasWord, listStems, type Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 
 // A tag that says more than who speaks is lettered as a sentence: "kata Laras dari pintu" as "Laras berkata dari pintu."
 
-const isVerb = (word: string) => ['speech', 'shout', 'thought'].some((key) => isOf(`verb.${key}`, word))
+const isVerb = (word: string) => ['speech', 'shout', 'thought'].some((key) => hasWord(`verb.${key}`, word))
 const prefixes = [/^ber/, /^me(?!.*(?:kan|i)$)/, /^ter/, /^me.*kan$/, /^me.*i$/]
 
 /** "kata": "berkata", where the lists have both. */
 const actives = new Map(
   prefixes
-    .flatMap((prefix) => rowsOf('verb').flatMap(({ words }) => words.filter((word) => prefix.test(word))))
+    .flatMap((prefix) => getSectionRows('verb').flatMap(({ words }) => words.filter((word) => prefix.test(word))))
     .filter(isVerb)
     .flatMap((word) =>
-      [...stemsOf(word), word.replace(/^ber/, ''), word.replace(/^meny/, 'c')].map((stem) => [stem, word] as const),
+      [...listStems(word), word.replace(/^ber/, ''), word.replace(/^meny/, 'c')].map((stem) => [stem, word] as const),
     )
     // "mengelak" is of "elak", not of "gelak".
     .filter(([stem, word]) => stem !== word && isVerb(stem) && !(/^[gy]/.test(stem) && word.startsWith(`men${stem}`)))
     .toReversed(),
 )
 const isActive = /^(?:ber|me)\p{L}{3}|ed$|^(?:said|says|told|swore|spat)$/u
-const activeOf = (verb: string) => actives.get(verb) ?? (isActive.test(verb) ? verb : undefined)
+const toActiveVerb = (verb: string) => actives.get(verb) ?? (isActive.test(verb) ? verb : undefined)
 
 /** In words: a longer one beside a name would part it too far from its verb. */
 const LONGEST_BESIDE = 6
@@ -29,9 +29,9 @@ const LONGEST_BESIDE = 6
  * its active form is not known.
  */
 export function retold(words: Words, verb: string, from: number, length: number): string | null {
-  const active = activeOf(verb)
-  const end = words.lower(0) === verb ? endOf(words, from, length) : 1
-  const at = active === undefined || end === null ? null : placeOf(words, end)
+  const active = toActiveVerb(verb)
+  const end = words.lower(0) === verb ? findNameEnd(words, from, length) : 1
+  const at = active === undefined || end === null ? null : findVerbPlace(words, end)
   if (end === null || at === null) return null
   const who = end > 1 ? words.slice(1, end - 1) : /ku$/.test(words.lower(0)) ? 'Aku' : 'Ia'
   const beside = at > end ? words.gap(end) + words.slice(end, at - end) : ''
@@ -42,7 +42,7 @@ export function retold(words: Words, verb: string, from: number, length: number)
 }
 
 /** Where the name ends that stands right behind the verb; "Rani dan Tio" is one. Null where none does. */
-function endOf(words: Words, from: number, length: number): number | null {
+function findNameEnd(words: Words, from: number, length: number): number | null {
   const isSelf = words.isIn(1, 'tag.pronoun', 'tag.self')
   const isNext = isSelf || (length > 0 && words.areIn(1, from, 'tag.leading', 'tag.article', 'beside.one'))
   if (!isNext || words.isApart(1)) return null
@@ -55,7 +55,7 @@ function endOf(words: Words, from: number, length: number): number | null {
 }
 
 /** Where the verb may stand: right behind the name, or behind what says who it is. Null where that has no clear end. */
-function placeOf(words: Words, end: number): number | null {
+function findVerbPlace(words: Words, end: number): number | null {
   const isParted = words.gap(end).startsWith(',')
   const isWho = words.lower(end) === 'yang' || (isParted && words.phrase(end, isActor) !== null)
   if (!isWho && (isParted || !words.isIn(end, 'tag.leading'))) return end

@@ -1,8 +1,17 @@
 import { labelled } from './cast.ts'
-import { isOf, keyOf, Words } from './lexicon.ts'
+import { findKey, hasWord, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import type { People } from './people.ts'
-import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, listed, narrationOf, paragraphsIn } from './prose.ts'
+import {
+  type Beat,
+  feelingsIn,
+  listMark,
+  listNarration,
+  makeBalloon,
+  makeCaption,
+  paragraphsIn,
+  readBeats,
+} from './prose.ts'
 import { segmentsIn, unquoted } from './quotes.ts'
 import { isSpeech } from './speakers.ts'
 import { cut, cutSpoken, NEAR } from './text.ts'
@@ -38,13 +47,13 @@ export function scriptIn(text: string): ScriptText | null {
   const unmarked = text.replaceAll('**', '').replace(/^\*(\S.*)\*$/gm, '$1')
   const lines = played(unmarked.split('\n')).flatMap((line) => line.split(numbered))
   const headings = lines.flatMap((line) => headingIn(line)?.type ?? [])
-  const named = lines.flatMap((line) => nameIn(line, false) ?? [])
-  const small = named.filter((name) => !/\p{Lu}/u.test(name))
-  const isNoted = lines.some((line) => nameIn(line, false) !== null && kindOf(labelIn(line)[2]) !== undefined)
-  const isDialogue = isNoted || named.length - small.length > 1 || new Set(small).size < small.length
+  const speakerNames = lines.flatMap((line) => nameIn(line, false) ?? [])
+  const small = speakerNames.filter((name) => !/\p{Lu}/u.test(name))
+  const isNoted = lines.some((line) => nameIn(line, false) !== null && findNoteKind(labelIn(line)[2]) !== undefined)
+  const isDialogue = isNoted || speakerNames.length - small.length > 1 || new Set(small).size < small.length
   if (headings.length === 0 && !isDialogue) return null
   const hasPanels = headings.some((type) => type !== 'page')
-  return { units: unitsIn(joined(lines), !headings.includes('panel')), hasPanels }
+  return { units: unitsIn(joinLines(lines), !headings.includes('panel')), hasPanels }
 }
 
 /** A screenplay: `INT. BENGKEL - MALAM` is what is seen, and a name in capitals says what stands below it. */
@@ -69,13 +78,13 @@ function headingIn(line: string): { type: 'panel' | 'scene' | 'page'; rest: stri
 }
 
 /** "Kotak narasi 2" is a caption, "Suara pintu" a sound, "Suara Ibu" somebody. */
-function labelOf(name: string): string | undefined {
+function findLabel(name: string): string | undefined {
   const words = new Words(name.replace(/(?<!tokoh|karakter)\s[\d.]+$/i, ''))
   const isPerson = words.isIn(0, 'speaker.led') && /^[\p{Lu}\d]/u.test(words.word(1))
-  return keyOf('label', words.all().join('_')) ?? (isPerson ? undefined : keyOf('label', words.lower(0)))
+  return findKey('label', words.all().join('_')) ?? (isPerson ? undefined : findKey('label', words.lower(0)))
 }
 
-const labelIn = (line: string): readonly string[] => label.exec(line.trim().replace(listed, '')) ?? []
+const labelIn = (line: string): readonly string[] => label.exec(line.trim().replace(listMark, '')) ?? []
 
 /** The name before a line, unless it is a day, an hour or a note. Small letters will do where panels are marked. */
 function nameIn(line: string, isMarked: boolean): string | null {
@@ -83,16 +92,16 @@ function nameIn(line: string, isMarked: boolean): string | null {
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
   // "Embek" bleats, and is somebody all the same.
-  const isVerb = (word: string) => isSpeech(word) && (size > 1 || isOf('verb.direct', word) || /nya$/.test(word))
-  if (size === 0 || size > 4 || labelOf(name) || words.all().some(isVerb)) return null
+  const isVerb = (word: string) => isSpeech(word) && (size > 1 || hasWord('verb.direct', word) || /nya$/.test(word))
+  if (size === 0 || size > 4 || findLabel(name) || words.all().some(isVerb)) return null
   if (/nya$/.test(first) && !(isMarked && words.phrase(0, isActor))) return null
-  if (isOf('common.function', first) && !isOf('speaker.all', first)) return null
+  if (hasWord('common.function', first) && !hasWord('speaker.all', first)) return null
   const isNamed = /^(?:[\p{Lu}\p{N}][^\s]*(?:\s(?:dan\s|&\s)?|$))+$/u.test(name)
   return isNamed || (size <= 2 && (isMarked || words.isSmall())) ? name : null
 }
 
 /** A quote may go on in the next line, and what is said may stand in the line below the name. */
-function joined(lines: readonly string[]): string[] {
+function joinLines(lines: readonly string[]): string[] {
   const all: string[] = []
   for (const [nth, line] of lines.entries()) {
     const last = all.at(-1) ?? ''
@@ -114,30 +123,30 @@ const isBracketOpen = (text: string): boolean =>
 const unitsIn = (lines: readonly string[], areScenes: boolean): Unit[] =>
   lines.flatMap((line) => {
     const { type, rest } = headingIn(line) ?? { type: line.trim() === '' ? 'blank' : 'none', rest: line.trim() }
-    const marked = type === 'scene' ? (areScenes ? 'panel' : 'none') : type
-    const isBeside = /page|scene/.test(type) && marked !== 'panel' && !/["“:]|^$/.test(rest)
+    const unitType = type === 'scene' ? (areScenes ? 'panel' : 'none') : type
+    const isBeside = /page|scene/.test(type) && unitType !== 'panel' && !/["“:]|^$/.test(rest)
     const place = isBeside && !(areScenes && /[.!?…]$/.test(rest)) ? rest.replace(/^[[(](.*)[\])]$/, '$1') : null
-    const pieces = place === null ? piecesOf(rest) : [{ type: 'place', text: place } as const]
-    return [...(marked === 'none' ? [] : [{ type: marked } as const]), ...pieces]
+    const pieces = place === null ? splitPieces(rest) : [{ type: 'place', text: place } as const]
+    return [...(unitType === 'none' ? [] : [{ type: unitType } as const]), ...pieces]
   })
 
 const seenFirst = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/
 
-const piecesOf = (line: string): Unit[] =>
+const splitPieces = (line: string): Unit[] =>
   line.split(inner).flatMap((part) => {
     const pieces: Unit[] = []
     for (let rest = part; rest !== ''; ) {
-      const text = rest.trim().replace(listed, '')
-      const [brackets, seen = ''] = seenFirst.exec(text) ?? []
-      pieces.push(brackets === undefined ? pieceOf(text) : { type: 'seen', text: seen })
+      const text = rest.trim().replace(listMark, '')
+      const [brackets, visual = ''] = seenFirst.exec(text) ?? []
+      pieces.push(brackets === undefined ? readPiece(text) : { type: 'seen', text: visual })
       rest = brackets === undefined ? '' : text.slice(brackets.length)
     }
     return pieces
   })
 
-function pieceOf(text: string): Unit {
+function readPiece(text: string): Unit {
   const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
-  const type = labelOf(name)
+  const type = findLabel(name)
   if (type === 'title') return { type, title: rest }
   if (type === 'caption') return { type, text: unquoted(rest).join(' ') }
   if (type === 'seen' && rest !== '') return { type, text }
@@ -152,23 +161,25 @@ function withoutNotes(text: string): { spoken: string; notes: string[] } {
   const segments = segmentsIn(text)
   const outside = segments.map(({ isQuote, raw }) => (isQuote ? '' : raw)).join('\n')
   const open = (raw: string) => raw.replace(/\s*[([][^()[\]]{0,999}[)\]](?=[.,!?…])/g, '').replace(bracketed, ' ')
-  const spoken = segments.map(({ isQuote, raw }) => (isQuote ? raw : open(raw))).join('')
-  return { spoken: spoken.trim(), notes: Array.from(outside.matchAll(bracketed), ([, note = '']) => note) }
+  const speech = segments.map(({ isQuote, raw }) => (isQuote ? raw : open(raw))).join('')
+  return { spoken: speech.trim(), notes: Array.from(outside.matchAll(bracketed), ([, note = '']) => note) }
 }
 
 /** What names people: descriptions and sentences, without what is said. */
 export const narrationIn = ({ units }: ScriptText): string[] =>
-  units.flatMap((unit) => ('text' in unit ? narrationOf(unit.text) : 'notes' in unit ? unit.notes.filter(isWhole) : []))
+  units.flatMap((unit) =>
+    'text' in unit ? listNarration(unit.text) : 'notes' in unit ? unit.notes.filter(isWhole) : [],
+  )
 /** "Kucing jatuh dari meja." stands for itself, "menutup pintu" is of who speaks. */
 const isWhole = (note: string) => /^\p{Lu}\S* \S+ \S/u.test(note)
 export const speakersIn = ({ units }: ScriptText): string[] =>
   units.flatMap((unit) => ('name' in unit && unit.name !== '' ? [unit.name] : []))
 export const titleIn = ({ units }: ScriptText): string | null =>
-  units.flatMap((unit) => ('title' in unit ? [unit.title] : []))[0] ?? headlineOf(units)
+  units.flatMap((unit) => ('title' in unit ? [unit.title] : []))[0] ?? findHeadline(units)
 
 /** A first line without an end that stands alone is a heading. */
 const headline = /^.{0,59}[^.!?…:"”,]$/u
-const headlineOf = ([first, next = { type: 'text', text: '' }]: readonly Unit[]): string | null =>
+const findHeadline = ([first, next = { type: 'text', text: '' }]: readonly Unit[]): string | null =>
   first?.type === 'text' && next.type !== 'text' && !('line' in next) && headline.test(first.text) ? first.text : null
 
 /** Each marked panel is one; without marks a blank line, or what is in brackets, begins another. */
@@ -181,7 +192,7 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
     isNew = false
     return panels.at(-1) as (typeof panels)[number]
   }
-  for (const unit of units.slice(headlineOf(units) === null ? 0 : 1)) {
+  for (const unit of units.slice(findHeadline(units) === null ? 0 : 1)) {
     if (unit.type === 'page') {
       page += Math.min(1, panels.length)
       isNew = true
@@ -211,30 +222,30 @@ type Reading = { seen: readonly string[]; beats: readonly Beat[] }
 
 /** A sentence below `Panel n` is what is seen; speech in it is a balloon all the same. */
 function readUnit(unit: Unit, isMarked: boolean, people: People): Reading {
-  if ('line' in unit) return lineOf(unit, people)
+  if ('line' in unit) return readLine(unit, people)
   if (!('text' in unit)) return { seen: [], beats: [] }
   if (unit.type === 'seen') return { seen: [unit.text], beats: [] }
-  if (unit.type === 'caption') return { seen: [], beats: cut(unit.text).map((text) => captionOf(text)) }
-  const beats = beatsOf(unit.text, people)
+  if (unit.type === 'caption') return { seen: [], beats: cut(unit.text).map((text) => makeCaption(text)) }
+  const beats = readBeats(unit.text, people)
   if (!isMarked) return { seen: [], beats }
-  const isSaid = ({ kind, text }: Beat) => kind !== 'narration' || segmentsIn(text).every(({ isQuote }) => isQuote)
-  const said = beats.filter(isSaid)
-  const seen = beats.filter((beat) => !isSaid(beat)).map(({ text }) => text)
-  return { seen: said.length === 0 ? [unit.text] : [...seen, ...feelingsIn(said)], beats: said }
+  const isLine = ({ kind, text }: Beat) => kind !== 'narration' || segmentsIn(text).every(({ isQuote }) => isQuote)
+  const speech = beats.filter(isLine)
+  const captions = beats.filter((beat) => !isLine(beat)).map(({ text }) => text)
+  return { seen: speech.length === 0 ? [unit.text] : [...captions, ...feelingsIn(speech)], beats: speech }
 }
 
-const kindOf = (note = ''): string | undefined => keyOf('note', new Words(note).all().join('_'))
+const findNoteKind = (note = ''): string | undefined => findKey('note', new Words(note).all().join('_'))
 
 /** Of notes `(berteriak)` and `(dalam hati)` are kinds, others are seen. */
-function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): Reading {
+function readLine({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): Reading {
   // As the cast has it: RANI is Rani.
   const speaker = all.find((one) => one.name.toLowerCase() === name.toLowerCase())?.name ?? name
-  const kinds = notes.map((note) => kindOf(note))
+  const kinds = notes.map((note) => findNoteKind(note))
   const kind = name === '' || kinds.includes('shout') ? 'shout' : kinds.includes('thought') ? 'thought' : 'speech'
-  const shown = notes.filter((_, nth) => kinds[nth] === undefined)
+  const directions = notes.filter((_, nth) => kinds[nth] === undefined)
   const parts = unquoted(line).flatMap((part) => cutSpoken(part))
   return {
-    seen: shown.map((note) => (isWhole(note) ? note : `${speaker} ${note}`).trim().replace(/[^.!?]$/, '$&.')),
-    beats: parts.map((part) => balloonOf(speaker, part, kind)),
+    seen: directions.map((note) => (isWhole(note) ? note : `${speaker} ${note}`).trim().replace(/[^.!?]$/, '$&.')),
+    beats: parts.map((part) => makeBalloon(speaker, part, kind)),
   }
 }

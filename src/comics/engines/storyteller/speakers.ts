@@ -1,14 +1,14 @@
 import type { LetteringKind } from '../../script/script.ts'
-import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
+import { capitalised, findKey, hasWord, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import { isCommon, type Mention, type People } from './people.ts'
 import { retold } from './retold.ts'
 
 const owned = /(?<!^(?:ber)?ta)(?:nya|ku)$/
 const kinds = ['thought', 'shout', 'speech'] as const
-const kindOf = (word: string) =>
-  kinds.find((kind) => isOf(`verb.${kind}`, word) || isOf(`verb.${kind}`, word.replace(owned, '')))
-export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
+const findSpeechKind = (word: string) =>
+  kinds.find((kind) => hasWord(`verb.${kind}`, word) || hasWord(`verb.${kind}`, word.replace(owned, '')))
+export const isSpeech = (word: string): boolean => findSpeechKind(word) !== undefined
 /** "katanya", "kataku" name nobody after them; "tanya" does. */
 export const isOwned = (word: string): boolean => owned.test(word) && isSpeech(word)
 
@@ -38,18 +38,18 @@ export function tagIn(text: string, side: 'before' | 'after', people: People): T
 
 /** A sign, a title or a text that is read is no speech. */
 export function isRead(before: string, after: string): boolean {
-  const isReading = (word: string) => isOf('verb.read', word)
+  const isReading = (word: string) => hasWord('verb.read', word)
   const [near, first] = [new Words(before).all().slice(-4), new Words(after).lower(0)]
-  const last = near.findLast((word) => isReading(word) || (isSpeech(word) && !isOf('verb.noun', word)))
+  const last = near.findLast((word) => isReading(word) || (isSpeech(word) && !hasWord('verb.noun', word)))
   return isReading(last ?? '') || (isReading(first) && !isSpeech(first))
 }
 
 /** The first person of a sentence who is no object. */
-export function subjectOf(sentence: string, people: People): Subject {
+export function findSubject(sentence: string, people: People): Subject {
   const words = new Words(sentence)
   const subject = people.mentionsIn(words).find((mention) => !isObject(words, mention))
-  const pronoun = words.all(0, Math.min(subject?.at ?? 4, 4)).find((word) => isOf('tag.pronoun', word)) ?? ''
-  return { who: subject ? nameOf(subject, words) : null, pronoun }
+  const pronoun = words.all(0, Math.min(subject?.at ?? 4, 4)).find((word) => hasWord('tag.pronoun', word)) ?? ''
+  return { who: subject ? mentionName(subject, words) : null, pronoun }
 }
 
 const takesObject = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di)\p{L}{4,}(?:kan|i)$/u
@@ -82,74 +82,77 @@ export function isThingActing(words: Words, at: number, mentions: readonly Menti
   while (from < at && words.isIn(from, 'common.function', 'act.helper', 'beside.one')) from += 1
   const subject = words.lower(from).replace(/nya$/, '')
   const isPlace = words.isIn(from - 1, 'reading.leading', 'act.toward', 'act.absent')
-  if (from === at || isPlace || isOf('beside.body', subject)) return false
+  if (from === at || isPlace || hasWord('beside.body', subject)) return false
   const isThing = isCommon(subject) && !isActor(subject)
   // "Semalaman Pak Hasan memperbaiki perahu"
-  if (person) return isThing && person.at === from + 1 && keyOf('time', subject) === undefined
+  if (person) return isThing && person.at === from + 1 && findKey('time', subject) === undefined
   const isVerb = /^(?:me|ber|ter|di)\p{L}{3,}/u.test(subject) || words.isIn(from, 'act.human') || isSpeech(subject)
   return isThing || !(isVerb || isActor(subject))
 }
 
 const untagged = { pronoun: '', verb: '', kind: 'speech', isOnly: false, felt: '', rest: '', epithet: '' } as const
-function named(mention: Mention, words: Words): Tag {
+function makeNameTag(mention: Mention, words: Words): Tag {
   const isOnly = mention.length === words.length
-  return { ...untagged, speaker: nameOf(mention, words), isOnly, rest: isOnly ? '' : asSentence(wholeOf(words)) }
+  return { ...untagged, speaker: mentionName(mention, words), isOnly, rest: isOnly ? '' : asSentence(wholeText(words)) }
 }
 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
-  if (isSpeech(words.lower(0)) || isAdmitting(words, 0, true)) return spoken(words, mentions, 0)
+  if (isSpeech(words.lower(0)) || isAdmitting(words, 0, true)) return readSpeechTag(words, mentions, 0)
   const start = mentions.find(({ at }) => at <= 1 && words.areIn(0, at, 'beside.describing'))
   if (!start && !words.isIn(0, 'tag.pronoun', 'tag.self')) return null
   const from = start ? start.at + start.length : 1
   const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
   const isOther = words.isAnyIn(from, verb, 'act.toward') || mentions.some(({ at }) => at >= from && at < verb)
-  if (verb > 0 && verb - from < 5 && !isOther && !/[.!?]/.test(words.gap(verb))) return spoken(words, mentions, verb)
-  return start ? named(start, words) : null
+  if (verb > 0 && verb - from < 5 && !isOther && !/[.!?]/.test(words.gap(verb)))
+    return readSpeechTag(words, mentions, verb)
+  return start ? makeNameTag(start, words) : null
 }
 
 /** `isLed`: a comma or colon stands before the quote. */
 function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): Tag | null {
   const verb = words.numbers().findLast((at) => isSpeech(words.lower(at))) ?? -1
   const isNoun = words.isIn(verb, 'verb.noun') && !mentions.some(({ at }) => at === verb + 1)
-  if (!isLed && (isNoun || !isOf('verb.direct', words.lower(verb).replace(owned, '')))) return null
+  if (!isLed && (isNoun || !hasWord('verb.direct', words.lower(verb).replace(owned, '')))) return null
   if (verb >= 0 && (isLed || words.length - verb <= 3 || words.isIn(verb + 1, 'act.toward')))
-    return spoken(words, mentions, verb)
+    return readSpeechTag(words, mentions, verb)
   const subject = mentions.find((mention) => !isObject(words, mention))
-  return isLed && subject && subject.at <= 2 ? named(subject, words) : null
+  return isLed && subject && subject.at <= 2 ? makeNameTag(subject, words) : null
 }
 
 const inTags = ['tag.adverb', 'tag.before', 'beside.describing', 'tag.pronoun', 'tag.self']
-function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
-  const mention = speakerOf(words, mentions, verb)
+function readSpeechTag(words: Words, mentions: readonly Mention[], verb: number): Tag {
+  const mention = findSpeaker(words, mentions, verb)
   const thing = mention || verb > 0 ? null : thingAt(words, 0)
   const { at: from, length } = mention ?? thing ?? { at: 0, length: 0 }
   const rest = words.numbers().filter((at) => at !== verb && (at < from || at >= from + length))
-  const said = words.lower(verb)
-  const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'tag.self')
+  const verbWord = words.lower(verb)
+  const isSelf = /ku$/.test(verbWord) || words.isAnyIn(0, words.length, 'tag.self')
   const self = words.all().includes('i') ? 'I' : 'Aku'
   const other = isSelf ? self : thing ? capitalised(words.slice(from, length)) : null
-  const isFree = isOwned(said) || (verb > 0 && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun'))
-  const pronoun = words.all(0, verb + 2).find((word) => isOf('tag.pronoun', word))
+  const isFree = isOwned(verbWord) || (verb > 0 && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun'))
+  const pronoun = words.all(0, verb + 2).find((word) => hasWord('tag.pronoun', word))
   const isPart = (at: number) => isSpeech(words.lower(at)) || words.isIn(at, ...inTags)
   const isOnly = rest.every(isPart)
-  const more = isOnly ? null : restOf(words, verb, from + length)
+  const more = isOnly ? null : readRest(words, verb, from + length)
   const turned =
-    isOnly || more || verb > 0 ? null : retold(words, said.replace(isOwned(said) ? owned : '', ''), from, length)
+    isOnly || more || verb > 0
+      ? null
+      : retold(words, verbWord.replace(isOwned(verbWord) ? owned : '', ''), from, length)
   const isNamed =
     words.isIn(rest[0] ?? -1, 'tag.leading') && rest.length < 5 && rest.at(-1) === from + length + rest.length - 1
   return {
-    speaker: mention ? nameOf(mention, words) : other,
+    speaker: mention ? mentionName(mention, words) : other,
     pronoun: pronoun ?? (isFree ? 'nya' : ''),
-    verb: said.replace(owned, ''),
-    kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
+    verb: verbWord.replace(owned, ''),
+    kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (findSpeechKind(verbWord) ?? 'speech'),
     isOnly,
-    felt: more && isOwned(said) ? more.act.replace(/\P{L}+$/u, '') : '',
-    rest: isOnly ? '' : asSentence(more ? `${more.who} ${more.act}` : (turned ?? wholeOf(words))),
+    felt: more && isOwned(verbWord) ? more.act.replace(/\P{L}+$/u, '') : '',
+    rest: isOnly ? '' : asSentence(more ? `${more.who} ${more.act}` : (turned ?? wholeText(words))),
     epithet: isNamed ? words.slice(rest[0] ?? 0, rest.length) : '',
   }
 }
 
-const wholeOf = (words: Words) => words.slice(0, words.length) + words.gap(words.length)
+const wholeText = (words: Words) => words.slice(0, words.length) + words.gap(words.length)
 /** It begins with a capital and has an end; what is led to by it is said in a balloon. */
 export const asSentence = (text: string): string =>
   text
@@ -159,7 +162,7 @@ export const asSentence = (text: string): string =>
 
 const dropped = /^(?:sambil|seraya|sembari|dan)$/
 /** "Tio", "menutup pintu." of "kata Tio sambil menutup pintu": without the verb, where what is left is a sentence. */
-function restOf(words: Words, verb: number, end: number): { who: string; act: string } | null {
+function readRest(words: Words, verb: number, end: number): { who: string; act: string } | null {
   const isBehind = verb === 0
   const free = isOwned(words.lower(verb)) ? 1 : 2
   let from = isBehind ? Math.max(end, free) : verb + 1
@@ -182,15 +185,15 @@ function isAct(words: Words, first: number, isJoined: boolean): boolean {
   while (words.isIn(at, 'act.helper') && !words.isIn(at, 'act.human')) at += 1
   const word = words.lower(at)
   if (word === '' || words.lower(first) === 'yang' || (at > first && words.isApart(at))) return false
-  if (isOf('beside.body', word.replace(/nya$/, ''))) return false
-  if (isOf('act.human', word) || isOf('verb.gesture', word) || isGerund.test(word)) return true
-  if (isJoined) return !isOf('common.function', word)
+  if (hasWord('beside.body', word.replace(/nya$/, ''))) return false
+  if (hasWord('act.human', word) || hasWord('verb.gesture', word) || isGerund.test(word)) return true
+  if (isJoined) return !hasWord('common.function', word)
   return words.phrase(at, isMood) !== null && !/ing$/.test(word)
 }
 const isGerund = /^(?!mengenai|menurut|melalui|meski|menjelang|merupakan)me(?:m|n|l|r|w|y)\p{L}{3,}$/u
 
 /** No gesture, such as "tersenyum". */
-const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
+const isMood = (phrase: string) => findKey('mood', phrase) !== undefined && !hasWord('verb.gesture', phrase)
 
 const nameless = [...inTags, 'tag.after', 'act.toward', 'common.function', 'generic.all']
 /** Who is named only by what they say, after or before the verb: `kata komputer kapal`, `the toaster replied`. */
@@ -201,8 +204,8 @@ export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'lengt
   const isOther = (at: number) => /ly$/.test(words.lower(at)) || isMood(words.lower(at)) || words.isIn(at, ...nameless)
   const isNoun = (at: number) => !words.isApart(at) && !isOther(at)
   const isLed = words.isIn(at, 'tag.leading')
-  const isKnown = isLed ? words.phrase(at + 1, isActor) : words.isIn(at + 1, 'generic.all') && !words.isDoubled(at)
-  if (isKnown && words.lower(at) !== 'para') return null
+  const isActorNoun = isLed ? words.phrase(at + 1, isActor) : words.isIn(at + 1, 'generic.all') && !words.isDoubled(at)
+  if (isActorNoun && words.lower(at) !== 'para') return null
   if (first === from) {
     const length = [1, 2].find((length) => isNoun(at) && isSpeech(words.lower(at + length)))
     return at > from && length ? { at, length } : null
@@ -216,7 +219,7 @@ export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'lengt
  * "kata Tio", "Tio menjawab"; in "Tio menatap Rani lalu berkata" the one who looks, in "Rani mendengar Ibu berteriak"
  * the one beside the verb. Of "Rani dan Tio" the first speaks for both.
  */
-function speakerOf(words: Words, mentions: readonly Mention[], verb: number): Mention | undefined {
+function findSpeaker(words: Words, mentions: readonly Mention[], verb: number): Mention | undefined {
   const earlier = mentions.filter(({ at }) => at < verb)
   const last = earlier.at(-1)
   const end = last ? last.at + last.length : 0
@@ -235,7 +238,7 @@ function speakerOf(words: Words, mentions: readonly Mention[], verb: number): Me
 }
 
 /** "salah satu perampok" and "perampok yang pendek" are no particular one. */
-function nameOf({ people, at, length }: Mention, words: Words): string {
+function mentionName({ people, at, length }: Mention, words: Words): string {
   const name = people[0]?.name ?? ''
   return /\d$|pertama$|\bke\p{L}+$/u.test(words.slice(at, length)) ? name : name.replace(/ \d$/, '')
 }

@@ -54,8 +54,8 @@ const joints = [
 export function cut(text: string, most = MAX_LETTERS): string[] {
   if (text.length <= most) return [text]
   const middle = text.length / 2
-  const endsOf = (joint: RegExp) => Array.from(text.matchAll(joint), ({ 0: space, index }) => index + space.length)
-  const all = joints.map((joint) => endsOf(joint).filter((end) => end > 12 && end < text.length - 12))
+  const findEnds = (joint: RegExp) => Array.from(text.matchAll(joint), ({ 0: space, index }) => index + space.length)
+  const all = joints.map((joint) => findEnds(joint).filter((end) => end > 12 && end < text.length - 12))
   const inside = all.find(({ length }) => length > 0) ?? [middle]
   const nearer = (one: number, other: number) => (Math.abs(other - middle) < Math.abs(one - middle) ? other : one)
   const end = Math.floor(inside.reduce(nearer))
@@ -68,8 +68,8 @@ export const MAX_TITLE = 60
 export function cutSpoken(text: string, most = MAX_LETTERS): string[] {
   const parts: string[] = []
   for (const sentence of text.length <= most ? [text] : sentencesIn(text).flatMap((one) => cut(one, most))) {
-    const joined = `${parts.at(-1)} ${sentence}`
-    if (parts.length > 0 && joined.length <= most) parts.splice(-1, 1, joined)
+    const joinedText = `${parts.at(-1)} ${sentence}`
+    if (parts.length > 0 && joinedText.length <= most) parts.splice(-1, 1, joinedText)
     else parts.push(sentence)
   }
   return parts

@@ -1,10 +1,10 @@
 import { isPerson } from '../../../artwork/comic/kit.ts'
-import { isOf, keyOf, Words } from './lexicon.ts'
-import { factsOf, isActor } from './look.ts'
+import { findKey, hasWord, Words } from './lexicon.ts'
+import { getRoleFacts, isActor } from './look.ts'
 import type { Somebody } from './people.ts'
 import type { Segment } from './quotes.ts'
 import type { Subject, Tag } from './speakers.ts'
-import { hearersOf, speaksTo } from './untagged.ts'
+import { findHearers, speaksTo } from './untagged.ts'
 
 /**
  * A quote. `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right
@@ -20,7 +20,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   const events: Event[] = []
   const lower = text.toLowerCase()
   const hasDouble = /["“]/.test(text)
-  const sexes = new Map(all.map((one) => [one, sexOf(one, lower)]))
+  const sexes = new Map(all.map((one) => [one, getSex(one, lower)]))
   const crowds = new Map<string, boolean>()
   let [run, paragraph, goesOver]: [(string | null)[], number, boolean] = [[], 0, false]
   /** Who is spoken to does not speak, whatever a pronoun may mean. */
@@ -28,24 +28,24 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
 
   /** Who spoke before the last one in a dialogue of two. */
   function other(): string | null {
-    const known = run.slice(run.lastIndexOf(null) + 1)
-    const [one, last] = known.slice(-2)
-    return one && last && one !== last && new Set(known.slice(-4)).size === 2 ? one : null
+    const speakers = run.slice(run.lastIndexOf(null) + 1)
+    const [one, last] = speakers.slice(-2)
+    return one && last && one !== last && new Set(speakers.slice(-4)).size === 2 ? one : null
   }
 
   function isCrowded(name: string): boolean {
-    const isKnown = crowds.get(name) ?? isCrowd(name)
-    crowds.set(name, isKnown)
-    return isKnown
+    const isCrowdName = crowds.get(name) ?? isCrowd(name)
+    crowds.set(name, isCrowdName)
+    return isCrowdName
   }
 
   function fits(pronoun: string, who: string | null): who is string {
     const one = all.find(({ name }) => name === who)
     if (who !== null && called.has(who)) return false
-    if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowded(who))
-    if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowded(one.name)) return false
-    if (isOf('tag.thing', pronoun)) return !isPerson(one.look?.kind) && who === events.at(-1)?.who
-    const sex = keyOf('sex', pronoun)
+    if (hasWord('tag.many', pronoun)) return who !== null && (!one || isCrowded(who))
+    if (!one || hasWord('tag.self', one.name.toLowerCase()) || isCrowded(one.name)) return false
+    if (hasWord('tag.thing', pronoun)) return !isPerson(one.look?.kind) && who === events.at(-1)?.who
+    const sex = findKey('sex', pronoun)
     return sex === undefined || [sex, null].includes(sexes.get(one) ?? null)
   }
 
@@ -53,19 +53,19 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   function likeIn(pronoun: string, but: string | null = null): string[] {
     const near = events.slice(-8).flatMap(({ who }) => (who !== but && fits(pronoun, who) ? who : []))
     const people = near.filter((who) => all.some((one) => one.name === who && isHuman(one)))
-    return keyOf('sex', pronoun) && people.length > 0 ? people : near
+    return findKey('sex', pronoun) && people.length > 0 ? people : near
   }
 
   /** Who speaks after the one who spoke last; of two who speak in turn where those between are not known. */
   function partner(pronoun: string, isAnswer: boolean): string | null {
-    const said = events.filter(({ isSaid }) => isSaid)
-    const known = said.findLastIndex(({ who }) => who !== null)
-    const last = said[known]?.who ?? null
-    const isLast = (said.length - known) % 2 === 0
+    const speeches = events.filter(({ isSaid }) => isSaid)
+    const speakerIndex = speeches.findLastIndex(({ who }) => who !== null)
+    const last = speeches[speakerIndex]?.who ?? null
+    const isLast = (speeches.length - speakerIndex) % 2 === 0
     // Who spoke right before a question answers it.
     const [one, two] = events.slice(-2)
-    const asked = isAnswer && one?.isSaid && two?.isSaid ? one.who : null
-    const turn = isLast ? last : (asked ?? other())
+    const asker = isAnswer && one?.isSaid && two?.isSaid ? one.who : null
+    const turn = isLast ? last : (asker ?? other())
     if (turn !== null && isLast === (turn === last) && fits(pronoun, turn)) return turn
     const [only = null, ...more] = new Set(likeIn(pronoun, isLast ? null : last))
     return more.length === 0 ? only : null
@@ -73,16 +73,16 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
 
   /** The only one of the story who is left; people rather than animals. */
   function onlyLeft(pronoun: string): string | null {
-    const left = all.filter(({ name }) => fits(pronoun, name))
-    const [only, ...more] = left.some(isHuman) ? left.filter(isHuman) : left
+    const candidates = all.filter(({ name }) => fits(pronoun, name))
+    const [only, ...more] = candidates.some(isHuman) ? candidates.filter(isHuman) : candidates
     return only && more.length === 0 ? only.name : null
   }
 
-  function meant({ pronoun, verb }: Tag, goesOn: boolean, isLed: boolean): string | null {
+  function resolvePronoun({ pronoun, verb }: Tag, goesOn: boolean, isLed: boolean): string | null {
     const last = events.at(-1)
     if (isLed && last?.who === null) return null
     const isHere = last?.paragraph === paragraph
-    const isAnswer = isOf('verb.answer', verb)
+    const isAnswer = hasWord('verb.answer', verb)
     const spoke = events.findLast(({ isSaid }) => isSaid)?.who
     const [only, ...more] = all.flatMap(({ name }) => (fits(pronoun, name) ? name : []))
     const isAlone = only !== spoke || !(isAnswer || events.some(({ who }) => who === null))
@@ -108,8 +108,8 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     /** Returns whom the sentence is about. */
     narrate({ who, pronoun }: Subject): string | null {
       const last = events.at(-1)
-      const known = last && fits(pronoun, last.who) ? last.who : likeIn(pronoun).at(-1)
-      const about = pronoun === '' ? who : (known ?? null)
+      const referent = last && fits(pronoun, last.who) ? last.who : likeIn(pronoun).at(-1)
+      const about = pronoun === '' ? who : (referent ?? null)
       if (about === null) return null
       if (!run.includes(about) && new Set(run).size > 1) run = []
       // In its paragraph a quote is of who acts beside it.
@@ -121,13 +121,15 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     /** `near`: who acts in the sentences beside a quote without a tag; `over`: what its sentence says behind the tag. */
     speak({ quote, tag, earlier, isAlone, isLed }: Turn, near: string | null, over = ''): string | null {
       const isLinked = /^\p{Ll}/u.test(quote.text)
-      const isAsked = !isByLines && !isLinked && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
+      const isQuestion = !isByLines && !isLinked && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
       const turn = near ?? (isAlone || earlier ? other() : null)
-      const goesOn = goesOver || (!isAsked && earlier) ? (run.at(-1) ?? null) : turn
-      const heard = goesOn !== null && !(isLinked && earlier) && speaksTo(quote.text, goesOn) ? null : goesOn
+      const goesOn = goesOver || (!isQuestion && earlier) ? (run.at(-1) ?? null) : turn
+      const likelySpeaker = goesOn !== null && !(isLinked && earlier) && speaksTo(quote.text, goesOn) ? null : goesOn
       const addressed = tag?.pronoun && !isNaming(quote.text, tag.verb) ? `${quote.text} ${over}` : ''
-      called = new Set(hearersOf(addressed, all))
-      const speaker = !tag ? heard : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
+      called = new Set(findHearers(addressed, all))
+      const speaker = !tag
+        ? likelySpeaker
+        : (tag.speaker ?? (tag.pronoun ? resolvePronoun(tag, earlier !== null, isLed) : null))
       called = new Set()
       if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
       goesOver = /^["“„«].*[^"“”»]$/su.test(quote.raw)
@@ -144,7 +146,7 @@ const isHuman = ({ look }: Somebody) => isPerson(look?.kind) || /robot|ghost/.te
 
 /** `"Tono," jawabnya.` is an answer with a name, and no call. */
 const isNaming = (quote: string, verb: string) =>
-  isOf('verb.answer', verb) && /^\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*[,.]$/u.test(quote)
+  hasWord('verb.answer', verb) && /^\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*[,.]$/u.test(quote)
 
 /** "Warga", "Para nelayan", "Anak-anak Gang Mawar" */
 function isCrowd(name: string): boolean {
@@ -153,12 +155,12 @@ function isCrowd(name: string): boolean {
 }
 
 /** Null where neither title, role nor name says it; "the toaster" has none. */
-function sexOf({ name, look }: Somebody, lower: string): string | null {
+function getSex({ name, look }: Somebody, lower: string): string | null {
   const words = new Words(name).all()
   if (!lower.includes(name.toLowerCase()) && !words.some(isActor)) return 'none'
-  const isKnown = (word: string) => isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word)
+  const tellsSex = (word: string) => hasWord('title.man', word) || hasWord('title.woman', word) || findKey('name', word)
   const kind = look?.kind ?? null
-  return kind !== null && isPerson(kind) && words.some((word) => isKnown(word) || factsOf(word).has('kind'))
+  return kind !== null && isPerson(kind) && words.some((word) => tellsSex(word) || getRoleFacts(word).has('kind'))
     ? kind
     : null
 }

@@ -1,8 +1,8 @@
 import { isPerson } from '../../../artwork/comic/kit.ts'
-import { isOf, Words } from './lexicon.ts'
+import { hasWord, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import { isTitle, type Mention, type People, type Somebody } from './people.ts'
-import { isObject, subjectOf } from './speakers.ts'
+import { findSubject, isObject } from './speakers.ts'
 
 // Who says a quote that has no tag. A wrong speaker is worse than none: nobody, where more than one may be resolve.
 
@@ -38,10 +38,10 @@ function beginsClause(words: Words, at: number): boolean {
 /** Among people an animal speaks only where a tag names it. */
 export function muteIn(text: string, all: readonly Somebody[]): (name: string) => boolean {
   const isMan = ({ look }: Somebody) => isPerson(look?.kind) || /robot|ghost/.test(look?.kind ?? '')
-  const found = Array.from(text.matchAll(/["”’»'],?\s*\p{L}+ (?:[Ss]i |[Ss]ang )?(\p{L}+)/gu), ([, name = '']) =>
+  const taggedWords = Array.from(text.matchAll(/["”’»'],?\s*\p{L}+ (?:[Ss]i |[Ss]ang )?(\p{L}+)/gu), ([, name = '']) =>
     name.toLowerCase(),
   )
-  const tags = new Set(found)
+  const tags = new Set(taggedWords)
   const isTagged = (name: string) => new Words(name).all().some((word) => tags.has(word))
   const mute = all.some(isMan) ? all.flatMap((one) => (isMan(one) || isTagged(one.name) ? [] : one.name)) : []
   const names = new Set(mute)
@@ -65,7 +65,7 @@ export function speakerBeside(
 ): string | null {
   const near = (sentence: string, resolve: (pronoun: string) => string[]) => {
     const names = actingIn(sentence, people).filter((name) => !isMute(name))
-    const { pronoun } = subjectOf(sentence, people)
+    const { pronoun } = findSubject(sentence, people)
     if (names.length > 0) return names
     const words = new Words(sentence)
     const isCrowd = words.isAnyIn(0, words.length, 'verb.shout')
@@ -75,14 +75,14 @@ export function speakerBeside(
   const earlier = typeof before === 'string' ? near(before, () => [about ?? SOMEBODY]) : tagged
   const isAbout = earlier.length === 1
   const later = typeof after === 'string' ? near(after, (pronoun) => (isAbout ? [] : [only(pronoun) ?? SOMEBODY])) : []
-  const first = onlyOf(earlier, quote)
+  const first = findOnlySpeaker(earlier, quote)
   if (isAbout && first !== null && typeof before === 'string' && typeof after === 'string') {
     const isArriving = later.every((name) => name === first || (isNew(name, after) && arrives(after, name)))
     if (isArriving || shouts(before, people) || (quote.endsWith('?') && nods(after))) return first
   }
-  if (!isChained || typeof before === 'string') return onlyOf([...earlier, ...later], quote)
+  if (!isChained || typeof before === 'string') return findOnlySpeaker([...earlier, ...later], quote)
   // Of two quotes behind each other the second one is of somebody else.
-  const answering = before?.trail.text === '' && spoke !== null ? onlyOf(later, quote) : null
+  const answering = before?.trail.text === '' && spoke !== null ? findOnlySpeaker(later, quote) : null
   return answering === spoke ? null : answering
 }
 
@@ -108,7 +108,7 @@ function shouts(sentence: string, people: People): boolean {
 }
 
 /** The one who is left when those are taken out to whom a quote speaks. */
-export function onlyOf(names: readonly string[], quote: string): string | null {
+export function findOnlySpeaker(names: readonly string[], quote: string): string | null {
   const called = calledBy(quote)
   const [only = SOMEBODY, ...more] = new Set(names.filter((name) => !isCalled(name, called)))
   return only === SOMEBODY || more.length > 0 ? null : only
@@ -118,11 +118,11 @@ export function onlyOf(names: readonly string[], quote: string): string | null {
 export const speaksTo = (quote: string, name: string): boolean => isCalled(name, calledBy(quote))
 
 /** "Pak" is a policeman where no name of the story has that title. */
-export function hearersOf(quote: string, all: readonly Somebody[]): string[] {
+export function findHearers(quote: string, all: readonly Somebody[]): string[] {
   const called = calledBy(quote)
   const byName = all.filter(({ name }) => isCalled(name, called))
   const titles = called.map((one) => one.toLowerCase())
-  const isLike = (kind = '') => /^(?:man|woman)$/.test(kind) && titles.some((title) => isOf(`title.${kind}`, title))
+  const isLike = (kind = '') => /^(?:man|woman)$/.test(kind) && titles.some((title) => hasWord(`title.${kind}`, title))
   const byTitle = all.filter(({ name, look }) => isLike(look?.kind) && isActor(name.toLowerCase()))
   return (byName.length > 0 ? byName : byTitle).map(({ name }) => name)
 }
@@ -143,7 +143,7 @@ function isCalled(name: string, called: readonly string[]): boolean {
   return called.some((one) =>
     new Words(one)
       .all()
-      .some((word) => word.length > 1 && (isTitle(word) || !isOf('common.function', word)) && isShort(word)),
+      .some((word) => word.length > 1 && (isTitle(word) || !hasWord('common.function', word)) && isShort(word)),
   )
 }
 
@@ -160,7 +160,7 @@ export type Line = { paragraph: number; speaker: string | null; text: string } &
 
 /** In paragraphs of one speaker each, right behind each other, two people speak in turn. */
 export function fillTurns(lines: readonly Line[], { all }: People): void {
-  for (const run of runsOf(lines)) {
+  for (const run of splitRuns(lines)) {
     const spoke = new Set(run.flatMap(({ speaker }) => speaker ?? []))
     const pair = spoke.size === 2 ? [...spoke] : all.length === 2 ? all.map(({ name }) => name) : []
     if (pair.length < 2 || [...spoke].some((name) => !pair.includes(name))) continue
@@ -179,7 +179,7 @@ export function fillTurns(lines: readonly Line[], { all }: People): void {
         return name === null ? [] : (nth - at) % 2 === 0 ? name : other(name)
       })
       if (line.isFree)
-        line.speaker ??= onlyOf(
+        line.speaker ??= findOnlySpeaker(
           turns.map((name) => name ?? SOMEBODY),
           line.text,
         )
@@ -196,8 +196,8 @@ export function fillChain(chain: readonly Line[], { all }: People): void {
   const other = (name: string | null) =>
     persons.length === 2 && name ? (persons.find((one) => one !== name) ?? null) : null
   const called = chain.map(({ text }) => {
-    const [name = null, ...more] = hearersOf(text, all)
-    return more.length > 0 ? null : (name ?? (persons.length === 2 ? askedIn(text, persons) : null))
+    const [name = null, ...more] = findHearers(text, all)
+    return more.length > 0 ? null : (name ?? (persons.length === 2 ? findAddressee(text, persons) : null))
   })
   const assign = (at: number, name: string | null | undefined) => {
     const line = chain[at]
@@ -214,12 +214,12 @@ export function fillChain(chain: readonly Line[], { all }: People): void {
 }
 
 /** "Ibu sudah makan?" is what Ibu is asked. */
-const askedIn = (text: string, names: readonly string[]): string | null =>
+const findAddressee = (text: string, names: readonly string[]): string | null =>
   (text.endsWith('?') &&
     names.find((name) => isTitle(name.toLowerCase()) && new Words(text).all().includes(name.toLowerCase()))) ||
   null
 
-function runsOf(lines: readonly Line[]): Line[][] {
+function splitRuns(lines: readonly Line[]): Line[][] {
   const runs: Line[][] = []
   for (const line of lines) {
     const last = runs.at(-1)?.at(-1)

@@ -8,7 +8,7 @@ import { Refusal } from '../../../web/refusal.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { lockCreator } from '../../creators/queries.ts'
 import { PURCHASE_HOURS } from '../../limits.ts'
-import { invoiceOf, packageOwner } from './payee.ts'
+import { packageOwner, toInvoice } from './payee.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
@@ -45,24 +45,24 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
     if (open) await queries.endPurchase(trx, open.id, 'expired')
     const invoice_number = invoiceNumber(randomBytes(4).toString('hex'), now)
     const expires_at = new Date(now.getTime() + PURCHASE_HOURS * 3_600_000)
-    const bought = { ...terms, user_id: buyer.id, package_id, invoice_number, expires_at }
-    return { purchase: await queries.addPurchase(trx, bought, now), isNew: true, replaced: open }
+    const purchaseFields = { ...terms, user_id: buyer.id, package_id, invoice_number, expires_at }
+    return { purchase: await queries.addPurchase(trx, purchaseFields, now), isNew: true, replaced: open }
   })
   if (replaced) await expire(deps, replaced)
   const { payment_url } = purchase
   if (payment_url !== null) return { ...purchase, payment_url }
   // Another server may be creating this invoice now, and the gateway may create it twice or refuse one of the two.
   const make = () => invoice(deps, buyer, purchase, isNew)
-  const made = await withLease(deps.db, `purchase ${purchase.invoice_number}`, make)
-  if (!made) throw notNow()
-  return made
+  const payable = await withLease(deps.db, `purchase ${purchase.invoice_number}`, make)
+  if (!payable) throw notNow()
+  return payable
 }
 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
 /** An invoice that stays payable at the gateway is asked about for a day. */
 const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> =>
-  endInvoice(packageOwner(deps), invoiceOf(purchase)).catch((error: unknown) => {
+  endInvoice(packageOwner(deps), toInvoice(purchase)).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error
     const { invoice_number: invoice } = purchase
     deps.log.warn({ failure: error.failure, invoice }, 'an invoice could not be ended at the gateway')
@@ -75,7 +75,7 @@ export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.P
   await deps.db.transaction(async (trx) => {
     const locked = await queries.lockPurchase(trx, purchase.id)
     if (locked?.status !== 'pending') throw new Refusal(409, 'Tagihan ini sudah tidak menunggu dibayar.')
-    if ((await queries.paymentsOf(trx, purchase.id)).some(({ state }) => state === 'review'))
+    if ((await queries.listPayments(trx, purchase.id)).some(({ state }) => state === 'review'))
       throw new Refusal(409, 'Uang untuk tagihan ini sedang kami periksa, jadi belum bisa dibatalkan.')
     await queries.endPurchase(trx, purchase.id, 'expired', queries.CANCELLED)
   })
@@ -103,14 +103,14 @@ async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.P
     const attempt = { mayExist: !isNew, signal: gatewayTimeout() }
     const remote = await makeInvoice(deps.gateway, invoice_number, describe, attempt)
     const payment_url = deps.simulation ? `${page}simulasi/` : remote.url || page
-    const made = { ...purchase, provider_invoice_id: remote.id, payment_url }
-    const status = await queries.setInvoice(deps.db, made)
-    const outcome = await takeAnswer(packageOwner(deps), invoiceOf(purchase), remote)
+    const payable = { ...purchase, provider_invoice_id: remote.id, payment_url }
+    const status = await queries.setInvoice(deps.db, payable)
+    const outcome = await takeAnswer(packageOwner(deps), toInvoice(purchase), remote)
     if (outcome === null && status === 'expired') {
-      await expire(deps, made)
+      await expire(deps, payable)
       throw new Refusal(409, 'Tagihan ini baru saja dibatalkan.')
     }
-    return made
+    return payable
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
     deps.log.warn({ err: error, invoice: invoice_number }, 'no invoice for a package')
@@ -123,12 +123,12 @@ async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.P
 export async function askAbout(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   if (purchase.status !== 'pending') return
   if (await queries.takeOne(deps.db, purchase.id, deps.now(), ASK_AGAIN_SECONDS))
-    await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
+    await askAboutInvoice(packageOwner(deps), toInvoice(purchase))
 }
 
 export async function askAboutDue(deps: SubscriptionDeps): Promise<void> {
   for (const purchase of await queries.takeDue(deps.db, deps.now(), 50))
-    await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
+    await askAboutInvoice(packageOwner(deps), toInvoice(purchase))
 }
 
 /** `random`: eight hexadecimal digits. */

@@ -10,12 +10,12 @@ import { packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
 import { type Decider, purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
-const gone = () => notFound('Pembelian ini tidak ada.')
+const purchaseNotFound = () => notFound('Pembelian ini tidak ada.')
 
 /** As for a transfer. Throws a 404 for an unknown purchase, and a 409 for one that is paid. */
 export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, by: Decider) {
   const purchase = await queries.findPurchase(deps.db, invoice)
-  if (!purchase) throw gone()
+  if (!purchase) throw purchaseNotFound()
   if (purchase.paid_at) throw new Refusal(409, 'Pembelian ini sudah dibayar.')
   const amount = Number(purchase.amount)
   const money = { amount, paidAmount: amount, currency: 'IDR', paidAt: deps.now(), method: 'MANUAL' }
@@ -35,26 +35,26 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, b
  * decided.
  */
 export const decidePayment = (deps: SubscriptionDeps, payment: number, decision: 'apply' | 'refund', by: Decider) =>
-  decide(deskOf(deps), { payment }, { decision, by })
+  decide(makeDesk(deps), { payment }, { decision, by })
 
 /** Takes back time, credits and publications that are not used. Throws a 409 for a purchase that is not paid. */
 export const refundPurchase = (deps: SubscriptionDeps, invoice: string, by: Decider) =>
-  decide(deskOf(deps), { invoice }, { decision: 'refund', by })
+  decide(makeDesk(deps), { invoice }, { decision: 'refund', by })
 
 /** `waiting`: a payment that waits for staff; `payments`: that one, or all that counted. */
 type Case = { purchase: queries.Purchase; waiting: PurchasePaymentRow | null; payments: PurchasePaymentRow[] }
 type Ruling = { decision: Decision; by: Decider }
 
-const deskOf = (deps: SubscriptionDeps): Desk<{ payment: number } | { invoice: string }, Case, Ruling, void> => ({
+const makeDesk = (deps: SubscriptionDeps): Desk<{ payment: number } | { invoice: string }, Case, Ruling, void> => ({
   db: deps.db,
   async open(trx, about) {
     const id = 'payment' in about ? about.payment : null
-    const found = await ('payment' in about
+    const match = await ('payment' in about
       ? queries.purchaseOfPayment(trx, about.payment)
       : queries.findPurchase(trx, about.invoice))
-    const purchase = found && (await lockForGrant(trx, found))
-    if (!purchase) throw gone()
-    const payments = await queries.paymentsOf(trx, purchase.id)
+    const purchase = match && (await lockForGrant(trx, match))
+    if (!purchase) throw purchaseNotFound()
+    const payments = await queries.listPayments(trx, purchase.id)
     const waiting = payments.find((payment) => payment.id === id) ?? null
     if (id !== null && waiting?.state !== 'review') throw new Refusal(409, 'Pembayaran ini sudah diputuskan.')
     return { purchase, waiting, payments: waiting ? [waiting] : payments.filter(({ state }) => state === 'applied') }

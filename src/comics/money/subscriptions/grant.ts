@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { bookCredits, bookPublications, changeCreator, findCreator, lockCreator } from '../../creators/queries.ts'
 import { rewardReferrer } from '../wallet/referrals.ts'
-import { layOut, periodOf } from './periods.ts'
+import { layOut, makePeriod } from './periods.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
@@ -30,7 +30,7 @@ export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries
   if (bonus_credits > 0)
     await bookCredits(trx, { ...booked, amount: bonus_credits, bought: bonus_credits, description })
   if (publish_quota) await bookPublications(trx, { ...booked, amount: publish_quota })
-  const period = periodOf(purchase, user_id, now)
+  const period = makePeriod(purchase, user_id, now)
   if (period) {
     await queries.savePeriods(trx, layOut([...(await queries.listPeriods(trx, user_id, now)), period], now))
     if (period.lifts_watermark) await changeCreator(trx, user_id, { watermark: false })
@@ -61,6 +61,6 @@ export async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: quer
   if (publications > 0) await bookPublications(trx, { ...booked, amount: -publications })
   const now = deps.now()
   await queries.deletePeriod(trx, purchase_id)
-  const left = layOut(await queries.listPeriods(trx, user_id, now), now)
-  if (left.length > 0) await queries.savePeriods(trx, left)
+  const remaining = layOut(await queries.listPeriods(trx, user_id, now), now)
+  if (remaining.length > 0) await queries.savePeriods(trx, remaining)
 }

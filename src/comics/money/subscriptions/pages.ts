@@ -9,7 +9,7 @@ import { longDate } from '../../../web/dates.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { addressWith, pagesOf, partOf } from '../../../web/paging.ts'
+import { addressWith, paginateOrThrow, toPageRange } from '../../../web/paging.ts'
 import { logInAddress } from '../../../web/referring-page.ts'
 import { notFound, Refusal, refusalIn } from '../../../web/refusal.ts'
 import { page as pageOf } from '../../../web/render.ts'
@@ -19,7 +19,15 @@ import { comicSettings } from '../../settings.ts'
 import { askAbout, buy, cancelPurchase } from './buy.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
-import { contentsOf, endsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
+import {
+  getRightDays,
+  listContents,
+  listOffers,
+  purchaseLine,
+  purchaseView,
+  receiptView,
+  runningView,
+} from './view-model.ts'
 
 type Outcome = { flash: string | null; problem: string | null }
 /** `packageId`: null where the refusal is not about one. */
@@ -87,7 +95,7 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   router.get('/langganan/:invoice/kwitansi', allow('signed_in'), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
     if (!purchase.paid_at) throw notFound('Kwitansi ada setelah tagihannya dibayar.')
-    const payments = await queries.paymentsOf(db, purchase.id)
+    const payments = await queries.listPayments(db, purchase.id)
     receiptPage(ctx, { purchase: receiptView(purchase, payments, signedIn(ctx).name, now()) })
   })
 
@@ -96,8 +104,8 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
 
 async function show(deps: SubscriptionDeps, ctx: Context, failure: Failure = null, status = 200) {
   const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
-  const read = await readPackages(deps, ctx.state.viewer)
-  packagesPage(ctx, { subscription: { ...read, logIn, failure } }, status)
+  const packages = await readPackages(deps, ctx.state.viewer)
+  packagesPage(ctx, { subscription: { ...packages, logIn, failure } }, status)
 }
 
 async function showPurchase(deps: SubscriptionDeps, ctx: Context, before: queries.Purchase, refusal?: Refusal) {
@@ -127,9 +135,13 @@ function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
     const form = readForm(Way, ctx.request.body)
     if (!form.ok) return show(ctx, purchase, 'Pilih satu cara.')
     const { cara } = form.input
-    const [number, asked] = [purchase.invoice_number, Number(purchase.amount)]
-    const payment = { amount: cara === 'kurang' ? Math.floor(asked / 2) : asked, paidAt: now() }
-    const isSent = await deps.simulation({ number, asked }, cara === 'kedaluwarsa' ? null : payment, cara === 'ganda')
+    const [number, amount] = [purchase.invoice_number, Number(purchase.amount)]
+    const payment = { amount: cara === 'kurang' ? Math.floor(amount / 2) : amount, paidAt: now() }
+    const isSent = await deps.simulation(
+      { number, asked: amount },
+      cara === 'kedaluwarsa' ? null : payment,
+      cara === 'ganda',
+    )
     seeOther(ctx, withFlash(purchaseHref(purchase), isSent ? 'simulasi' : 'gagal'), { isTaken: isSent })
   })
 }
@@ -145,7 +157,7 @@ async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
     gateway: gateway.name,
     methods,
     hours: PURCHASE_HOURS,
-    offers: offersOf(await queries.listPackages(db), drawing),
+    offers: listOffers(await queries.listPackages(db), drawing),
     own: viewer && (await readOwn(deps, viewer.id)),
   }
 }
@@ -156,12 +168,12 @@ async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
   const last = await queries.findLatest(db, userId, 'success')
   const open = await queries.findLatest(db, userId, 'pending')
   const running = runningView((await readSubscription(db, userId, now()))?.periods ?? [])
-  const present = last && endsOf(last) === null ? last.package_name : 'Tidak ada yang berjalan'
-  const given = await queries.publicationsGiven(db, userId)
+  const present = last && getRightDays(last) === null ? last.package_name : 'Tidak ada yang berjalan'
+  const grantedCount = await queries.readGrantedQuota(db, userId)
   return (
     creator && {
       creator,
-      given: Math.max(creator.publish_quota, given),
+      given: Math.max(creator.publish_quota, grantedCount),
       packages: running.length > 0 ? running : [{ name: present, until: null }],
       isUnlimited: await hasRight(db, userId, 'is_unlimited'),
       last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
@@ -173,8 +185,8 @@ async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
 async function readHistory(db: Knex, { id }: Viewer, page: number) {
   const total = await queries.countPurchases(db, id)
   return {
-    purchases: (await queries.listPurchases(db, id, partOf(page, PER_PAGE))).map(purchaseLine),
-    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(`${SUBSCRIPTIONS}riwayat/`, { page: at })),
+    purchases: (await queries.listPurchases(db, id, toPageRange(page, PER_PAGE))).map(purchaseLine),
+    pagination: paginateOrThrow(total, PER_PAGE, page, (at) => addressWith(`${SUBSCRIPTIONS}riwayat/`, { page: at })),
   }
 }
 
@@ -183,13 +195,13 @@ async function readPurchase(deps: SubscriptionDeps, before: queries.Purchase, bu
   const { db, now } = deps
   await askAbout(deps, before)
   const purchase = (await queries.findPurchase(db, before.invoice_number)) ?? before
-  const waiting = (await queries.paymentsOf(db, purchase.id)).filter(({ state }) => state === 'review')
+  const waiting = (await queries.listPayments(db, purchase.id)).filter(({ state }) => state === 'review')
   const { subscription_transfer: transfer } = await readSettings(db, comicSettings)
   return {
     ...purchaseView(purchase, now()),
-    contents: contentsOf(purchase),
+    contents: listContents(purchase),
     buyer,
-    inReview: waiting.length > 0 ? rupiah(sumOf(waiting)) : null,
+    inReview: waiting.length > 0 ? rupiah(sumPayments(waiting)) : null,
     transfer: isGateway(deps) ? null : transfer,
   }
 }
@@ -221,5 +233,5 @@ export async function readSubscription(db: Knex, userId: number, now: Date) {
     : null
 }
 
-const sumOf = (payments: readonly { amount: string | number }[]) =>
+const sumPayments = (payments: readonly { amount: string | number }[]) =>
   payments.reduce((sum, { amount }) => sum + Number(amount), 0)

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { PurchasePaymentRow, PurchaseRow } from '../../../db/tables.ts'
-import { amountOf, type MoneyReport, type Owner, type OwnInvoice } from '../../../payments/owner.ts'
+import { getReceivedAmount, type MoneyReport, type Owner, type OwnInvoice } from '../../../payments/owner.ts'
 import { payee } from '../../../payments/take-webhook.ts'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { PURCHASE_GRACE_MS, SILENT_GRACE_MS } from '../../limits.ts'
@@ -21,7 +21,7 @@ type Packages = {
   report: MoneyReport & { recordedBy?: string }
 }
 
-export const invoiceOf = (purchase: queries.Purchase): PurchaseInvoice => ({
+export const toInvoice = (purchase: queries.Purchase): PurchaseInvoice => ({
   ...purchase,
   externalId: purchase.invoice_number,
   remoteId: purchase.provider_invoice_id,
@@ -35,10 +35,10 @@ export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
   owns: (externalId) => invoiceForm.test(externalId),
   async find({ externalId, id }) {
     const purchase = await queries.findPurchase(deps.db, externalId, id)
-    return purchase && invoiceOf(purchase)
+    return purchase && toInvoice(purchase)
   },
   read: async (db, purchase, lock) => (lock ? lockForGrant(db, purchase) : purchase),
-  recorded: async (trx, { id }) => (await queries.paymentsOf(trx, id)).map(moneyOf),
+  recorded: async (trx, { id }) => (await queries.listPayments(trx, id)).map(toMoney),
   classify: (purchase, money) => classifyMoney(money, purchase, deps.now()),
   save: (trx, purchase, report, verdict) => save(trx, deps, purchase, report, verdict),
   expire: async (trx, purchase) => ((await queries.endPurchase(trx, purchase.id, 'expired')) ? purchase : null),
@@ -66,9 +66,9 @@ async function save(
   report: Packages['report'],
   { state, reason }: PaymentClass,
 ): Promise<void> {
-  const amount = amountOf(report)
+  const amount = getReceivedAmount(report)
   const paid_at = report.paidAt ?? deps.now()
-  const held = state === 'review' ? reason : null
+  const reviewReason = state === 'review' ? reason : null
   await queries.addPayment(trx, {
     purchase_id: purchase.id,
     provider: report.provider,
@@ -78,14 +78,14 @@ async function save(
     method: report.method,
     paid_at,
     state,
-    reason: held,
+    reason: reviewReason,
     recorded_by: report.recordedBy ?? null,
   })
-  if (held) await notifyStaff(deps, trx, purchase, `${plainRupiah(amount)} ${sentences[held]}`)
+  if (reviewReason) await notifyStaff(deps, trx, purchase, `${plainRupiah(amount)} ${sentences[reviewReason]}`)
   else await grant(trx, deps, purchase, { paid_at, amount })
 }
 
-const moneyOf = ({ provider_payment_id, amount, paid_at }: PurchasePaymentRow) => ({
+const toMoney = ({ provider_payment_id, amount, paid_at }: PurchasePaymentRow) => ({
   paymentId: provider_payment_id,
   amount: Number(amount),
   paidAmount: Number(amount),
@@ -110,13 +110,13 @@ type PaymentClass = { state: 'review'; reason: Reason } | { state: 'applied'; re
 
 /** Money that pays is late once the purchase is over. */
 function classifyMoney(money: Money, purchase: PurchaseRow, now: Date): PaymentClass {
-  const reason = reviewOf(money, purchase)
+  const reason = getReviewReason(money, purchase)
   if (reason) return { state: 'review', reason }
   const isLate = purchase.status !== 'pending' || purchase.expires_at < now
   return { state: 'applied', reason: isLate ? 'late' : null }
 }
 
-function reviewOf({ amount, currency, doubted }: Money, purchase: PurchaseRow): Reason | null {
+function getReviewReason({ amount, currency, doubted }: Money, purchase: PurchaseRow): Reason | null {
   if (doubted) return 'doubted'
   if (amount !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
   if (purchase.paid_at) return 'second'

@@ -7,21 +7,23 @@ export type PackageContents = Pick<
   'duration_days' | 'publish_quota' | 'bonus_credits' | 'lifts_watermark'
 >
 
-export const typeOf = ({ duration_days }: Pick<PackageContents, 'duration_days'>): 'topup' | 'subscription' =>
+export const getPackageType = ({ duration_days }: Pick<PackageContents, 'duration_days'>): 'topup' | 'subscription' =>
   duration_days === null ? 'topup' : 'subscription'
 
 /** These rights hold while the package runs. */
-export const rightsOf = ({ publish_quota, lifts_watermark }: PackageContents) => {
+export const getRights = ({ publish_quota, lifts_watermark }: PackageContents) => {
   return { is_unlimited: publish_quota === null, lifts_watermark }
 }
 
-const rankOf = ({ is_unlimited, lifts_watermark }: SubscriptionRow) =>
+const getRank = ({ is_unlimited, lifts_watermark }: SubscriptionRow) =>
   Number(is_unlimited) * 2 + Number(lifts_watermark)
 
 /** Better packages begin at once, and what is left of the others follows. The time of all together stays the same. */
 export function layOut(periods: readonly SubscriptionRow[], now: Date): SubscriptionRow[] {
-  const left = periods.filter(({ ends_at }) => ends_at > now)
-  const sorted = left.toSorted((one, other) => rankOf(other) - rankOf(one) || one.purchase_id - other.purchase_id)
+  const remaining = periods.filter(({ ends_at }) => ends_at > now)
+  const sorted = remaining.toSorted(
+    (one, other) => getRank(other) - getRank(one) || one.purchase_id - other.purchase_id,
+  )
   let at = now.getTime()
   return sorted.map((period) => {
     const runs = period.starts_at.getTime() < now.getTime()
@@ -33,8 +35,8 @@ export function layOut(periods: readonly SubscriptionRow[], now: Date): Subscrip
 }
 
 /** Not laid out yet; null for a top-up. */
-export function periodOf(purchase: PurchaseRow, user_id: number, now: Date): SubscriptionRow | null {
+export function makePeriod(purchase: PurchaseRow, user_id: number, now: Date): SubscriptionRow | null {
   if (purchase.duration_days === null) return null
   const ends_at = new Date(now.getTime() + purchase.duration_days * DAY_MS)
-  return { purchase_id: purchase.id, user_id, ...rightsOf(purchase), starts_at: now, ends_at }
+  return { purchase_id: purchase.id, user_id, ...getRights(purchase), starts_at: now, ends_at }
 }

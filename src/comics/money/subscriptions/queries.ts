@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf, inPart, type Part } from '../../../db/rows.ts'
+import { countRows, inPart, type Part } from '../../../db/rows.ts'
 import type { New } from '../../../db/table.ts'
 import type { PurchasePaymentRow, PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../../db/tables.ts'
 
@@ -77,13 +77,13 @@ export const listPurchases = (db: Knex, userId: number, part: Part): Promise<Pur
   db('purchases').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
 
 export const countPurchases = (db: Knex, userId: number): Promise<number> =>
-  countOf(db('purchases').where({ user_id: userId }))
+  countRows(db('purchases').where({ user_id: userId }))
 
 export const findLatest = async (db: Knex, user_id: number, status: Purchase['status']): Promise<Purchase | null> =>
   (await db('purchases').where({ user_id, status }).orderBy('id', 'desc').first()) ?? null
 
 /** The publications that a creator had when the last were added. */
-export async function publicationsGiven(db: Knex, userId: number): Promise<number> {
+export async function readGrantedQuota(db: Knex, userId: number): Promise<number> {
   const own = db('publication_transactions').where({ user_id: userId })
   const last = own.clone().where('amount', '>', 0).max('id')
   return Number((await own.where('id', '<=', last).sum({ sum: 'amount' }).first())?.sum)
@@ -129,7 +129,7 @@ export const takeOne = async (db: Knex, id: number, now: Date, seconds: number):
 
 export const addPayment = (trx: Knex, payment: New<'purchase_payments'>) => trx('purchase_payments').insert(payment)
 
-export const paymentsOf = (db: Knex, purchaseId: number): Promise<PurchasePaymentRow[]> =>
+export const listPayments = (db: Knex, purchaseId: number): Promise<PurchasePaymentRow[]> =>
   db('purchase_payments').where({ purchase_id: purchaseId }).orderBy('id')
 
 export const purchaseOfPayment = async (db: Knex, paymentId: number): Promise<Purchase | null> =>

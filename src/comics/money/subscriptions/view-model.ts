@@ -1,15 +1,15 @@
 import type { PurchasePaymentRow, SubscriptionRow } from '../../../db/tables.ts'
-import { type MethodCode, methodLabel, methodOf } from '../../../payments/methods.ts'
+import { findMethod, type MethodCode, methodLabel } from '../../../payments/methods.ts'
 import { longDate, moment } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { PackageContents } from './periods.ts'
-import { rightsOf } from './periods.ts'
+import { getRights } from './periods.ts'
 import { CANCELLED, type Package, type Purchase } from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
 
-export function contentsOf(pack: PackageContents): string[] {
+export function listContents(pack: PackageContents): string[] {
   const { duration_days, publish_quota, bonus_credits } = pack
-  const rights = rightTexts(rightsOf(pack))
+  const rights = rightTexts(getRights(pack))
   const [credits, quota] = [bonus_credits > 0, publish_quota !== null && publish_quota > 0]
   const lasting = [credits && `${bonus_credits} kredit`, quota && `${publish_quota} jatah terbit`].filter(Boolean)
   return [
@@ -19,7 +19,7 @@ export function contentsOf(pack: PackageContents): string[] {
   ]
 }
 
-const rightTexts = ({ is_unlimited, lifts_watermark }: ReturnType<typeof rightsOf>) => [
+const rightTexts = ({ is_unlimited, lifts_watermark }: ReturnType<typeof getRights>) => [
   ...(is_unlimited ? ['terbit tanpa batas'] : []),
   ...(lifts_watermark ? ['tanpa tanda air'] : []),
 ]
@@ -28,25 +28,25 @@ const rightTexts = ({ is_unlimited, lifts_watermark }: ReturnType<typeof rightsO
  * The dearest package with rights stands second, after what is bought without days. `packages`: the cheapest first;
  * `drawing`: the credits that one takes. `unit`: what the package is counted in.
  */
-export function offersOf(packages: readonly Package[], drawing: number) {
-  const best = packages.findLast((pack) => endsOf(pack) !== null)
+export function listOffers(packages: readonly Package[], drawing: number) {
+  const best = packages.findLast((pack) => getRightDays(pack) !== null)
   const others = packages
     .filter((pack) => pack !== best)
     .toSorted((one, other) => Number(one.duration_days !== null) - Number(other.duration_days !== null))
   return (best ? others.toSpliced(1, 0, best) : others).map((pack) => {
-    const [count, unit] = unitOf(pack, drawing)
+    const [count, unit] = getUnit(pack, drawing)
     const each = rupiah(Math.round(Number(pack.price) / count / 10) * 10)
-    return { ...pack, price: rupiah(pack.price), isBest: pack === best, ends: endsOf(pack), count, unit, each }
+    return { ...pack, price: rupiah(pack.price), isBest: pack === best, ends: getRightDays(pack), count, unit, each }
   })
 }
 
 /** The days after which a right of the package ends; null if nothing of it ends. */
-export const endsOf = (pack: PackageContents) =>
-  Object.values(rightsOf(pack)).some(Boolean) ? pack.duration_days : null
+export const getRightDays = (pack: PackageContents) =>
+  Object.values(getRights(pack)).some(Boolean) ? pack.duration_days : null
 
-function unitOf(pack: PackageContents, drawing: number): [count: number, unit: 'hari' | 'komik' | 'kredit' | null] {
+function getUnit(pack: PackageContents, drawing: number): [count: number, unit: 'hari' | 'komik' | 'kredit' | null] {
   const { bonus_credits: credits, publish_quota: quota } = pack
-  const [days, comics] = [endsOf(pack), Math.min(quota ?? 0, Math.floor(credits / drawing))]
+  const [days, comics] = [getRightDays(pack), Math.min(quota ?? 0, Math.floor(credits / drawing))]
   if (days !== null) return [days, 'hari']
   if (comics > 0) return [comics, 'komik']
   return credits > 0 && quota === 0 ? [credits, 'kredit'] : [1, null]
@@ -79,7 +79,7 @@ export const purchaseView = (purchase: Purchase, now: Date) => ({
   isOpen: purchase.status === 'pending' && purchase.expires_at > now,
   isPaid: purchase.status === 'success',
   isRefunded: purchase.status === 'refunded',
-  method: methodOf(purchase.payment_method as MethodCode | null)?.name ?? null,
+  method: findMethod(purchase.payment_method as MethodCode | null)?.name ?? null,
   until: moment(purchase.expires_at),
   paidAt: purchase.paid_at && moment(purchase.paid_at),
   pay: purchase.payment_url,
@@ -98,22 +98,22 @@ export const runningView = (periods: readonly (SubscriptionRow & { package_name:
 
 export const receiptView = (purchase: Purchase, payments: readonly PurchasePaymentRow[], buyer: string, now: Date) => ({
   ...purchaseView(purchase, now),
-  contents: contentsOf(purchase),
+  contents: listContents(purchase),
   buyer,
   sums: receiptSums(payments),
 })
 
 /** What was received, what went back, and what is left. */
 function receiptSums(payments: readonly PurchasePaymentRow[]) {
-  const taken = payments.filter(({ state }) => state !== 'review')
-  const left = taken.reduce((sum, { state, amount }) => sum + (state === 'applied' ? Number(amount) : 0), 0)
+  const receipts = payments.filter(({ state }) => state !== 'review')
+  const balance = receipts.reduce((sum, { state, amount }) => sum + (state === 'applied' ? Number(amount) : 0), 0)
   return [
-    ...taken.flatMap(({ amount, method, paid_at, closed_at, state }) => [
+    ...receipts.flatMap(({ amount, method, paid_at, closed_at, state }) => [
       { text: ['Diterima', longDate(paid_at), methodLabel(method)].filter(Boolean).join(' · '), sum: rupiah(amount) },
       ...(state === 'refunded' && closed_at
         ? [{ text: `Dikembalikan · ${longDate(closed_at)}`, sum: `−${rupiah(amount)}` }]
         : []),
     ]),
-    { text: 'Jumlah diterima', sum: rupiah(left) },
+    { text: 'Jumlah diterima', sum: rupiah(balance) },
   ]
 }

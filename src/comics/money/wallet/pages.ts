@@ -18,10 +18,10 @@ import {
   wholeNumber,
 } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { addressWith, pagesOf, partOf } from '../../../web/paging.ts'
+import { addressWith, paginateOrThrow, toPageRange } from '../../../web/paging.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page as pageOf } from '../../../web/render.ts'
-import { nameOf } from '../../comic/comic.ts'
+import { comicName } from '../../comic/comic.ts'
 import { ensureCreator, type Member } from '../../creators/creator.ts'
 import { countReferrals } from '../../creators/queries.ts'
 import { comicSettings } from '../../settings.ts'
@@ -120,11 +120,13 @@ function walletView(parts: WalletParts, wrong: SentForm | null) {
   const { now, creator, sums, movements } = parts
   const { withdrawal_minimum: least, credits_souvenir: price } = parts.prices
   return {
-    sums: sumsOf(sums),
+    sums: formatSums(sums),
     held: parts.held.map(({ amount, held_until }) => `${rupiah(amount)} bisa ditarik mulai ${longDate(held_until)}`),
     movements: movements.map((line) => lineView('rupiah', line, now)),
-    pagination: pagesOf(movements[0]?.total ?? 0, PER_PAGE, parts.page, (page) => addressWith(WALLET, { page })),
-    values: { ...knownValues(parts), ...wrong?.values },
+    pagination: paginateOrThrow(movements[0]?.total ?? 0, PER_PAGE, parts.page, (page) =>
+      addressWith(WALLET, { page }),
+    ),
+    values: { ...prefillValues(parts), ...wrong?.values },
     errors: wrong?.errors ?? {},
     least: rupiah(least),
     canWithdraw: sums.available >= least || wrong?.values.amount !== undefined,
@@ -132,7 +134,7 @@ function walletView(parts: WalletParts, wrong: SentForm | null) {
     price,
     canOrder: Number(creator.kredit) >= price || wrong?.values.recipient_name !== undefined,
     printable: parts.printable.map((comic) => {
-      return { value: comic.id, text: nameOf(comic), isChosen: String(comic.id) === wrong?.values.comic_id }
+      return { value: comic.id, text: comicName(comic), isChosen: String(comic.id) === wrong?.values.comic_id }
     }),
     souvenirs: parts.souvenirs.map(souvenirView),
     credits: { left: creator.kredit, rows: parts.credits.map((line) => lineView('kredit', line, now)) },
@@ -140,7 +142,7 @@ function walletView(parts: WalletParts, wrong: SentForm | null) {
   }
 }
 
-const sumsOf = (sums: queries.Wallet) => [
+const formatSums = (sums: queries.Wallet) => [
   ['Bisa ditarik', rupiah(sums.available)],
   ['Ditahan', rupiah(sums.pending)],
   ...(sums.asked > 0 ? [['Penarikan diproses', rupiah(sums.asked)]] : []),
@@ -149,7 +151,7 @@ const sumsOf = (sums: queries.Wallet) => [
 ]
 
 /** Known values stand in the forms. */
-function knownValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
+function prefillValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
   const last = withdrawals.find(({ bank_name }) => bank_name)
   return {
     amount: sums.available,
@@ -163,14 +165,14 @@ function knownValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
 
 type ReferralParts = Awaited<ReturnType<typeof readReferralPage>>
 
-/** `typed`: a code in the address of the page. */
-const referralView = (parts: ReferralParts, wrong: SentForm | null, typed: string, baseUrl: string) => ({
+/** `linkCode`: a code in the address of the page. */
+const referralView = (parts: ReferralParts, wrong: SentForm | null, linkCode: string, baseUrl: string) => ({
   ...parts,
   address: `${baseUrl}${addressWith(REFERRALS, { kode: parts.code })}`,
   by: parts.referrer?.name ?? null,
-  form: wrong ?? { values: { kode: typed === parts.code ? '' : typed }, errors: {} },
+  form: wrong ?? { values: { kode: linkCode === parts.code ? '' : linkCode }, errors: {} },
   people: parts.people.map(({ name, created_at }) => ({ name, when: longDate(created_at) })),
-  pagination: pagesOf(parts.total, PER_PAGE, parts.page, (page) => addressWith(REFERRALS, { page })),
+  pagination: paginateOrThrow(parts.total, PER_PAGE, parts.page, (page) => addressWith(REFERRALS, { page })),
   commissions: parts.commissions.map(({ kredit, keterangan: text, created_at }) => {
     return { text, amount: `+${amountIn('kredit', kredit)}`, when: longDate(created_at) }
   }),
@@ -180,7 +182,7 @@ const PER_PAGE = 20
 const FEW = { limit: 5 }
 
 async function readWalletPage(db: Knex, viewer: Member, page: number, now: Date) {
-  const linesOf = (book: queries.Book, part: Part) => queries.listLines(db, book, viewer.id, part)
+  const readLines = (book: queries.Book, part: Part) => queries.listLines(db, book, viewer.id, part)
   return {
     viewer,
     page,
@@ -189,9 +191,9 @@ async function readWalletPage(db: Knex, viewer: Member, page: number, now: Date)
     prices: await readSettings(db, comicSettings),
     sums: await queries.readWallet(db, viewer.id, now),
     held: await queries.listHeld(db, viewer.id, now),
-    movements: await linesOf('rupiah', partOf(page, PER_PAGE)),
-    credits: await linesOf('kredit', FEW),
-    publications: await linesOf('terbit', FEW),
+    movements: await readLines('rupiah', toPageRange(page, PER_PAGE)),
+    credits: await readLines('kredit', FEW),
+    publications: await readLines('terbit', FEW),
     withdrawals: await queries.listRequests(db, 'withdrawals', viewer.id, { limit: PER_PAGE }),
     souvenirs: await queries.listRequests(db, 'comic_requests', viewer.id, { limit: PER_PAGE }),
     printable: await queries.listPrintable(db, viewer.id),
@@ -204,9 +206,9 @@ async function readReferralPage(db: Knex, viewer: Member, page: number) {
     page,
     code: (await ensureCreator(db, viewer)).referral_code,
     reward: (await readSettings(db, comicSettings)).credits_referral,
-    referrer: await queries.findReferrerOf(db, viewer.id),
+    referrer: await queries.findOwnReferrer(db, viewer.id),
     total: await countReferrals(db, viewer.id),
-    people: await queries.listReferrals(db, viewer.id, partOf(page, PER_PAGE)),
+    people: await queries.listReferrals(db, viewer.id, toPageRange(page, PER_PAGE)),
     earned: (await queries.sumCommissions(db, viewer.id)).sum,
     commissions: await queries.listCommissions(db, viewer.id, { limit: PER_PAGE }),
   }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countOf, inPart, type Part } from '../../../db/rows.ts'
+import { countRows, inPart, type Part } from '../../../db/rows.ts'
 import type { New, Row } from '../../../db/table.ts'
 import type { CommissionRow, CreatorRow, WalletTransactionRow } from '../../../db/tables.ts'
 import { Refusal } from '../../../web/refusal.ts'
@@ -67,15 +67,15 @@ export async function listLines(db: Knex, book: Book, userId: number, { limit, o
 
 /** A form that was shown with another number is out of date. The gift of the first change does not count. */
 export const countLines = async (db: Knex, userId: number): Promise<number> =>
-  (await countOf(db('wallet_transactions').where({ user_id: userId }))) +
-  (await countOf(db('credit_transactions').where({ user_id: userId }).whereNot({ kind: 'gift' })))
+  (await countRows(db('wallet_transactions').where({ user_id: userId }))) +
+  (await countRows(db('credit_transactions').where({ user_id: userId }).whereNot({ kind: 'gift' })))
 
 export type Requests = 'withdrawals' | 'comic_requests'
 type Key = { user_id: number; request_key: string | null }
 type Days = { from?: Date | undefined; until?: Date | undefined }
 
 /** `until` is excluded. */
-const requestsOf = (db: Knex, table: string, userId: number, { from, until }: Days = {}): Knex.QueryBuilder =>
+const queryRequests = (db: Knex, table: string, userId: number, { from, until }: Days = {}): Knex.QueryBuilder =>
   db(table)
     .where({ user_id: userId })
     .modify((query) => {
@@ -85,7 +85,7 @@ const requestsOf = (db: Knex, table: string, userId: number, { from, until }: Da
 
 /** Nothing without a key. */
 export const findRequest = async <T extends Requests>(db: Knex, table: T, of: Key): Promise<Row<T> | undefined> =>
-  requestsOf(db, table, of.user_id).whereRaw('request_key = ?', [of.request_key]).first()
+  queryRequests(db, table, of.user_id).whereRaw('request_key = ?', [of.request_key]).first()
 
 /** Throws a 409 if another request has the key. */
 export async function addRequest<T extends Requests>(trx: Knex, table: T, row: New<T>): Promise<Row<T>> {
@@ -102,13 +102,13 @@ export async function addRequest<T extends Requests>(trx: Knex, table: T, row: N
 export async function closeRequest<T extends Requests>(
   trx: Knex,
   table: T,
-  { reference = null, ...decided }: Pick<Row<T>, 'id' | 'status' | 'reason'> & { reference?: string | null },
+  { reference = null, ...changes }: Pick<Row<T>, 'id' | 'status' | 'reason'> & { reference?: string | null },
 ) {
-  const paid = table === 'withdrawals' ? 'reference = :reference,' : ''
+  const referenceSql = table === 'withdrawals' ? 'reference = :reference,' : ''
   const { rows } = await trx.raw<{ rows: (Row<T> & { user_id: number; username: string })[] }>(
-    `update ${table} asked set status = :status, reason = :reason, ${paid} decided_at = clock_timestamp() from users
+    `update ${table} asked set status = :status, reason = :reason, ${referenceSql} decided_at = clock_timestamp() from users
       where asked.id = :id and decided_at is null and users.id = user_id returning asked.*, username`,
-    { ...decided, ...(paid && { reference }) },
+    { ...changes, ...(referenceSql && { reference }) },
   )
   return rows[0]
 }
@@ -127,16 +127,16 @@ export const listRequests = <T extends Requests>(
   table: T,
   userId: number,
   { limit, offset = 0, ...days }: Part & Days,
-): Promise<Row<T>[]> => requestsOf(db, table, userId, days).orderBy('id', 'desc').limit(limit).offset(offset)
+): Promise<Row<T>[]> => queryRequests(db, table, userId, days).orderBy('id', 'desc').limit(limit).offset(offset)
 
 /** The sum is of those that were not rejected. */
 export const sumWithdrawals = async (db: Knex, userId: number, days: Days): Promise<{ total: number; sum: number }> =>
-  requestsOf(db, 'withdrawals', userId, days).first(
+  queryRequests(db, 'withdrawals', userId, days).first(
     db.raw('count(*)::integer as total'),
     db.raw(`coalesce(sum(amount) filter (where status <> 'rejected'), 0)::float as sum`),
   )
 
-export const countSouvenirs = (db: Knex, userId: number) => countOf(requestsOf(db, 'comic_requests', userId))
+export const countSouvenirs = (db: Knex, userId: number) => countRows(queryRequests(db, 'comic_requests', userId))
 
 const differing = `select users.username, user_id as id from creators join users on users.id = user_id
   where kredit <> (select coalesce(sum(amount), 0) from credit_transactions t where t.user_id = creators.user_id)
@@ -166,7 +166,7 @@ export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<Creator
     .forUpdate()
 
 /** Null without a referrer. */
-export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUser | null> =>
+export const findOwnReferrer = async (db: Knex, userId: number): Promise<PublicUser | null> =>
   (await db('creators as own')
     .join('users', 'users.id', 'own.referrer_id')
     .where('own.user_id', userId)

@@ -26,7 +26,7 @@ export async function acceptReferral(db: Knex, member: Member, code: string): Pr
   })
 }
 
-export async function bonusOf(db: Knex, member: Member) {
+export async function readBonus(db: Knex, member: Member) {
   const { referrer_id } = await ensureCreator(db, member)
   return { is_eligible: await hasBroughtReward(db, member.id), referrer_id }
 }
@@ -48,9 +48,9 @@ export async function rewardReferrer(trx: Knex, userId: number, purchase: PaidPu
 
 type CommissionFields = Pick<CommissionRow, 'kredit' | 'keterangan'>
 
-export const giveCommission = (db: Knex, actor: Actor, user: Account, given: CommissionFields) =>
+export const giveCommission = (db: Knex, actor: Actor, user: Account, fields: CommissionFields) =>
   inTurn(db, user, async (trx) => {
-    const row = await addCommission(trx, { user_id: user.id, ...given })
+    const row = await addCommission(trx, { user_id: user.id, ...fields })
     if (!row) throw new Error('the commission was not added')
     const details = { credits: row.kredit, description: row.keterangan }
     await recordAction(trx, actor, { action: 'comic.commission', subject: user.username, details, about: user.id })

@@ -7,7 +7,7 @@ import { Text } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { inTurn, type Member } from '../../creators/creator.ts'
-import { bookCredits, spendCredits, takenBy } from '../../creators/queries.ts'
+import { bookCredits, readCharge, spendCredits } from '../../creators/queries.ts'
 import { comicSettings } from '../../settings.ts'
 import * as queries from './queries.ts'
 import { type Decision, type DecisionDeps, WALLET } from './withdrawals.ts'
@@ -29,7 +29,7 @@ export async function askSouvenir(
   db: Knex,
   member: Member,
   form: SouvenirForm,
-  inside?: (trx: Knex, made: SouvenirReceipt) => Promise<void>,
+  inside?: (trx: Knex, receipt: SouvenirReceipt) => Promise<void>,
 ): Promise<SouvenirReceipt> {
   const { credits_souvenir: kredit } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx, creator) => {
@@ -44,9 +44,9 @@ export async function askSouvenir(
     const description = `Suvenir untuk ${form.recipient_name}`
     const comic_request_id = souvenir.id
     await spendCredits(trx, creator, { user_id, kind: 'souvenir', amount: -kredit, comic_request_id, description })
-    const made = { souvenir, left: left - kredit }
-    await inside?.(trx, made)
-    return made
+    const receipt = { souvenir, left: left - kredit }
+    await inside?.(trx, receipt)
+    return receipt
   })
 }
 
@@ -59,8 +59,8 @@ export async function decideSouvenir(deps: DecisionDeps, actor: Actor, id: numbe
     const { user_id, username: subject, kredit: amount } = souvenir
     const description = 'Suvenir ditolak, kreditnya kembali'
     if (reason !== null) {
-      const taken = await takenBy(trx, { comic_request_id: id })
-      await bookCredits(trx, { ...taken, user_id, kind: 'souvenir_return', comic_request_id: id, description })
+      const charge = await readCharge(trx, { comic_request_id: id })
+      await bookCredits(trx, { ...charge, user_id, kind: 'souvenir_return', comic_request_id: id, description })
     }
     const action = reason === null ? 'comic.souvenir_send' : 'comic.souvenir_reject'
     const details = { credits: amount, ...(reason !== null && { reason }) }

@@ -43,8 +43,8 @@ const states: Readonly<Record<Request['status'], readonly [state: string, tone: 
 
 function requestView({ status, reason, created_at, decided_at }: Request) {
   const [state, tone] = states[status]
-  const ended = decided_at ? ` · diputuskan ${longDate(decided_at)}` : ''
-  return { state, tone, reason, when: `Diminta ${longDate(created_at)}${ended}` }
+  const decisionText = decided_at ? ` · diputuskan ${longDate(decided_at)}` : ''
+  return { state, tone, reason, when: `Diminta ${longDate(created_at)}${decisionText}` }
 }
 
 /** `fields`: what staff need for the withdrawal. */
@@ -60,7 +60,7 @@ export const withdrawalView = (row: WithdrawalRow) => ({
   ],
 })
 
-const comicOf = ({ comic_id: id }: ComicRequestRow) => id && comicHref({ id, title: null, published_at: null })
+const comicLink = ({ comic_id: id }: ComicRequestRow) => id && comicHref({ id, title: null, published_at: null })
 
 /** `comic_title`: of the printed comic, where staff read it. */
 export const souvenirView = (row: ComicRequestRow & { comic_title?: string | null }) => ({
@@ -70,7 +70,7 @@ export const souvenirView = (row: ComicRequestRow & { comic_title?: string | nul
   fields: [
     ['Alamat', `${row.recipient_name}\n${row.phone_number}\n${row.shipping_address}`],
     ['Catatan', row.notes],
-    ['Komik', row.comic_id && `${row.comic_title ?? 'Tanpa judul'}, nomor ${row.comic_id}`, comicOf(row)],
+    ['Komik', row.comic_id && `${row.comic_title ?? 'Tanpa judul'}, nomor ${row.comic_id}`, comicLink(row)],
   ],
 })
 

@@ -39,7 +39,7 @@ export async function askWithdrawal(
   db: Knex,
   member: Member,
   form: WithdrawalForm,
-  { now = new Date(), inside }: { now?: Date; inside?: (trx: Knex, made: WithdrawalRow) => Promise<void> } = {},
+  { now = new Date(), inside }: { now?: Date; inside?: (trx: Knex, withdrawal: WithdrawalRow) => Promise<void> } = {},
 ): Promise<WithdrawalRow> {
   const { withdrawal_minimum: least } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx) => {
@@ -49,11 +49,11 @@ export async function askWithdrawal(
     const { available } = await queries.readWallet(trx, user_id, now)
     if (amount < least) throw new Refusal(400, `Penarikan paling sedikit ${rupiah(least)}.`)
     if (amount > available) throw new Refusal(400, `Yang bisa ditarik sekarang ${rupiah(available)}.`)
-    const made = await queries.addRequest(trx, 'withdrawals', { ...form, user_id })
-    const booked = { amount: -amount, withdrawal_id: made.id, description: 'Penarikan' }
+    const withdrawal = await queries.addRequest(trx, 'withdrawals', { ...form, user_id })
+    const booked = { amount: -amount, withdrawal_id: withdrawal.id, description: 'Penarikan' }
     await queries.bookRupiah(trx, { user_id, kind: 'hold', ...booked })
-    await inside?.(trx, made)
-    return made
+    await inside?.(trx, withdrawal)
+    return withdrawal
   })
 }
 
@@ -77,8 +77,8 @@ export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: num
     const details = { amount, ...(reason !== null && { reason }), ...(reference !== null && { reference }) }
     await recordAction(trx, actor, { action, subject, details, about: user_id })
     const state = reason === null ? 'sudah dibayar' : 'ditolak'
-    const paid = reference === null ? '.' : `. Referensi transfer: ${reference}.`
-    const why = reason === null ? paid : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`
+    const transferText = reference === null ? '.' : `. Referensi transfer: ${reference}.`
+    const why = reason === null ? transferText : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`
     await deps.notifyMember(trx, {
       userId: user_id,
       kind: 'withdrawal_decided',

@@ -3,7 +3,7 @@ import type { Look } from '../../../artwork/comic/panel-scene.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import type { Comic } from '../../comic/queries.ts'
 import { inReadingProcess } from '../../engines/reading-process.ts'
-import { sceneOf } from '../../engines/scene-of.ts'
+import { getScenes } from '../../engines/scene-of.ts'
 import { checkCast } from '../../rules/making.ts'
 import { type Board, type BoardPanel, type HandDeps, type Plan, takeStep } from './steps.ts'
 
@@ -40,33 +40,33 @@ export async function changeCast(
 async function recastPlan(board: Board, choices: readonly LookChoice[], edit: Edit): Promise<Plan> {
   const { comic } = board
   checkCast(comic)
-  const ids = await idsOf(comic)
+  const ids = await listCharacterIds(comic)
   if (choices.some(({ id }) => !ids.includes(id))) throw new Refusal(400, 'Tokoh ini tidak ada.')
   const panels = await edit(board)
   const looks = choices.map(({ id, look }) => [id, look] as const)
   const { seed, user_id: userId, pages } = comic
-  const scenes = await sceneOf(comic, panels)
+  const scenes = await getScenes(comic, panels)
   const staged = panels.flatMap(({ id, description, dialogues }) => {
     const scene = scenes.get(id)
     return scene ? { description, dialogues, scene } : []
   })
   const input = [{ characters: comic.characters, seed }, looks, staged] as const
   const recast = await inReadingProcess('recast', [...input], { userId })
-  const changed = panels.map((panel, at) => {
+  const newPanels = panels.map((panel, at) => {
     const scene = recast[at] ?? panel.scene
     if (isDeepStrictEqual(scene, scenes.get(panel.id))) return panel
     return { ...panel, scene, render_id: comic.illustrator === 'gemini' ? panel.render_id : null }
   })
-  return { panels: changed, pages, characters: dressed(comic.characters, ids, new Map(looks)) }
+  return { panels: newPanels, pages, characters: dressed(comic.characters, ids, new Map(looks)) }
 }
 
 /** Casts from before have none; they get one with a look. */
-async function idsOf({ characters, seed }: Comic): Promise<string[]> {
+async function listCharacterIds({ characters, seed }: Comic): Promise<string[]> {
   const ids = characters.flatMap(({ id }) => id ?? [])
   if (ids.length === characters.length) return ids
   // The words are loaded with the first.
-  const { actorsOf } = await import('../../engines/staged.ts')
-  return actorsOf({ characters, seed }).map(({ id }) => id)
+  const { listActors } = await import('../../engines/staged.ts')
+  return listActors({ characters, seed }).map(({ id }) => id)
 }
 
 const dressed = (characters: Comic['characters'], ids: readonly string[], looks: ReadonlyMap<string, Look | null>) =>

@@ -4,7 +4,7 @@ import { kit } from '../../../artwork/comic/kit.ts'
 import type { PanelScene } from '../../../artwork/comic/panel-scene.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { inReadingProcess } from '../../engines/reading-process.ts'
-import { sceneOf } from '../../engines/scene-of.ts'
+import { getScenes } from '../../engines/scene-of.ts'
 import { longest, MAX_DIALOGUES, MAX_PANELS } from '../../limits.ts'
 import { fillPages } from '../../rules/page-fill.ts'
 import type { Dialogue, ScriptPanel } from '../../script/script.ts'
@@ -30,7 +30,7 @@ export class OldBasis extends Refusal {
 }
 
 /** A change carries the mark of what it is based on. The database keeps keys in its own order, a mark sorts them. */
-export const markOf = ({ description, dialogues, scene = null }: ScriptPanel): string =>
+export const makeMark = ({ description, dialogues, scene = null }: ScriptPanel): string =>
   markOfAll([description, dialogues, scene])
 
 const markOfAll = (part: unknown): string =>
@@ -56,16 +56,16 @@ export async function changePanel(deps: HandDeps, comicId: number, panelId: numb
 
 /** The panels after such a change, as a part of another one. Throws like `changePanel`. */
 export async function editPanel(board: Board, panelId: number, edit: Edit, basis?: string): Promise<BoardPanel[]> {
-  const [at, panel] = placeOf(board, panelId)
-  if (basis !== undefined && markOf(panel) !== basis) throw new OldBasis()
-  const given = typeof edit === 'function' ? edit(panel) : edit
-  const { scene: wish, description = panel.description, dialogues = panel.dialogues } = given
-  const scene = wish
-    ? withWish(await sceneIn(board, panel), wish)
+  const [at, panel] = locatePanel(board, panelId)
+  if (basis !== undefined && makeMark(panel) !== basis) throw new OldBasis()
+  const content = typeof edit === 'function' ? edit(panel) : edit
+  const { scene: sceneChange, description = panel.description, dialogues = panel.dialogues } = content
+  const scene = sceneChange
+    ? mergeScene(await sceneIn(board, panel), sceneChange)
     : await rereadScene(board, panel, { description, dialogues: [...dialogues] })
   const render_id = isDeepStrictEqual(scene, panel.scene) ? panel.render_id : null
-  const changed = { ...panel, description, dialogues: [...dialogues], scene, render_id }
-  return board.panels.with(at, changed)
+  const newPanel = { ...panel, description, dialogues: [...dialogues], scene, render_id }
+  return board.panels.with(at, newPanel)
 }
 
 /** Before a comic is drawn its pictures follow its words. */
@@ -86,9 +86,9 @@ export const addPanel = (deps: HandDeps, comicId: number, { after, scene = {}, d
   insertPanel(deps, comicId, after, async (board, near) => {
     const words = { description: '', dialogues: [...dialogues], scene: null }
     const own = { id: 0, page_number: 1, ...words }
-    const { place, time, weather, ...rest } = (await sceneOf(board.comic, [own])).get(0) ?? lost()
+    const { place, time, weather, ...rest } = (await getScenes(board.comic, [own])).get(0) ?? lost()
     const plain = { ...(await sceneIn(board, near)), ...rest }
-    return [near, { ...words, scene: withWish(plain, scene) }]
+    return [near, { ...words, scene: mergeScene(plain, scene) }]
   })
 
 /** The texts from `at` on move into a new panel behind it, which shows the same. Returns its id. Throws like `addPanel`. */
@@ -108,7 +108,7 @@ export const splitPanel = (deps: HandDeps, comicId: number, panelId: number, at:
  */
 export async function joinPanel(deps: HandDeps, comicId: number, panelId: number) {
   await takeStep(deps, comicId, async (board) => {
-    const [at, panel] = placeOf(board, panelId)
+    const [at, panel] = locatePanel(board, panelId)
     const next = board.panels[at + 1]
     if (!next) throw new Refusal(409, 'Ini panel terakhir. Tidak ada panel berikutnya untuk digabung.')
     const words = wordsOfBoth(panel, next)
@@ -140,11 +140,11 @@ async function insertPanel(deps: HandDeps, comicId: number, after: number | null
   let at = 0
   const ids = await takeStep(deps, comicId, async (board) => {
     if (board.panels.length >= MAX_PANELS) throw new Refusal(409, `Satu komik paling banyak ${MAX_PANELS} panel.`)
-    const [nearAt, near] = after === null ? firstOf(board) : placeOf(board, after)
+    const [nearAt, near] = after === null ? locateFirst(board) : locatePanel(board, after)
     at = after === null ? 0 : nearAt + 1
-    const [kept, content] = await write(board, near)
-    const panel = { ...kept, ...content, id: null, render_id: null }
-    return onPages(board, (board.panels as readonly WishedPanel[]).with(nearAt, kept).toSpliced(at, 0, panel))
+    const [nearPanel, content] = await write(board, near)
+    const panel = { ...nearPanel, ...content, id: null, render_id: null }
+    return onPages(board, (board.panels as readonly WishedPanel[]).with(nearAt, nearPanel).toSpliced(at, 0, panel))
   })
   return ids[at] ?? 0
 }
@@ -152,10 +152,10 @@ async function insertPanel(deps: HandDeps, comicId: number, after: number | null
 /** Behind another panel, or to the front. */
 export async function movePanel(deps: HandDeps, comicId: number, panelId: number, after: number | null) {
   await takeStep(deps, comicId, (board) => {
-    const [from, panel] = placeOf(board, panelId)
+    const [from, panel] = locatePanel(board, panelId)
     if (after === panelId) return { panels: board.panels, pages: board.comic.pages }
     const others = board.panels.toSpliced(from, 1)
-    const [nearAt, { page_number }] = after === null ? [-1, others[0] ?? panel] : placeOf({ panels: others }, after)
+    const [nearAt, { page_number }] = after === null ? [-1, others[0] ?? panel] : locatePanel({ panels: others }, after)
     return onPages(board, others.toSpliced(nearAt + 1, 0, { ...panel, page_number }))
   })
 }
@@ -163,7 +163,7 @@ export async function movePanel(deps: HandDeps, comicId: number, panelId: number
 /** It keeps its pictures and readers, and comes back with them. Throws a 409 for the last one. */
 export async function removePanel(deps: HandDeps, comicId: number, panelId: number) {
   await takeStep(deps, comicId, (board) => {
-    const [at] = placeOf(board, panelId)
+    const [at] = locatePanel(board, panelId)
     if (board.panels.length === 1) throw new Refusal(409, 'Komik perlu paling sedikit satu panel.')
     return onPages(board, board.panels.toSpliced(at, 1))
   })
@@ -172,7 +172,7 @@ export async function removePanel(deps: HandDeps, comicId: number, panelId: numb
 /** Shows a picture that the panel has had before. Throws a 404 for another panel's, and for one of another illustrator. */
 export async function showPicture(deps: HandDeps, comicId: number, panelId: number, render_id: number) {
   await takeStep(deps, comicId, async (board) => {
-    const [at, panel] = placeOf(board, panelId)
+    const [at, panel] = locatePanel(board, panelId)
     if (!(await hasRender(deps.db, panelId, board.comic, render_id))) throw notFound('Gambar itu sudah tidak ada.')
     return { panels: board.panels.with(at, { ...panel, render_id }), pages: board.comic.pages }
   })
@@ -183,35 +183,35 @@ function onPages({ comic }: Board, panels: readonly WishedPanel[]): Plan {
   const titles = new Map<number, Plan['pages'][number]>(comic.pages.map((page, at) => [at + 1, page]))
   const rest = [...panels]
   const pages = fillPages(panels.map(({ page_number }) => page_number)).map((size, at) => {
-    const placed = rest.splice(0, size)
-    const wish = placed[0]?.page_number ?? 0
-    const title = titles.get(wish) ?? { title: `Bagian ${at + 1}`, summary: '' }
-    titles.delete(wish)
-    return { title, panels: placed.map((panel, nth) => ({ ...panel, page_number: at + 1, panel_number: nth + 1 })) }
+    const pagePanels = rest.splice(0, size)
+    const firstPage = pagePanels[0]?.page_number ?? 0
+    const title = titles.get(firstPage) ?? { title: `Bagian ${at + 1}`, summary: '' }
+    titles.delete(firstPage)
+    return { title, panels: pagePanels.map((panel, nth) => ({ ...panel, page_number: at + 1, panel_number: nth + 1 })) }
   })
   return { panels: pages.flatMap((page) => page.panels), pages: pages.map(({ title }) => title) }
 }
 
 /** Throws a 404 for an unknown panel. */
-function placeOf({ panels }: Pick<Board, 'panels'>, panelId: number): [number, Near] {
+function locatePanel({ panels }: Pick<Board, 'panels'>, panelId: number): [number, Near] {
   const at = panels.findIndex(({ id }) => id === panelId)
   const panel = panels[at]
   if (panel) return [at, panel]
   throw notFound('Panel ini sudah tidak ada.')
 }
 
-const firstOf = ({ panels }: Board) => placeOf({ panels }, panels[0]?.id ?? 0)
+const locateFirst = ({ panels }: Board) => locatePanel({ panels }, panels[0]?.id ?? 0)
 
 const sceneIn = async ({ comic, panels }: Board, { id }: Near): Promise<PanelScene> =>
-  (await sceneOf(comic, panels)).get(id) ?? lost()
+  (await getScenes(comic, panels)).get(id) ?? lost()
 
 function lost(): never {
   throw new Error('a panel has no scene')
 }
 
 /** Who is no longer one of two stands alone. */
-function withWish(scene: PanelScene, { camera, ...wish }: SceneChange): PanelScene {
-  const merged = { ...scene, ...wish, camera: { ...scene.camera, ...camera } }
+function mergeScene(scene: PanelScene, { camera, ...changes }: SceneChange): PanelScene {
+  const merged = { ...scene, ...changes, camera: { ...scene.camera, ...camera } }
   const figures = merged.figures.map((one) => {
     const other = merged.figures.find(({ id, together }) => id === one.together && together === one.id)
     if (other) return one

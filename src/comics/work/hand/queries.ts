@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { PanelChange, PanelState } from '../../../db/column-types.ts'
-import { countOf } from '../../../db/rows.ts'
+import { countRows } from '../../../db/rows.ts'
 import type { ComicRow, ComicStepRow, StoredPanelRow } from '../../../db/tables.ts'
 import { MAX_RENDERS, MAX_STEPS, STEP_DAYS } from '../../limits.ts'
 
@@ -12,7 +12,7 @@ type Content = Pick<PanelState, 'description' | 'dialogues' | 'scene'>
 
 /** On no page yet. Returns the id. */
 export async function addRow(trx: Knex, comic_id: number, { description, dialogues, scene }: Content): Promise<number> {
-  const columns = columnsOf({ description, dialogues, scene, page_number: null, panel_number: null })
+  const columns = toColumns({ description, dialogues, scene, page_number: null, panel_number: null })
   const [added] = await trx('comic_panel_rows')
     .insert({ comic_id, ...columns })
     .returning('id')
@@ -23,10 +23,10 @@ export async function addRow(trx: Knex, comic_id: number, { description, dialogu
 export const changeRow = (trx: Knex, id: number, state: Partial<PanelState>) =>
   trx('comic_panel_rows')
     .where({ id })
-    .update({ ...columnsOf(state), version: trx.raw('version + 1') })
+    .update({ ...toColumns(state), version: trx.raw('version + 1') })
 
 /** Without a page a panel is removed. */
-const columnsOf = <State extends Partial<PanelState>>({ dialogues, scene, ...rest }: State) => ({
+const toColumns = <State extends Partial<PanelState>>({ dialogues, scene, ...rest }: State) => ({
   ...rest,
   ...(dialogues && { dialogues: JSON.stringify(dialogues) }),
   ...(scene !== undefined && { scene: scene && JSON.stringify(scene) }),
@@ -39,17 +39,17 @@ export const existingRenders = (db: Knex, ids: readonly number[]): Promise<numbe
     .pluck('id')
 
 /** Without pictures that wait for the next run. */
-const rendersOf = (db: Knex, panel_id: number, illustrator: ComicRow['illustrator']) =>
+const queryRenders = (db: Knex, panel_id: number, illustrator: ComicRow['illustrator']) =>
   db('comic_renders').where({ panel_id, commission: null }).whereRaw('illustrator = ?', [illustrator])
 
 export type PanelRender = { id: number; created_at: Date }
 
 /** Drawn by the comic's illustrator, the newest first. */
 export const listRenders = (db: Knex, panelId: number, illustrator: ComicRow['illustrator']): Promise<PanelRender[]> =>
-  rendersOf(db, panelId, illustrator).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
+  queryRenders(db, panelId, illustrator).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
 
 export const hasRender = async (db: Knex, panelId: number, { illustrator }: ComicRow, id: number): Promise<boolean> =>
-  (await rendersOf(db, panelId, illustrator).where({ id }).first('id')) !== undefined
+  (await queryRenders(db, panelId, illustrator).where({ id }).first('id')) !== undefined
 
 const stepsIn = (db: Knex, comicId: number, undone: boolean) => db('comic_steps').where({ comic_id: comicId, undone })
 
@@ -63,7 +63,7 @@ export const nextStep = async (db: Knex, comicId: number, undone: boolean): Prom
     .first('*', db.raw(`at > clock_timestamp() - interval '2 seconds' as "isFresh"`))) ?? null
 
 export const countSteps = (db: Knex, comicId: number, undone: boolean): Promise<number> =>
-  countOf(stepsIn(db, comicId, undone))
+  countRows(stepsIn(db, comicId, undone))
 
 type NewStep = Pick<ComicStepRow, 'comic_id' | 'changes' | 'pages' | 'characters'>
 

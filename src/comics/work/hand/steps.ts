@@ -29,22 +29,22 @@ export type Plan = {
   characters?: Comic['characters'] | undefined
 }
 
-type PlanOf = (board: Board) => Plan | Promise<Plan>
+type MakePlan = (board: Board) => Plan | Promise<Plan>
 
 /**
  * Carries out one change of panels, which can be undone; a change of nothing is no step. Panels of a drawn comic that
- * need another picture are drawn first. Returns the ids of the panels of the plan. Throws what `planOf` throws, a 409
+ * need another picture are drawn first. Returns the ids of the panels of the plan. Throws what `makePlan` throws, a 409
  * while the comic is worked on, and a 503 while nothing can be drawn. `tries`: how often it begins again where others
  * change the comic meanwhile.
  */
-export const takeStep = (deps: HandDeps, comicId: number, planOf: PlanOf, tries = TRIES): Promise<number[]> =>
-  carryOut({ deps, comicId, tries }, planOf, async (trx, content) => {
+export const takeStep = (deps: HandDeps, comicId: number, makePlan: MakePlan, tries = TRIES): Promise<number[]> =>
+  carryOut({ deps, comicId, tries }, makePlan, async (trx, content) => {
     const { changes, pages, characters } = content
     if (changes.length === 0 && !pages && !characters) return
     await queries.dropUndone(trx, comicId)
     const last = await queries.nextStep(trx, comicId, false)
-    const typed = last && !characters && typedOn(last, changes)
-    if (typed) await queries.extendStep(trx, last.id, [typed])
+    const mergedChange = last && !characters && typedOn(last, changes)
+    if (mergedChange) await queries.extendStep(trx, last.id, [mergedChange])
     else await queries.addStep(trx, { comic_id: comicId, ...content })
   })
 
@@ -55,7 +55,7 @@ export const undo = (deps: HandDeps, comicId: number): Promise<void> => turnBack
 export const redo = (deps: HandDeps, comicId: number): Promise<void> => turnBack(deps, comicId, 'after')
 
 /** How many steps can be undone and redone. */
-export const stepsOf = async (db: Knex, comicId: number): Promise<{ undo: number; redo: number }> => ({
+export const readStepCounts = async (db: Knex, comicId: number): Promise<{ undo: number; redo: number }> => ({
   undo: await queries.countSteps(db, comicId, false),
   redo: await queries.countSteps(db, comicId, true),
 })
@@ -73,10 +73,10 @@ type Keep = (trx: Knex, content: Pick<ComicStepRow, 'changes' | 'pages' | 'chara
 
 type Work = { deps: HandDeps; comicId: number; tries: number }
 
-async function carryOut({ deps, comicId, tries }: Work, planOf: PlanOf, keep: Keep): Promise<number[]> {
+async function carryOut({ deps, comicId, tries }: Work, makePlan: MakePlan, keep: Keep): Promise<number[]> {
   for (let nth = 1; nth <= tries; nth += 1) {
     const board = await readBoard(deps.db, comicId)
-    const plan = await planOf(board)
+    const plan = await makePlan(board)
     const pictures = await drawMissing(deps, board, plan)
     const forget = () => Promise.all([...pictures.values()].map(({ picture }) => deps.uploads.forgetImage(picture)))
     const ids = await changeInTurn(deps, comicId, async (trx, comic) => {
@@ -84,9 +84,9 @@ async function carryOut({ deps, comicId, tries }: Work, planOf: PlanOf, keep: Ke
       const rows = await queries.listRows(trx, comicId)
       const [now, then] = [comic, board.comic].map(({ pages, characters }) => [pages, characters])
       if (!isDeepStrictEqual([rows, now], [board.rows, then])) return null
-      const stored = await store(trx, board, plan, pictures)
-      await keep(trx, stored)
-      return stored.ids
+      const storedStep = await store(trx, board, plan, pictures)
+      await keep(trx, storedStep)
+      return storedStep.ids
     }).catch(async (error: unknown) => {
       await forget()
       throw error
@@ -113,8 +113,8 @@ type Drawing = Awaited<ReturnType<typeof drawPicture>>
 
 async function drawMissing(deps: HandDeps, { comic, rows }: Board, { panels }: Plan) {
   const pictures = new Map<WishedPanel, Drawing>()
-  const kept = new Set(panels.filter(({ render_id }) => render_id !== null).map(({ id }) => id))
-  if (rows.some(({ id, redraw_asked_at }) => redraw_asked_at && !kept.has(id)))
+  const unchangedIds = new Set(panels.filter(({ render_id }) => render_id !== null).map(({ id }) => id))
+  if (rows.some(({ id, redraw_asked_at }) => redraw_asked_at && !unchangedIds.has(id)))
     throw busy('Panel ini sedang digambar ulang.')
   if (comic.draft_status !== 'COMPLETED') return pictures
   const missing = panels.filter(({ render_id }) => render_id === null)
@@ -122,13 +122,13 @@ async function drawMissing(deps: HandDeps, { comic, rows }: Board, { panels }: P
   for (const panel of missing) {
     const take = panel.id === null ? 0 : await findTake(deps.db, panel.id)
     const next = { panel: { ...panel, id: panel.id ?? 0 }, take, isUrgent: true }
-    const drawn = await drawPicture(deps, comic, next, signal).catch(async (error: unknown) => {
+    const drawing = await drawPicture(deps, comic, next, signal).catch(async (error: unknown) => {
       for (const { picture } of pictures.values()) await deps.uploads.forgetImage(picture)
       return refuse(error)
     })
     // The editor asks for this copy as soon as it has its answer.
-    void deps.uploads.openDerivative(drawn.picture, { width: 960, format: 'webp' }).catch(() => null)
-    pictures.set(panel, drawn)
+    void deps.uploads.openDerivative(drawing.picture, { width: 960, format: 'webp' }).catch(() => null)
+    pictures.set(panel, drawing)
   }
   return pictures
 }
@@ -143,18 +143,18 @@ async function store(trx: Knex, { comic, rows }: Board, plan: Plan, pictures: Re
   const ids: number[] = []
   for (const panel of plan.panels) {
     const id = panel.id ?? (await queries.addRow(trx, comic.id, panel))
-    const drawn = pictures.get(panel)
-    const render_id = drawn ? await addRender(trx, { ...drawn, panel_id: id, run: null }) : panel.render_id
+    const drawing = pictures.get(panel)
+    const render_id = drawing ? await addRender(trx, { ...drawing, panel_id: id, run: null }) : panel.render_id
     states.set(id, { ...panel, render_id })
     ids.push(id)
   }
   const before = new Map(rows.map((row) => [row.id, row]))
   const changes = [...states].flatMap(([id, state]) =>
-    changeOf(id, before.get(id) ?? { ...state, ...nowhere, render_id: null }, state),
+    listChanges(id, before.get(id) ?? { ...state, ...nowhere, render_id: null }, state),
   )
   for (const { panel, after } of changes) await queries.changeRow(trx, panel, after)
-  const pages = turnOf(comic.pages, plan.pages)
-  const characters = turnOf(comic.characters, plan.characters ?? comic.characters)
+  const pages = toChange(comic.pages, plan.pages)
+  const characters = toChange(comic.characters, plan.characters ?? comic.characters)
   if (changes.length > 0 || pages || characters)
     await changeComic(trx, comic.id, {
       pages: JSON.stringify(plan.pages),
@@ -164,13 +164,13 @@ async function store(trx: Knex, { comic, rows }: Board, plan: Plan, pictures: Re
   return { changes, pages, characters, ids }
 }
 
-const turnOf = <T>(before: T, after: T) => (isDeepStrictEqual(before, after) ? null : { before, after })
+const toChange = <T>(before: T, after: T) => (isDeepStrictEqual(before, after) ? null : { before, after })
 
 const nowhere = { page_number: null, panel_number: null }
 const texts = ['description', 'dialogues'] as const
 const parts = ['page_number', 'panel_number', 'scene', 'render_id', ...texts] as const
 
-function changeOf(panel: number, before: PanelState, after: PanelState): PanelChange[] {
+function listChanges(panel: number, before: PanelState, after: PanelState): PanelChange[] {
   const differing = parts.filter((part) => !isDeepStrictEqual(before[part], after[part]))
   const only = (state: PanelState): Partial<PanelState> =>
     Object.fromEntries(differing.map((part) => [part, state[part]]))
@@ -190,9 +190,9 @@ function typedOn(
 
 /** Only what is written changes: nobody else speaks, and no text comes, goes or moves. */
 function isTyping({ before, after }: PanelChange): boolean {
-  const shapeOf = ({ dialogues }: Partial<PanelState>) => dialogues?.map(({ text: _, ...rest }) => rest)
+  const withoutText = ({ dialogues }: Partial<PanelState>) => dialogues?.map(({ text: _, ...rest }) => rest)
   const isText = Object.keys(after).every((part) => texts.some((one) => one === part))
-  return isText && isDeepStrictEqual(shapeOf(before), shapeOf(after))
+  return isText && isDeepStrictEqual(withoutText(before), withoutText(after))
 }
 
 /**
@@ -202,7 +202,7 @@ function isTyping({ before, after }: PanelChange): boolean {
 async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after'): Promise<void> {
   const from = to === 'before' ? 'after' : 'before'
   let step: queries.Step | null = null
-  const planOf = async ({ comic, rows }: Board): Promise<Plan> => {
+  const makePlan = async ({ comic, rows }: Board): Promise<Plan> => {
     step = await queries.nextStep(deps.db, comicId, to === 'after')
     if (!step) throw new Refusal(409, `Tidak ada yang bisa ${to === 'before' ? 'diurungkan' : 'diulangi'}.`)
     const changes = new Map(step.changes.map((change) => [change.panel, change]))
@@ -223,7 +223,7 @@ async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after')
     const pages = step.pages?.[to] ?? comic.pages
     return { panels: panels.filter(isPlaced).toSorted(inReadingOrder), pages, ...(characters && { characters }) }
   }
-  await carryOut({ deps, comicId, tries: TRIES }, planOf, async (trx) => {
+  await carryOut({ deps, comicId, tries: TRIES }, makePlan, async (trx) => {
     if (!step || !(await queries.turnStep(trx, step.id, to === 'before'))) throw elsewhere()
   })
 }

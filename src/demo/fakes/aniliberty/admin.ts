@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Answer, json, type Request, routesOf } from '../server.ts'
+import { type Answer, json, makeRoutes, type Request } from '../server.ts'
 import { BadEdit, type Edits } from './edits.ts'
 import { faults, type Knob } from './knobs.ts'
 import { genres, seasons, types } from './terms.ts'
@@ -86,7 +86,7 @@ export function createAdmin(controls: Controls) {
     return { on: [...on.keys()] }
   }
 
-  const routes = routesOf<unknown, Answer>({
+  const routes = makeRoutes<unknown, Answer>({
     'POST episodes': edit(201, NewEpisode, ({ release: key, ...wishes }) => controls.addEpisode(key, wishes)),
     'POST releases': edit(201, NewRelease, (wishes) => controls.addRelease(wishes).release),
     'POST flags': edit(200, Flag, ({ release: key, flag: name, value }) => controls.edit(key, { [name]: value })),

@@ -1,6 +1,6 @@
-import { routesOf } from '../server.ts'
-import { catalogOf, catalogPosted, references, searched } from './catalog.ts'
-import { allFranchises, franchiseById, franchisesOf, randomFranchises } from './franchises.ts'
+import { makeRoutes } from '../server.ts'
+import { catalogPosted, listCatalog, references, searched } from './catalog.ts'
+import { allFranchises, franchiseById, listReleaseFranchises, randomFranchises } from './franchises.ts'
 import { Invalid, limitIn, listIn, pagingIn } from './paging.ts'
 import { episodeById, latest, list, ofGenre, random, recommended, scheduleNow, scheduleWeek } from './releases.ts'
 import { allGenres, fullRelease } from './rows.ts'
@@ -16,8 +16,8 @@ type Call = {
   turn: number
 }
 
-const routes = routesOf<Call, unknown>({
-  'GET anime/catalog/releases': ({ query, store }) => catalogOf(store, query),
+const routes = makeRoutes<Call, unknown>({
+  'GET anime/catalog/releases': ({ query, store }) => listCatalog(store, query),
   'POST anime/catalog/releases': ({ posted, store }) => catalogPosted(store, posted),
   'GET anime/catalog/references/([\\w-]+)': ({ store }, name) => new Map(Object.entries(references(store))).get(name),
   'GET anime/releases/latest': ({ query, store }) => latest(store, query),
@@ -35,7 +35,7 @@ const routes = routesOf<Call, unknown>({
   'GET anime/genres/(\\d+)/releases': ({ query, store }, id) => ofGenre(store, Number(id), pagingIn(query)),
   'GET anime/franchises': ({ store }) => allFranchises(store),
   'GET anime/franchises/random': ({ query, store, turn }) => randomFranchises(store, query, turn),
-  'GET anime/franchises/release/(\\d+)': ({ store }, id) => franchisesOf(store, Number(id)),
+  'GET anime/franchises/release/(\\d+)': ({ store }, id) => listReleaseFranchises(store, Number(id)),
   'GET anime/franchises/([\\w-]+)': ({ store }, id) => franchiseById(store, id),
   'GET anime/torrents': ({ query, store }) => torrents(store, pagingIn(query)),
   'GET anime/torrents/release/(\\d+)': ({ store }, id) => ofRelease(store, id),
@@ -58,9 +58,9 @@ export function answer(method: string, path: string, call: Call): { status: numb
   const handle = routes(`${method} ${path}`)
   if (!handle) return { status: 404, content: { message: `The route ${path} could not be found.` } }
   try {
-    const found = handle(call)
-    if (found === undefined) return { status: 404, content: { message: 'Not Found' } }
-    return { status: 200, content: selected(found, { method, ...call }) }
+    const result = handle(call)
+    if (result === undefined) return { status: 404, content: { message: 'Not Found' } }
+    return { status: 200, content: selected(result, { method, ...call }) }
   } catch (error) {
     if (!(error instanceof Invalid)) throw error
     const message = Object.values(error.errors)[0]?.[0] ?? ''
@@ -68,8 +68,8 @@ export function answer(method: string, path: string, call: Call): { status: numb
   }
 }
 
-const ifFound = <Found, Given>(found: Found | undefined, give: (found: Found) => Given) =>
-  found === undefined ? undefined : give(found)
+const ifFound = <Found, Given>(value: Found | undefined, give: (value: Found) => Given) =>
+  value === undefined ? undefined : give(value)
 
 function decoded(part: string): string {
   try {
@@ -104,11 +104,11 @@ function pruned(item: unknown, include: string[], exclude: string[]): unknown {
   if (!isRecord(item)) return item
   const below = (paths: string[], name: string) =>
     paths.filter((each) => each.startsWith(`${name}.`)).map((each) => each.slice(name.length + 1))
-  const kept = Object.entries(item).flatMap(([name, value]) => {
-    const [wanted, unwanted] = [below(include, name), below(exclude, name)]
+  const entries = Object.entries(item).flatMap(([name, value]) => {
+    const [includePaths, excludePaths] = [below(include, name), below(exclude, name)]
     const isNamed = include.length === 0 || include.includes(name)
-    if (exclude.includes(name) || !(isNamed || wanted.length > 0)) return []
-    return [[name, pruned(value, isNamed ? [] : wanted, unwanted)]]
+    if (exclude.includes(name) || !(isNamed || includePaths.length > 0)) return []
+    return [[name, pruned(value, isNamed ? [] : includePaths, excludePaths)]]
   })
-  return kept.length === 0 ? [] : Object.fromEntries(kept)
+  return entries.length === 0 ? [] : Object.fromEntries(entries)
 }

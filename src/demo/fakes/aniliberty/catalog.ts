@@ -31,36 +31,40 @@ export function catalogPosted(store: Store, { f, ...paging }: Record<string, unk
   for (const name of ['page', 'limit']) add(name, paging[name])
   for (const [name, value] of Object.entries(Object(f))) if (name !== 'years') add(`f[${name}]`, value)
   for (const [name, year] of Object.entries(Object(Object(f).years))) add(`f[years][${name}]`, year)
-  return catalogOf(store, query)
+  return listCatalog(store, query)
 }
 
-export function catalogOf(store: Store, query: URLSearchParams) {
+export function listCatalog(store: Store, query: URLSearchParams) {
   const paging = pagingIn(query)
   const [ids, search] = [listIn(query, 'f[genres]'), query.get('f[search]') ?? '']
   const sorting = query.get('f[sorting]') ?? 'FRESH_AT_DESC'
   const [from, to] = [query.get('f[years][from_year]'), query.get('f[years][to_year]')]
-  const chosen = Object.entries(filters).map(([name, one]) => ({ name, ...one, wanted: listIn(query, `f[${name}]`) }))
+  const selections = Object.entries(filters).map(([name, one]) => ({
+    name,
+    ...one,
+    wanted: listIn(query, `f[${name}]`),
+  }))
   refuseUnknown([
-    ...chosen,
+    ...selections,
     { name: 'sorting', wanted: [sorting], known: Object.keys(sortings) },
     { name: 'genres', wanted: ids, known: [...genres.keys()].map(String) },
   ])
   const isNamed = goesBy(search)
-  const found = store
+  const entries = store
     .sorted(sorting)
     .filter(
       (entry) =>
         ids.every((id) => entry.genres.includes(Number(id))) &&
-        chosen.every(({ wanted, of }) => wanted.length === 0 || wanted.includes(of(entry.release) ?? '')) &&
+        selections.every(({ wanted, of }) => wanted.length === 0 || wanted.includes(of(entry.release) ?? '')) &&
         (from === null || entry.release.year >= Number(from)) &&
         (to === null || entry.release.year <= Number(to)) &&
         (search === '' || isNamed(entry)),
     )
-  return paged(found, withGenres, paging, 'anime/catalog/releases')
+  return paged(entries, withGenres, paging, 'anime/catalog/releases')
 }
 
-function refuseUnknown(chosen: readonly { name: string; wanted: readonly string[]; known: readonly string[] }[]) {
-  const errors = chosen
+function refuseUnknown(selections: readonly { name: string; wanted: readonly string[]; known: readonly string[] }[]) {
+  const errors = selections
     .filter(({ wanted, known }) => wanted.some((each) => !known.includes(each)))
     .map(({ name }) => [`f.${name}`, [`The selected f.${name} is invalid.`]])
   if (errors.length > 0) throw new Invalid(Object.fromEntries(errors))
@@ -69,9 +73,9 @@ function refuseUnknown(chosen: readonly { name: string; wanted: readonly string[
 const plainText = (text: string) => text.toLowerCase().replaceAll('ё', 'е')
 
 function goesBy(words: string): (entry: ReleaseEntry) => boolean {
-  const wanted = plainText(words.trim())
+  const searchText = plainText(words.trim())
   return ({ release: { name } }) =>
-    [name.main, name.english, name.alternative].some((each) => each !== null && plainText(each).includes(wanted))
+    [name.main, name.english, name.alternative].some((each) => each !== null && plainText(each).includes(searchText))
 }
 
 export function searched(store: Store, query: URLSearchParams) {

@@ -5,29 +5,29 @@ import type { Franchise, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 
 /** With a release that still exists, in the order of the world. */
-const existing = (store: Store) => store.franchises.filter((each) => membersOf(store, each).length > 0)
+const existing = (store: Store) => store.franchises.filter((each) => listMembers(store, each).length > 0)
 
-export const allFranchises = (store: Store) => existing(store).map((each) => summary(each, membersOf(store, each)))
+export const allFranchises = (store: Store) => existing(store).map((each) => summary(each, listMembers(store, each)))
 
 export function randomFranchises(store: Store, query: URLSearchParams, turn: number) {
   const [all, limit] = [existing(store), limitIn(query, 5)]
   const first = turn % Math.max(1, all.length)
-  const chosen = [...all.slice(first), ...all.slice(0, first)].slice(0, limit)
-  return chosen.map((each) => summary(each, membersOf(store, each)))
+  const franchises = [...all.slice(first), ...all.slice(0, first)].slice(0, limit)
+  return franchises.map((each) => summary(each, listMembers(store, each)))
 }
 
 export function franchiseById(store: Store, id: string) {
   const franchise = existing(store).find((each) => each.id === id)
-  return franchise && detail(franchise, membersOf(store, franchise))
+  return franchise && detail(franchise, listMembers(store, franchise))
 }
 
 /** An array, although there is one at most. */
-export const franchisesOf = (store: Store, releaseId: number) =>
+export const listReleaseFranchises = (store: Store, releaseId: number) =>
   existing(store)
     .filter(({ releaseIds }) => releaseIds.includes(releaseId))
-    .map((each) => detail(each, membersOf(store, each)))
+    .map((each) => detail(each, listMembers(store, each)))
 
-const membersOf = (store: Store, { releaseIds }: Franchise) =>
+const listMembers = (store: Store, { releaseIds }: Franchise) =>
   releaseIds.map((id) => store.find(String(id))).filter((entry) => entry !== undefined)
 
 function summary({ id, name, name_english, rating }: Franchise, members: readonly ReleaseEntry[]) {

@@ -20,7 +20,7 @@ const count = nouns.length * (nouns.length - 1) * ways.length
 const LEAP = 7_919
 
 /** Numbers count from 0. No two titles have the same names; after some twenty thousand they go by a number. */
-export function nameOf(number: number) {
+export function makeTitleNames(number: number) {
   const at = (number * LEAP) % count
   const pair = Math.floor(at / ways.length)
   const first = Math.floor(pair / (nouns.length - 1))

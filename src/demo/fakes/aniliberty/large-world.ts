@@ -1,4 +1,4 @@
-import { nameOf } from './large-names.ts'
+import { makeTitleNames } from './large-names.ts'
 import { digest, hoursBefore, makeEpisode, makeImage, makeRelease, noImage, stamp, uuid } from './make.ts'
 import type { Episode, Franchise, ReleaseEntry, World } from './shapes.ts'
 import { genres, seasons } from './terms.ts'
@@ -17,7 +17,7 @@ type Size = { releases: number; episodes: number }
  * are too few episodes. Episodes are made when they are read, so that a large catalog needs little memory.
  */
 export function createLargeWorld(size: Size): (now: Date) => World {
-  const counts = countsOf(size)
+  const counts = makeEpisodeCounts(size)
   return (now) => ({
     releases: Array.from(counts, (count, number) => releaseAt({ number, count, of: size.releases, now })),
     franchises: Array.from({ length: Math.floor(size.releases / 60) }, (_, at) => franchiseAt(at * 60)),
@@ -39,7 +39,7 @@ const isAiring = (number: number, releases: number) =>
   !isAnnounced(number, releases) && number >= releases * (1 - ANNOUNCED - AIRING)
 const isSequel = (number: number) => number % 6 === 1
 
-const typeOf = (number: number) => {
+const pickType = (number: number) => {
   const at = chance(number, 'type')
   if (isSequel(number) || at < 0.66) return 'TV'
   if (at < 0.82) return 'MOVIE'
@@ -48,25 +48,26 @@ const typeOf = (number: number) => {
 }
 
 /** Films and single seasons have usual numbers; what remains is shared by the long ones. */
-function countsOf({ releases, episodes }: Size): number[] {
+function makeEpisodeCounts({ releases, episodes }: Size): number[] {
   const usual = Array.from({ length: releases }, (_, number) => usualCount(number, releases))
   const isLong = (count: number) => count >= 24
   const long = usual.filter(isLong).reduce((sum, count) => sum + count, 0)
-  const left = episodes - usual.filter((count) => !isLong(count)).reduce((sum, count) => sum + count, 0)
-  if (left < usual.filter(isLong).length) throw new Error(`${episodes} episodes are too few for ${releases} releases`)
+  const remaining = episodes - usual.filter((count) => !isLong(count)).reduce((sum, count) => sum + count, 0)
+  if (remaining < usual.filter(isLong).length)
+    throw new Error(`${episodes} episodes are too few for ${releases} releases`)
   let passed = 0
   return usual.map((count) => {
     if (!isLong(count)) return count
-    const before = Math.floor((passed / long) * left)
+    const before = Math.floor((passed / long) * remaining)
     passed += count
-    return Math.floor((passed / long) * left) - before
+    return Math.floor((passed / long) * remaining) - before
   })
 }
 
 function usualCount(number: number, releases: number): number {
   if (isAnnounced(number, releases)) return 0
   if (number === Math.floor(releases / 2)) return 348
-  const [type, at] = [typeOf(number), chance(number, 'count')]
+  const [type, at] = [pickType(number), chance(number, 'count')]
   if (type === 'MOVIE') return 1
   if (type !== 'TV') return 1 + Math.floor(at * 6)
   if (at < 0.12) return 6 + Math.floor(at * 40)
@@ -82,7 +83,7 @@ function numbering(number: number) {
 }
 
 /** In the order in which they are sent, each with its place in the player. */
-function ordinalsOf(number: number, count: number): { ordinal: number; sort_order: number }[] {
+function makeOrdinals(number: number, count: number): { ordinal: number; sort_order: number }[] {
   const { begins, isHalved, isMoved, isUnordered } = numbering(number)
   return Array.from({ length: count }, (_, at) => {
     const ordinal = begins + at
@@ -98,40 +99,40 @@ type At = { number: number; count: number; of: number; now: Date }
 
 function releaseAt({ number, count, of, now }: At): ReleaseEntry {
   const id = FIRST_ID + number
-  const type = typeOf(number)
-  const [airs, announced] = [isAiring(number, of), isAnnounced(number, of)]
-  const fresh = airs || announced ? 1 + chance(number, 'fresh') * 160 : 200 + ((of - number) / of) * 90_000
-  const year = announced ? now.getUTCFullYear() + 1 : new Date(now.getTime() - fresh * 3_600_000).getUTCFullYear()
+  const type = pickType(number)
+  const [airs, isUpcoming] = [isAiring(number, of), isAnnounced(number, of)]
+  const fresh = airs || isUpcoming ? 1 + chance(number, 'fresh') * 160 : 200 + ((of - number) / of) * 90_000
+  const year = isUpcoming ? now.getUTCFullYear() + 1 : new Date(now.getTime() - fresh * 3_600_000).getUTCFullYear()
   const rating = Math.round((5 + chance(number, 'rating') * 4) * 100) / 100
   const votes = Math.floor(chance(number, 'votes') ** 3 * 400_000)
   const ratedId = id + 30_000
   const score = (site: string) => ({ id: ratedId, url: `https://${site}.test/animes/${ratedId}`, votes, rating })
   const isBlocked = number % 97 === 5
   const entry = makeRelease({
-    ...namesOf(number),
+    ...makeNames(number),
     id,
     type: number % 400 === 11 ? null : type,
     year,
     season: number % 90 === 17 ? null : pick(Object.keys(seasons), chance(number, 'season')),
     day: airs && type === 'TV' ? 1 + (number % 7) : null,
-    genreIds: genresOf(number),
+    genreIds: pickGenres(number),
     fresh_at: hoursBefore(now, fresh),
     created_at: hoursBefore(now, fresh + 2_000),
     updated_at: hoursBefore(now, Math.max(0, fresh - 5)),
     // Most of what airs is both; one in twelve is only still voiced.
     is_ongoing: airs && number % 12 !== 0,
-    is_in_production: airs || announced,
+    is_in_production: airs || isUpcoming,
     is_blocked_by_geo: isBlocked && number % 2 === 0,
     is_blocked_by_copyrights: isBlocked,
-    episodes_total: announced || number % 60 === 9 ? null : airs ? count + 3 : count,
-    average_duration_of_episode: announced ? null : type === 'MOVIE' ? 96 : 24,
-    added_in_users_favorites: announced ? number % 40 : Math.floor(chance(number, 'favourites') ** 4 * 60_000),
-    ...(announced ? { poster: noImage(), description: null } : {}),
-    shikimori: announced || number % 11 === 0 ? null : score('shikimori'),
-    mal: announced || number % 7 === 0 ? null : score('mal'),
+    episodes_total: isUpcoming || number % 60 === 9 ? null : airs ? count + 3 : count,
+    average_duration_of_episode: isUpcoming ? null : type === 'MOVIE' ? 96 : 24,
+    added_in_users_favorites: isUpcoming ? number % 40 : Math.floor(chance(number, 'favourites') ** 4 * 60_000),
+    ...(isUpcoming ? { poster: noImage(), description: null } : {}),
+    shikimori: isUpcoming || number % 11 === 0 ? null : score('shikimori'),
+    mal: isUpcoming || number % 7 === 0 ? null : score('mal'),
   })
   const freshAt = now.getTime() - fresh * 3_600_000
-  return withEpisodes(entry, () => episodesOf(number, count, freshAt))
+  return withEpisodes(entry, () => makeEpisodes(number, count, freshAt))
 }
 
 /** Episodes are made when they are read, until they are edited. */
@@ -151,16 +152,16 @@ function withEpisodes({ release, genres, members }: ReleaseEntry, make: () => Ep
 }
 
 /** Once a week, the newest with the release's `fresh_at`. */
-function episodesOf(number: number, count: number, freshAt: number): Episode[] {
+function makeEpisodes(number: number, count: number, freshAt: number): Episode[] {
   const id = FIRST_ID + number
   const isElsewhere = (number % COUNTED) % 150 === 77
   const [isLow, isMissing, isPictured] = [number % 50 < 19, number % 70 === 6, number % 50 < 19]
   const no1080 = isLow || isElsewhere ? { hls_1080: null } : {}
   const noHls = isElsewhere ? { hls_480: null, hls_720: null, duration: 0 } : {}
   const streams = { ...no1080, ...(isMissing ? { hls_480: null, hls_720: null } : {}), ...noHls }
-  return ordinalsOf(number, count).map(({ ordinal, sort_order }, at) => {
+  return makeOrdinals(number, count).map(({ ordinal, sort_order }, at) => {
     const isNamed = number % 10 < 3 && at % 10 !== 9
-    const names = isNamed ? nameOf(number * 31 + at) : null
+    const names = isNamed ? makeTitleNames(number * 31 + at) : null
     return makeEpisode(id, {
       ...streams,
       ordinal,
@@ -174,8 +175,8 @@ function episodesOf(number: number, count: number, freshAt: number): Episode[] {
   })
 }
 
-function namesOf(number: number) {
-  const names = nameOf(isSequel(number) ? number - 1 : number)
+function makeNames(number: number) {
+  const names = makeTitleNames(isSequel(number) ? number - 1 : number)
   const [suffix, latin] = isSequel(number) ? [' 2', ' 2nd Season'] : ['', '']
   const [romaji, english] = [names.romaji + latin, names.english + latin]
   const at = number % 10
@@ -191,14 +192,14 @@ function namesOf(number: number) {
   }
 }
 
-function genresOf(number: number): number[] {
+function pickGenres(number: number): number[] {
   const ids = [...genres.keys()]
-  const wanted = 2 + Math.floor(chance(number, 'genres') * 4)
-  return [...new Set(Array.from({ length: wanted }, (_, at) => pick(ids, chance(number, `genre ${at}`))))]
+  const count = 2 + Math.floor(chance(number, 'genres') * 4)
+  return [...new Set(Array.from({ length: count }, (_, at) => pick(ids, chance(number, `genre ${at}`))))]
 }
 
 function franchiseAt(number: number): Franchise {
-  const { russian, romaji } = nameOf(number)
+  const { russian, romaji } = makeTitleNames(number)
   const rating = number % 4 === 0 ? null : 6 + chance(number, 'franchise') * 3
   const id = uuid(`franchise ${number}`)
   return { id, name: russian, name_english: romaji, rating, releaseIds: [FIRST_ID + number, FIRST_ID + number + 1] }

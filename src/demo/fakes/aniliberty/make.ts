@@ -19,7 +19,7 @@ export function uuid(text: string, end?: string): string {
 /** It ends with the number of the release, so that the release of an id is found at once. */
 const episodeId = (releaseId: number, ordinal: number) =>
   uuid(`${releaseId}/${ordinal}`, String(releaseId).padStart(12, '0'))
-export const releaseIdOf = (episodeId: string) => Number(episodeId.slice(-12))
+export const readReleaseId = (episodeId: string) => Number(episodeId.slice(-12))
 
 export type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_day' | 'name'>> & {
   alias: string
@@ -37,8 +37,8 @@ export type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_d
 }
 
 /** With all fields that upstream sends; missing ones get plausible values. */
-export function makeRelease(given: ReleaseWishes): ReleaseEntry {
-  const { alias, ru, en = null, alternative = null, type = 'TV', season = 'summer', day = null, ...others } = given
+export function makeRelease(options: ReleaseWishes): ReleaseEntry {
+  const { alias, ru, en = null, alternative = null, type = 'TV', season = 'summer', day = null, ...others } = options
   const { fresh = 1, genreIds = [8], episodes = [], ...wishes } = others
   const id = wishes.id ?? 7_000
   const release: Release = {
@@ -86,9 +86,9 @@ export function makeEpisode(releaseId: number, wishes: EpisodeWishes): Episode {
     opening: { start: null, stop: null },
     ending: { start: null, stop: null },
     preview: wishes.preview ?? noImage(),
-    hls_480: streamOf(releaseId, ordinal, 480),
-    hls_720: streamOf(releaseId, ordinal, 720),
-    hls_1080: streamOf(releaseId, ordinal, 1080),
+    hls_480: streamUrl(releaseId, ordinal, 480),
+    hls_720: streamUrl(releaseId, ordinal, 720),
+    hls_1080: streamUrl(releaseId, ordinal, 1080),
     duration: 1_420,
     rutube_id: null,
     youtube_id: null,
@@ -98,16 +98,16 @@ export function makeEpisode(releaseId: number, wishes: EpisodeWishes): Episode {
   }
 }
 
-const streamOf = (releaseId: number, ordinal: number, quality: number) =>
+const streamUrl = (releaseId: number, ordinal: number, quality: number) =>
   `https://cdn.aniliberty.test/videos/media/ts/${releaseId}/${ordinal}/${quality}/${digest(`${releaseId}.${ordinal}.${quality}`)}.m3u8`
 
 /** Files as JPEG and as WebP; `key` makes their names. */
 export function makeImage(folder: string, key: string): Image {
   const [large, small] = [folder + digest(`${key}.preview`), folder + digest(`${key}.thumbnail`)]
-  return { ...filesOf(large, small, 'jpg'), optimized: filesOf(large, small, 'webp') }
+  return { ...imageFiles(large, small, 'jpg'), optimized: imageFiles(large, small, 'webp') }
 }
 
-const filesOf = (large: string, small: string, ending: string) => ({
+const imageFiles = (large: string, small: string, ending: string) => ({
   preview: `${large}.${ending}`,
   src: `${large}.${ending}`,
   thumbnail: `${small}.${ending}`,

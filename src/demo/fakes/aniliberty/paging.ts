@@ -17,10 +17,10 @@ export const pagingIn = (query: URLSearchParams): Paging => ({
 export const limitIn = (query: URLSearchParams, usual: number) => wholeIn(query, 'limit', usual, 50)
 
 function wholeIn(query: URLSearchParams, name: string, usual: number, most: number): number {
-  const given = query.get(name)
-  if (given === null) return usual
-  const number = Number(given)
-  if (!/^\d+$/.test(given)) throw new Invalid({ [name]: [`The ${name} field must be an integer.`] })
+  const text = query.get(name)
+  if (text === null) return usual
+  const number = Number(text)
+  if (!/^\d+$/.test(text)) throw new Invalid({ [name]: [`The ${name} field must be an integer.`] })
   if (number < 1) throw new Invalid({ [name]: [`The ${name} field must be at least 1.`] })
   if (number > most) throw new Invalid({ [name]: [`The ${name} field must not be greater than ${most}.`] })
   return number

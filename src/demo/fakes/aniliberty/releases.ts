@@ -1,4 +1,4 @@
-import { releaseIdOf } from './make.ts'
+import { readReleaseId } from './make.ts'
 import { Invalid, limitIn, listIn, type Paging, paged, pagingIn } from './paging.ts'
 import { baseRelease, fullRelease, newestEpisode, withGenres } from './rows.ts'
 import type { ReleaseEntry } from './shapes.ts'
@@ -33,16 +33,16 @@ export const recommended = (store: Store, query: URLSearchParams) =>
 export function list(store: Store, query: URLSearchParams) {
   const [ids, aliases] = [listIn(query, 'ids'), listIn(query, 'aliases')]
   if (ids.length + aliases.length === 0) throw new Invalid({ ids: ['The ids field is required.'] })
-  const found = [
+  const entries = [
     ...ids.map((id) => store.find(id)).filter((entry, at) => String(entry?.release.id) === ids[at]),
     ...aliases.map((alias) => store.find(alias)).filter((entry, at) => entry?.release.alias === aliases[at]),
   ].filter((entry) => entry !== undefined)
-  const inOrder = [...new Set(found)].sort((a, b) => a.release.id - b.release.id)
+  const inOrder = [...new Set(entries)].sort((a, b) => a.release.id - b.release.id)
   return paged(inOrder, fullRelease, pagingIn(query), 'anime/releases/list')
 }
 
 export function episodeById(store: Store, id: string) {
-  const entry = store.find(String(releaseIdOf(id)))
+  const entry = store.find(String(readReleaseId(id)))
   const episodes = entry?.episodes ?? []
   const episode = episodes.find((each) => each.id === id)
   return entry && episode ? { ...episode, release: { ...entry.release, episodes } } : undefined

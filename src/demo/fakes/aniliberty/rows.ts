@@ -2,7 +2,7 @@ import { makeImage } from './make.ts'
 import type { Episode, Image, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 import { genres } from './terms.ts'
-import { torrentsOf } from './torrents.ts'
+import { makeTorrents } from './torrents.ts'
 
 /** Upstream sends it without `src`. */
 export function smallImage(folder: string, key: string) {
@@ -15,7 +15,7 @@ const images = new Map(
   [...genres.keys()].map((id) => [id, smallImage(`/storage/anime/genres/images/${id}/`, `genre ${id}`)]),
 )
 
-const genreOf = (id: number, total_releases: number) => ({
+const toGenre = (id: number, total_releases: number) => ({
   id,
   name: genres.get(id) ?? '',
   image: images.get(id),
@@ -26,7 +26,7 @@ export function allGenres(store: Store) {
   const totals = new Map<number, number>()
   for (const entry of store.all()) for (const id of entry.genres) totals.set(id, (totals.get(id) ?? 0) + 1)
   return [...genres.keys()]
-    .map((id) => genreOf(id, totals.get(id) ?? 0))
+    .map((id) => toGenre(id, totals.get(id) ?? 0))
     .sort((a, b) => a.name.localeCompare(b.name, 'ru'))
 }
 
@@ -35,12 +35,12 @@ export const baseRelease = ({ release }: ReleaseEntry) => release
 
 export const withGenres = (entry: ReleaseEntry) => ({
   ...entry.release,
-  genres: entry.genres.map((id) => genreOf(id, 100 + id)),
+  genres: entry.genres.map((id) => toGenre(id, 100 + id)),
 })
 
 export function fullRelease(entry: ReleaseEntry) {
   const { release, members, episodes } = entry
-  return { ...withGenres(entry), members, episodes, torrents: torrentsOf(release, episodes), sponsors: [] }
+  return { ...withGenres(entry), members, episodes, torrents: makeTorrents(release, episodes), sponsors: [] }
 }
 
 export const newestEpisode = (episodes: readonly Episode[]): Episode | null =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { type Answer, contentOf, json, type Request, startServer } from '../server.ts'
+import { type Answer, json, type Request, readContent, startServer } from '../server.ts'
 import { createAdmin } from './admin.ts'
 import { answer } from './answer.ts'
 import { createEdits } from './edits.ts'
@@ -65,23 +65,23 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
     if (pathname.startsWith('/__admin/')) return admin(request)
     const path = pathname.replace(/^\/api\/v1\//, '').replace(/\/$/, '')
     const body = request.body.toString('utf8')
-    const recorded = { method, path, query, headers, body, at: performance.now(), status: 0 }
-    requests.push(recorded)
+    const record = { method, path, query, headers, body, at: performance.now(), status: 0 }
+    requests.push(record)
     if (requests.length > REMEMBERED) requests.shift()
     const set = knobs.flatMap(({ path: at, knob }) =>
       (typeof at === 'string' ? at === path : at.test(path)) ? knob : [],
     )
-    const posted = { ...Object(contentOf(request)) }
-    const call = { query, posted, store, now: now(), turn: Math.floor(recorded.at) }
+    const posted = { ...Object(readContent(request)) }
+    const call = { query, posted, store, now: now(), turn: Math.floor(record.at) }
     const reply = replyTo(
       pathname.startsWith('/api/v1/') ? answer(method, path, call) : { status: 404, content: { message: 'Not Found' } },
       set,
     )
     const wait = set.reduce((sum, knob) => sum + (knob.wait ?? 0), 0)
     if (wait > 0) await pause(wait, undefined, { ref: false })
-    const sent = delivered(reply, headers, set)
-    recorded.status = sent.status
-    return sent
+    const response = delivered(reply, headers, set)
+    record.status = response.status
+    return response
   }
 
   function replyTo({ status, content }: ReturnType<typeof answer>, set: readonly Knob[]): Reply {
@@ -94,7 +94,7 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
     const reply =
       typeof content === 'string'
         ? { status, type: 'application/xml', headers: {}, text: content }
-        : { status, type: 'application/json', headers: {}, text: written(reshaped(), viewer) }
+        : { status, type: 'application/json', headers: {}, text: toPhpJson(reshaped(), viewer) }
     return set.reduce<Reply>((each, knob) => knob.reply?.(each) ?? each, reply)
   }
 
@@ -116,7 +116,7 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
  * As PHP: slashes are escaped, non-ASCII letters are not. The query of each stream address carries the number of the
  * client.
  */
-const written = (content: unknown, viewer: number): string =>
+const toPhpJson = (content: unknown, viewer: number): string =>
   JSON.stringify(content)
     .replaceAll('.m3u8"', `.m3u8?${viewerQuery(viewer)}"`)
     .replaceAll('/', '\\/')

@@ -13,13 +13,13 @@ export const sortings: Record<string, (a: ReleaseEntry, b: ReleaseEntry) => numb
 
 export type Store = ReturnType<typeof createStore>
 
-/** By number and by alias. Orders are kept until `changed`, so that large worlds answer at once. */
+/** By number and by alias. Orders are kept until `clearCaches`, so that large worlds answer at once. */
 export function createStore({ releases, franchises }: World) {
   const byId = new Map(releases.map((entry) => [String(entry.release.id), entry]))
   const byAlias = new Map(releases.map((entry) => [entry.release.alias, entry]))
   const orders = new Map<string, readonly ReleaseEntry[]>()
   let list: readonly ReleaseEntry[] | null = null
-  const changed = () => {
+  const clearCaches = () => {
     orders.clear()
     list = null
   }
@@ -31,23 +31,23 @@ export function createStore({ releases, franchises }: World) {
     franchises,
     all,
     sorted(order: string): readonly ReleaseEntry[] {
-      const known = orders.get(order)
-      const sorted = known ?? all().toSorted(sortings[order])
+      const cachedOrder = orders.get(order)
+      const sorted = cachedOrder ?? all().toSorted(sortings[order])
       orders.set(order, sorted)
       return sorted
     },
     /** A number takes precedence over an equal alias. */
     find: (key: string): ReleaseEntry | undefined => byId.get(key) ?? byAlias.get(key),
-    changed,
+    changed: clearCaches,
     add(entry: ReleaseEntry): void {
       byId.set(String(entry.release.id), entry)
       byAlias.set(entry.release.alias, entry)
-      changed()
+      clearCaches()
     },
     remove({ release }: ReleaseEntry): void {
       byId.delete(String(release.id))
       byAlias.delete(release.alias)
-      changed()
+      clearCaches()
     },
   }
 }

@@ -12,7 +12,7 @@ const codecs = [
 const hasTorrents = (release: Release) =>
   !(release.is_ongoing || release.is_in_production || release.is_blocked_by_geo || release.is_blocked_by_copyrights)
 
-export function torrentsOf(release: Release, episodes: readonly Episode[]) {
+export function makeTorrents(release: Release, episodes: readonly Episode[]) {
   if (!hasTorrents(release)) return []
   return codecs.map((codec, at) => {
     const hash = digest(`torrent ${release.id} ${codec.label}`) + String(release.id).padStart(8, '0')
@@ -44,7 +44,7 @@ export function torrentsOf(release: Release, episodes: readonly Episode[]) {
 }
 
 const withRelease = (entry: ReleaseEntry) =>
-  torrentsOf(entry.release, entry.episodes).map((torrent) => ({
+  makeTorrents(entry.release, entry.episodes).map((torrent) => ({
     ...torrent,
     torrent_members: [],
     release: entry.release,

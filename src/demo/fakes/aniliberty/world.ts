@@ -40,10 +40,10 @@ type OddRelease = Omit<ReleaseWishes, 'episodes'> & {
 
 function readRelease(line: string): ReleaseEntry {
   const { why: _, each = {}, episodes, members = [], ...wishes }: OddRelease = JSON.parse(line)
-  const made = episodes.flatMap((one) =>
+  const allEpisodes = episodes.flatMap((one) =>
     Array.isArray(one) ? numbered(wishes.id, range(...one), each) : makeEpisode(wishes.id, one),
   )
-  return { ...makeRelease({ ...wishes, episodes: made }), members }
+  return { ...makeRelease({ ...wishes, episodes: allEpisodes }), members }
 }
 
 function postpone({ release, episodes }: ReleaseEntry, milliseconds: number): void {
@@ -67,11 +67,11 @@ const franchises = (
   return { id: uuid(`franchise of the ${key}`), name, name_english, rating, releaseIds }
 })
 
-const pairsOf = (names: string) => names.split(', ').map((pair) => pair.split('/'))
-const firsts = pairsOf(
+const parsePairs = (names: string) => names.split(', ').map((pair) => pair.split('/'))
+const firsts = parsePairs(
   'Тихая/Shizuka na, Медная/Dou no, Далёкая/Tooi, Стеклянная/Garasu no, Полуночная/Mayonaka no, Забытая/Wasurerareta',
 )
-const seconds = pairsOf(
+const seconds = parsePairs(
   'мельница/Fuusha, река/Kawa, лестница/Kaidan, почта/Yuubin, кухня/Daidokoro, гавань/Minato, библиотека/Toshokan, ' +
     'оранжерея/Onshitsu, мастерская/Koubou, переправа/Watashiba',
 )

@@ -56,7 +56,7 @@ const WIB_MS = 7 * 3_600_000
 const localTime = (moment: number) => new Date(moment + WIB_MS).toISOString().slice(0, 19).replace(/\D/g, '')
 
 /** Amounts are text here, and times in Western Indonesia. */
-export const creationOf = ({ request, token, expires }: Checkout, origin: string) => ({
+export const toCreationAnswer = ({ request, token, expires }: Checkout, origin: string) => ({
   message: ['SUCCESS'],
   response: {
     order: {
@@ -83,26 +83,26 @@ const channelKeys = ({ channel }: Checkout) => ({
 })
 
 /** Amounts have a decimal here. */
-export const statusOf = (checkout: Checkout) => ({
+export const toStatusAnswer = (checkout: Checkout) => ({
   order: {
     invoice_number: checkout.request.order.invoice_number,
     amount: checkout.request.order.amount,
     status: checkout.status === 'EXPIRED' ? 'ORDER_EXPIRED' : 'ORDER_GENERATED',
   },
-  transaction: transactionOf(checkout),
+  transaction: toTransaction(checkout),
   ...channelKeys(checkout),
   additional_info: {},
 })
 
-export const notificationOf = (checkout: Checkout) => ({
+export const toNotification = (checkout: Checkout) => ({
   ...channelKeys(checkout),
-  transaction: transactionOf(checkout),
+  transaction: toTransaction(checkout),
   order: { invoice_number: checkout.request.order.invoice_number, amount: checkout.request.order.amount },
   virtual_account_info: { virtual_account_number: '8860861087714' },
   additional_info: { origin: { product: 'CHECKOUT', source: 'direct' } },
 })
 
-const transactionOf = ({ status, changed, requestId }: Checkout) => ({
+const toTransaction = ({ status, changed, requestId }: Checkout) => ({
   status,
   date: `${new Date(changed).toISOString().slice(0, 19)}Z`,
   original_request_id: requestId,

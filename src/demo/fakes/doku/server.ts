@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { dokuTimestamp, signDoku } from '../../../payments/doku-notification.ts'
 import { startGateway } from '../gateway.ts'
-import { type Answer, bare, contentOf, html, json, type Request } from '../server.ts'
-import { type Checkout, checkoutPage, creationOf, notificationOf, readCheckout, statusOf } from './checkout.ts'
+import { type Answer, bare, html, json, type Request, readContent } from '../server.ts'
+import {
+  type Checkout,
+  checkoutPage,
+  readCheckout,
+  toCreationAnswer,
+  toNotification,
+  toStatusAnswer,
+} from './checkout.ts'
 
 export type DokuOptions = { clientId: string; secretKey: string }
 
@@ -27,13 +34,13 @@ const errorAnswer = (status: number, code: string, message: string): Answer =>
  */
 export async function startDoku({ clientId, secretKey }: DokuOptions) {
   const checkouts = new Map<string, Checkout>()
-  const answered = new Map<string, { body: string; answer: Answer }>()
+  const answers = new Map<string, { body: string; answer: Answer }>()
   const now = (): number => gateway.now()
 
   function get(invoice: string): Checkout {
-    const found = checkouts.get(invoice)
-    if (!found) throw new Error(`there is no checkout ${invoice}`)
-    return found
+    const checkout = checkouts.get(invoice)
+    if (!checkout) throw new Error(`there is no checkout ${invoice}`)
+    return checkout
   }
 
   /** Returns the status of the answer, null without one. */
@@ -41,19 +48,19 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     const url = forgery.url ?? get(invoice).request.additional_info?.override_notification_url
     if (url === undefined) throw new Error('the fake has no address for notifications')
     const timestamp = dokuTimestamp(forgery.at ?? new Date(now()))
-    const sent = forgery.body ?? body
-    const signed = { clientId, requestId, timestamp, target: new URL(url).pathname, body: sent }
-    return gateway.post(url, sent, {
+    const bodyToSend = forgery.body ?? body
+    const signatureInput = { clientId, requestId, timestamp, target: new URL(url).pathname, body: bodyToSend }
+    return gateway.post(url, bodyToSend, {
       'client-id': clientId,
       'request-id': requestId,
       'request-timestamp': timestamp,
-      signature: signDoku(secretKey, signed),
+      signature: signDoku(secretKey, signatureInput),
       ...forgery.headers,
     })
   }
 
   function sendNotification(checkout: Checkout): Promise<void> {
-    const [body, requestId] = [JSON.stringify(notificationOf(checkout)), randomUUID()]
+    const [body, requestId] = [JSON.stringify(toNotification(checkout)), randomUUID()]
     return gateway.deliver(() => post(checkout.request.order.invoice_number, body, requestId))
   }
 
@@ -80,33 +87,35 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     const { method, path } = request
     if (method === 'GET' && path.startsWith('/orders/v1/status/')) {
       const checkout = checkouts.get(decodeURIComponent(path.slice('/orders/v1/status/'.length)))
-      const isKnown = checkout && !(controls.isLateToKnow && checkout.channel === null)
-      return isKnown ? json(200, statusOf(checkout)) : errorAnswer(404, 'order_not_found', 'The order is not found')
+      const isVisible = checkout && !(controls.isLateToKnow && checkout.channel === null)
+      return isVisible
+        ? json(200, toStatusAnswer(checkout))
+        : errorAnswer(404, 'order_not_found', 'The order is not found')
     }
-    const known = answered.get(requestId)
-    if (known?.body === body) return { ...known.answer, status: 409 }
-    if (known) return errorAnswer(400, 'duplicate_request_id', 'Request-Id was used for another request')
+    const previousCall = answers.get(requestId)
+    if (previousCall?.body === body) return { ...previousCall.answer, status: 409 }
+    if (previousCall) return errorAnswer(400, 'duplicate_request_id', 'Request-Id was used for another request')
     const answer = path === '/checkout/v1/payment' ? create(request, requestId) : cancel(request)
-    if (answer.status === 200) answered.set(requestId, { body, answer })
+    if (answer.status === 200) answers.set(requestId, { body, answer })
     return answer
   }
 
   function create(request: Request, requestId: string): Answer {
-    const input = readCheckout(contentOf(request))
+    const input = readCheckout(readContent(request))
     if (typeof input === 'string') return json(400, { message: [input] })
     const number = input.order.invoice_number
     if (checkouts.has(number)) return json(400, { error_messages: ['INVOICE NUMBER ALREADY USED'] })
     const token = randomUUID().replaceAll('-', '')
     const expires = now() + (input.payment.payment_due_date ?? 60) * 60_000
     const about = { request: input, requestId, token, expires, changed: now() }
-    const made: Checkout = { ...about, status: 'PENDING', channel: null }
-    checkouts.set(number, made)
-    return json(200, creationOf(made, gateway.url))
+    const checkout: Checkout = { ...about, status: 'PENDING', channel: null }
+    checkouts.set(number, checkout)
+    return json(200, toCreationAnswer(checkout, gateway.url))
   }
 
   function cancel(request: Request): Answer {
     if (request.path !== '/checkout/v3/cancellations') return errorAnswer(404, 'not_found', 'There is no such address')
-    const { order, payment } = Object(contentOf(request))
+    const { order, payment } = Object(readContent(request))
     const checkout = checkouts.get(String(order?.invoice_number))
     if (checkout?.requestId !== payment?.original_request_id || checkout?.status !== 'PENDING' || !checkout.channel)
       return errorAnswer(400, 'invalid_parameter', 'The payment cannot be cancelled')
@@ -116,16 +125,18 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
 
   function api(request: Request): Answer {
     const { method, path, headers } = request
-    const given = ['client-id', 'request-id', 'request-timestamp', 'signature'].map((name) => String(headers[name]))
-    const [client = '', requestId = '', timestamp = '', signature = ''] = given
+    const headerValues = ['client-id', 'request-id', 'request-timestamp', 'signature'].map((name) =>
+      String(headers[name]),
+    )
+    const [client = '', requestId = '', timestamp = '', signature = ''] = headerValues
     if (client !== clientId) return errorAnswer(401, 'invalid_client_id', 'Client Id is not found')
     if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(timestamp) || requestId.length > 128)
       return errorAnswer(400, 'invalid_header', 'Request-Timestamp or Request-Id is not valid')
     if (Math.abs(Date.parse(timestamp) - now()) > MAX_AGE_MS)
       return errorAnswer(400, 'invalid_timestamp', 'Request-Timestamp is too old')
     const body = request.body.toString('utf8')
-    const signed = { clientId, requestId, timestamp, target: path, body: method === 'GET' ? null : body }
-    return signature === signDoku(secretKey, signed)
+    const signatureInput = { clientId, requestId, timestamp, target: path, body: method === 'GET' ? null : body }
+    return signature === signDoku(secretKey, signatureInput)
       ? call(request, body, requestId)
       : errorAnswer(401, 'invalid_signature', 'Signature is not valid')
   }
@@ -164,6 +175,6 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     end,
     /** Sends the notification of a checkout's state once; a test may bend it. Returns the status of the answer. */
     notify: (invoice: string, { requestId = randomUUID(), ...forgery }: Forgery & { requestId?: string } = {}) =>
-      post(invoice, JSON.stringify(notificationOf(get(invoice))), requestId, forgery),
+      post(invoice, JSON.stringify(toNotification(get(invoice))), requestId, forgery),
   }
 }

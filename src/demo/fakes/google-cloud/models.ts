@@ -85,7 +85,7 @@ function scriptFor(prompt: string): object {
 }
 
 /** The color of the picture of a panel, in degrees. */
-export const hueOf = (description: string): number =>
+export const toHue = (description: string): number =>
   [...description].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7)
 
 /** The grid that the prompt asks for, with its panels by rows; one picture without a grid. `side`: pixels of a panel. */
@@ -94,7 +94,7 @@ function picture(prompt: string, side: number): Promise<Buffer> {
   const panels = [...prompt.matchAll(/^Panel \d+[^:]*: (.*)$/gm)].map(([, description = '']) => description)
   const fields = (panels.length > 0 ? panels : [prompt]).map((description, nth) => {
     const at = `translate(${(nth % columns) * 1200} ${Math.floor(nth / columns) * 900})`
-    return `<g transform="${at}">${field(hueOf(description))}</g>`
+    return `<g transform="${at}">${field(toHue(description))}</g>`
   })
   const size = `width="${1200 * columns}" height="${900 * rows}"`
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${1200 * columns} ${900 * rows}">

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { importSPKI, jwtVerify } from 'jose'
 import * as z from 'zod'
-import { type Answer, contentOf, type Outcome, type Request, routesOf, startServer } from '../server.ts'
+import { type Answer, makeRoutes, type Outcome, type Request, readContent, startServer } from '../server.ts'
 import { answerToNonsense, errorAnswer, jsonAnswer, notFound, PROJECT } from './answers.ts'
 import { createKnobs } from './knobs.ts'
 import { messaging, models } from './models.ts'
@@ -17,7 +17,7 @@ const TOKEN_SECONDS = 3_600
 /**
  * A local server like the Google Cloud services of this site: the token address, which verifies the assertions of one
  * service account, the models of Gemini, Speech-to-Text, Text-to-Speech, a bucket and FCM. `keyFile`: the text of the
- * account's key file. `asked`: all calls so far, with their bodies.
+ * account's key file. `calls`: all calls so far, with their bodies.
  */
 export async function startGoogleCloud() {
   const pair = generateKeyPairSync('rsa', {
@@ -28,10 +28,10 @@ export async function startGoogleCloud() {
   const email = `komik@${PROJECT}.iam.gserviceaccount.com`
   const keyId = randomBytes(20).toString('hex')
   const tokens = new Map<string, number>()
-  const asked: { method: string; path: string; body: unknown; type: string }[] = []
+  const calls: { method: string; path: string; body: unknown; type: string }[] = []
   const knobs = createKnobs()
   const files = storage()
-  const routes = routesOf({
+  const routes = makeRoutes({
     ...models(knobs),
     ...speech(files.find, knobs),
     ...narration(knobs),
@@ -76,14 +76,14 @@ export async function startGoogleCloud() {
   async function serve(request: Request): Promise<Outcome> {
     const { method, path, headers } = request
     const { 'content-type': type = '' } = headers
-    asked.push({ method, path, body: bodyOf(request, type), type })
+    calls.push({ method, path, body: readBody(request, type), type })
     const { take, outcome } = knobs.faultsOf(request.url.pathname)
     const fault = take(`${method} ${path}`)
     if (knobs.latency > 0) await sleep(knobs.latency)
-    const said = await outcome(fault, () => answer(request).catch(answerToNonsense))
-    if (said === 'hang' || said === 'cut') return said
-    const body = Buffer.from(said.body)
-    return { ...said, headers: { ...said.headers, 'content-length': String(body.length) }, body }
+    const result = await outcome(fault, () => answer(request).catch(answerToNonsense))
+    if (result === 'hang' || result === 'cut') return result
+    const body = Buffer.from(result.body)
+    return { ...result, headers: { ...result.headers, 'content-length': String(body.length) }, body }
   }
 
   const { url, stop } = await startServer(serve, answerToNonsense)
@@ -99,7 +99,7 @@ export async function startGoogleCloud() {
   return {
     url,
     keyFile: JSON.stringify(keyFile),
-    asked: asked as readonly (typeof asked)[number][],
+    asked: calls as readonly (typeof calls)[number][],
     knobs,
     objects: files.kept,
     bucket: BUCKET,
@@ -109,7 +109,7 @@ export async function startGoogleCloud() {
   }
 }
 
-function bodyOf(request: Request, type: string): unknown {
-  if (type.includes('json')) return contentOf(request)
+function readBody(request: Request, type: string): unknown {
+  if (type.includes('json')) return readContent(request)
   return type.startsWith('application/x-www-form') ? request.body.toString('utf8') : request.body
 }

@@ -4,7 +4,7 @@ import { invalid, jsonAnswer, jsonIn, notFound } from './answers.ts'
 import type { Knobs } from './knobs.ts'
 
 /** By name, or by its number, which Google's own libraries send. */
-const enumOf = <Name extends string>(numbers: Readonly<Record<Name, number>>) => {
+const enumSchema = <Name extends string>(numbers: Readonly<Record<Name, number>>) => {
   const names = Object.keys(numbers) as [Name, ...Name[]] // an object literal has exactly these keys
   return z.preprocess((value) => names.find((name) => numbers[name] === value) ?? value, z.enum(names))
 }
@@ -12,7 +12,7 @@ const enumOf = <Name extends string>(numbers: Readonly<Record<Name, number>>) =>
 const rate = z.int().min(8_000).max(48_000)
 const Recording = z.strictObject({
   config: z.strictObject({
-    encoding: enumOf({ LINEAR16: 1, FLAC: 2, OGG_OPUS: 6, MP3: 8, WEBM_OPUS: 9 }).optional(),
+    encoding: enumSchema({ LINEAR16: 1, FLAC: 2, OGG_OPUS: 6, MP3: 8, WEBM_OPUS: 9 }).optional(),
     sampleRateHertz: rate.optional(),
     audioChannelCount: z.int().min(1).max(8).optional(),
     languageCode: z.literal('id-ID'),
@@ -36,7 +36,7 @@ const tooLong = {
 /** A minute, with a little more for what encoders add. */
 const MOST_SECONDS = 60.1
 
-const heard = {
+const recognitionResult = {
   results: [
     {
       alternatives: [{ transcript: 'SIMULASI: seekor kucing mencari ibunya di pasar.', confidence: 0.93 }],
@@ -51,7 +51,7 @@ const type = (name: string) => ({ '@type': `type.googleapis.com/google.cloud.spe
 /** Short recordings at once, and operations that are done when they are looked at the second time. */
 export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Routes {
   const looked = new Map<string, number>()
-  const results = () => (knobs.isDeaf ? {} : heard)
+  const results = () => (knobs.isDeaf ? {} : recognitionResult)
 
   function recognized({ body }: Request, word: string): Answer {
     const isShort = word === 'recognize'
@@ -60,13 +60,13 @@ export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Rout
     const { audio, config } = data
     const bytes = 'uri' in audio ? find(audio.uri) : Buffer.from(audio.content, 'base64')
     if (!bytes) return notFound()
-    const isTooLong = secondsOf(bytes) > MOST_SECONDS && (isShort || 'content' in audio)
+    const isTooLong = countSeconds(bytes) > MOST_SECONDS && (isShort || 'content' in audio)
     const problem =
       body.length > MOST_BYTES
         ? `Request payload size exceeds the limit: ${MOST_BYTES} bytes.`
         : isTooLong
           ? tooLong[isShort ? 'short' : 'long']
-          : problemOf(config, bytes)
+          : findProblem(config, bytes)
     if (problem) return invalid(problem)
     if (isShort) return lied(knobs, { ...results(), totalBilledTime: '15s', requestId: String(looked.size + 1) })
     const name = String(7_000_000 + looked.size)
@@ -94,12 +94,12 @@ export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Rout
 }
 
 /** Of a WAV with a plain head; 0 of anything else, whose length only its decoding shows. */
-function secondsOf(bytes: Buffer): number {
+function countSeconds(bytes: Buffer): number {
   if (bytes.length < 44 || bytes.toString('latin1', 0, 4) !== 'RIFF') return 0
   return (bytes.length - 44) / ((bytes.readUInt32LE(24) * bytes.readUInt16LE(22) * bytes.readUInt16LE(34)) / 8)
 }
 
-function problemOf({ encoding, sampleRateHertz }: z.infer<typeof Recording>['config'], bytes: Buffer): string | null {
+function findProblem({ encoding, sampleRateHertz }: z.infer<typeof Recording>['config'], bytes: Buffer): string | null {
   const head = bytes.toString('latin1', 0, 12)
   if (encoding === undefined)
     return /^(?:RIFF|fLaC)/.test(head) && sampleRateHertz === undefined
@@ -115,10 +115,10 @@ const Text = z.strictObject({
   voice: z.strictObject({
     languageCode: z.literal('id-ID'),
     name: z.string().startsWith('id-ID-').optional(),
-    ssmlGender: enumOf({ MALE: 1, FEMALE: 2, NEUTRAL: 3 }).optional(),
+    ssmlGender: enumSchema({ MALE: 1, FEMALE: 2, NEUTRAL: 3 }).optional(),
   }),
   audioConfig: z.strictObject({
-    audioEncoding: enumOf({ MP3: 2 }),
+    audioEncoding: enumSchema({ MP3: 2 }),
     speakingRate: z.number().min(0.25).max(4).optional(),
     pitch: z.number().min(-20).max(20).optional(),
     volumeGainDb: z.number().min(-96).max(16).optional(),
@@ -129,20 +129,20 @@ const markup =
   /^<speak>(?:<\/?(?:p|s)>|<break time="\d+ms"\/>|&(?:amp|lt|gt|quot|apos);|[^<>&\p{Cc}\ufffe\uffff])*<\/speak>$/u
 
 /** Silence, a quarter of a second for each word. */
-export const narration = (knobs: Knobs): Routes => ({ 'POST /v1/text:synthesize': (request) => spoken(request, knobs) })
+export const narration = (knobs: Knobs): Routes => ({ 'POST /v1/text:synthesize': (request) => speak(request, knobs) })
 
-function spoken(request: Request, knobs: Knobs): Answer {
+function speak(request: Request, knobs: Knobs): Answer {
   const { data, error } = Text.safeParse(jsonIn(request))
   if (!data) return invalid(error.message)
-  const said = 'ssml' in data.input ? data.input.ssml : data.input.text
-  if (Buffer.byteLength(said) > MOST_SPOKEN)
+  const text = 'ssml' in data.input ? data.input.ssml : data.input.text
+  if (Buffer.byteLength(text) > MOST_SPOKEN)
     return invalid('Either `input.text` or `input.ssml` is longer than the limit of 5000 bytes.')
-  if ('ssml' in data.input && !markup.test(said)) return invalid('Invalid SSML.')
-  const frames = Array<Buffer>(10 * said.split(/\s+/).length).fill(silence)
+  if ('ssml' in data.input && !markup.test(text)) return invalid('Invalid SSML.')
+  const frames = Array<Buffer>(10 * text.split(/\s+/).length).fill(silence)
   return lied(knobs, { audioContent: Buffer.concat(frames).toString('base64') })
 }
 
 /** 128 kilobits, 44.1 kHz, mono. */
 const silence = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0xc0]), Buffer.alloc(413)])
 
-const lied = ({ lie }: Knobs, said: object): Answer => jsonAnswer(200, lie ? lie(said) : said)
+const lied = ({ lie }: Knobs, body: object): Answer => jsonAnswer(200, lie ? lie(body) : body)

@@ -11,9 +11,9 @@ export const invented: readonly GooglePerson[] = [
 /** The visitor chooses a person or goes back. */
 export function consentPage(query: URLSearchParams): string {
   const to = (person: string) => {
-    const chosen = new URLSearchParams(query)
-    chosen.set('person', person)
-    return `/o/oauth2/v2/choose?${chosen.toString().replaceAll('&', '&amp;')}`
+    const params = new URLSearchParams(query)
+    params.set('person', person)
+    return `/o/oauth2/v2/choose?${params.toString().replaceAll('&', '&amp;')}`
   }
   const items = invented.map(
     ({ sub, name, email, email_verified }) =>

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { exportJWK, jwtVerify, SignJWT } from 'jose'
-import { type Answer, bare, html, json, type Request, routesOf, startServer } from '../server.ts'
+import { type Answer, bare, html, json, makeRoutes, type Request, startServer } from '../server.ts'
 import { consentPage, type GooglePerson, invented } from './people.ts'
 
 /** Minutes of a code, and seconds for which clients may keep the keys. */
@@ -40,7 +40,7 @@ export async function startGoogle(options: GoogleOptions) {
   let mischief: Mischief = {}
   let key = newKey()
 
-  const routes = routesOf<Request>({
+  const routes = makeRoutes<Request>({
     'GET /o/oauth2/v2/auth': ({ url }) => consent(url.searchParams),
     'GET /o/oauth2/v2/choose': ({ url: { searchParams: query } }) =>
       bare(302, { location: backWith(query, query.get('person')) }),
@@ -67,10 +67,10 @@ export async function startGoogle(options: GoogleOptions) {
   }
 
   /** With a code for the chosen person, or with a refusal. */
-  function backWith(query: URLSearchParams, chosen: string | null): string {
+  function backWith(query: URLSearchParams, personId: string | null): string {
     const wrong = wrongIn(query)
     if (wrong !== null) throw new Error(wrong)
-    const person = invented.find(({ sub }) => sub === chosen)
+    const person = invented.find(({ sub }) => sub === personId)
     const redirectUri = query.get('redirect_uri') ?? ''
     const back = new URL(redirectUri)
     const state = query.get('state')
@@ -78,8 +78,8 @@ export async function startGoogle(options: GoogleOptions) {
     if (!person) back.searchParams.set('error', 'access_denied')
     else {
       const code = `4/${randomBytes(24).toString('base64url')}`
-      const asked = { redirectUri, nonce: query.get('nonce'), challenge: query.get('code_challenge'), state }
-      grants.set(code, { ...asked, person, until: Date.now() + CODE_MINUTES * 60_000 })
+      const grantRequest = { redirectUri, nonce: query.get('nonce'), challenge: query.get('code_challenge'), state }
+      grants.set(code, { ...grantRequest, person, until: Date.now() + CODE_MINUTES * 60_000 })
       back.searchParams.set('code', code)
     }
     return back.href
@@ -112,14 +112,14 @@ export async function startGoogle(options: GoogleOptions) {
   async function tokenInfo({ headers, url: { searchParams: query } }: Request): Promise<Answer> {
     const idToken = query.get('id_token')
     const verified = idToken === null ? null : await jwtVerify(idToken, key.publicKey).catch(() => null)
-    if (verified) return json(200, textsOf({ ...verified.payload, ...verified.protectedHeader }))
+    if (verified) return json(200, toTexts({ ...verified.payload, ...verified.protectedHeader }))
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
     const { person, until = 0 } = accessTokens.get(query.get('access_token') ?? bearer ?? '') ?? {}
     if (!person || until < Date.now()) return json(400, { error: 'invalid_token', error_description: 'Invalid Value' })
     const { sub, email, email_verified } = person
     const of = { azp: options.clientId, aud: options.clientId, sub, scope: SCOPE, email, email_verified }
     const times = { exp: Math.floor(until / 1_000), expires_in: Math.floor((until - Date.now()) / 1_000) }
-    return json(200, textsOf({ ...of, ...times, access_type: 'online' }))
+    return json(200, toTexts({ ...of, ...times, access_type: 'online' }))
   }
 
   function fits({ redirectUri, challenge }: Grant, form: URLSearchParams): boolean {
@@ -191,5 +191,5 @@ const newKey = (): { kid: string; privateKey: KeyObject; publicKey: KeyObject } 
   ...generateKeyPairSync('rsa', { modulusLength: 2_048 }),
 })
 
-const textsOf = (claims: object) =>
+const toTexts = (claims: object) =>
   Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, String(value)]))

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { button, escaped, fakePage } from '../page.ts'
-import { type Answer, bare, contentOf, html, json, type Request, routesOf } from '../server.ts'
-import { answerOf, type FakeInvoice, makeInvoice } from './invoices.ts'
+import { type Answer, bare, html, json, makeRoutes, type Request, readContent } from '../server.ts'
+import { type FakeInvoice, makeInvoice, toInvoiceAnswer } from './invoices.ts'
 import { errorAnswer, validate } from './validate.ts'
 
 type Deps = {
@@ -18,36 +18,36 @@ const LIMIT = 3_000
 
 /** Without simulated failures. The API requires the secret key; the checkout page is open to everyone. */
 export function createApi({ secretKey, invoices, now, pay, expire, origin }: Deps) {
-  let left = LIMIT
-  const rowOf = (invoice: FakeInvoice) => answerOf(invoice, origin())
-  const told = (invoice: FakeInvoice) => json(200, rowOf(invoice))
+  let callsLeft = LIMIT
+  const toRow = (invoice: FakeInvoice) => toInvoiceAnswer(invoice, origin())
+  const invoiceAnswer = (invoice: FakeInvoice) => json(200, toRow(invoice))
   const withInvoice = (id: string, answer: (invoice: FakeInvoice) => Answer | Promise<Answer>) => {
     const invoice = invoices.get(decodeURIComponent(id))
     return invoice ? answer(invoice) : errorAnswer(404, 'INVOICE_NOT_FOUND_ERROR', 'Could not find invoice by id')
   }
 
-  const routes = routesOf({
-    'POST /v2/invoices/?': (request) => create(contentOf(request)),
-    'GET /v2/invoices/?': ({ url }) => json(200, listed(invoices.values(), url.searchParams).map(rowOf)),
-    'GET /v2/invoices/([^/]+)/?': (_, id) => withInvoice(id, told),
+  const routes = makeRoutes({
+    'POST /v2/invoices/?': (request) => create(readContent(request)),
+    'GET /v2/invoices/?': ({ url }) => json(200, listInvoices(invoices.values(), url.searchParams).map(toRow)),
+    'GET /v2/invoices/([^/]+)/?': (_, id) => withInvoice(id, invoiceAnswer),
     'POST /invoices/([^/]+)/expire(?:!|%21)': (_, id) => withInvoice(id, end),
     'GET /web/(\\w+)': (_, id) => withInvoice(id, (invoice) => html(200, checkoutPage(invoice))),
-    'POST /web/(\\w+)/pay': (request, id) => withInvoice(id, (invoice) => payHere(pay, invoice, contentOf(request))),
+    'POST /web/(\\w+)/pay': (request, id) => withInvoice(id, (invoice) => payHere(pay, invoice, readContent(request))),
     'POST /web/(\\w+)/expire': (_, id) => withInvoice(id, (invoice) => expireHere(expire, invoice)),
   })
 
   function create(body: unknown): Answer {
-    const checked = validate(body)
-    if ('refusal' in checked) return checked.refusal
-    const invoice = makeInvoice(checked.request, now())
+    const validation = validate(body)
+    if ('refusal' in validation) return validation.refusal
+    const invoice = makeInvoice(validation.request, now())
     invoices.set(invoice.id, invoice)
-    return told(invoice)
+    return invoiceAnswer(invoice)
   }
 
   async function end(invoice: FakeInvoice): Promise<Answer> {
     if (invoice.payment) return errorAnswer(400, 'INVALID_STATUS', 'The invoice can no longer be expired')
     await expire(invoice.id)
-    return told(invoice)
+    return invoiceAnswer(invoice)
   }
 
   return async (request: Request): Promise<Answer> => {
@@ -57,15 +57,15 @@ export function createApi({ secretKey, invoices, now, pay, expire, origin }: Dep
     const handle = routes(`${request.method} ${pathname}`)
     if (!handle) return errorAnswer(404, 'NOT_FOUND', 'The requested resource was not found')
     const answer = await handle(request)
-    left = left > 0 ? left - 1 : LIMIT
-    return isApi ? { ...answer, headers: { ...answer.headers, ...limits(left) } } : answer
+    callsLeft = callsLeft > 0 ? callsLeft - 1 : LIMIT
+    return isApi ? { ...answer, headers: { ...answer.headers, ...limits(callsLeft) } } : answer
   }
 }
 
 /** Newest first. */
-function listed(invoices: Iterable<FakeInvoice>, query: URLSearchParams): FakeInvoice[] {
+function listInvoices(invoices: Iterable<FakeInvoice>, query: URLSearchParams): FakeInvoice[] {
   const externalId = query.get('external_id')
-  const statuses = query.getAll('statuses').flatMap(wordsOf)
+  const statuses = query.getAll('statuses').flatMap(parseWords)
   const last = query.get('last_invoice')
   const [after, before] = [moment(query, 'paid_after', 0), moment(query, 'paid_before', Number.POSITIVE_INFINITY)]
   const asksPaid = query.has('paid_after') || query.has('paid_before')
@@ -79,8 +79,9 @@ function listed(invoices: Iterable<FakeInvoice>, query: URLSearchParams): FakeIn
 }
 
 async function payHere(pay: Deps['pay'], invoice: FakeInvoice, body: unknown): Promise<Answer> {
-  const given = body !== null && typeof body === 'object' && 'amount' in body ? Number(body.amount) : invoice.amount
-  if (!invoice.payment) await pay(invoice.id, { amount: given })
+  const paidAmount =
+    body !== null && typeof body === 'object' && 'amount' in body ? Number(body.amount) : invoice.amount
+  if (!invoice.payment) await pay(invoice.id, { amount: paidAmount })
   return bare(303, { location: invoice.request.success_redirect_url ?? `/web/${invoice.id}` })
 }
 
@@ -90,16 +91,16 @@ async function expireHere(expire: Deps['expire'], invoice: FakeInvoice): Promise
 }
 
 /** Clients send either a repeated parameter or a JSON list. */
-const wordsOf = (text: string): string[] => (text.startsWith('[') ? JSON.parse(text).map(String) : [text])
+const parseWords = (text: string): string[] => (text.startsWith('[') ? JSON.parse(text).map(String) : [text])
 
 const moment = (query: URLSearchParams, name: string, otherwise: number) => {
   const value = Date.parse(query.get(name) ?? '')
   return Number.isNaN(value) ? otherwise : value
 }
 
-const limits = (left: number) => ({
+const limits = (callsLeft: number) => ({
   'Rate-Limit-Limit': String(LIMIT),
-  'Rate-Limit-Remaining': String(left),
+  'Rate-Limit-Remaining': String(callsLeft),
   'Rate-Limit-Reset': '59.482',
   'Request-Id': randomUUID(),
 })

@@ -52,7 +52,7 @@ const iso = (moment: number) => new Date(moment).toISOString()
  * The fields and their order are those of recorded answers; optional fields that the request did not contain are left
  * out.
  */
-export function answerOf(invoice: FakeInvoice, origin: string): Record<string, unknown> {
+export function toInvoiceAnswer(invoice: FakeInvoice, origin: string): Record<string, unknown> {
   const { payer_email, description, currency = 'IDR', should_send_email = false, ...rest } = invoice.request
   return {
     id: invoice.id,
@@ -85,7 +85,7 @@ export function answerOf(invoice: FakeInvoice, origin: string): Record<string, u
 }
 
 /** `updated` is before `paid_at`, as in Xendit's sample. */
-export function webhookOf(
+export function toWebhookBody(
   invoice: FakeInvoice,
   status: string = invoice.payment ? 'PAID' : invoice.status,
 ): Record<string, unknown> {

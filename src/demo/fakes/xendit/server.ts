@@ -1,7 +1,7 @@
 import { startGateway } from '../gateway.ts'
-import { contentOf } from '../server.ts'
+import { readContent } from '../server.ts'
 import { createApi } from './api.ts'
-import { type FakeInvoice, type PayOptions, payInvoice, webhookOf } from './invoices.ts'
+import { type FakeInvoice, type PayOptions, payInvoice, toWebhookBody } from './invoices.ts'
 import { errorAnswer } from './validate.ts'
 
 type Body = Record<string, unknown>
@@ -33,9 +33,9 @@ export async function startXendit(options: XenditOptions) {
   const pending = () => [...invoices.values()].filter(({ status }) => status === 'PENDING')
 
   function get(which: string): FakeInvoice {
-    const found = invoices.get(which) ?? [...invoices.values()].findLast((one) => one.request.external_id === which)
-    if (!found) throw new Error(`there is no invoice ${which}`)
-    return found
+    const invoice = invoices.get(which) ?? [...invoices.values()].findLast((one) => one.request.external_id === which)
+    if (!invoice) throw new Error(`there is no invoice ${which}`)
+    return invoice
   }
 
   /** Returns the body of the webhook, whether or not it is sent. */
@@ -47,13 +47,13 @@ export async function startXendit(options: XenditOptions) {
 
   async function expire(which: string, { quiet = !options.tellsExpiry }: Quiet = {}): Promise<Body> {
     const invoice = get(which)
-    if (invoice.status !== 'PENDING') return webhookOf(invoice)
+    if (invoice.status !== 'PENDING') return toWebhookBody(invoice)
     Object.assign(invoice, { status: 'EXPIRED', updated: gateway.now() })
     return sendWebhook(invoice, quiet)
   }
 
   async function sendWebhook(invoice: FakeInvoice, quiet: boolean): Promise<Body> {
-    const body = webhookOf(invoice)
+    const body = toWebhookBody(invoice)
     if (!quiet && options.webhookUrl !== undefined) await gateway.deliver(() => post(body))
     return body
   }
@@ -70,7 +70,7 @@ export async function startXendit(options: XenditOptions) {
     refuse: errorAnswer,
     // Requests of the nightly reconciliation never fail, because a simulated failure is meant for another call.
     isSpared: (path) => path.startsWith('/web/') || path.includes('paid_after='),
-    asCall: (request) => ({ method: request.method, path: request.path, body: contentOf(request) }),
+    asCall: (request) => ({ method: request.method, path: request.path, body: readContent(request) }),
     async expireOverdue() {
       for (const one of pending()) if (one.expires <= now()) await expire(one.id)
     },
@@ -84,7 +84,7 @@ export async function startXendit(options: XenditOptions) {
     pay,
     expire,
     /** Of the current status or another one, such as a late EXPIRED of a paid invoice. */
-    webhook: (which: string, status?: 'PAID' | 'EXPIRED') => webhookOf(get(which), status),
+    webhook: (which: string, status?: 'PAID' | 'EXPIRED') => toWebhookBody(get(which), status),
     /** API answers return SETTLED from now on. */
     settle(which: string): void {
       get(which).status = 'SETTLED'

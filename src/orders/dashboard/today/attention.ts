@@ -3,10 +3,10 @@ import { attention, type Gap } from '../../../platform/attention.ts'
 import { MOST_MARKED } from '../../../web/navigation.ts'
 import { countByHand } from '../../messages/by-hand-queries.ts'
 import { countAccounts, countMaking, countNeedy, countRefundsDue, countReviews } from '../../payments/review/queries.ts'
-import { countAsked } from '../../quotes/queries.ts'
+import { countQuoteRequests } from '../../quotes/queries.ts'
 import { type Medium, offMedia } from '../../rules/contact.ts'
 import { readToday } from './queries.ts'
-import { daysOf } from './summary.ts'
+import { getTodayRange } from './summary.ts'
 import { todayView } from './view-model.ts'
 
 /** `needsAccount`: customers pay by bank transfer. `channels`: whether each channel is configured. */
@@ -20,7 +20,7 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
     part: 'Pesanan',
     counts: (within) => ({
       needy: countNeedy(within, MOST_MARKED + 1),
-      asked: countAsked(within),
+      asked: countQuoteRequests(within),
       making: countMaking(within, MOST_MARKED + 1),
       reviews: countReviews(within),
       refunds: countRefundsDue(within, MOST_MARKED + 1),
@@ -29,16 +29,16 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
     startCounts: (within, now) => ({
       byHand: countByHand(within, { off: offMedia(channels), now }),
     }),
-    marks: ({ needy, asked, making, reviews, refunds }) => ({
+    marks: ({ needy, asked: quoteRequests, making, reviews, refunds }) => ({
       links: [
         { key: 'pesanan', count: needy, isWaiting: true },
-        { key: 'penawaran', count: asked, isWaiting: true },
+        { key: 'penawaran', count: quoteRequests, isWaiting: true },
         { key: 'pembayaran', count: reviews + refunds, isWaiting: true },
         { key: 'produksi', count: making, isWaiting: false },
       ],
     }),
     async show({ accounts, reviews, byHand }, now) {
-      const today = await readToday(db, daysOf(now))
+      const today = await readToday(db, getTodayRange(now))
       const view = todayView(today, { reviews, isAccountMissing: needsAccount && accounts === 0, byHand }, now)
       const isSilent = byHand === 0 && offMedia(channels).length === 2 && today.due.length > 0
       return { ...view, gaps: [{ ...silence, count: isSilent ? 1 : 0 }] }

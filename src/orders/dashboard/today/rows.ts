@@ -10,11 +10,14 @@ import type { HeldPayment, OpenDesign, OpenProof, OpenQuote, OpenRefund } from '
 
 export const REVIEW_HREF = '/admin/pembayaran/'
 
-export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof, now: Date): Waiting => ({
+export const proofRow = (
+  { id, order_code, customer_name, asked: requestedAmount, at }: OpenProof,
+  now: Date,
+): Waiting => ({
   count: 1,
   badge: { color: 'degraded', label: 'Bukti transfer' },
   title: `Bukti transfer ${customer_name}`,
-  line: `${order_code} · ${rupiah(asked)} · masuk ${ago(at, now)}`,
+  line: `${order_code} · ${rupiah(requestedAmount)} · masuk ${ago(at, now)}`,
   action: 'Periksa',
   place: { href: `${REVIEW_HREF}#bukti-${id}` },
   about: order_code,

@@ -1,7 +1,7 @@
 import { enqueue } from '../../../outbox/outbox.ts'
 import { trendDays } from '../../../platform/attention.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
-import { dayOf, longDate, weekday } from '../../../web/dates.ts'
+import { longDate, toWibDay, weekday } from '../../../web/dates.ts'
 import { capacityEnd } from '../../board/capacity.ts'
 import { toOutboxMessage } from '../../messages/outbox-message.ts'
 import type { OrderDeps } from '../../order-deps.ts'
@@ -32,7 +32,7 @@ const headings: readonly (readonly [Work['kind'], string])[] = [
   ['complaint', 'Keluhan'],
 ]
 
-export function daysOf(now: Date) {
+export function getTodayRange(now: Date) {
   const [day = '', tomorrow = '', ...later] = daysAhead(now)
   return { starts: trendDays(now), day, tomorrow, last: later.at(-1) ?? '', far: capacityEnd(day) }
 }
@@ -44,7 +44,7 @@ export async function sendSummary({ db, now, messages: { channels } }: OrderDeps
   const recipient = to?.phone ?? to?.email
   if (!recipient || !channels[medium]) return
   const at = now()
-  const { work } = await readToday(db, daysOf(at))
+  const { work } = await readToday(db, getTodayRange(at))
   const subject = `Ringkasan ${longDate(at)}`
   const message = {
     medium,
@@ -54,5 +54,10 @@ export async function sendSummary({ db, now, messages: { channels } }: OrderDeps
     body: summaryText(work, at),
     button: null,
   } as const
-  await enqueue(db, { ...toOutboxMessage(message), keep: false, dedupeKey: `summary ${dayOf(at)}`, summary: subject })
+  await enqueue(db, {
+    ...toOutboxMessage(message),
+    keep: false,
+    dedupeKey: `summary ${toWibDay(at)}`,
+    summary: subject,
+  })
 }

@@ -1,9 +1,9 @@
 import type { AttentionView, Due, Figure, Occurrence, Waiting, WaitingRows } from '../../../platform/attention.ts'
 import { storedValues } from '../../../platform/site-settings.ts'
-import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
+import { dayBegins, hour, shortDay, toWibDay, weekday } from '../../../web/dates.ts'
 import { grouped, rupiah } from '../../../web/formats/rupiah.ts'
 import { fragment } from '../../../web/render.ts'
-import { type Capacity, capacityOf } from '../../board/capacity.ts'
+import { buildCapacity, type Capacity } from '../../board/capacity.ts'
 import { newsLabel } from '../../events.ts'
 import { pickupLabels, standingBadge, taskLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
@@ -24,8 +24,8 @@ type Shop = { reviews: number; isAccountMissing: boolean; byHand: number }
 export const todayView = (today: Today, shop: Shop, now: Date): AttentionView => ({
   lead: { href: `${LIST_HREF}baru/`, text: 'Pesanan baru' },
   income: { href: '/admin/dasbor/', days: today.income },
-  figures: figuresOf(today, now),
-  waiting: waitingOf(today, shop, now),
+  figures: buildFigures(today, now),
+  waiting: buildWaitingRows(today, shop, now),
   due: today.due.map((order) => dueView(order, now)),
   allDue: `${LIST_HREF}?urut=tenggat`,
   happened: today.events.map((event) => happenedView(event, now)),
@@ -38,10 +38,10 @@ const capacityFragment = fragment<{ capacity: Capacity }>('/orders/board/_capaci
 
 function capacityFor({ trends, undated, perDay }: Today, now: Date): Capacity {
   const { pieces_per_day } = storedValues(orderSettings, [{ name: 'pieces_per_day', value: perDay }])
-  return capacityOf({ due: trends.due, undated }, pieces_per_day, dayOf(now))
+  return buildCapacity({ due: trends.due, undated }, pieces_per_day, toWibDay(now))
 }
 
-const figuresOf = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date): Figure[] => [
+const buildFigures = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date): Figure[] => [
   {
     label: 'Belum dibayar',
     value: rupiah(unpaid.sum),
@@ -75,7 +75,7 @@ function dueNote({ late, next }: Today['dueSoon'], after: string | null, now: Da
 }
 
 /** Rows that stand for further things of a kind come after those that name an order. */
-function waitingOf(today: Today, { reviews, isAccountMissing, byHand }: Shop, now: Date): WaitingRows {
+function buildWaitingRows(today: Today, { reviews, isAccountMissing, byHand }: Shop, now: Date): WaitingRows {
   const { proofs, held, refunds } = today
   const payments = reviews - proofs.length - held.length
   const moreRefunds = refunds.total - refunds.rows.length
@@ -117,7 +117,7 @@ function waitingOf(today: Today, { reviews, isAccountMissing, byHand }: Shop, no
 const dueView = (order: DueOrder, now: Date): Due => ({
   day: shortDay(dayBegins(order.due_on)),
   weekday: nearDay(order.due_on, now) ?? weekday(dayBegins(order.due_on)),
-  isLate: order.due_on < dayOf(now),
+  isLate: order.due_on < toWibDay(now),
   title: order.customer_name,
   line: `${order.product_name} × ${grouped(order.quantity)}`,
   badge: standingBadge(order),
@@ -126,7 +126,7 @@ const dueView = (order: DueOrder, now: Date): Due => ({
 
 const happenedView = (event: Event, now: Date): Occurrence => ({
   at: event.at,
-  time: dayOf(event.at) === dayOf(now) ? hour(event.at) : shortDay(event.at),
+  time: toWibDay(event.at) === toWibDay(now) ? hour(event.at) : shortDay(event.at),
   text: newsLabel(event),
   who: event.customer_name,
   href: orderHref(event.order_code),
@@ -160,14 +160,14 @@ const refundsRow: Rest = {
 
 function taskRow(order: OpenTask, isPickup: boolean, now: Date): Waiting {
   const { title, action, matter, ...badge } = isPickup ? pickupLabels : taskLabels[order.task]
-  const form = formOf(order)
+  const form = getTaskForm(order)
   const due = order.due_on !== null && order.task !== 'price' && `tenggat ${dayName(order.due_on, now)}`
-  const isLate = due && order.due_on !== null && order.due_on < dayOf(now)
+  const isLate = due && order.due_on !== null && order.due_on < toWibDay(now)
   return {
     count: 1,
     badge,
     title: `${title} ${order.customer_name}`,
-    line: [order.order_code, ...factsOf(order), ...(due && !isLate ? [due] : [])].join(' · '),
+    line: [order.order_code, ...listTaskFacts(order), ...(due && !isLate ? [due] : [])].join(' · '),
     late: isLate ? `${due}, lewat` : '',
     action,
     place: { href: orderHref(order.order_code) },
@@ -180,13 +180,13 @@ function taskRow(order: OpenTask, isPickup: boolean, now: Date): Waiting {
 }
 
 /** What needs no input is done by the button; if something is missing for it, the order's page says what. */
-function formOf({ task, payment_type, notification_channel: saluran }: OpenTask) {
+function getTaskForm({ task, payment_type, notification_channel: saluran }: OpenTask) {
   if (task === 'make') return { to: 'produksi', fields: { production_status: 'diproses' } }
   if (task === 'invoice') return { to: 'link', fields: { jenis: payment_type, saluran } }
   return task === 'collect' ? { to: 'link', fields: { jenis: 'pelunasan', saluran } } : null
 }
 
-function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): string[] {
+function listTaskFacts({ task, product_name, quantity, total, remaining }: OpenTask): string[] {
   const goods = `${product_name} × ${grouped(quantity)}`
   if (task === 'price') return [goods, `perkiraan ${rupiah(total)}`]
   if (task === 'invoice') return [goods, `${rupiah(total)} belum ditagih`]
@@ -195,8 +195,8 @@ function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): 
 }
 
 /** Stands for the orders with a task that are not shown. */
-function moreRow(task: Task, shown: readonly OpenTask[]): Waiting {
-  const count = (shown[0]?.kind_total ?? 0) - shown.length
+function moreRow(task: Task, visibleTasks: readonly OpenTask[]): Waiting {
+  const count = (visibleTasks[0]?.kind_total ?? 0) - visibleTasks.length
   return {
     count,
     badge: { color: 'unknown', label: taskLabels[task].label },

@@ -33,7 +33,7 @@ export function workRows({ work, tasks, dueSoon }: Today, byHand: number, now: D
   }
 }
 
-const goodsOf = ({ product_name, quantity }: Work) => `${product_name} × ${quantity.toLocaleString('id-ID')}`
+const formatGoods = ({ product_name, quantity }: Work) => `${product_name} × ${quantity.toLocaleString('id-ID')}`
 
 const complaintRow = ({ order_code, customer_name, state, at }: Work, now: Date): Waiting => ({
   count: 1,
@@ -65,7 +65,7 @@ const lateRow = (one: Work, now: Date): Waiting => ({
   count: 1,
   badge: { color: 'down', label: 'Terlambat' },
   title: `Terlambat: ${one.customer_name}`,
-  line: `${one.order_code} · ${goodsOf(one)}`,
+  line: `${one.order_code} · ${formatGoods(one)}`,
   late: `tenggat ${dayName(one.due_on ?? '', now)}, lewat`,
   action: 'Buka',
   place: { href: orderHref(one.order_code) },
@@ -83,7 +83,7 @@ const sizesRow = (one: Work, now: Date): Waiting => ({
   count: 1,
   badge: { color: 'degraded', label: 'Ukuran' },
   title: `Ukuran belum lengkap: ${one.customer_name}`,
-  line: `${one.order_code} · ${goodsOf(one)} · tenggat ${dayName(one.due_on ?? '', now)}`,
+  line: `${one.order_code} · ${formatGoods(one)} · tenggat ${dayName(one.due_on ?? '', now)}`,
   action: 'Lengkapi',
   place: { href: `${orderHref(one.order_code)}ukuran/` },
   about: one.order_code,

@@ -5,7 +5,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { lockTarget, type OrderJob, orderJob, publishJobs } from '../../change-order.ts'
 import { addCorrection } from '../../lines/follow-typed.ts'
 import { listLines } from '../../lines/queries.ts'
-import { sumsOf } from '../../lines/rules.ts'
+import { sumLines } from '../../lines/rules.ts'
 import { notifyOfRefund } from '../../notify.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import { findInvoice, lockOpenInvoice, type OrderActor, statusEntries } from '../../queries.ts'
@@ -14,7 +14,7 @@ import { afterBalance } from '../../rules/order.ts'
 import { priceEntry } from '../../update-order.ts'
 import { grantPayment, voidInvoice } from '../record-payment.ts'
 import { refundDue } from '../rules.ts'
-import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
+import { addRefund, findPayment, findRefund, readRefundSums, setPayment } from './decision-queries.ts'
 import {
   excessOver,
   insistDecidable,
@@ -65,7 +65,7 @@ type RefundResult = { voided: boolean; lowered: boolean }
  * more than can go back), and a 400 `NOTE_NEEDED`.
  */
 export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<RefundResult | null> =>
-  decide(deskOf(deps, ruling.by), about, ruling)
+  decide(makeDesk(deps, ruling.by), about, ruling)
 
 /** The refund of an ongoing order in a job. Null if it was done before. */
 export async function refundOrder(
@@ -77,15 +77,15 @@ export async function refundOrder(
   return (await isDone(job.trx, one, ruling)) ? null : revoke(one, ruling)
 }
 
-const deskOf = (deps: OrderDeps, actor: OrderActor): Desk<About, Case, Ruling, RefundResult> => ({
+const makeDesk = (deps: OrderDeps, actor: OrderActor): Desk<About, Case, Ruling, RefundResult> => ({
   db: deps.db,
   async open(trx, about) {
-    const found = 'payment' in about ? await findPayment(trx, about.payment) : null
-    const id = 'payment' in about ? found?.order_id : about.order
+    const paymentRow = 'payment' in about ? await findPayment(trx, about.payment) : null
+    const id = 'payment' in about ? paymentRow?.order_id : about.order
     const missing = 'payment' in about ? 'Pembayaran ini tidak ada.' : 'Pesanan ini tidak ada.'
     if (id === undefined) throw notFound(missing)
     const order = await lockTarget(trx, { id, missing, isDeleted: null })
-    const payment = found && (await findPayment(trx, found.id))
+    const payment = paymentRow && (await findPayment(trx, paymentRow.id))
     return { job: orderJob(trx, deps, order, actor), order, payment, is: 'payment' in about ? null : about.is }
   },
   isDone,
@@ -172,7 +172,7 @@ async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
   const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
   const prices = lowered ? [priceEntry(order, total_price, refund.reason)] : []
   const history = [entry, ...prices, ...statusEntries(order, status_order)]
-  if (lowered && sumsOf(await listLines(trx, order)).total_price !== total_price)
+  if (lowered && sumLines(await listLines(trx, order)).total_price !== total_price)
     await addCorrection(job, amount, refund.reason ?? '')
   const saved = await job.save({ ...sums, status_order }, history)
   if (open) await job.note({ kind: 'invoice_void', note: open.invoice_code })
@@ -188,10 +188,10 @@ async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
 /** Held money never counts, and of counted money no excess may be left. */
 async function endPayment(job: OrderJob, payment: Payment, { amount, note, by }: Refund): Promise<void> {
   const { trx, order, now: decided_at } = job
-  const given = await givenOf(trx, order.id, payment.id)
-  insistOnMost(amount, mostRefund(payment, order, given))
+  const refundSums = await readRefundSums(trx, order.id, payment.id)
+  insistOnMost(amount, mostRefund(payment, order, refundSums))
   if (payment.state === 'review') {
     const notes = noted(payment, note)
     await setPayment(trx, payment.id, { state: 'refunded', notes, decided_at, decided_by: by.name })
-  } else if (given.over - amount <= 0) await setPayment(trx, payment.id, { decided_at, decided_by: 'sistem' })
+  } else if (refundSums.over - amount <= 0) await setPayment(trx, payment.id, { decided_at, decided_by: 'sistem' })
 }

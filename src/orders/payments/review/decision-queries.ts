@@ -2,32 +2,32 @@ import type { Knex } from 'knex'
 import type { PaymentProofRow, PaymentRow, WebhookInboxRow } from '../../../db/tables.ts'
 import type { MessageState } from '../../messages/message-state.ts'
 import {
-  amountOf,
   type Invoice,
-  invoiceOf,
   type Payment,
-  paymentOf,
   type Refund,
   type Rupiah,
+  toAmount,
+  toInvoice,
+  toPayment,
 } from '../../rules/amounts.ts'
-import { givenBackSum, overSum } from './queries.ts'
+import { overSum, refundedSum } from './queries.ts'
 
 export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
   const row = await db('payments').where({ id }).first()
-  return row ? paymentOf(row) : null
+  return row ? toPayment(row) : null
 }
 
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 
 /** The excess of a locked order over its invoices (minus refunds), and what went back of one payment. */
-export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
+export async function readRefundSums(trx: Knex, orderId: string, paymentId: string) {
   const [row]: { o: string; g: string }[] = await trx('payments')
     .join('orders', 'orders.id', 'payments.order_id')
     .where('payments.id', paymentId)
     .where('orders.id', orderId)
-    .select({ o: trx.raw(overSum), g: trx.raw(givenBackSum) })
-  return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
+    .select({ o: trx.raw(overSum), g: trx.raw(refundedSum) })
+  return { over: Math.max(0, toAmount(row?.o ?? 0)), givenBack: toAmount(row?.g ?? 0) }
 }
 
 /** Returns false if the idempotency key of its form is known already. */
@@ -42,7 +42,7 @@ export async function addRefund(trx: Knex, refund: Omit<Refund, 'created_at'>, n
 
 export async function findRefund(db: Knex, id: string): Promise<Refund | null> {
   const row = await db('refunds').where({ id }).first()
-  return row ? { ...row, amount: amountOf(row.amount) } : null
+  return row ? { ...row, amount: toAmount(row.amount) } : null
 }
 
 export const findProof = (db: Knex, id: string): Promise<PaymentProofRow | undefined> =>
@@ -72,7 +72,7 @@ export async function recordableInvoices(db: Knex, orderId: string): Promise<Inv
     .orderByRaw("array_position(array['belum dibayar', 'kadaluarsa', 'sudah dibayar'], invoices.invoice_status)")
     .orderBy('invoices.created_at', 'desc')
     .select('invoices.*')
-  return rows.map(invoiceOf)
+  return rows.map(toInvoice)
 }
 
 export type DecisionRow = {
@@ -113,7 +113,7 @@ export async function decidedMoney(db: Knex, limit: number, offset: number) {
     { limit, offset, end: limit + offset },
   )
   return {
-    rows: rows.map(({ amount, ...row }) => ({ ...row, amount: amountOf(amount) })),
+    rows: rows.map(({ amount, ...row }) => ({ ...row, amount: toAmount(amount) })),
     total: Number(rows[0]?.total ?? 0),
   }
 }
@@ -133,5 +133,5 @@ export async function findCounted(db: Knex, paymentId: string): Promise<CountedP
         from order_messages said left join outbox on outbox.id = said.outbox_id where said.order_id = orders.id
           and said.type = 'payment_confirmation' and said.created_at >= payments.created_at)`),
     })
-  return row ? { ...row, amount: amountOf(row.amount) } : null
+  return row ? { ...row, amount: toAmount(row.amount) } : null
 }

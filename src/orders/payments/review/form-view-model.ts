@@ -1,4 +1,4 @@
-import { dayOf } from '../../../web/dates.ts'
+import { toWibDay } from '../../../web/dates.ts'
 import type { Errors, Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
@@ -31,7 +31,7 @@ export type FormView = {
 
 const plainForm = { held: null, intro: null, isOpen: false, hidden: [], fields: [] }
 
-export const formOf = (form: Pick<FormView, 'name' | 'action' | 'button'> & Partial<FormView>): FormView => ({
+export const makeForm = (form: Pick<FormView, 'name' | 'action' | 'button'> & Partial<FormView>): FormView => ({
   ...plainForm,
   ...form,
 })
@@ -42,31 +42,31 @@ export type FailedForm = { id: string; form: string; values: Values; errors: Err
 type Of = { id: string; failed: FailedForm | null }
 
 /** Shows what was typed and its error if the form was rejected, else what is `usual`. */
-export const fieldOf = (
-  failed: FailedForm | null,
+export const makeField = (
+  failedForm: FailedForm | null,
   { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },
 ): Field => ({
   isNeeded: true,
   help: null,
   inputmode: null,
   max: null,
-  error: failed?.errors[field.name] ?? null,
-  value: failed?.values[field.name] ?? usual,
+  error: failedForm?.errors[field.name] ?? null,
+  value: failedForm?.values[field.name] ?? usual,
   ...field,
 })
 
 export const noteField = ({ id, form, isNeeded, failed }: Of & { form: string; isNeeded: boolean }): Field =>
-  fieldOf(failed, { id: `${id}-${form}-note`, name: 'note', label: 'Catatan', type: 'textarea', isNeeded })
+  makeField(failed, { id: `${id}-${form}-note`, name: 'note', label: 'Catatan', type: 'textarea', isNeeded })
 
 export const amountField = (
-  failed: FailedForm | null,
+  failedForm: FailedForm | null,
   field: Pick<Field, 'id' | 'label'> & Partial<Field>,
   usual: Rupiah,
-) => fieldOf(failed, { name: 'amount', type: 'text', inputmode: 'numeric', usual: String(usual), ...field })
+) => makeField(failedForm, { name: 'amount', type: 'text', inputmode: 'numeric', usual: String(usual), ...field })
 
 /** `most` in rupiah; `key` is the form's idempotency key. */
 export function refundParts({ id, most, now, key, failed }: Of & { most: Rupiah; now: Date; key: string }) {
-  const today = dayOf(now)
+  const today = toWibDay(now)
   const error = failed?.errors.amount ?? failed?.errors.key ?? null
   const amount = { id: `${id}-refund-amount`, label: 'Jumlah', error, help: `Paling banyak ${rupiah(most)}.` }
   const day = { id: `${id}-refund-day`, name: 'day', label: 'Tanggal', type: 'date', max: today, usual: today } as const
@@ -74,6 +74,6 @@ export function refundParts({ id, most, now, key, failed }: Of & { most: Rupiah;
   return {
     isOpen: failed !== null,
     hidden: [{ name: 'key', value: failed?.values.key ?? key }],
-    fields: [amountField(failed, amount, most), fieldOf(failed, day), note],
+    fields: [amountField(failed, amount, most), makeField(failed, day), note],
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { dayOf } from '../../../web/dates.ts'
+import { toWibDay } from '../../../web/dates.ts'
 import { Text } from '../../../web/form.ts'
 import { longestOfPayment } from '../../limits.ts'
 import { Confirmed, PaidAmount, WibTime } from '../payment-forms.ts'
@@ -24,8 +24,8 @@ export const RefundForm = (now: Date) =>
 const dayUntil = (now: Date) =>
   Text.transform((text) => {
     const noon = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T12:00:00+07:00`) : null
-    if (noon === null || Number.isNaN(noon.getTime()) || dayOf(noon) !== text) return null
-    return text === dayOf(now) ? now : noon
+    if (noon === null || Number.isNaN(noon.getTime()) || toWibDay(noon) !== text) return null
+    return text === toWibDay(now) ? now : noon
   }).pipe(z.date('Isi tanggal pengembaliannya.').max(now, 'Tanggalnya belum terjadi.'))
 
 const Held = z

@@ -13,27 +13,28 @@ export type HistoryView = ReturnType<typeof historyView>
 
 const historyHref = (page: number) => `/admin/pembayaran/riwayat/${page > 1 ? `?page=${page}` : ''}`
 
-export function historyView(found: { rows: readonly DecisionRow[]; total: number }, page: number, now: Date) {
+export function historyView(decisions: { rows: readonly DecisionRow[]; total: number }, page: number, now: Date) {
   return {
-    rows: found.rows.map((row) => ({
+    rows: decisions.rows.map((row) => ({
       at: nearMoment(row.at, now),
       iso: row.at.toISOString(),
       by: row.by === 'sistem' ? automatic(row) : row.by,
       code: row.order_code,
       href: orderHref(row.order_code),
       amount: rupiah(row.amount),
-      badge: outcomeOf(row),
+      badge: getOutcomeBadge(row),
       why: row.reason ? paymentReasons[row.reason].label : '',
       note: row.note,
     })),
-    pagination: pagesUpTo(found.total, DECIDED_PER_PAGE, page, historyHref),
+    pagination: pagesUpTo(decisions.total, DECIDED_PER_PAGE, page, historyHref),
   }
 }
 
 /** For reviews that the server closed itself, because no excess was left. */
-const automatic = ({ was_given }: DecisionRow) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
+const automatic = ({ was_given: wasRefunded }: DecisionRow) =>
+  `otomatis, sudah habis ${wasRefunded ? 'dikembalikan' : 'terpakai'}`
 
-function outcomeOf({ kind, state, reason }: DecisionRow): StatusBadge {
+function getOutcomeBadge({ kind, state, reason }: DecisionRow): StatusBadge {
   if (kind === 'refund') return events.refund.badge
   if (kind === 'proof') return events[state === 'accepted' ? 'proof accepted' : 'proof rejected'].badge
   if (state === 'dismissed') return events.payment_dismissed.badge

@@ -11,35 +11,35 @@ import {
   type FailedForm,
   type Field,
   type FormView,
-  fieldOf,
-  formOf,
+  makeField,
+  makeForm,
   noteField,
 } from './form-view-model.ts'
 import { webhookLabels } from './labels.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
 import { mayAccept, type Obstacle } from './rules.ts'
-import { failedOf, type ItemView, itemOf, orderLink, type Review, restOf } from './view-model.ts'
+import { formatRest, getFailedForm, type ItemView, makeItem, orderLink, type Review } from './view-model.ts'
 
 export function proofItem(waiting: WaitingProof, review: Review): ItemView {
-  const { proof, claimed, order, invoiceCode, asked, obstacle, bank } = waiting
+  const { proof, claimed, order, invoiceCode, asked: requestedAmount, obstacle, bank } = waiting
   const id = `bukti-${proof.id}`
-  return itemOf(review, {
+  return makeItem(review, {
     id,
     group: 'proof',
     badge: { color: 'maintenance', label: 'Bukti transfer' },
     title:
       claimed === null
-        ? `Bukti transfer ${order.customer_name} untuk tagihan ${rupiah(asked)}`
+        ? `Bukti transfer ${order.customer_name} untuk tagihan ${rupiah(requestedAmount)}`
         : `${rupiah(claimed)} menurut ${order.customer_name}`,
-    why: obstacle ? obstacles[obstacle] : `Untuk tagihan ${rupiah(asked)}, ${waiting.product}`,
+    why: obstacle ? obstacles[obstacle] : `Untuk tagihan ${rupiah(requestedAmount)}, ${waiting.product}`,
     since: proof.created_at,
     order: orderLink(order),
     facts: {
       Produk: `${waiting.product} × ${waiting.quantity.toLocaleString('id-ID')}`,
       'Harga pesanan': `${rupiah(order.total_price)}${waiting.isPriceSure ? '' : ', harga belum dikonfirmasi'}`,
-      'Sisa pesanan': restOf(order),
+      'Sisa pesanan': formatRest(order),
       Invoice: invoiceCode,
-      Diminta: rupiah(asked),
+      Diminta: rupiah(requestedAmount),
       'Seharusnya masuk ke': bank || 'rekening toko belum diisi di Pengaturan',
       'Kata pelanggan': proof.note,
     },
@@ -54,28 +54,32 @@ const obstacles: Record<Obstacle, string> = {
   deleted: 'Pesanannya terhapus. Kalau uangnya masuk, pulihkan dulu pesanannya; kalau tidak, tolak.',
 }
 
-function proofForms({ proof, claimed, asked, obstacle }: WaitingProof, id: string, review: Review): FormView[] {
-  const [taken, refused] = [failedOf(review, id, 'accept'), failedOf(review, id, 'reject')]
-  const fields = acceptFields(id, claimed ?? asked, proof.created_at, taken)
+function proofForms(
+  { proof, claimed, asked: requestedAmount, obstacle }: WaitingProof,
+  id: string,
+  review: Review,
+): FormView[] {
+  const [acceptForm, rejectForm] = [getFailedForm(review, id, 'accept'), getFailedForm(review, id, 'reject')]
+  const fields = acceptFields(id, claimed ?? requestedAmount, proof.created_at, acceptForm)
   const address = `/admin/pembayaran/bukti/${proof.id}/`
-  const accept = formOf({
+  const accept = makeForm({
     ...(obstacle ? acceptedBeside : accepted),
     action: `${address}terima/`,
-    isOpen: taken !== null,
-    held: obstacle ? null : heldNote(asked, taken?.values.amount ?? claimed),
+    isOpen: acceptForm !== null,
+    held: obstacle ? null : heldNote(requestedAmount, acceptForm?.values.amount ?? claimed),
     hidden: obstacle ? [{ name: 'tahan', value: '1' }] : [],
     fields: obstacle ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
   })
   const note = {
-    ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }),
+    ...noteField({ id, form: 'reject', isNeeded: true, failed: rejectForm }),
     label: 'Jawaban untuk pelanggan',
   }
-  const reject = formOf({
+  const reject = makeForm({
     name: 'Tolak',
     button: 'Tolak bukti ini',
     intro: 'Pelanggan melihat jawabanmu di halaman invoice dan bisa mengirim bukti lain.',
     action: `${address}tolak/`,
-    isOpen: refused !== null,
+    isOpen: rejectForm !== null,
     fields: [note],
   })
   return mayAccept(obstacle) ? [accept, reject] : [reject]
@@ -93,22 +97,22 @@ const acceptedBeside = {
 }
 
 /** Review if the amount in the form is below the invoice's amount. */
-function heldNote(asked: Rupiah, typed: unknown): string | null {
-  return isShort(parseRupiah(typed), asked) ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
+function heldNote(requestedAmount: Rupiah, input: unknown): string | null {
+  return isShort(parseRupiah(input), requestedAmount) ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
 
-function acceptFields(id: string, usual: Rupiah, sent: Date, failed: FailedForm | null): Field[] {
+function acceptFields(id: string, usual: Rupiah, sentAt: Date, failedForm: FailedForm | null): Field[] {
   const box = (part: string, name: string, label: string) =>
-    fieldOf(failed, { id: `${id}-${part}`, name, label, type: 'checkbox', isNeeded: false })
-  const isEarly = failed?.errors.allow_early || failed?.values.allow_early
+    makeField(failedForm, { id: `${id}-${part}`, name, label, type: 'checkbox', isNeeded: false })
+  const isEarly = failedForm?.errors.allow_early || failedForm?.values.allow_early
   return [
-    amountField(failed, { id: `${id}-terima`, label: 'Jumlah yang masuk' }, usual),
-    fieldOf(failed, {
+    amountField(failedForm, { id: `${id}-terima`, label: 'Jumlah yang masuk' }, usual),
+    makeField(failedForm, {
       id: `${id}-waktu`,
       name: 'payment_time',
       label: 'Waktu masuk (WIB)',
       type: 'datetime-local',
-      usual: wibInput(sent),
+      usual: wibInput(sentAt),
     }),
     box('lebih', 'allow_overpayment', 'Memang lebih dari yang diminta'),
     ...(isEarly ? [box('awal', 'allow_early', 'Memang masuk sebelum pesanannya dibuat')] : []),
@@ -119,7 +123,7 @@ export function webhookItem(row: TroubledWebhook, review: Review): ItemView {
   const { id, provider, order_code, deliveries, received_at } = row
   const address = `/admin/pembayaran/webhook/${id}/`
   const isFailed = row.state === 'failed'
-  return itemOf(review, {
+  return makeItem(review, {
     id: `kabar-${id}`,
     group: 'news',
     badge: { color: isFailed ? 'down' : 'unknown', label: 'Kabar gateway' },
@@ -134,10 +138,10 @@ export function webhookItem(row: TroubledWebhook, review: Review): ItemView {
       Diterima: moment(received_at),
       Dikirim: deliveries > 1 ? `${deliveries} kali` : null,
     },
-    body: shownFieldsOf(provider === 'doku' ? flatNotification(row.body) : row.body),
+    body: listShownFields(provider === 'doku' ? flatNotification(row.body) : row.body),
     forms: [
-      formOf({ name: 'Kerjakan lagi', button: 'Kerjakan lagi', action: `${address}ulang/` }),
-      formOf({ name: 'Abaikan', button: 'Abaikan', action: `${address}abaikan/` }),
+      makeForm({ name: 'Kerjakan lagi', button: 'Kerjakan lagi', action: `${address}ulang/` }),
+      makeForm({ name: 'Abaikan', button: 'Abaikan', action: `${address}abaikan/` }),
     ],
   })
 }
@@ -161,7 +165,7 @@ const shownFields: [key: string, label: string][] = [
   ['updated', 'Diubah'],
 ]
 
-const shownFieldsOf = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
+const listShownFields = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
   shownFields.flatMap(([key, label]) => {
     const value = Object.hasOwn(body, key) ? body[key] : null
     if (typeof value !== 'string' && typeof value !== 'number') return []

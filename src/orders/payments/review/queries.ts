@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { OrderRow, PaymentProofRow, PaymentRow, WebhookInboxRow } from '../../../db/tables.ts'
 import { storedValues } from '../../../platform/site-settings.ts'
 import { heldIdsSql, refundCondition, reviewCondition, taskCondition } from '../../queries.ts'
-import { amountOf, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../../rules/amounts.ts'
+import { type Order, type Payment, type Rupiah, toAmount, toOrder, toPayment } from '../../rules/amounts.ts'
 import { orderSettings } from '../../settings.ts'
 import { type Obstacle, obstacleTo } from './rules.ts'
 
@@ -25,7 +25,7 @@ type OrderColumns = Pick<OrderRow, (typeof columns)[number]>
 
 export type ReviewedOrder = Pick<Order, 'id' | (typeof columns)[number]>
 
-const reviewedOrder = (id: string, row: OrderColumns): ReviewedOrder => ({ ...orderOf(row), id })
+const reviewedOrder = (id: string, row: OrderColumns): ReviewedOrder => ({ ...toOrder(row), id })
 
 export type WaitingPayment = {
   payment: Payment
@@ -38,7 +38,7 @@ export type WaitingPayment = {
 
 export const overSum = `(select coalesce(sum(excess), 0) from payments other where other.order_id = orders.id
   and other.state = 'applied') - orders.refunded_amount`
-export const givenBackSum = `(select coalesce(sum(amount), 0) from refunds where refunds.payment_id = payments.id)`
+export const refundedSum = `(select coalesce(sum(amount), 0) from refunds where refunds.payment_id = payments.id)`
 
 export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
   type Row = PaymentRow & OrderColumns & { code: string | null; asked: string | null; o: string; g: string }
@@ -53,15 +53,15 @@ export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
       code: 'invoices.invoice_code',
       asked: 'invoices.invoice_amount',
       o: db.raw(overSum),
-      g: db.raw(givenBackSum),
+      g: db.raw(refundedSum),
     })
   return rows.map((row) => ({
-    payment: paymentOf(row),
+    payment: toPayment(row),
     order: reviewedOrder(row.order_id, row),
     invoiceCode: row.code,
-    asked: row.asked === null ? null : amountOf(row.asked),
-    over: Math.max(0, amountOf(row.o)),
-    givenBack: amountOf(row.g),
+    asked: row.asked === null ? null : toAmount(row.asked),
+    over: Math.max(0, toAmount(row.o)),
+    givenBack: toAmount(row.g),
   }))
 }
 
@@ -83,8 +83,8 @@ export type WaitingProof = {
 
 export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
   type Goods = Pick<Order, 'product_name' | 'quantity' | 'price_confirmed'>
-  type Asked = { code: string; asked: string; standing: string; bank: Record<string, unknown> | null }
-  type Row = PaymentProofRow & OrderColumns & Goods & Asked
+  type InvoiceColumns = { code: string; asked: string; standing: string; bank: Record<string, unknown> | null }
+  type Row = PaymentProofRow & OrderColumns & Goods & InvoiceColumns
   const rows: Row[] = await db('payment_proofs')
     .join('orders', 'orders.id', 'payment_proofs.order_id')
     .join('invoices', 'invoices.id', 'payment_proofs.invoice_id')
@@ -98,20 +98,20 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
     .select({ code: 'invoices.invoice_code', asked: 'invoices.invoice_amount', standing: 'invoices.invoice_status' })
   return rows.map((row) => ({
     proof: row,
-    claimed: row.amount === null ? null : amountOf(row.amount),
+    claimed: row.amount === null ? null : toAmount(row.amount),
     order: reviewedOrder(row.order_id, row),
     invoiceCode: row.code,
-    asked: amountOf(row.asked),
+    asked: toAmount(row.asked),
     obstacle: obstacleTo(row, row.standing),
     product: row.product_name,
     quantity: row.quantity,
     isPriceSure: row.price_confirmed,
-    bank: bankOf(row.bank),
+    bank: formatBank(row.bank),
   }))
 }
 
-function bankOf(stored: Record<string, unknown> | null): string {
-  const rows = Object.entries(stored ?? {}).map(([name, value]) => ({ name, value }))
+function formatBank(settings: Record<string, unknown> | null): string {
+  const rows = Object.entries(settings ?? {}).map(([name, value]) => ({ name, value }))
   const { bank_name, bank_account, bank_holder } = storedValues(orderSettings, rows)
   if (bank_account.trim() === '') return ''
   return [`${bank_name} ${bank_account}`.trim(), bank_holder && `a.n. ${bank_holder}`].filter(Boolean).join(' ')

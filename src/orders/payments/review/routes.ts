@@ -3,7 +3,16 @@ import { allow } from '../../../platform/access.ts'
 import { sendImage, type Uploads } from '../../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, notCacheable, seeOther } from '../../../web/context.ts'
 import { flashIn, flashWord, withFlash } from '../../../web/flash.ts'
-import { type Errors, fieldsOf, many, PageNumber, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
+import {
+  type Errors,
+  many,
+  PageNumber,
+  readForm,
+  readParam,
+  readQuery,
+  toBodyFields,
+  typedIn,
+} from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
@@ -18,7 +27,7 @@ import { type CountedPayment, decidedMoney, findCounted, findProof } from './dec
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, type HistoryView, historyView } from './history-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
-import { conflictOf, REVIEW_PATH, showReview } from './show-review.ts'
+import { REVIEW_PATH, showReview, toConflictMessage } from './show-review.ts'
 
 const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/payments/history')
 
@@ -48,14 +57,14 @@ export function reviewRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uplo
 
   router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
     const { bayar } = readQuery(CountedQuery, ctx.query)
-    const counted = bayar && flashWord(flashMessages, ctx) === 'bukti' ? await findCounted(db, bayar) : null
-    await showReview(ctx, db, deps.now(), { flash: counted ? countedMessage(counted) : flashIn(flashMessages, ctx) })
+    const payment = bayar && flashWord(flashMessages, ctx) === 'bukti' ? await findCounted(db, bayar) : null
+    await showReview(ctx, db, deps.now(), { flash: payment ? countedMessage(payment) : flashIn(flashMessages, ctx) })
   })
 
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
     const { page: nth } = readQuery(Where, ctx.query)
-    const found = await decidedMoney(db, DECIDED_PER_PAGE, (nth - 1) * DECIDED_PER_PAGE)
-    reviewHistoryPage(ctx, { decided: historyView(found, nth, deps.now()) })
+    const decisions = await decidedMoney(db, DECIDED_PER_PAGE, (nth - 1) * DECIDED_PER_PAGE)
+    reviewHistoryPage(ctx, { decided: historyView(decisions, nth, deps.now()) })
   })
 
   router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
@@ -96,7 +105,7 @@ export function decisionRoutes(deps: OrderDeps): AppRouter {
   // Those that were on the page; what somebody else has decided meanwhile is left alone.
   router.post('/admin/pembayaran/cek', allow('staff', { limit: writes }), async (ctx) => {
     const ruling = { decision: 'acknowledge', note: '', by: staffActor(ctx) } as const
-    for (const payment of readParam(Checked, fieldsOf(ctx.request.body)).id)
+    for (const payment of readParam(Checked, toBodyFields(ctx.request.body)).id)
       await decideMoney(deps, { payment }, ruling).catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error
       })
@@ -138,15 +147,15 @@ export function proofRoutes(deps: OrderDeps): AppRouter {
   return router
 }
 
-/** `aboutOf` says what the id in the address names. */
-function refund(ctx: Context, deps: OrderDeps, item: 'bayar' | 'dana', aboutOf: (id: string) => About): Promise<void> {
+/** `toAbout` says what the id in the address names. */
+function refund(ctx: Context, deps: OrderDeps, item: 'bayar' | 'dana', toAbout: (id: string) => About): Promise<void> {
   return take(
     ctx,
     deps,
     { item, form: 'refund', schema: RefundForm(deps.now()) },
     async (id, { day: at, ...form }, by) => {
-      const refunded = await decideMoney(deps, aboutOf(id), { decision: 'refund', ...form, at, by })
-      return withFlash(REVIEW_PATH, refunded?.voided ? 'kembali-link' : 'kembali')
+      const refundResult = await decideMoney(deps, toAbout(id), { decision: 'refund', ...form, at, by })
+      return withFlash(REVIEW_PATH, refundResult?.voided ? 'kembali-link' : 'kembali')
     },
   )
 }
@@ -162,24 +171,24 @@ async function take<Input>(
   work: (id: string, input: Input, decider: OrderActor) => Promise<unknown>,
 ): Promise<void> {
   const id = readParam(item === 'bukti' ? RowId : PaymentId, ctx.params.id)
-  const read = readForm(schema, ctx.request.body)
-  const typed = typedIn(ctx.request.body)
+  const result = readForm(schema, ctx.request.body)
+  const values = typedIn(ctx.request.body)
   const fail = (errors: Errors, status = 422) =>
-    showReview(ctx, deps.db, deps.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors }, status })
-  if (!read.ok) return fail(read.errors)
+    showReview(ctx, deps.db, deps.now(), { failed: { id: `${item}-${id}`, form, values: values, errors }, status })
+  if (!result.ok) return fail(result.errors)
   let to: unknown
   try {
-    to = await work(id, read.input, staffActor(ctx))
+    to = await work(id, result.input, staffActor(ctx))
   } catch (error) {
-    const errors = fieldOf(error)
+    const errors = toFieldErrors(error)
     if (errors) return fail(errors)
-    return fail({ '': conflictOf(error) }, 409)
+    return fail({ '': toConflictMessage(error) }, 409)
   }
   seeOther(ctx, typeof to === 'string' ? to : withFlash(REVIEW_PATH, 'putus'))
 }
 
 /** Null if the error belongs to no field. */
-function fieldOf(error: unknown): Errors | null {
+function toFieldErrors(error: unknown): Errors | null {
   if (error instanceof EarlyPayment) return { allow_early: error.message }
   const name = error instanceof Refusal ? refusedFields[error.code] : undefined
   return error instanceof Refusal && name ? { [name]: error.message } : null

@@ -2,7 +2,7 @@ import type { WebhookInboxRow } from '../../../db/tables.ts'
 import type { Decision as AnyDecision } from '../../../payments/decide.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
-import { type Invoice, netPaid, type Payment, type Rupiah, remainingOf } from '../../rules/amounts.ts'
+import { getRemaining, type Invoice, netPaid, type Payment, type Rupiah } from '../../rules/amounts.ts'
 import { refundable, refundDue } from '../rules.ts'
 
 export type Decision = Exclude<AnyDecision, 'waive'>
@@ -15,10 +15,10 @@ export const isOver = ({ status_order, deleted_at }: Pick<Sums, 'status_order' |
   status_order === 'dibatalkan' || deleted_at !== null
 
 /** In the order in which the page shows them. */
-export function decisionsOf({ state, reason }: ReviewedPayment, order: Sums): Decision[] {
+export function listDecisions({ state, reason }: ReviewedPayment, order: Sums): Decision[] {
   if (state === 'applied' && (reason !== 'over' || isOver(order))) return ['acknowledge']
   // While something is owed, the excess is best used for that.
-  if (state === 'applied') return remainingOf(order) > 0 ? ['acknowledge', 'refund'] : ['refund', 'acknowledge']
+  if (state === 'applied') return getRemaining(order) > 0 ? ['acknowledge', 'refund'] : ['refund', 'acknowledge']
   if (state !== 'review') return []
   if (isOver(order)) return ['refund', 'dismiss']
   if (reason === 'currency') return ['dismiss', 'refund']
@@ -45,8 +45,11 @@ export const needsNote = (decision: Decision, { reason }: Pick<ReviewedPayment, 
 type RefundSums = { over: Rupiah; givenBack: Rupiah }
 
 /** All of a held payment. */
-export const mostRefund = ({ state, amount }: ReviewedPayment, order: Sums, { over, givenBack }: RefundSums): Rupiah =>
-  state === 'review' ? amount : Math.max(0, Math.min(amount - givenBack, refundable(order, over)))
+export const mostRefund = (
+  { state, amount }: ReviewedPayment,
+  order: Sums,
+  { over, givenBack: refundedAmount }: RefundSums,
+): Rupiah => (state === 'review' ? amount : Math.max(0, Math.min(amount - refundedAmount, refundable(order, over))))
 
 /** Whether a payment was decided like this before, so that the same decision changes nothing. */
 export function isDecidedSo({ state, decided_at }: Pick<Payment, 'state' | 'decided_at'>, decision: AnyDecision) {
@@ -60,7 +63,7 @@ type Choice = { decision: AnyDecision; note: string }
 export function insistDecidable(payment: DecidablePayment, order: Sums, { decision, note }: Choice): void {
   if (payment.reason === null || payment.decided_at !== null)
     throw new Refusal(409, `Pembayaran ini sudah diputuskan${payment.decided_by ? ` oleh ${payment.decided_by}` : ''}.`)
-  if (!decisionsOf(payment, order).some((possible) => possible === decision))
+  if (!listDecisions(payment, order).some((possible) => possible === decision))
     throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
   if (note === '' && decision !== 'waive' && needsNote(decision, payment))
     throw new Refusal(400, 'Tulis alasannya.', { code: 'NOTE_NEEDED' })
@@ -103,7 +106,7 @@ export function excessOver(
   { invoice_amount, invoice_status }: Pick<Invoice, 'invoice_amount' | 'invoice_status'>,
 ): Rupiah {
   const most = invoice_status === 'sudah dibayar' ? Number.POSITIVE_INFINITY : invoice_amount
-  return Math.max(0, amount - Math.min(most, remainingOf(order)))
+  return Math.max(0, amount - Math.min(most, getRemaining(order)))
 }
 
 export type Obstacle = 'paid' | 'cancelled' | 'deleted'

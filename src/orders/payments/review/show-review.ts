@@ -6,7 +6,15 @@ import { page } from '../../../web/render.ts'
 import type { FailedForm } from './form-view-model.ts'
 import { proofItem, webhookItem } from './other-view-model.ts'
 import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
-import { type GroupView, groupsOf, type ItemView, nameOf, paymentItem, type Review, refundItem } from './view-model.ts'
+import {
+  type GroupView,
+  getItemName,
+  groupItems,
+  type ItemView,
+  paymentItem,
+  type Review,
+  refundItem,
+} from './view-model.ts'
 
 export const REVIEW_PATH = '/admin/pembayaran/'
 const ITEMS_SHOWN = 100
@@ -44,7 +52,7 @@ export async function showReview(
   const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
   const wrong = items.find(({ id }) => id === failed?.id)
   const review = {
-    groups: groupsOf(first),
+    groups: groupItems(first),
     more:
       items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MAX_ITEMS),
     flash,
@@ -56,11 +64,11 @@ export async function showReview(
 /** What was decided meanwhile waits no longer, and is not on the page. */
 const failedItem = ({ errors }: FailedForm, item: ItemView | undefined): FailedItem =>
   item
-    ? { href: `#${item.id}`, title: nameOf(item), problem: errors[''] ?? null }
+    ? { href: `#${item.id}`, title: getItemName(item), problem: errors[''] ?? null }
     : { href: '#tinjau-pembayaran', title: 'Yang masih menunggu', problem: errors[''] ?? 'Ini tidak menunggu lagi.' }
 
 /** What stands above the items, because it belongs to no field; rethrows every other error. */
-export function conflictOf(error: unknown): string {
+export function toConflictMessage(error: unknown): string {
   if (error instanceof Refusal && error.status === 409) return error.message
   throw error
 }

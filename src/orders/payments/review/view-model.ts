@@ -4,12 +4,12 @@ import { ago, longDate, moment } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { gatewayLabel, paymentReasons, paymentTypeLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
-import { remainingOf } from '../../rules/amounts.ts'
+import { getRemaining } from '../../rules/amounts.ts'
 import { refundDue } from '../rules.ts'
-import { type FailedForm, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
+import { type FailedForm, type FormView, makeForm, noteField, refundParts } from './form-view-model.ts'
 import { decisions, type GroupKey, groups, keepOver, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
-import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from './rules.ts'
+import { type Decision, isOver, listDecisions, mostRefund, needsNote } from './rules.ts'
 
 export type Review = { now: Date; key: () => string; failed: FailedForm | null }
 
@@ -30,10 +30,10 @@ type Item = {
   body?: { label: string; value: string }[]
   forms: FormView[]
 }
-export type ItemView = ReturnType<typeof itemOf>
+export type ItemView = ReturnType<typeof makeItem>
 
 /** Facts without a value are left out. */
-export const itemOf = ({ now }: Review, { since, facts, picture = null, body = [], ...item }: Item) => ({
+export const makeItem = ({ now }: Review, { since, facts, picture = null, body = [], ...item }: Item) => ({
   ...item,
   picture,
   body,
@@ -41,7 +41,7 @@ export const itemOf = ({ now }: Review, { since, facts, picture = null, body = [
   facts: Object.entries(facts).flatMap(([label, value]) => (value ? [{ label, value }] : [])),
 })
 
-export const nameOf = ({ badge, title, order }: ItemView) =>
+export const getItemName = ({ badge, title, order }: ItemView) =>
   `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
 export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
@@ -49,31 +49,31 @@ export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order
   href: deleted_at ? null : orderHref(order_code),
 })
 
-export const restOf = (order: ReviewedOrder) => rupiah(isOver(order) ? 0 : remainingOf(order))
+export const formatRest = (order: ReviewedOrder) => rupiah(isOver(order) ? 0 : getRemaining(order))
 
 export function paymentItem(waiting: WaitingPayment, review: Review): ItemView {
-  const { payment, order, invoiceCode, asked, givenBack } = waiting
+  const { payment, order, invoiceCode, asked: requestedAmount, givenBack: refundedAmount } = waiting
   const { amount, excess, provider, recorded_by, reason } = payment
   const { color, label } = paymentReasons[reason ?? 'unconfirmed']
   const sum = reason === 'currency' ? amount.toLocaleString('id-ID') : rupiah(amount)
-  const isPartBack = excess > 0 && givenBack > 0
+  const isPartBack = excess > 0 && refundedAmount > 0
   const source = recorded_by ? `dicatat ${recorded_by}` : gatewayLabel(provider)
-  return itemOf(review, {
+  return makeItem(review, {
     id: `bayar-${payment.id}`,
-    group: groupOf(reason),
+    group: getGroupKey(reason),
     badge: { color, label },
     title: `${sum} dari ${order.customer_name}`,
-    why: whyOf(waiting),
+    why: explainReason(waiting),
     since: payment.created_at,
     order: orderLink(order),
     facts: {
       Untuk: paymentTypeLabels[payment.payment_type],
       Invoice: invoiceCode,
-      Diminta: asked === null ? null : rupiah(asked),
+      Diminta: requestedAmount === null ? null : rupiah(requestedAmount),
       Kelebihan: excess === 0 ? null : rupiah(excess),
-      'Sudah dikembalikan': isPartBack ? rupiah(givenBack) : null,
-      'Masih lebih': isPartBack ? rupiah(Math.max(0, excess - givenBack)) : null,
-      'Sisa pesanan': restOf(order),
+      'Sudah dikembalikan': isPartBack ? rupiah(refundedAmount) : null,
+      'Masih lebih': isPartBack ? rupiah(Math.max(0, excess - refundedAmount)) : null,
+      'Sisa pesanan': formatRest(order),
       Dibayar: moment(payment.paid_at),
       Lewat: [methodLabel(payment.payment_method), source].filter(Boolean).join(', '),
       Catatan: payment.notes,
@@ -82,14 +82,19 @@ export function paymentItem(waiting: WaitingPayment, review: Review): ItemView {
   })
 }
 
-const groupOf = (reason: WaitingPayment['payment']['reason']): GroupKey => {
+const getGroupKey = (reason: WaitingPayment['payment']['reason']): GroupKey => {
   if (reason === 'short' || reason === 'over' || reason === 'late') return reason
   return reason === 'cancelled' ? 'back' : 'unsure'
 }
 
-function whyOf({ payment: { reason, amount, excess, payment_type, paid_at }, order, asked }: WaitingPayment): string {
-  if (reason === 'short' && asked !== null) return `Kurang ${rupiah(asked - amount)} dari ${rupiah(asked)}`
-  if (reason === 'over') return `Lebih ${rupiah(excess)}, sisa pesanan ${restOf(order)}`
+function explainReason({
+  payment: { reason, amount, excess, payment_type, paid_at },
+  order,
+  asked: requestedAmount,
+}: WaitingPayment): string {
+  if (reason === 'short' && requestedAmount !== null)
+    return `Kurang ${rupiah(requestedAmount - amount)} dari ${rupiah(requestedAmount)}`
+  if (reason === 'over') return `Lebih ${rupiah(excess)}, sisa pesanan ${formatRest(order)}`
   if (reason === 'late') return `${paymentTypeLabels[payment_type]}, dibayar ${moment(paid_at)}`
   return paymentReasons[reason ?? 'unconfirmed'].text
 }
@@ -98,23 +103,23 @@ function decisionForms(waiting: WaitingPayment, review: Review): FormView[] {
   const { payment, order } = waiting
   const id = `bayar-${payment.id}`
   const most = mostRefund(payment, order, waiting)
-  return decisionsOf(payment, order).flatMap((decision) => {
+  return listDecisions(payment, order).flatMap((decision) => {
     if (decision === 'refund' && most === 0) return []
-    const failed = failedOf(review, id, decision)
+    const failedForm = getFailedForm(review, id, decision)
     const isNeeded = needsNote(decision, payment)
     const parts =
       decision === 'refund'
-        ? refundParts({ id, most, now: review.now, key: review.key(), failed })
-        : { isOpen: failed !== null, fields: [noteField({ id, form: decision, isNeeded, failed })] }
+        ? refundParts({ id, most, now: review.now, key: review.key(), failed: failedForm })
+        : { isOpen: failedForm !== null, fields: [noteField({ id, form: decision, isNeeded, failed: failedForm })] }
     const action = `/admin/pembayaran/${payment.id}/${decisions[decision].path}/`
-    return [formOf({ ...wordsOf(decision, waiting), action, ...parts })]
+    return [makeForm({ ...getFormWords(decision, waiting), action, ...parts })]
   })
 }
 
-function wordsOf(decision: Decision, { payment: { reason }, order }: WaitingPayment) {
+function getFormWords(decision: Decision, { payment: { reason }, order }: WaitingPayment) {
   if (decision === 'apply' && reason === 'short')
     return { name: 'Terima segini', button: 'Terima jumlah ini', intro: shortIntro }
-  if (decision === 'acknowledge' && reason === 'over') return keepOver[remainingOf(order) > 0 ? 'running' : 'paid']
+  if (decision === 'acknowledge' && reason === 'over') return keepOver[getRemaining(order) > 0 ? 'running' : 'paid']
   return decisions[decision]
 }
 
@@ -128,10 +133,10 @@ export function refundItem({ order, since }: RefundDue, review: Review): ItemVie
     most: due,
     now: review.now,
     key: review.key(),
-    failed: failedOf(review, id, 'refund'),
+    failed: getFailedForm(review, id, 'refund'),
   })
-  const waived = failedOf(review, id, 'waive')
-  return itemOf(review, {
+  const waived = getFailedForm(review, id, 'waive')
+  return makeItem(review, {
     id,
     group: 'back',
     badge: { color: 'down', label: 'Dana harus dikembalikan' },
@@ -145,8 +150,8 @@ export function refundItem({ order, since }: RefundDue, review: Review): ItemVie
       [`Sejak ${why}`]: longDate(since),
     },
     forms: [
-      formOf({ ...decisions.refund, action: `${address}kembalikan/`, ...refund }),
-      formOf({
+      makeForm({ ...decisions.refund, action: `${address}kembalikan/`, ...refund }),
+      makeForm({
         name: 'Tidak dikembalikan',
         button: 'Simpan keputusan ini',
         intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
@@ -158,13 +163,13 @@ export function refundItem({ order, since }: RefundDue, review: Review): ItemVie
   })
 }
 
-export type GroupView = ReturnType<typeof groupsOf>[number]
+export type GroupView = ReturnType<typeof groupItems>[number]
 
 /** In each group the oldest first. */
-export const groupsOf = (items: readonly ItemView[]) =>
+export const groupItems = (items: readonly ItemView[]) =>
   (Object.keys(groups) as GroupKey[])
     .map((key) => ({ key, ...groups[key], items: items.filter(({ group }) => group === key) }))
     .filter((group) => group.items.length > 0)
 
-export const failedOf = ({ failed }: Review, id: string, form: string): FailedForm | null =>
+export const getFailedForm = ({ failed }: Review, id: string, form: string): FailedForm | null =>
   failed?.id === id && failed.form === form ? failed : null

@@ -13,7 +13,7 @@ import type { OrderActor } from '../../queries.ts'
 import { transact } from '../../transact.ts'
 import { dismissWebhook, findWebhook } from './decision-queries.ts'
 import { insistDismissible } from './rules.ts'
-import { conflictOf, REVIEW_PATH, showReview } from './show-review.ts'
+import { REVIEW_PATH, showReview, toConflictMessage } from './show-review.ts'
 
 const WebhookId = z.string().regex(/^[1-9]\d{0,17}$/)
 
@@ -30,8 +30,8 @@ export function webhookRoutes({ deps, work }: { deps: OrderDeps; work: () => Pro
       try {
         await transactWebhook(deps, id, action, staffActor(ctx))
       } catch (error) {
-        const failed = { id: `kabar-${id}`, form: action, values: {}, errors: { '': conflictOf(error) } }
-        return showReview(ctx, deps.db, deps.now(), { failed, status: 409 })
+        const failedForm = { id: `kabar-${id}`, form: action, values: {}, errors: { '': toConflictMessage(error) } }
+        return showReview(ctx, deps.db, deps.now(), { failed: failedForm, status: 409 })
       }
       if (action === 'replay') await work()
       seeOther(ctx, withFlash(REVIEW_PATH, word))

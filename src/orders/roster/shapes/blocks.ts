@@ -1,8 +1,8 @@
 import { tidied } from '../clean.ts'
-import { headingOf, type Reading } from '../rows.ts'
+import { type Reading, toHeading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
-import { type Column, type ColumnKind, type Head, headOf, isHeading, isNothing, isNumber, noCells } from '../words.ts'
+import { type Column, type ColumnKind, findHead, type Head, isHeading, isNothing, isNumber, noCells } from '../words.ts'
 import { withNote, withoutMark } from './free-line.ts'
 import { readSizeCell } from './size-cell.ts'
 
@@ -15,15 +15,15 @@ type Block = { lines: Line[]; parts: Part[] }
 const label =
   /(?:^|[\s,;|/•(-])((?:nama|name|number|phone|sleeve|quantity|notes?|no(?:mor|mer)?|np|napung|nopung|size|ukuran|uk|lengan|model|catatan|ket|keterangan|kelas|email|e-mail|hp|wa|telp|jumlah|jml|qty|alamat|posisi|jenis kelamin|jk|gender|l\/p|pembayaran|status|bukti)(?:[ ./]{1,2}(?:lengkap|punggung|di|jersey|baju|kaos|panggilan|hp|wa|whatsapp|telp|telepon|absen|urut|celana|pemain|siswa|peserta|depan|tangan|bayar|transfer|pesanan|dada)){0,3}) ?\.?\s{0,3}[:=] ?/giu
 
-function partsOf(text: string): Part[] {
-  const found = [...text.matchAll(label)]
-  if (found[0] && tidied(text.slice(0, found[0].index)) !== '') return []
-  return found.map((match, nth) => {
+function splitParts(text: string): Part[] {
+  const matches = [...text.matchAll(label)]
+  if (matches[0] && tidied(text.slice(0, matches[0].index)) !== '') return []
+  return matches.map((match, nth) => {
     const word = match[1] ?? ''
-    const value = text.slice(match.index + match[0].length, found[nth + 1]?.index ?? text.length)
+    const value = text.slice(match.index + match[0].length, matches[nth + 1]?.index ?? text.length)
     return {
       word,
-      head: headOf(word) ?? { column: 'note', rank: 0 },
+      head: findHead(word) ?? { column: 'note', rank: 0 },
       value: tidied(value)
         .replace(/^[,;|/]+ ?| ?[,;|/)]+$|(?<=\S) -$/g, '')
         .trim(),
@@ -34,14 +34,16 @@ function partsOf(text: string): Part[] {
 /** "Nama - Budi" is "Nama: Budi", where one word of a form stands in front. */
 function withColon(text: string): string {
   const [, word = '', value = ''] = /^([^-–:,;]{2,20}) [-–] (\S.*)$/.exec(text) ?? []
-  return headOf(word) && !value.split(/[-–|/]/).some((part) => headOf(part)) ? `${word}: ${value}` : text
+  return findHead(word) && !value.split(/[-–|/]/).some((part) => findHead(part)) ? `${word}: ${value}` : text
 }
 
 /** `readings`: a row for each person; `rest`: the lines of no form. */
 export function readBlocks(lines: readonly Line[], sizes: SizeReader): { readings: Reading[]; rest: Line[] } {
   const texts = lines.map((line) => (line.isLong ? '' : withColon(withoutMark(line.rest).rest)))
   // Words of which none has a value are a table's head.
-  const parts = texts.map(partsOf).map((own) => (own.length > 1 && own.every(({ value }) => value === '') ? [] : own))
+  const parts = texts
+    .map(splitParts)
+    .map((own) => (own.length > 1 && own.every(({ value }) => value === '') ? [] : own))
   const kinds = new Set(parts.flat().map(({ head }) => head.column))
   const isForm =
     (kinds.has('name') && (kinds.has('size_code') || kinds.has('number'))) ||
@@ -89,7 +91,7 @@ function readBlock({ lines, parts }: Block, sizes: SizeReader): Reading[] {
   const [number, ...numbers] = ranked('number').filter(({ value }) => /\d/.test(value) || ranked('number').length === 1)
   const [size, ...sizesLeft] = ranked('size_code')
   const text = lines.map((one) => one.text).join('\n')
-  if (!name && !number && !size) return [{ ...headingOf(line), text }]
+  if (!name && !number && !size) return [{ ...toHeading(line), text }]
   const noted = [...names, ...numbers, ...sizesLeft, ...filled.filter(({ head }) => !ownColumns.includes(head.column))]
   const cell = size ? readSizeCell(size.value, sizes) : null
   const cells = {
@@ -105,8 +107,8 @@ function readBlock({ lines, parts }: Block, sizes: SizeReader): Reading[] {
   const quantity = Number(/^\d{1,3}/.exec(ranked('quantity')[0]?.value ?? '')?.[0] ?? 1) || 1
   const isGuess =
     (name && names.some(({ head }) => head.rank === name.head.rank)) || (name?.head.rank === 3 && names.length > 0)
-  const found = [...(cell?.found ?? []), ...(isGuess ? (['guessed_columns'] as const) : [])]
-  return [{ line, cells: cell?.note ? withNote(cells, cell.note) : cells, quantity, found, text }]
+  const problemCodes = [...(cell?.found ?? []), ...(isGuess ? (['guessed_columns'] as const) : [])]
+  return [{ line, cells: cell?.note ? withNote(cells, cell.note) : cells, quantity, found: problemCodes, text }]
 }
 /** Kinds with a place of their own, and those that are left out. */
 const ownColumns: readonly Column[] = [
@@ -116,17 +118,17 @@ const ownColumns: readonly Column[] = [
 
 /** Name, size and number below each other without a word in front, each person apart from the next by a blank line. */
 function readParagraphs(lines: readonly Line[], sizes: SizeReader): { readings: Reading[]; rest: Line[] } {
-  const paragraphs = paragraphsOf(lines)
-  const read = paragraphs.map((paragraph) => ({ paragraph, reading: readParagraph(paragraph, sizes) }))
-  const people = read.filter(({ reading }) => reading !== null).length
-  const others = read.filter(({ paragraph, reading }) => reading === null && paragraph.length > 1).length
+  const paragraphs = splitParagraphs(lines)
+  const results = paragraphs.map((paragraph) => ({ paragraph, reading: readParagraph(paragraph, sizes) }))
+  const people = results.filter(({ reading }) => reading !== null).length
+  const others = results.filter(({ paragraph, reading }) => reading === null && paragraph.length > 1).length
   if (people < 2 || others > 0) return { readings: [], rest: [...lines] }
-  const readings = read.flatMap(({ reading }) => reading ?? [])
-  const inForms = new Set(read.flatMap(({ paragraph, reading }) => (reading ? paragraph : [])))
+  const readings = results.flatMap(({ reading }) => reading ?? [])
+  const inForms = new Set(results.flatMap(({ paragraph, reading }) => (reading ? paragraph : [])))
   return { readings, rest: lines.filter((line) => !inForms.has(line)) }
 }
 
-function paragraphsOf(lines: readonly Line[]): Line[][] {
+function splitParagraphs(lines: readonly Line[]): Line[][] {
   const paragraphs: Line[][] = [[]]
   for (const line of lines) {
     if (line.rest.trim() === '') paragraphs.push([])

@@ -4,8 +4,8 @@ import {
   type Column,
   type ColumnKind,
   digitsIn,
+  findHeads,
   type Head,
-  headsOf,
   isGender,
   isNothing,
   isNumber,
@@ -19,23 +19,24 @@ import { readSizeCell } from './size-cell.ts'
  */
 export type Table = { columns: Column[]; index: number; isNamed: boolean; words: readonly string[]; isGuess: boolean }
 
-/** `sent`: what who pasted says of each column. */
-export function columnsOf(
+/** `userColumns`: what who pasted says of each column. */
+export function readColumns(
   head: Line | null,
   lines: readonly Line[],
   sizes: SizeReader,
-  sent: readonly Column[] | null,
+  userColumns: readonly Column[] | null,
 ): Table {
   const words = head?.cells ?? []
-  if (sent) return { columns: [...sent], index: sent.indexOf('index'), isNamed: true, words, isGuess: false }
+  if (userColumns)
+    return { columns: [...userColumns], index: userColumns.indexOf('index'), isNamed: true, words, isGuess: false }
   return head?.cells ? byHead(head.cells, lines, sizes) : byContents(lines, sizes)
 }
 
 type Pick = { at: number; isTie: boolean }
 
 function byHead(words: readonly string[], lines: readonly Line[], sizes: SizeReader): Table {
-  const profile = profileOf(lines, sizes)
-  const heads = headsOf(words).map((head, at) => lettered(head, words[at] ?? '', profile, at))
+  const profile = buildProfile(lines, sizes)
+  const heads = findHeads(words).map((head, at) => lettered(head, words[at] ?? '', profile, at))
   const columns: Column[] = heads.map((head) => head?.column ?? null)
   const numbers = columns.flatMap((column, at) => (column === 'number' ? [at] : []))
   const isFirstOfTwo = numbers[0] === 0 && heads[0]?.rank === 2
@@ -44,7 +45,7 @@ function byHead(words: readonly string[], lines: readonly Line[], sizes: SizeRea
   const losers: Partial<Record<ColumnKind, Column>> = { name: 'full_name', choice: 'note' }
   for (const kind of ['name', 'number', 'size_code', 'choice', 'note', 'gender', 'quantity', 'index'] as const) {
     const places = columns.flatMap((column, at) => (column === kind ? [at] : []))
-    const best = bestOf(places, heads)
+    const best = pickBest(places, heads)
     if (best === null) continue
     for (const at of places) if (at !== best.at) columns[at] = losers[kind] ?? null
     const isShort = kind === 'name' && places.length > 1 && (heads[best.at]?.rank ?? 0) < 4
@@ -73,7 +74,7 @@ function byHead(words: readonly string[], lines: readonly Line[], sizes: SizeRea
 const lettered = (head: Head | null, word: string, { letters }: Profile, at: number): Head | null =>
   head?.column === 'number' && /^n\.? ?p\.?$/i.test(word) && letters(at) > 0.5 ? { column: 'name', rank: 4 } : head
 
-function bestOf(places: readonly number[], heads: readonly (Head | null)[]): Pick | null {
+function pickBest(places: readonly number[], heads: readonly (Head | null)[]): Pick | null {
   const rank = (at: number) => heads[at]?.rank ?? 0
   const [best, next] = [...places].sort((one, other) => rank(other) - rank(one) || one - other)
   return best === undefined ? null : { at: best, isTie: next !== undefined && rank(next) === rank(best) }
@@ -83,10 +84,10 @@ function bestOf(places: readonly number[], heads: readonly (Head | null)[]): Pic
 const hasOther = (kind: ColumnKind, places: readonly number[], heads: readonly (Head | null)[]) =>
   kind === 'size_code' && places.filter((at) => (heads[at]?.rank ?? 0) > 1).length > 1
 
-type Profile = ReturnType<typeof profileOf>
+type Profile = ReturnType<typeof buildProfile>
 
 /** What the cells of each column look like, as shares of those that are filled. */
-function profileOf(lines: readonly Line[], sizes: SizeReader) {
+function buildProfile(lines: readonly Line[], sizes: SizeReader) {
   const width = Math.max(0, ...lines.map(({ cells }) => cells?.length ?? 0))
   const filled = Array.from({ length: width }, (_, at) =>
     lines.map(({ cells }) => cells?.[at] ?? '').filter((cell) => cell !== '' && !isNothing(cell)),
@@ -117,7 +118,7 @@ function profileOf(lines: readonly Line[], sizes: SizeReader) {
 }
 
 function byContents(lines: readonly Line[], sizes: SizeReader): Table {
-  const profile = profileOf(lines, sizes)
+  const profile = buildProfile(lines, sizes)
   const columns: Column[] = Array.from({ length: profile.width }, () => null)
   const open = (isIt: (at: number) => boolean) =>
     columns.flatMap((column, at) => (column === null && profile.filled(at).length > 0 && isIt(at) ? [at] : []))
@@ -198,17 +199,17 @@ const isShortFor = (full: readonly string[], short: readonly string[]) =>
 
 /** Whether the cells of a column count 1, 2, 3 … */
 export function countsRows(lines: readonly Line[], at: number): boolean {
-  const counted = lines.map(({ cells }) => cells?.[at] ?? '').filter((cell) => cell !== '')
+  const filledCells = lines.map(({ cells }) => cells?.[at] ?? '').filter((cell) => cell !== '')
   return counts(
-    counted.map((cell) => (/^\d{1,3}[.)]?$/.test(digitsIn(cell)) ? Number.parseInt(digitsIn(cell), 10) : null)),
+    filledCells.map((cell) => (/^\d{1,3}[.)]?$/.test(digitsIn(cell)) ? Number.parseInt(digitsIn(cell), 10) : null)),
   )
 }
 
 /** Whether numbers begin at 1 and go up by one; a few may be left out. */
 export function counts(numbers: readonly (number | null)[]): boolean {
-  const found = numbers.filter((one) => one !== null)
-  if (found.length < 2 || found.length < numbers.length * 0.6 || found[0] !== 1) return false
-  return isRising(found)
+  const values = numbers.filter((one) => one !== null)
+  if (values.length < 2 || values.length < numbers.length * 0.6 || values[0] !== 1) return false
+  return isRising(values)
 }
 
 export const isRising = (numbers: readonly number[]) =>

@@ -1,9 +1,9 @@
-import { headingOf, type Reading } from '../rows.ts'
+import { type Reading, toHeading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
-import { headOf, headsOf, isHeading, isTotal } from '../words.ts'
+import { findHead, findHeads, isHeading, isTotal } from '../words.ts'
 import { withoutMark } from './free-line.ts'
-import { patternsOf } from './free-patterns.ts'
+import { getPatterns } from './free-patterns.ts'
 
 /** "S 4, M 8, L 7": pieces of each size, of nobody by name. */
 
@@ -18,28 +18,28 @@ const sumAtEnd = /(?<=[\p{L}\d)])[ ,;.=|-]{1,3}(?:total|jumlah|jml|ttl)[ :=]{1,3
 export function countsIn(line: string, sizes: SizeReader): Counts | null {
   const text = withoutMark(line.replace(/(?<![\s|])[\s|]+$/, '').replace(/^[^\p{L}\p{N}]+(?=\p{L})/u, '')).rest || line
   if (sizes.isEmpty || !/\d/.test(text) || isTotal(text)) return null
-  const { sizeThenCount, countFirst } = patternsOf(sizes)
+  const { sizeThenCount, countFirst } = getPatterns(sizes)
   const [sum = '', total] = sumAtEnd.exec(text) ?? []
   if (total) {
-    const counted = countsIn(text.slice(0, -sum.length), sizes)
-    const pieces = counted?.pairs.reduce((all, { quantity }) => all + quantity, 0)
-    return pieces === Number(total) ? counted : null
+    const lineCounts = countsIn(text.slice(0, -sum.length), sizes)
+    const pieces = lineCounts?.pairs.reduce((all, { quantity }) => all + quantity, 0)
+    return pieces === Number(total) ? lineCounts : null
   }
   const titled = /^[^:\d]{3,60}: *(?=.)/.exec(text)?.[0] ?? ''
   if (titled !== '' && sizes.read(titled.replace(/: *$/, '')) === null) {
     const behind = countsIn(text.slice(titled.length), sizes)
     if (behind && behind.pairs.length > 1) return behind
   }
-  const first = pairsOf(text, sizeThenCount, (match) => [match[1], match[3], `${match[2]}${match[4]}`])
+  const first = readPairs(text, sizeThenCount, (match) => [match[1], match[3], `${match[2]}${match[4]}`])
   if (first) return { ...first, isNumberFirst: false }
-  const last = pairsOf(text, countFirst, (match) => [
+  const last = readPairs(text, countFirst, (match) => [
     match[2],
     match[1],
     /pcs|pc|potong|buah|orang|org|x|×/i.exec(match[0])?.[0],
   ])
   return last && { ...last, isNumberFirst: true }
 
-  function pairsOf(from: string, pattern: RegExp, parts: (match: RegExpExecArray) => (string | undefined)[]) {
+  function readPairs(from: string, pattern: RegExp, parts: (match: RegExpExecArray) => (string | undefined)[]) {
     const pairs: Count[] = []
     let isPlain = true
     for (let at = 0; at < from.length; ) {
@@ -62,25 +62,29 @@ export function readCounts(lines: readonly Line[], sizes: SizeReader): { counts:
   const matrix = readMatrix(filled, sizes)
   if (matrix) return matrix
   const [head] = filled
-  const heads = head?.cells && headsOf(head.cells)
+  const heads = head?.cells && findHeads(head.cells)
   if (heads?.some((one) => one?.column === 'name' || one?.column === 'number')) return null
-  const read = filled.map((line) => ({ line, found: countsIn(line.cells ? line.cells.join(' ') : line.rest, sizes) }))
-  const counted = read.flatMap(({ found }) => found ?? [])
-  const isOther = ({ line, found }: (typeof read)[number]) =>
+  const results = filled.map((line) => ({
+    line,
+    found: countsIn(line.cells ? line.cells.join(' ') : line.rest, sizes),
+  }))
+  const lineCounts = results.flatMap(({ found }) => found ?? [])
+  const isOther = ({ line, found }: (typeof results)[number]) =>
     found === null && !isHeading(line.rest) && !isHeadLine(line)
-  const isTitle = (at: number) => at === 0 && read.length > 2
-  if (counted.length === 0 || read.some((one, at) => isOther(one) && !isTitle(at) && !isUnknown(one.line))) return null
-  const pairs = counted.flatMap(({ pairs: own }) => own)
+  const isTitle = (at: number) => at === 0 && results.length > 2
+  if (lineCounts.length === 0 || results.some((one, at) => isOther(one) && !isTitle(at) && !isUnknown(one.line)))
+    return null
+  const pairs = lineCounts.flatMap(({ pairs: own }) => own)
   const isHeaded = heads?.some((one) => one?.column === 'quantity') ?? false
-  if (!isHeaded && counted.some(({ isPlain }) => isPlain) && !isPlainCount(counted, pairs, sizes)) return null
+  if (!isHeaded && lineCounts.some(({ isPlain }) => isPlain) && !isPlainCount(lineCounts, pairs, sizes)) return null
   const sums = new Map<string, number>()
   for (const { code, quantity } of pairs) sums.set(code, (sums.get(code) ?? 0) + quantity)
   const total = pairs.reduce((sum, { quantity }) => sum + quantity, 0)
   const counts = sizes.codes.flatMap((code) => (sums.get(code) ? [{ code, quantity: sums.get(code) ?? 0 }] : []))
   // A sum that is right says nothing new.
   const isSame = (line: Line) => isTotal(line.rest.trim()) && Number(/\d+/.exec(line.rest)?.[0]) === total
-  const rest = read.filter(({ line, found }) => found === null && line !== (heads ? head : null) && !isSame(line))
-  return { counts, others: rest.map(({ line }) => (isUnknown(line) ? unknown(line) : headingOf(line))) }
+  const rest = results.filter(({ line, found }) => found === null && line !== (heads ? head : null) && !isSame(line))
+  return { counts, others: rest.map(({ line }) => (isUnknown(line) ? unknown(line) : toHeading(line))) }
 }
 
 /** A row for each class, or one for all, and a column for each size. */
@@ -88,7 +92,7 @@ function readMatrix(lines: readonly Line[], sizes: SizeReader): { counts: Count[
   const at = lines.findIndex(({ cells }) => (cells?.filter((cell) => sizes.read(cell) !== null).length ?? 0) > 1)
   const words = lines[at]?.cells ?? []
   const rest = words.filter((word) => sizes.read(word) === null)
-  if (at < 0 || rest.some((word) => headOf(word)?.column === 'name') || rest.length === words.length) return null
+  if (at < 0 || rest.some((word) => findHead(word)?.column === 'name') || rest.length === words.length) return null
   const isCount = (cell: string) => /^(?:\d{1,4}|-|)$/.test(cell)
   const rows = lines.slice(at + 1).filter(({ cells }) => cells?.some((cell) => /^\d{1,4}$/.test(cell)))
   const isMatrix = rows.every(({ cells }) =>
@@ -96,20 +100,20 @@ function readMatrix(lines: readonly Line[], sizes: SizeReader): { counts: Count[
   )
   if (rows.length === 0 || !isMatrix) return null
   const classes = rows.filter(({ rest: text }) => !isTotal(text.trim()))
-  const counted = classes.length > 0 ? classes : rows.slice(0, 1)
+  const classRows = classes.length > 0 ? classes : rows.slice(0, 1)
   const counts = words.flatMap((word, nth): Count[] => {
-    const quantity = counted.reduce((sum, { cells }) => sum + (Number(cells?.[nth]) || 0), 0)
+    const quantity = classRows.reduce((sum, { cells }) => sum + (Number(cells?.[nth]) || 0), 0)
     const code = sizes.read(word)
     return code && quantity > 0 ? [{ code, quantity }] : []
   })
   const isRead = (line: Line) => line === lines[at] || rows.includes(line)
-  return { counts, others: lines.filter((line) => !isRead(line)).map(headingOf) }
+  return { counts, others: lines.filter((line) => !isRead(line)).map(toHeading) }
 }
 
 /** In the order of the sizes, or of three and more each once: else they are numbers of players without names. */
-function isPlainCount(counted: readonly Counts[], pairs: readonly Count[], { codes }: SizeReader): boolean {
-  const isNumberFirst = counted.some((one) => one.isNumberFirst)
-  if (isNumberFirst && counted.some((one) => !one.isNumberFirst)) return false
+function isPlainCount(lineCounts: readonly Counts[], pairs: readonly Count[], { codes }: SizeReader): boolean {
+  const isNumberFirst = lineCounts.some((one) => one.isNumberFirst)
+  if (isNumberFirst && lineCounts.some((one) => !one.isNumberFirst)) return false
   const places = pairs.map(({ code }) => codes.indexOf(code))
   const isOrdered = places.every((place, at) => at === 0 || place > (places[at - 1] ?? 0))
   const isOnce = pairs.length > 2 && new Set(places).size === places.length
@@ -117,13 +121,13 @@ function isPlainCount(counted: readonly Counts[], pairs: readonly Count[], { cod
 }
 
 const isHeadLine = ({ cells, rest }: Line) =>
-  (cells ?? rest.split(/[ :/|-]+/)).every((cell) => cell === '' || headOf(cell) !== null)
+  (cells ?? rest.split(/[ :/|-]+/)).every((cell) => cell === '' || findHead(cell) !== null)
 
 /** A count of a size that the list does not have. */
 const isUnknown = ({ rest }: Line) =>
   /^(?:\d{0,2}X{0,5}[SML]|jumbo|custom)[ :=x×-]+\d{1,3}(?: ?(?:pcs|potong))?$/i.test(rest.trim())
 const unknown = (line: Line): Reading => {
-  const reading = headingOf(line)
+  const reading = toHeading(line)
   return {
     ...reading,
     cells: {

@@ -2,7 +2,7 @@ import { tidied } from '../clean.ts'
 import type { ProblemCode } from '../problems.ts'
 import { isLikeSize, type SizeReader } from '../sizes.ts'
 import { type Cells, digitsIn, isGender, isHeading, isNumber, isSleeve, noCells, plainNumber } from '../words.ts'
-import { gap, type Patterns, patternsOf } from './free-patterns.ts'
+import { gap, getPatterns, type Patterns } from './free-patterns.ts'
 
 /** A line without columns: size and number stand at its end, or between ` - `, `/` and `|`. */
 
@@ -21,28 +21,35 @@ export type FreeLine = {
 
 export function readFreeLine(text: string, sizes: SizeReader): FreeLine {
   const { rest, mark } = withoutMark(text)
-  const patterns = patternsOf(sizes)
+  const patterns = getPatterns(sizes)
   const { text: own, note } = withoutSides(rest)
-  const arrowed = own.replace(drawn, ' - ').replace(noNumber, ' - ')
+  const arrowed = own.replace(leaders, ' - ').replace(noNumber, ' - ')
   if (patterns.form.test(arrowed)) return { ...nothing, mark, cells: { ...noCells, name: rest } }
-  const counted = withoutQuantity(withoutCourtesy(arrowed, patterns))
-  const chosen = withoutTwoSizes(counted.text, patterns)
-  const read = readFrom(chosen.text, sizes, patterns)
-  const isFound = read.cells.size_code !== '' || read.cells.number !== ''
-  const one = chosen.two === '' ? read.cells : withNote({ ...read.cells, size_code: '' }, chosen.two)
+  const quantityResult = withoutQuantity(withoutCourtesy(arrowed, patterns))
+  const sizeResult = withoutTwoSizes(quantityResult.text, patterns)
+  const person = readFrom(sizeResult.text, sizes, patterns)
+  const isFound = person.cells.size_code !== '' || person.cells.number !== ''
+  const one = sizeResult.two === '' ? person.cells : withNote({ ...person.cells, size_code: '' }, sizeResult.two)
   const cells = note === '' ? one : isFound ? withNote(one, note) : { ...one, name: rest }
   const isOdd = cells.name.includes(':') || (note !== '' && !/^\d+$/.test(note))
-  const found: ProblemCode[] = [
-    ...read.found,
-    ...(chosen.two === '' ? [] : (['two_sizes'] as const)),
+  const problemCodes: ProblemCode[] = [
+    ...person.found,
+    ...(sizeResult.two === '' ? [] : (['two_sizes'] as const)),
     ...(isOdd ? (['guessed_columns'] as const) : []),
   ]
-  return { ...read, cells, mark, quantity: counted.quantity, found, tail: tailOf(cells, sizes) }
+  return {
+    ...person,
+    cells,
+    mark,
+    quantity: quantityResult.quantity,
+    found: problemCodes,
+    tail: findTail(cells, sizes),
+  }
 }
 const nothing = { tail: '', gender: '', quantity: 1, found: [] as ProblemCode[] }
 
 /** Arrows and leaders between a name and its size. */
-const drawn = /(?<! ) *(?:(?<![-=])[-=]+>|→|\u{1F449}\uFE0F?|➡\uFE0F?|(?<!\.)\.{3,}|…+|(?<!_)_{3,}) */gu
+const leaders = /(?<! ) *(?:(?<![-=])[-=]+>|→|\u{1F449}\uFE0F?|➡\uFE0F?|(?<!\.)\.{3,}|…+|(?<!_)_{3,}) */gu
 
 /** What stands before the name: the number of a pupil, or what somebody is. */
 function withoutSides(text: string): { text: string; note: string } {
@@ -162,7 +169,7 @@ function takeParts(text: string, sizes: SizeReader, patterns: Patterns) {
 function readFrom(text: string, sizes: SizeReader, patterns: Patterns): Person {
   const { cells, gender, rest } = takeParts(text, sizes, patterns)
   const isFound = cells.size_code !== '' || cells.number !== ''
-  const found: ProblemCode[] =
+  const problemCodes: ProblemCode[] =
     (/\p{L}/u.test(rest) && /^\d|\d[^ ]{0,3}$/.test(rest)) || isOtherCut(cells) ? ['guessed_columns'] : []
   if (isFound && patterns.several.test(rest))
     return { cells: { ...noCells, name: text }, gender: '', found: ['several_people'] }
@@ -171,7 +178,7 @@ function readFrom(text: string, sizes: SizeReader, patterns: Patterns): Person {
   if (around) return around
   // Nothing but a remark was found, so it is part of what was written.
   return isFound
-    ? { cells: { ...cells, name: rest }, gender, found }
+    ? { cells: { ...cells, name: rest }, gender, found: problemCodes }
     : { cells: { ...noCells, name: withoutEnd(text) }, gender, found: [] }
 }
 
@@ -220,7 +227,7 @@ function readAround(text: string, sizes: SizeReader): Person | null {
 }
 
 /** The last word of a name where it could be something else; one with a dot is the initial of a name. */
-function tailOf({ name, size_code }: Cells, sizes: SizeReader): string {
+function findTail({ name, size_code }: Cells, sizes: SizeReader): string {
   if (size_code === '') return ''
   const at = Math.max(...[' ', '-', '–', '/', ',', '|', '('].map((sign) => name.lastIndexOf(sign)))
   const word = name.slice(at + 1).replace(/\)$/, '')

@@ -21,9 +21,9 @@ export function readFreeLines(lines: readonly Line[], sizes: SizeReader, isTitle
     const free = (isNumbered ? null : first[at]) ?? readFreeLine(apart(moved[at] ?? line.rest), sizes)
     return { line, free, found: isGuess && moved[at] ? [...free.found, 'guessed_columns'] : [...free.found] }
   })
-  const counted = withTails(withoutRunning(rows, sizes), sizes)
+  const cleanRows = withTails(withoutRunning(rows, sizes), sizes)
   const titles = titlesAmong(lines)
-  return counted.map((row): Reading => finished(row, sizes, isTitled, titles.has(row.line)))
+  return cleanRows.map((row): Reading => finished(row, sizes, isTitled, titles.has(row.line)))
 }
 
 /**
@@ -76,8 +76,8 @@ function titlesAmong(lines: readonly Line[]): ReadonlySet<Line> {
   const filled = lines.filter(({ rest }) => rest.trim() !== '')
   const isMarked = ({ rest }: Line) => withoutMark(rest).rest !== tidied(rest)
   const until = filled.findIndex(isMarked)
-  const marked = filled.filter(isMarked).length
-  const isTitled = until > 0 && until < 4 && marked > 1 && marked * 10 >= (filled.length - until) * 8
+  const markCount = filled.filter(isMarked).length
+  const isTitled = until > 0 && until < 4 && markCount > 1 && markCount * 10 >= (filled.length - until) * 8
   return new Set(isTitled ? filled.slice(0, until) : [])
 }
 
@@ -85,9 +85,9 @@ function titlesAmong(lines: readonly Line[]): ReadonlySet<Line> {
 function withoutRunning(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
   const hasNumbers = rows.some(({ free }) => free.cells.number !== '')
   const filled = rows.filter(({ line }) => line.rest.trim() !== '')
-  if (counts(filled.map(({ line }) => leadOf(line.rest)))) {
+  if (counts(filled.map(({ line }) => readRowNumber(line.rest)))) {
     const again = rows.map((row): FreeRow => {
-      if (leadOf(row.line.rest) === null) return row
+      if (readRowNumber(row.line.rest) === null) return row
       const free = readFreeLine(tidied(row.line.rest).replace(/^\d+[ \-–—/:]+/, ''), sizes)
       return { ...row, free, found: [...free.found, 'running_number'] }
     })
@@ -102,19 +102,19 @@ function withoutRunning(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
   })
 }
 
-const leadOf = (text: string): number | null => {
-  const [, lead] = /^([0-9]{1,3})(?: *[-–—/:] *| +)(?=\p{L})/u.exec(tidied(text)) ?? []
-  return lead === undefined ? null : Number(lead)
+const readRowNumber = (text: string): number | null => {
+  const [, digits] = /^([0-9]{1,3})(?: *[-–—/:] *| +)(?=\p{L})/u.exec(tidied(text)) ?? []
+  return digits === undefined ? null : Number(digits)
 }
 
-const wordOf = (tail: string) => tail.replace(/[ \-–/,|()]+/g, '')
+const getTailWord = (tail: string) => tail.replace(/[ \-–/,|()]+/g, '')
 
 /** A second size or a gender behind the name, where most lines have one; elsewhere it may be an initial. */
 function withTails(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
   const sized = rows.filter(({ free }) => free.cells.size_code !== '')
   const tailed = sized.filter(({ free }) => free.tail !== '')
   const behind = sized.filter(({ free }) => free.gender !== '')
-  const words = [...tailed.map(({ free }) => wordOf(free.tail)), ...behind.map(({ free }) => free.gender)]
+  const words = [...tailed.map(({ free }) => getTailWord(free.tail)), ...behind.map(({ free }) => free.gender)]
   const isOfMost = (tailed.length + behind.length) * 10 >= sized.length * 6
   // "Budi L", "Ani P": L may be a man.
   const hasPeopleOnly = sized.every(({ free }) => /^l$/i.test(free.cells.size_code)) && rows.some(isWoman)
@@ -136,7 +136,7 @@ function withTails(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
     const { free } = row
     if (free.tail === '') return noteGender(row)
     const name = withoutEnd(free.cells.name.slice(0, -free.tail.length))
-    const word = wordOf(free.tail)
+    const word = getTailWord(free.tail)
     const [size_code, other] = isSwapped ? [word, free.cells.size_code] : [free.cells.size_code, word]
     const note = isGender(other) && (isOfGenders || isOfMen) ? `L/P: ${other}` : other
     const next = { ...row, free: { ...free, cells: withNote({ ...free.cells, name, size_code }, note) } }

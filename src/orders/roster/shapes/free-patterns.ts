@@ -8,7 +8,7 @@ export type Patterns = ReturnType<typeof makePatterns>
 const bySizes = new WeakMap<SizeReader, Patterns>()
 
 /** The patterns of one list, which are made once for all of its lines. */
-export function patternsOf(sizes: SizeReader): Patterns {
+export function getPatterns(sizes: SizeReader): Patterns {
   const patterns = bySizes.get(sizes) ?? makePatterns(sizes)
   bySizes.set(sizes, patterns)
   return patterns

@@ -1,12 +1,12 @@
 import { tidied } from '../clean.ts'
 import type { ProblemCode } from '../problems.ts'
-import { headingOf, type Reading } from '../rows.ts'
+import { type Reading, toHeading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
-import { type Cells, headOf, isDegree, isHeading, isSleeve, isTotal } from '../words.ts'
+import { type Cells, findHead, isDegree, isHeading, isSleeve, isTotal } from '../words.ts'
 import { countsIn } from './counts.ts'
 import { readFreeLine, withNote, withoutEnd, withoutMark } from './free-line.ts'
-import { patternsOf } from './free-patterns.ts'
+import { getPatterns } from './free-patterns.ts'
 
 /** People below a size or a sleeve, or behind it: "*Size L*" and names, "L : Budi, Ani", the answers of a poll. */
 
@@ -19,7 +19,7 @@ export type Grouped = { readings: Reading[]; rest: Line[]; groupOf: ReadonlyMap<
 export function readGroups(lines: readonly Line[], sizes: SizeReader): Grouped {
   const readings: Reading[] = []
   const rest: Line[] = []
-  const groupOf = new Map<Line, Group>()
+  const groupByLine = new Map<Line, Group>()
   let group = null as Group | null
   // The sleeve of all sizes below it.
   let above = ''
@@ -32,21 +32,21 @@ export function readGroups(lines: readonly Line[], sizes: SizeReader): Grouped {
       readings.push(...whole)
       group = null
     } else if (next?.choice) {
-      readings.push(headingOf(line))
+      readings.push(toHeading(line))
       const isAbove: boolean = !group?.size_code || above !== ''
       if (isAbove) above = next.choice
       group = isAbove || !group ? next : { ...group, choice: next.choice, count: null, members: [] }
     } else if (next) {
-      readings.push(headingOf(line))
+      readings.push(toHeading(line))
       group = { ...next, choice: above }
     } else {
       const people = group && !line.isLong ? peopleBelow(line, group, sizes) : []
       if (people.length > 0) readings.push(...people)
       else rest.push(line)
-      if (group && isMember(line, group) && people.length === 0) groupOf.set(line, group)
+      if (group && isMember(line, group) && people.length === 0) groupByLine.set(line, group)
     }
   }
-  return { readings, rest, groupOf }
+  return { readings, rest, groupOf: groupByLine }
 }
 
 /** A size in the column of sizes of a table is somebody's without a name, and no heading of those below. */
@@ -55,7 +55,7 @@ function rowsAmong(lines: readonly Line[], sizes: SizeReader): (line: Line) => b
   for (const { cells } of lines) {
     if (!cells || cells.filter((cell) => cell !== '').length < 2) continue
     for (const [at, cell] of cells.entries())
-      if (sizes.read(cell) !== null || headOf(cell)?.column === 'size_code') places.add(at)
+      if (sizes.read(cell) !== null || findHead(cell)?.column === 'size_code') places.add(at)
   }
   return ({ cells }) => cells?.some((cell, at) => places.has(at) && sizes.read(cell) !== null) ?? false
 }
@@ -92,8 +92,8 @@ const MOST_NAMES = 60
 
 /** Names between commas, or with numbers of a list between them. */
 function namesIn(text: string): string[] {
-  const marked = text.split(/(?:^|[ ,;])\d{1,2}[.)] ?(?=\p{L})/u)
-  const parts = marked.length > 2 ? marked : text.split(/ ?[,;/&+] ?| dan /i)
+  const numberedParts = text.split(/(?:^|[ ,;])\d{1,2}[.)] ?(?=\p{L})/u)
+  const parts = numberedParts.length > 2 ? numberedParts : text.split(/ ?[,;/&+] ?| dan /i)
   const names: string[] = []
   if (parts.length > MOST_NAMES) return names
   for (const part of parts.map((one) => withoutEnd(tidied(withoutMark(one).rest))).filter((one) => one !== '')) {
@@ -108,7 +108,7 @@ function headingIn(line: Line, below: readonly Line[], sizes: SizeReader, isInGr
   const text = tidied(line.cells ? line.cells.filter((cell) => cell !== '').join(' ') : line.rest)
     .replace(/^[^\p{L}\p{N}]+(?=\p{L})|[:=]$/gu, '')
     .trim()
-  const [, code = '', count, unit] = patternsOf(sizes).heading.exec(text) ?? []
+  const [, code = '', count, unit] = getPatterns(sizes).heading.exec(text) ?? []
   const size_code = sizes.read(code)
   const isSleeved = isSleeve(text) && /^\(?(?:lengan|lgn)/i.test(text)
   if (size_code === null && !isSleeved) return null
@@ -123,7 +123,7 @@ function headingIn(line: Line, below: readonly Line[], sizes: SizeReader, isInGr
 
 function isUnsized({ rest }: Line, sizes: SizeReader): boolean {
   const text = withoutMark(rest).rest
-  const isHead = patternsOf(sizes).heading.test(text) || countsIn(text, sizes) !== null || isHeading(text)
+  const isHead = getPatterns(sizes).heading.test(text) || countsIn(text, sizes) !== null || isHeading(text)
   const { cells, found } = readFreeLine(text, sizes)
   return !isHead && cells.size_code === '' && !found.includes('several_people')
 }
@@ -132,14 +132,14 @@ function isUnsized({ rest }: Line, sizes: SizeReader): boolean {
 function readWhole(line: Line, sizes: SizeReader): Reading[] | null {
   const text = tidied(withoutMark(line.rest).rest)
   if (sizes.isEmpty || countsIn(text, sizes)) return null
-  const [, code = '', sign = '', names = ''] = patternsOf(sizes).named.exec(text) ?? []
+  const [, code = '', sign = '', names = ''] = getPatterns(sizes).named.exec(text) ?? []
   const size_code = sizes.read(code)
   const parts = namesIn(names)
   const isList = parts.length > 1 || (/^[:=]/.test(sign) && parts.length === 1)
   if (size_code === null || !isList || parts.some((part) => !/\p{L}/u.test(part))) return null
-  const read = parts.map((part) => readFreeLine(part, sizes))
-  if (read.some(({ cells }) => cells.size_code !== '' || cells.name === '')) return null
-  return read.map(
+  const people = parts.map((part) => readFreeLine(part, sizes))
+  if (people.some(({ cells }) => cells.size_code !== '' || cells.name === '')) return null
+  return people.map(
     ({ cells, quantity, found }): Reading => ({
       line,
       quantity,
@@ -151,7 +151,7 @@ function readWhole(line: Line, sizes: SizeReader): Reading[] | null {
 
 /** A sleeve behind the name is the choice of that person, and what else stands there in brackets is a note. */
 function withoutRemark(cells: Cells, sizes: SizeReader): Cells {
-  const sleeve = patternsOf(sizes).sleeve.exec(cells.name)
+  const sleeve = getPatterns(sizes).sleeve.exec(cells.name)
   const bare = sleeve?.index
     ? { ...cells, name: cells.name.slice(0, sleeve.index), choice: (sleeve[1] ?? '').replace(/[()]/g, '') }
     : cells
@@ -161,8 +161,8 @@ function withoutRemark(cells: Cells, sizes: SizeReader): Cells {
 }
 
 /** The size above a row that has none; what the group leaves open is marked. */
-export function inGroup(reading: Reading, { groupOf }: Grouped, sizes: SizeReader): Reading {
-  const group = groupOf.get(reading.line)
+export function inGroup(reading: Reading, { groupOf: groupByLine }: Grouped, sizes: SizeReader): Reading {
+  const group = groupByLine.get(reading.line)
   const { cells, found } = reading
   if (!group || (cells.name === '' && cells.number === '')) return reading
   const isOther =
@@ -184,8 +184,8 @@ export function inGroup(reading: Reading, { groupOf }: Grouped, sizes: SizeReade
 /** Without the mark that the others have, or below a blank line where they have none. */
 function isOutside(line: Line, { members }: Group): boolean {
   const isMarked = ({ rest }: Line) => withoutMark(rest).rest !== tidied(rest)
-  const marked = members.filter(isMarked).length
-  if (marked > 0) return !isMarked(line)
+  const markCount = members.filter(isMarked).length
+  if (markCount > 0) return !isMarked(line)
   const last = members[members.indexOf(line) - 1]
   return last !== undefined && line.line - last.line > 1
 }

@@ -1,6 +1,6 @@
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
-import { type Column, headOf, isGender, isNumber } from '../words.ts'
+import { type Column, findHead, isGender, isNumber } from '../words.ts'
 import { countsRows } from './columns.ts'
 
 /** Tables that stand beside each other, as on the sheet of a school: "Nama, No, Size, Nama, No, Size". */
@@ -9,7 +9,7 @@ import { countsRows } from './columns.ts'
 export type Section = { head: Line | null; lines: Line[]; columns: readonly Column[] | null }
 
 /** Each table of its own, left to right; the section itself where it is one table. */
-export function halvesOf(section: Section, sizes: SizeReader): Section[] {
+export function splitHalves(section: Section, sizes: SizeReader): Section[] {
   const { head, lines, columns } = section
   const ranges = head?.cells ? headRanges(head.cells) : cellRanges(lines, sizes)
   if (ranges.length < 2) return [section]
@@ -30,9 +30,9 @@ type Range = readonly [from: number, to: number]
 
 /** From each repetition of the first word to the next. */
 function headRanges(words: readonly string[]): Range[] {
-  const filled = words.flatMap((word, at) => (headOf(word) === null ? [] : [{ word: word.toLowerCase(), at }]))
-  const starts = periodOf(filled.map(({ word }) => word))
-  const names = filled.filter(({ word }) => headOf(word)?.column === 'name')
+  const filled = words.flatMap((word, at) => (findHead(word) === null ? [] : [{ word: word.toLowerCase(), at }]))
+  const starts = findPeriodStarts(filled.map(({ word }) => word))
+  const names = filled.filter(({ word }) => findHead(word)?.column === 'name')
   return names.length >= starts.length
     ? rangesAt(
         starts.map((start) => filled[start]?.at ?? 0),
@@ -53,7 +53,7 @@ function cellRanges(lines: readonly Line[], sizes: SizeReader): Range[] {
   })
   const isFilled = (at: number) => lines.some(({ cells }) => (cells?.[at] ?? '') !== '')
   const filled = kinds.flatMap((kind, at) => (isFilled(at) ? [{ kind, at }] : []))
-  const starts = periodOf(filled.map(({ kind }) => kind))
+  const starts = findPeriodStarts(filled.map(({ kind }) => kind))
   const unit = filled.slice(0, starts[1] ?? 0).map(({ kind }) => kind)
   const isTable = unit.filter((kind) => kind === 'size').length === 1 && unit.includes('word')
   return isTable
@@ -70,7 +70,7 @@ const rangesAt = (starts: readonly number[], width: number): Range[] =>
 const MOST_HALVES = 4
 
 /** Where a sequence starts again, if it is one sequence several times over; else its beginning alone. */
-function periodOf(words: readonly string[]): number[] {
+function findPeriodStarts(words: readonly string[]): number[] {
   for (let times = MOST_HALVES; times > 1; times -= 1) {
     const length = words.length / times
     if (Number.isInteger(length) && length > 1 && words.every((word, at) => word === words[at % length]))

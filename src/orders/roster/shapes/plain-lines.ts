@@ -1,27 +1,27 @@
 import { type Tally, tidied } from '../clean.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
-import { headOf, isNothing } from '../words.ts'
+import { findHead, isNothing } from '../words.ts'
 
 /** Marks that only the whole list tells from what they stand beside, taken off before it is read. */
 
 /** "a. Budi", "b. Ani": letters count where they begin at a and go up by one; of capitals it takes three. */
 export function withoutLetters(lines: readonly Line[]): readonly Line[] {
   const filled = lines.filter(({ rest }) => rest.trim() !== '')
-  const letters = filled.map(({ rest }) => letterOf(rest)).filter((letter) => letter !== '')
+  const letters = filled.map(({ rest }) => readLetter(rest)).filter((letter) => letter !== '')
   const places = letters.map((letter) => letter.toLowerCase().charCodeAt(0) - FIRST)
   const isCounting = places.every((place, at) => place === 0 || (at > 0 && place === (places[at - 1] ?? 0) + 1))
   const least = letters.every((letter) => letter === letter.toLowerCase()) ? 2 : 3
   if (!isCounting || letters.length < least || letters.length * 10 < filled.length * 7) return lines
   return lines.map((line) => {
-    if (letterOf(line.rest) === '') return line
+    if (readLetter(line.rest) === '') return line
     const cells = line.cells?.map((cell, at) => (at === 0 ? cell.slice(2).trim() : cell)) ?? null
     return { ...line, rest: tidied(line.rest).slice(2), cells }
   })
 }
 const FIRST = 'a'.charCodeAt(0)
 
-const letterOf = (text: string) => /^\s{0,20}([A-Za-z])[.)] ?(?=\S)/.exec(text)?.[1] ?? ''
+const readLetter = (text: string) => /^\s{0,20}([A-Za-z])[.)] ?(?=\S)/.exec(text)?.[1] ?? ''
 
 /** A table with a column for each size, where a tick says who wears it: as one with a column of sizes. */
 export function withoutTicks(lines: readonly Line[], sizes: SizeReader): readonly Line[] {
@@ -38,7 +38,8 @@ export function withoutTicks(lines: readonly Line[], sizes: SizeReader): readonl
 }
 
 const isHead = (cells: readonly string[], sizes: SizeReader) =>
-  cells.some((cell) => headOf(cell)?.column === 'name') && cells.filter((cell) => sizes.read(cell) !== null).length > 1
+  cells.some((cell) => findHead(cell)?.column === 'name') &&
+  cells.filter((cell) => sizes.read(cell) !== null).length > 1
 
 const isTick = (cell: string) => cell !== '' && cell !== '0' && !isNothing(cell)
 

@@ -1,5 +1,5 @@
 import { tidied } from '../clean.ts'
-import { headingOf, type Reading } from '../rows.ts'
+import { type Reading, toHeading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
 import { countsIn } from './counts.ts'
@@ -16,7 +16,7 @@ export function severalIn(
   const recaps = recapsAmong(lines, sizes, hasOthers)
   for (const line of lines) {
     const people = line.isLong ? [] : peopleIn(line, sizes)
-    if (recaps.has(line)) several.push(headingOf(line))
+    if (recaps.has(line)) several.push(toHeading(line))
     else if (people.length > 1) several.push(...people)
     else rest.push(line)
   }
@@ -35,9 +35,11 @@ function peopleIn(line: Line, sizes: SizeReader): Reading[] {
       .map(tidied)
       .filter((part) => part !== '')
     if (parts.length < 2 || parts.length > MOST_PEOPLE) continue
-    const read = parts.map((part) => readFreeLine(part, sizes))
-    const isWhole = read.every(({ cells, found }) => cells.name !== '' && cells.size_code !== '' && found.length === 0)
-    if (isWhole) return read.map(({ cells, quantity, found }): Reading => ({ line, cells, quantity, found }))
+    const people = parts.map((part) => readFreeLine(part, sizes))
+    const isWhole = people.every(
+      ({ cells, found }) => cells.name !== '' && cells.size_code !== '' && found.length === 0,
+    )
+    if (isWhole) return people.map(({ cells, quantity, found }): Reading => ({ line, cells, quantity, found }))
   }
   return []
 }
@@ -45,15 +47,15 @@ function peopleIn(line: Line, sizes: SizeReader): Reading[] {
 /** Lines of counts beside people: with a sign or several to a line, or two and more below each other. */
 function recapsAmong(lines: readonly Line[], sizes: SizeReader, hasOthers: boolean): ReadonlySet<Line> {
   const filled = lines.filter(({ rest }) => rest.trim() !== '')
-  const counted = filled.map((line) => (line.isLong || line.cells?.includes('') ? null : countsIn(line.rest, sizes)))
-  const isRun = (at: number) => [at - 1, at + 1].some((beside) => counted[beside]?.isNumberFirst === false)
+  const lineCounts = filled.map((line) => (line.isLong || line.cells?.includes('') ? null : countsIn(line.rest, sizes)))
+  const isRun = (at: number) => [at - 1, at + 1].some((beside) => lineCounts[beside]?.isNumberFirst === false)
   return new Set(
     filled.filter((_, at) => {
-      const found = counted[at]
+      const counts = lineCounts[at]
       return (
-        found &&
-        (hasOthers || counted.some((one) => one === null)) &&
-        (!found.isPlain || (!found.isNumberFirst && isRun(at)))
+        counts &&
+        (hasOthers || lineCounts.some((one) => one === null)) &&
+        (!counts.isPlain || (!counts.isNumberFirst && isRun(at)))
       )
     }),
   )

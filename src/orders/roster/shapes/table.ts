@@ -1,7 +1,7 @@
 import { longestCells } from '../../limits.ts'
 import type { Tally } from '../clean.ts'
 import type { ProblemCode } from '../problems.ts'
-import { headingOf, type Reading } from '../rows.ts'
+import { type Reading, toHeading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
 import {
@@ -18,7 +18,7 @@ import {
   noCells,
   plainNumber,
 } from '../words.ts'
-import { columnsOf, type Table } from './columns.ts'
+import { readColumns, type Table } from './columns.ts'
 import { type FreeLine, readFreeLine, withNote, withoutMark } from './free-line.ts'
 import type { Section } from './halves.ts'
 import { readSizeCell } from './size-cell.ts'
@@ -29,17 +29,17 @@ export function readTable(
   sizes: SizeReader,
   tally: Tally,
 ): { table: Table; readings: Reading[] } {
-  const table = columnsOf(head, lines, sizes, columns)
-  const read = lines.map((line): Reading => {
+  const table = readColumns(head, lines, sizes, columns)
+  const rawReadings = lines.map((line): Reading => {
     const first = line.cells?.find((cell) => cell !== '') ?? ''
-    if (isTotal(first) || isChatter(line, sizes)) return headingOf(line)
+    if (isTotal(first) || isChatter(line, sizes)) return toHeading(line)
     const row = readRow(line, table, sizes, tally)
     return { line, ...row, found: table.isGuess && !row.isFree ? [...row.found, 'guessed_columns'] : row.found }
   })
-  const hasNumbers = read.some(({ cells }) => cells.number !== '')
+  const hasNumbers = rawReadings.some(({ cells }) => cells.number !== '')
   const isRunning = ({ line }: Reading) =>
     table.index === 0 && !hasNumbers && /^\d+$/.test(digitsIn(line.cells?.[0] ?? ''))
-  const readings = read.map(
+  const readings = rawReadings.map(
     (row): Reading => (isRunning(row) ? { ...row, found: [...row.found, 'running_number'] } : row),
   )
   return { table, readings: merged(readings, table) }
@@ -80,8 +80,8 @@ type Row = Pick<Reading, 'cells' | 'quantity' | 'found'> & { isFree?: boolean }
 
 function readRow({ cells, rest: text }: Line, table: Table, sizes: SizeReader, tally: Tally): Row {
   const { columns, index, isNamed } = table
-  const marked = (cells ?? []).map((cell, at) => (at === 0 && index !== 0 ? withoutMark(cell).rest || cell : cell))
-  const values = marked.map((cell) => (isNothing(cell) && sizes.read(cell) === null ? '' : cell))
+  const bareCells = (cells ?? []).map((cell, at) => (at === 0 && index !== 0 ? withoutMark(cell).rest || cell : cell))
+  const values = bareCells.map((cell) => (isNothing(cell) && sizes.read(cell) === null ? '' : cell))
   const own = values.filter((_, at) => at !== index)
   const lacks = (field: Field) => !isNamed && !columns.includes(field)
   // Where L and P are men and women, L is no size.
@@ -97,11 +97,11 @@ function readRow({ cells, rest: text }: Line, table: Table, sizes: SizeReader, t
   const notes = values.filter((_, at) => columns[at] === 'note')
   const hasTwo = !isNamed && areTwo(own, sizes) && (own.filter(isNumber).length > 1 || notes.length > 1)
   const isMany = (isNamed ? extra.length > 0 : unnamed.length > 3) || hasTwo
-  const found: readonly ProblemCode[] = isMany ? [...sized.found, 'too_many_columns'] : sized.found
+  const problemCodes: readonly ProblemCode[] = isMany ? [...sized.found, 'too_many_columns'] : sized.found
   const { size_code, number, name } = sized.cells
   const isRight = (size_code === '' || sizes.read(size_code) !== null) && (number === '' || isNumber(number))
   const isUsual = isNamed || unnamed.length > 0 || (isRight && name !== '' && extra.length === 0 && !hasTwo)
-  return isUsual ? { ...sized, found } : byContent(own, { ...sized, found }, sizes, text)
+  return isUsual ? { ...sized, found: problemCodes } : byContent(own, { ...sized, found: problemCodes }, sizes, text)
 }
 
 /** A size or gender behind the name that only a list of words could tell is left there, and marked. */
@@ -135,9 +135,9 @@ function mapped(values: readonly string[], { columns, words }: Table, tally: Tal
   const whole = [...notes, ...others].join(' · ')
   if ([...whole].length <= longestCells.note || [...notes.join(' · ')].length > longestCells.note)
     return { cells: { ...cells, note: whole }, quantity, found: [] }
-  const fitting = others.reduce((kept, part) => {
-    const longer = [kept, part].filter((one) => one !== '').join(' · ')
-    return [...longer].length > longestCells.note ? kept : longer
+  const fitting = others.reduce((note, part) => {
+    const longer = [note, part].filter((one) => one !== '').join(' · ')
+    return [...longer].length > longestCells.note ? note : longer
   }, notes.join(' · '))
   return { cells: { ...cells, note: fitting }, quantity, found: ['note_shortened'] }
 }

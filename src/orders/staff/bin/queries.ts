@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../db/tables.ts'
-import { type Order, orderOf } from '../../rules/amounts.ts'
+import { type Order, toOrder } from '../../rules/amounts.ts'
 
 /** `by` and `reason` are empty if the history lacks them. */
 export type DeletedOrder = { order: Order; by: string; reason: string }
 
 /** The latest deletion first, and the number of all. */
 export async function findDeleted(db: Knex, limit: number, offset: number) {
-  const found = await db('orders')
+  const rows = await db('orders')
     .joinRaw(
       `left join lateral (select actor, note from order_history
         where order_id = orders.id and kind = 'deleted' order by id desc limit 1) as gone on true`,
@@ -22,14 +22,14 @@ export async function findDeleted(db: Knex, limit: number, offset: number) {
       total: db.raw('(select count(*) from orders where deleted_at is not null)'),
     })
   return {
-    rows: found.map(({ by, reason, total: _total, ...row }) => ({
-      order: orderOf<OrderRow>(row),
+    rows: rows.map(({ by, reason, total: _total, ...row }) => ({
+      order: toOrder<OrderRow>(row),
       by: by ?? '',
       reason: reason ?? '',
     })),
-    total: Number(found[0]?.total ?? 0),
+    total: Number(rows[0]?.total ?? 0),
   }
 }
 
-export const deletedIdOf = async (db: Knex, code: string): Promise<string | undefined> =>
+export const findDeletedId = async (db: Knex, code: string): Promise<string | undefined> =>
   (await db('orders').where({ order_code: code }).whereNotNull('deleted_at').first('id'))?.id

@@ -19,7 +19,7 @@ import { orderAt, redirectToOrder } from '../../show-order.ts'
 import { VersionField } from '../order-forms.ts'
 import { Note } from '../patch-form.ts'
 import { deleteOrder, restoreOrder } from './delete-order.ts'
-import { type DeletedOrder, deletedIdOf, findDeleted } from './queries.ts'
+import { type DeletedOrder, findDeleted, findDeletedId } from './queries.ts'
 
 const binPage = page<{ bin: ReturnType<typeof binView>; flash: string | null }>('/orders/bin/list')
 const removePage = page<{ removal: ReturnType<typeof removalView> }>('/orders/bin/remove')
@@ -37,12 +37,12 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
 
   router.get('/admin/pesanan/terhapus', allow('staff'), async (ctx) => {
     const { page: at } = readQuery(BinQuery, ctx.query)
-    const found = await findDeleted(db, DELETED_PER_PAGE, (at - 1) * DELETED_PER_PAGE)
-    binPage(ctx, { bin: binView(found, at, deps.now()), flash: flashIn(flashes, ctx) })
+    const deletedOrders = await findDeleted(db, DELETED_PER_PAGE, (at - 1) * DELETED_PER_PAGE)
+    binPage(ctx, { bin: binView(deletedOrders, at, deps.now()), flash: flashIn(flashes, ctx) })
   })
 
   router.post('/admin/pesanan/terhapus/:code/kembalikan', allow('staff', { limit: writes }), async (ctx) => {
-    const id = await deletedIdOf(db, readParam(Code, ctx.params.code))
+    const id = await findDeletedId(db, readParam(Code, ctx.params.code))
     if (id === undefined) throw notFound(notInBin)
     redirectToOrder(ctx, await restoreOrder(deps, { id, missing: notInBin }, staffActor(ctx)), 'kembali')
   })
@@ -53,10 +53,10 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
 
   router.post('/admin/pesanan/:code/hapus', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
-    const read = readForm(RemovalForm, ctx.request.body)
-    if (!read.ok) return showRemoval(ctx, order, read, 422)
+    const form = readForm(RemovalForm, ctx.request.body)
+    if (!form.ok) return showRemoval(ctx, order, form, 422)
     try {
-      await deleteOrder(deps, order.id, read.input, staffActor(ctx))
+      await deleteOrder(deps, order.id, form.input, staffActor(ctx))
       seeOther(ctx, withFlash(BIN_HREF, 'hapus'))
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
@@ -91,10 +91,10 @@ function removalView(order: Order, rejected: RejectedForm | null) {
 }
 
 function moneyLines(order: Order): string[] {
-  const paid = netPaid(order)
-  if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
+  const paidAmount = netPaid(order)
+  if (paidAmount === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
   const due = refundDue({ ...order, deleted_at: order.updated_at })
-  const paidText = `Sudah dibayar ${rupiah(paid)}. Uangnya tetap tercatat.`
+  const paidText = `Sudah dibayar ${rupiah(paidAmount)}. Uangnya tetap tercatat.`
   if (due === 0) return [`${paidText} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
   return [`${paidText} ${rupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }
@@ -103,8 +103,8 @@ const BIN_HREF = '/admin/pesanan/terhapus/'
 const DELETED_PER_PAGE = 25
 
 /** `paid` is what the shop has of the price, `action` the button that restores the order. */
-const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
-  rows: found.rows.map(({ order, by, reason }) => ({
+const binView = (deletedOrders: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
+  rows: deletedOrders.rows.map(({ order, by, reason }) => ({
     code: order.order_code,
     customer: order.customer_name,
     product: order.product_name,
@@ -117,5 +117,5 @@ const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, n
     iso: order.deleted_at?.toISOString() ?? '',
     action: `${BIN_HREF}${order.order_code}/kembalikan/`,
   })),
-  pagination: pagesUpTo(found.total, DELETED_PER_PAGE, page, (at) => addressWith(BIN_HREF, { page: at })),
+  pagination: pagesUpTo(deletedOrders.total, DELETED_PER_PAGE, page, (at) => addressWith(BIN_HREF, { page: at })),
 })

@@ -58,13 +58,13 @@ async function exportOrders(db: Knex, userId: number) {
       messages: ours(messages).map(ownMessage),
     }
   })
-  const asked = quotes.map(
+  const ownQuotes = quotes.map(
     pick(
       ...['code', 'state', 'customer_name', 'contact_information', 'request', 'lines', 'wish', 'terms', 'dp_percent'],
       ...['valid_until', 'needed_on', 'reason', 'created_at', 'sent_at', 'decided_at'],
     ),
   )
-  return [...own, ...asked]
+  return [...own, ...ownQuotes]
 }
 
 type OwnRows = Awaited<ReturnType<typeof readOwnOrders>>
@@ -77,10 +77,10 @@ const ownLine = (line: OwnRows['lines'][number], { sizes, roster }: OwnRows) => 
     .map(pick('name', 'number', 'size_code', 'choice', 'note')),
 })
 
-const ownMessage = (sent: OwnRows['messages'][number]) => ({
-  ...pick('type', 'channel', 'recipient', 'subject', 'created_at')(sent),
-  body: ownPart(sent.body),
-  state: sent.hand_sent_at ? 'sent' : (sent.state ?? sent.unsent_reason),
+const ownMessage = (message: OwnRows['messages'][number]) => ({
+  ...pick('type', 'channel', 'recipient', 'subject', 'created_at')(message),
+  body: ownPart(message.body),
+  state: message.hand_sent_at ? 'sent' : (message.state ?? message.unsent_reason),
 })
 
 /** Without marks, and of a lost code only the first line: the links are of all orders with the contact, whoever typed it. */

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../db/tables.ts'
-import { lockContactsOf } from '../../customers/contact-queries.ts'
+import { lockSubjectContacts } from '../../customers/contact-queries.ts'
 import { forgetCustomers } from '../../customers/queries.ts'
 import { ERASED_NAME as GONE } from '../../labels.ts'
 import { BIN_DAYS } from '../../limits.ts'
 import { refundCondition } from '../../queries.ts'
-import { orderOf } from '../../rules/amounts.ts'
+import { toOrder } from '../../rules/amounts.ts'
 
 /** Newest first, with the numbers of all and of those that have not ended. Deleted orders are left out. */
 export async function findOwnOrders(db: Knex, userId: number, { limit, offset }: { limit: number; offset: number }) {
@@ -17,12 +17,12 @@ export async function findOwnOrders(db: Knex, userId: number, { limit, offset }:
     .offset(offset)
   const counts = 'count(*)::int as total, (count(*) filter (where ended_at is null))::int as running'
   const [all]: { total: number; running: number }[] = await own.select(db.raw(counts))
-  return { orders: rows.map(orderOf), total: all?.total ?? 0, running: all?.running ?? 0 }
+  return { orders: rows.map(toOrder), total: all?.total ?? 0, running: all?.running ?? 0 }
 }
 
 /** For the export of a member, deleted orders too. Notes and names of staff are left out, and what the shop knows of customers. */
 export async function readOwnOrders(db: Knex, userId: number) {
-  const orders = (await db('orders').where({ user_id: userId }).orderBy('created_at')).map(orderOf)
+  const orders = (await db('orders').where({ user_id: userId }).orderBy('created_at')).map(toOrder)
   const ids = orders.map(({ id }) => id)
   const steps = ['order', 'production', 'price', 'price_confirmed', 'deleted', 'restored']
   const [quotes, invoices, payments, refunds, proofs, history, messages] = await Promise.all([
@@ -46,8 +46,8 @@ async function readGoods(db: Knex, ids: readonly string[]) {
   const [files, lines, sizes, roster, deliveries, complaints] = await Promise.all([
     db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id'),
     db('order_lines').whereIn('order_id', ids).whereNull('voided_at').orderBy('position'),
-    db('order_sizes').whereIn('line_id', linesOf(db, ids)),
-    db('order_roster').whereIn('line_id', linesOf(db, ids)).orderBy('position'),
+    db('order_sizes').whereIn('line_id', selectLineIds(db, ids)),
+    db('order_roster').whereIn('line_id', selectLineIds(db, ids)).orderBy('position'),
     db('deliveries').whereIn('order_id', ids).orderBy('id'),
     db('complaints').whereIn('order_id', ids).orderBy('id'),
   ])
@@ -62,7 +62,7 @@ const ownQuotes = (db: Knex, userId: number) =>
 
 /** Removes the customer's data, sent versions and messages too; sums, lines without names and dates stay. */
 async function eraseQuotes(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
-  const customers = await customersOf(trx('quotes').whereIn('id', ids))
+  const customers = await findCustomerIds(trx('quotes').whereIn('id', ids))
   await trx.raw(
     `update quotes set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
        request = '', reason = '', customer_id = null, user_id = null, link_version = link_version + 1, updated_at = :now,
@@ -79,21 +79,21 @@ async function eraseQuotes(trx: Knex, ids: readonly number[], now: Date): Promis
   await forgetCustomers(trx, customers, now)
 }
 
-async function customersOf(rows: Knex.QueryBuilder): Promise<number[]> {
+async function findCustomerIds(rows: Knex.QueryBuilder): Promise<number[]> {
   const ids: (number | null)[] = await rows.distinct().pluck('customer_id')
   return ids.filter((one) => one !== null)
 }
 
 async function eraseMessages(trx: Knex, messages: Knex.QueryBuilder): Promise<void> {
-  const gone: { outbox_id: string | null }[] = await messages.delete().returning('outbox_id')
-  const sent = gone.flatMap(({ outbox_id }) => outbox_id ?? [])
-  await trx('outbox').whereIn('id', sent).whereNot({ state: 'waiting' }).delete()
-  await trx('outbox').whereIn('id', sent).update({ keep: false })
+  const deletedRows: { outbox_id: string | null }[] = await messages.delete().returning('outbox_id')
+  const outboxIds = deletedRows.flatMap(({ outbox_id }) => outbox_id ?? [])
+  await trx('outbox').whereIn('id', outboxIds).whereNot({ state: 'waiting' }).delete()
+  await trx('outbox').whereIn('id', outboxIds).update({ keep: false })
 }
 
 /** For a deleted account, before its rows are changed. */
 export const lockOwnContacts = async (trx: Knex, userId: number): Promise<void> =>
-  lockContactsOf(trx, {
+  lockSubjectContacts(trx, {
     orders: await trx('orders').where({ user_id: userId }).pluck('id'),
     quotes: await ownQuotes(trx, userId).pluck('id'),
   })
@@ -103,12 +103,12 @@ export async function eraseOwnQuotes(trx: Knex, userId: number, now: Date): Prom
   await eraseQuotes(trx, await trx('quotes').where({ user_id: userId, order_id: null }).pluck('id'), now)
 }
 
-const linesOf = (db: Knex, ids: readonly string[]) => db('order_lines').whereIn('order_id', ids).select('id')
+const selectLineIds = (db: Knex, ids: readonly string[]) => db('order_lines').whereIn('order_id', ids).select('id')
 
 /** For a deleted account: the orders belong to nobody, and lose the customer's data once done. Returns their ids. */
 export async function releaseOrders(trx: Knex, userId: number): Promise<string[]> {
-  const released = { user_id: null, erase_customer: true }
-  const rows = await trx('orders').where({ user_id: userId }).update(released).returning('id')
+  const changes = { user_id: null, erase_customer: true }
+  const rows = await trx('orders').where({ user_id: userId }).update(changes).returning('id')
   return rows.map(({ id }) => id)
 }
 
@@ -121,10 +121,10 @@ const MAX_ERASED = 200
  * the books. Returns the number of orders.
  */
 export async function eraseCustomers(trx: Knex, now: Date, among?: readonly string[]): Promise<number> {
-  const found: string[] = await erasable(trx, now, among).pluck('id')
-  await lockContactsOf(trx, { orders: found })
-  const ids: string[] = await erasable(trx, now, found).forUpdate().pluck('id')
-  const customers = await customersOf(trx('orders').whereIn('id', ids))
+  const candidates: string[] = await erasable(trx, now, among).pluck('id')
+  await lockSubjectContacts(trx, { orders: candidates })
+  const ids: string[] = await erasable(trx, now, candidates).forUpdate().pluck('id')
+  const customers = await findCustomerIds(trx('orders').whereIn('id', ids))
   await trx.raw(
     `update orders set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
        design_notes = '', design = null, customer_id = null, link_version = link_version + 1, version = version + 1, updated_at = :now,
@@ -136,7 +136,7 @@ export async function eraseCustomers(trx: Knex, now: Date, among?: readonly stri
       where order_id = any(:ids)`,
     { ids, GONE },
   )
-  await trx('order_roster').whereIn('line_id', linesOf(trx, ids)).update({ name: '', number: '', note: '' })
+  await trx('order_roster').whereIn('line_id', selectLineIds(trx, ids)).update({ name: '', number: '', note: '' })
   await trx('deliveries').whereIn('order_id', ids).delete()
   await trx('payment_proofs').whereIn('order_id', ids).update({ note: '' })
   await trx('order_files').whereIn('order_id', ids).delete()

@@ -11,7 +11,7 @@ import { may } from '../../../web/rights.ts'
 import type { Secret } from '../../../web/signed.ts'
 import { orderStates, productionStates } from '../../labels.ts'
 import { type OrderDeps, ownOrdersHref, trackingKey } from '../../order-deps.ts'
-import { type Order, remainingOf } from '../../rules/amounts.ts'
+import { getRemaining, type Order } from '../../rules/amounts.ts'
 import { findOwnOrders } from './queries.ts'
 
 const ownOrdersPage = page<{ isStaff: boolean; list: ReturnType<typeof ownOrdersView> }>('/orders/track/own/list')
@@ -26,8 +26,8 @@ export function ownOrderRoutes({ db, secret }: OrderDeps) {
     const viewer = signedIn(ctx)
     const { page } = readQuery(Where, ctx.query)
     const offset = (page - 1) * OWN_ORDERS_PER_PAGE
-    const found = await findOwnOrders(db, viewer.id, { limit: OWN_ORDERS_PER_PAGE, offset })
-    ownOrdersPage(ctx, { isStaff: may(viewer, 'staff'), list: ownOrdersView(found, page, secret) })
+    const ownOrders = await findOwnOrders(db, viewer.id, { limit: OWN_ORDERS_PER_PAGE, offset })
+    ownOrdersPage(ctx, { isStaff: may(viewer, 'staff'), list: ownOrdersView(ownOrders, page, secret) })
   })
   return router
 }
@@ -49,20 +49,20 @@ const OWN_ORDERS_PER_PAGE = 20
 
 /** `secret` signs the link that shows the order in full. */
 function ownOrderView(order: Order, secret: Secret) {
-  const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
+  const rest = order.status_order === 'dibatalkan' ? 0 : getRemaining(order)
   return {
     code: order.order_code,
     href: `/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`,
     product: `${order.quantity.toLocaleString('id-ID')} ${order.product_name}`,
     placed: longDate(order.created_at),
-    badge: badgeOf(order),
+    badge: getOrderBadge(order),
     total: rupiah(order.total_price),
     rest: rest > 0 && rest < order.total_price ? `sisa ${rupiah(rest)}` : null,
   }
 }
 
 /** The production status once production has begun, the order status before. */
-function badgeOf({ status_order: status, production_status: production }: Order): StatusBadge {
+function getOrderBadge({ status_order: status, production_status: production }: Order): StatusBadge {
   if (status === 'link_dibuat' || status === 'menunggu_pelunasan') return { color: 'degraded', label: 'Menunggu bayar' }
   return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
 }
