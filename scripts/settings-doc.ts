@@ -9,16 +9,17 @@ import { siteVariables } from '../src/platform/site-variables.ts'
 import { root } from '../src/root.ts'
 
 /**
- * Path of the document that `npm run docs:settings` writes from the environment variables and settings that the site
- * and its features declare.
+ * Paths of the files that `npm run docs:settings` writes from the environment variables and settings that the site and
+ * its features declare.
  */
 export const SETTINGS_DOCUMENT = path.join(root, 'docs/settings.md')
+export const ENVIRONMENT_EXAMPLE = path.join(root, '.env.example')
 
-/** The variables that a site in production sets first. */
-const first: ReadonlySet<string> = new Set([
+/** The variables that a site in production sets first, in this order. */
+const first: readonly string[] = [
   ...['SECRET_KEY', 'BASE_URL', 'TRUSTED_PROXIES', 'DATABASE_URL'],
   ...['BACKUP_DIR', 'ALLOWED_HOSTS', 'EMAIL_HOST', 'BACKUP_PASSPHRASE'],
-])
+]
 
 const titles: Readonly<Record<string, string>> = {
   accounts: 'Accounts',
@@ -32,18 +33,30 @@ const titles: Readonly<Record<string, string>> = {
   payments: 'Payments',
 }
 
-export function settingsDocument(): string {
+/** An environment variable. `fallback`: its default as Markdown, or null where it is then not configured. */
+type Variable = { name: string; description: string; unit: string; fallback: string | null }
+
+/** All environment variables, by the title of their group. */
+function variableGroups(): (readonly [title: string, variables: Variable[]])[] {
   const environments = features.flatMap(({ name, environment }) =>
     environment ? [[titleOf(name), environment.variables] as const] : [],
   )
   const groups = [['Site', siteVariables] as const, ...environments]
-  const tables = groups.flatMap(([title, variables], at) => {
+  return groups.map(([title, variables], at) => {
     // A variable that several features read is listed only with the last of them. For example, both the catalog and the
     // monitor read CHECK_INTERVAL.
     const later = new Set(groups.slice(at + 1).flatMap(([, others]) => Object.keys(others)))
-    const rows = Object.entries(variables).filter(([name]) => !later.has(name))
-    return [`### ${title}`, '', ...table(['variable', 'default', 'unit', 'meaning'], rows.map(variableRow)), '']
+    const own = Object.entries(variables).filter(([name]) => !later.has(name))
+    return [title, own.map(([name, schema]) => variableOf(name, schema))]
   })
+}
+
+export function settingsDocument(): string {
+  const tables = variableGroups().flatMap(([title, variables]) => [
+    ...[`### ${title}`, ''],
+    ...table(['variable', 'default', 'meaning'], variables.map(variableRow)),
+    '',
+  ])
   const settings = features.flatMap((feature) => Object.entries(feature.settings?.table ?? {}))
   return [
     ...head,
@@ -67,22 +80,22 @@ const head = [
   '',
   '## Environment variables',
   '',
-  'Read once at the start. A bad value stops the start, and the message names every bad variable. An empty value is the same',
-  'as none. "–" means: not configured. Lists are separated by commas, or a JSON array. Booleans are `1 0 true false yes no on off`',
-  'in any case. A `.env` in the project folder is read too; the environment wins. Bold ones are the eight that a site in production',
-  'sets [first](operating.md#the-eight-settings-you-need).',
+  'Read once at the start. A bad value stops the start, and the message names every bad variable. An empty value is the same as',
+  'none. "–" means: not configured. Lists have commas, or are a JSON array. Booleans are `1 0 true false yes no on off`. Durations are',
+  'seconds, or `30m`, `12h`, `14d`. A `.env` in the project folder is read too; the environment wins. The eight in bold come',
+  '[first](operating.md#the-eight-settings-you-need) in production.',
   '',
-  'Names of older systems are understood: `ALLOWED_ORIGINS` is `CORS_ALLOWED_ORIGINS`, `DEBUG_MODE` is `DEBUG`, and',
-  '`APP_ENV=production` is `NODE_ENV=production`. `ALGORITHM` and `JWT_ALGORITHM` may only be `HS256`. Older variables without a',
-  'meaning here (`MONGODB_…`, `DATABASE_NAME`, `APP_NAME` …) are named once in the log.',
+  'Older names work: `ALLOWED_ORIGINS` is `CORS_ALLOWED_ORIGINS`, `DEBUG_MODE` is `DEBUG`, and `APP_ENV=production` is',
+  '`NODE_ENV=production`. `ALGORITHM` and `JWT_ALGORITHM` may only be `HS256`. The log names older variables without a meaning here',
+  '(`MONGODB_…`, `DATABASE_NAME`, `APP_NAME` …).',
   '',
 ]
 
 const staffHead = [
   '## Settings that staff change',
   '',
-  'At `/admin/pengaturan/`, for admins. They apply at once on every server. Labels and help are shown as they stand here.',
-  'The first start in development switches `registration_open` on.',
+  'At `/admin/pengaturan/`, for admins. They apply at once on every server. Labels and help are those of that page. The first start in',
+  'development switches `registration_open` on.',
   '',
 ]
 
@@ -91,23 +104,64 @@ const table = (columns: readonly string[], rows: readonly string[][]) =>
 
 const escaped = (cell: string) => cell.replaceAll('|', '\\|')
 
-/**
- * Returns the table row of an environment variable. `fallback` in its metadata describes the default where the schema
- * has none.
- */
-function variableRow([name, schema]: [string, z.ZodType]): string[] {
+/** Describes an environment variable. `fallback` in its metadata is the default where the schema has none. */
+function variableOf(name: string, schema: z.ZodType): Variable {
   const { description, unit, fallback } = schema.meta() ?? {}
   if (!description) throw new Error(`${name} has no description`)
   const { minLength } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   const least = minLength === undefined || minLength === 1 ? '' : ` At least ${minLength} characters.`
-  const shown = first.has(name) ? `**\`${name}\`**` : `\`${name}\``
-  return [shown, String(fallback ?? defaultOf(schema)), String(unit ?? ''), description + least]
+  return {
+    name,
+    description: description + least,
+    unit: String(unit ?? ''),
+    fallback: fallback === undefined ? defaultOf(schema) : String(fallback),
+  }
 }
 
-function defaultOf(schema: z.ZodType): string {
+function defaultOf(schema: z.ZodType): string | null {
   const value = schema.safeParse(undefined).data
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? '–' : `\`${String(value)}\``
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : `\`${String(value)}\``
 }
+
+function variableRow({ name, description, unit, fallback }: Variable): string[] {
+  const shown = first.includes(name) ? `**\`${name}\`**` : `\`${name}\``
+  return [shown, [fallback ?? '–', unit].join(' ').trim(), description]
+}
+
+/** All variables as a file of settings: first those that production needs first, then the others, commented out. */
+export function environmentExample(): string {
+  const groups = variableGroups()
+  const all = new Map(groups.flatMap(([, variables]) => variables.map((variable) => [variable.name, variable])))
+  const needed = first.map((name) => {
+    const variable = all.get(name)
+    if (!variable) throw new Error(`${name} is no variable`)
+    return variable
+  })
+  const others = groups.flatMap(([title, variables]) => [
+    ...['', `# --- ${title} ---`],
+    ...variables.filter(({ name }) => !first.includes(name)).flatMap((variable) => exampleLines(variable, '#')),
+  ])
+  return [...exampleHead, ...needed.flatMap((variable) => exampleLines(variable, '')), ...others, ''].join('\n')
+}
+
+/** A default that can be written as a value, unlike one that is made from other variables. */
+const LITERAL = /^`([^`A-Z]*)`$/
+
+/** The comment and the line of a variable, which begins with `mark`. */
+function exampleLines({ name, description, unit, fallback }: Variable, mark: string): string[] {
+  const [, value] = LITERAL.exec(fallback ?? '') ?? []
+  const more = [
+    ...(unit ? [` Unit: ${unit}.`] : []),
+    ...(fallback && value === undefined ? [` Default: ${fallback}.`] : []),
+  ]
+  return [`# ${[description, ...more].join('').replaceAll('`', '')}`, `${mark}${name}=${value ?? ''}`]
+}
+
+const exampleHead = [
+  '# Every variable of the site, written by `npm run docs:settings`. Copy what you need to /etc/kortekstream.env, or to .env',
+  '# in this folder. An empty value is the same as none. First the eight that production needs first:',
+  '',
+]
 
 const settingRow = ([name, setting]: [string, Setting]): string[] => [
   `\`${name}\``,
@@ -122,8 +176,11 @@ const settingRow = ([name, setting]: [string, Setting]): string[] => [
 ]
 
 function boundsOf(setting: Setting): string {
-  if (setting.kind === 'switch') return 'on or off'
+  if (setting.kind === 'switch') return ''
   return setting.kind === 'number' ? `${setting.min}–${setting.max} ${setting.unit}` : `≤ ${setting.max} characters`
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(SETTINGS_DOCUMENT, settingsDocument())
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(SETTINGS_DOCUMENT, settingsDocument())
+  writeFileSync(ENVIRONMENT_EXAMPLE, environmentExample())
+}

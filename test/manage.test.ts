@@ -239,8 +239,8 @@ describe('reset', () => {
 test('every command that the documents name runs as it stands there', async () => {
   // The test of the page of the operator runs its blocks of commands, in their order.
   const beside = documents.replace(/^```sh( no-run)?\n.*?^```/gms, '')
-  const written = [...beside.matchAll(/npm run (?:--silent )?manage -- ([^`\n)]+)/g)].map(([, line = '']) =>
-    line.trim(),
+  const written = [...beside.matchAll(/(?:npm run (?:--silent )?manage --|`kortekstream) ([a-z-][^`\n)]+)/g)].map(
+    ([, line = '']) => line.trim(),
   )
   const lines = [...new Set(written)]
   expect(lines).toContain('check-api-status')

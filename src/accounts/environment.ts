@@ -27,7 +27,7 @@ export const accountEnvironment = environment({
       // Must accept the same user names as `Username` in account.ts.
       .regex(/^[\w.@+-]{3,60}$/, '3 to 60 letters, digits and . _ @ + - only')
       .default('admin')
-      .meta({ description: 'User name of the account that the first start makes.' }),
+      .meta({ description: 'User name of the first account.' }),
     ADMIN_PASSWORD: z
       .string()
       .min(8)
@@ -36,19 +36,18 @@ export const accountEnvironment = environment({
       .meta({ description: 'Its password.', fallback: 'made, and printed once' }),
     ADMIN_EMAIL: z.email().max(254).optional().meta({ description: 'Its e-mail address.' }),
     SESSION_IDLE: duration('12h').meta({
-      description:
-        'A session ends when unused for this long (staff in production: at most 30 minutes). Seconds, or `30m`, `12h`, `14d`.',
+      description: 'An unused session ends after this time (staff in production: at most 30 minutes).',
       fallback: '`12h`',
     }),
     SESSION_LIFE: duration('14d').meta({
-      description: 'A session ends after this time in any case.',
+      description: 'Every session ends after this time.',
       fallback: '`14d`',
     }),
     JWT_SECRET_KEY: z
       .string()
       .optional()
       .meta({
-        description: `Signs the access tokens of programs. One shorter than ${MIN_JWT_KEY_LENGTH} characters is taken, with a warning.`,
+        description: `Signs access tokens of programs. Below ${MIN_JWT_KEY_LENGTH} characters there is a warning.`,
         fallback: 'made from `SECRET_KEY`',
       }),
     ACCESS_TOKEN_EXPIRE_MINUTES: z.coerce
@@ -64,17 +63,16 @@ export const accountEnvironment = environment({
       .min(1)
       .max(365)
       .default(30)
-      .meta({ description: 'A refresh token ends when unused for this long.', unit: 'days' }),
+      .meta({ description: 'An unused refresh token ends after this time.', unit: 'days' }),
     GOOGLE_CLIENT_ID: list.meta({
-      description:
-        "Ids of Google's sign-in, comma list; the first is that of the web site. Without it there is no button.",
+      description: "Ids of Google's sign-in; the first is the web site's. Without it there is no button.",
     }),
     GOOGLE_CLIENT_SECRET: z.string().optional().meta({ description: 'The secret of the first id.' }),
     GOOGLE_REDIRECT_URI: z
       .url({ protocol: /^https?$/ })
       .optional()
       .meta({
-        description: 'Where Google sends browsers back, as it stands in its console.',
+        description: 'Redirect address, as in its console.',
         fallback: `\`BASE_URL${GOOGLE_CALLBACK}\``,
       }),
     GOOGLE_OIDC_BASE_URL: site

@@ -10,14 +10,14 @@ export const anilibriaEnvironment = environment({
     CACHE_TTL_MEMORY: seconds(300).meta({ description: 'How long an answer stays in memory (L1).', unit: 's' }),
     CACHE_TTL_REDIS: seconds(1_800).meta({ description: 'How long an answer stays in Redis (L2).', unit: 's' }),
     CACHE_TTL_DATABASE: seconds(86_400).meta({
-      description: 'Age from which a title of the mirror (L3) is read again.',
+      description: 'Age at which a title of the mirror (L3) is read again.',
       unit: 's',
     }),
     ANILIBRIA_V1_BASE_URL: site.optional().meta({
-      description: 'The older Node service, asked for a title that neither the mirror nor the upstream can answer.',
+      description: 'The older Node service, asked for titles that are found nowhere else.',
     }),
     NODE_SERVICE_BASE_URL: site.optional().meta({
-      description: 'The Node service that is told of events and knows whether its users still exist.',
+      description: 'The Node service that gets events and knows its users.',
     }),
     ANILIBRIA_JWT_SECRET: z.string().optional().meta({ description: 'Key of the Node service’s user tokens (HS256).' }),
     INTERNAL_JWT_SECRET: z.string().optional().meta({

@@ -15,7 +15,7 @@ export const CheckInterval = z.coerce
 
 const variables = {
   SOURCES: list.pipe(z.array(z.enum(['library', 'samehadaku', 'aniliberty']))).meta({
-    description: 'Where the local endpoint gets titles, in order: `samehadaku`, `aniliberty`, `library`.',
+    description: 'Sources of titles, in order: `samehadaku`, `aniliberty`, `library`.',
     fallback: 'the configured remote ones, else `library`',
   }),
   SAMEHADAKU_BASE_URL: site.optional().meta({ description: 'The address of the Samehadaku site.' }),
@@ -26,7 +26,7 @@ const variables = {
   CACHE_TTL: seconds(300).meta({ description: 'How long answers of lists stay fresh.', unit: 's' }),
   CACHE_LONG_TTL: seconds(3600).meta({ description: 'How long answers of films and titles stay fresh.', unit: 's' }),
   CACHE_VERY_LONG_TTL: seconds(604_800).meta({
-    description: 'How long an old copy may be shown when asking fails. 0: never.',
+    description: 'How long an old copy may be shown after a failure. 0: never.',
     unit: 's',
   }),
 }

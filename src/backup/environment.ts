@@ -13,10 +13,9 @@ export const backupEnvironment = environment({
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 03:10')
       .default('03:10')
-      .meta({ description: 'When the nightly backup begins, in the time of Jakarta.' }),
+      .meta({ description: 'Time of the nightly backup, in Jakarta.' }),
     BACKUP_PASSPHRASE: z.string().min(12).optional().meta({
-      description:
-        'Seals the secret key in backups. Without it the key is open in them, and their names end in `-terbuka`. Keep it elsewhere: a sealed key is lost with it. Keys of `SECRET_KEY_PREVIOUS` are not in backups.',
+      description: 'Encrypts the secret key in backups. Keep a copy elsewhere: an encrypted key is lost without it.',
     }),
   },
   settings: (variables) => ({

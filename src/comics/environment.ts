@@ -20,12 +20,11 @@ export const comicEnvironment = environment({
       fallback: 'the built-in storyteller',
     }),
     IMAGE_MODEL: model.meta({
-      description: 'The Gemini model that draws for bought credits. Works together with `TEXT_MODEL`.',
+      description: 'The Gemini model that draws for bought credits. Needs `TEXT_MODEL`.',
       fallback: 'the built-in illustrator',
     }),
     IMAGE_LAYOUT: z.enum(layouts).default('sheet').meta({
-      description:
-        'How `IMAGE_MODEL` draws: up to nine panels in one picture, which is cut (`sheet`), or one picture a panel (`panel`).',
+      description: 'Whether `IMAGE_MODEL` draws up to nine panels at once (`sheet`) or each alone (`panel`).',
     }),
     VERTEX_LOCATION: z
       .string()
@@ -34,12 +33,10 @@ export const comicEnvironment = environment({
       .meta({ description: 'Where the models run.' }),
     SPEECH_TO_TEXT: flag
       .default(true)
-      .meta({ description: 'Whether ideas may be spoken, by Google Speech-to-Text.', fallback: '`on`' }),
-    TEXT_TO_SPEECH: flag
-      .default(true)
-      .meta({ description: 'Whether panels are narrated by Google Text-to-Speech.', fallback: '`on`' }),
+      .meta({ description: 'Whether Google turns spoken ideas into text.', fallback: '`on`' }),
+    TEXT_TO_SPEECH: flag.default(true).meta({ description: 'Whether Google narrates panels.', fallback: '`on`' }),
     FFMPEG_PATH: z.string().min(1).default('ffmpeg').meta({
-      description: 'The program ffmpeg, which reads M4A and, where it has libx264, makes videos of comics.',
+      description: 'The program ffmpeg. It reads M4A and, with libx264, makes videos.',
     }),
   },
   settings: (env, { google, bucket }) => ({

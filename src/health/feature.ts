@@ -25,16 +25,16 @@ const percent = z.coerce.number().min(1).max(100)
 const healthEnvironment = environment({
   variables: {
     DISK_WARNING_PERCENT: percent.default(LIMITS.warning).meta({
-      description: 'From here on the operator is told that a disk fills up, as `df` counts it.',
+      description: 'A disk that is fuller raises an alert, counted as `df` does.',
       unit: '%',
     }),
     DISK_CRITICAL_PERCENT: percent.default(LIMITS.critical).meta({
-      description: 'From here on a disk counts as full, in alerts and for `/health/ready`.',
+      description: 'A disk that is fuller counts as full.',
       unit: '%',
     }),
     METRICS_TOKEN: z.string().min(16).optional().meta({
       description:
-        '`/metrics` answers staff, whoever has this bearer token, and loopback while `TRUSTED_PROXIES` is 0. Behind a proxy on the same machine set `TRUSTED_PROXIES`, or every visitor counts as loopback.',
+        'Bearer token for `/metrics`. With `TRUSTED_PROXIES` 0 loopback needs none: behind a proxy on this machine that is every visitor.',
     }),
   },
   contradictions: (variables) => [

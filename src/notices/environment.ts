@@ -6,8 +6,7 @@ import { site } from '../platform/setting-kinds.ts'
 export const noticeEnvironment = environment({
   variables: {
     FIREBASE_CREDENTIALS: z.string().transform(readServiceAccount).optional().meta({
-      description:
-        'Key file of a service account of Firebase, which brings notices to apps. Without it none come there.',
+      description: 'Key file of a service account of Firebase, for notices in apps.',
     }),
     FCM_BASE_URL: site.default('https://fcm.googleapis.com').meta({ description: 'The root of the FCM API.' }),
   },

@@ -20,21 +20,19 @@ export const paymentEnvironment = environment({
   variables: {
     PAYMENTS: z.enum(names).optional().meta({
       description:
-        'How orders are paid: `xendit`; `doku`; `manual`, a transfer that staff confirm; or `simulated`, only with a `BASE_URL` on this machine (`npm run dev` and the demo set it).',
+        'How orders are paid: `xendit`, `doku`, `manual` (transfers that staff confirm), or `simulated` (only with a local `BASE_URL`).',
       fallback: '`xendit` with a key, else `doku` with a key, else `manual`',
     }),
     SUBSCRIPTION_PAYMENTS: z
       .enum(names)
       .optional()
-      .meta({ description: 'How packages for creators are paid, in the words of `PAYMENTS`.', fallback: '`PAYMENTS`' }),
+      .meta({ description: 'The same for packages for creators.', fallback: '`PAYMENTS`' }),
     XENDIT_SECRET_KEY: z.string().min(1).optional().meta({ description: 'The API key of Xendit.' }),
     XENDIT_PUBLIC_KEY: z.string().min(1).optional().meta({
-      description:
-        'Unused: browsers never call the gateway. Accepted because operators copy it together with the secret key.',
+      description: 'Accepted, but not used.',
     }),
     XENDIT_WEBHOOK_TOKEN: z.string().min(8).optional().meta({
-      description:
-        'The token of its webhooks, which go to `BASE_URL/api/v1/webhook/xendit/`. Needed with `XENDIT_SECRET_KEY`.',
+      description: 'The token of its webhooks. Needed with `XENDIT_SECRET_KEY`.',
     }),
     XENDIT_BASE_URL: site.default('https://api.xendit.co').meta({ description: "The root of Xendit's API." }),
     DOKU_CLIENT_ID: z.string().min(1).max(128).optional().meta({ description: 'The client id of DOKU.' }),
@@ -42,10 +40,9 @@ export const paymentEnvironment = environment({
       .string()
       .min(8)
       .optional()
-      .meta({ description: 'The key that signs requests to DOKU. Needed with `DOKU_CLIENT_ID`.' }),
+      .meta({ description: 'The key for requests to DOKU. Needed with `DOKU_CLIENT_ID`.' }),
     DOKU_NOTIFICATION_SECRET: z.string().min(8).optional().meta({
-      description:
-        'The key that signs its notifications, which go to `BASE_URL/api/v1/webhook/doku/`, where it is another one.',
+      description: 'The key that signs its notifications to `BASE_URL/api/v1/webhook/doku/`, if it differs.',
       fallback: '`DOKU_SECRET_KEY`',
     }),
     DOKU_IS_PRODUCTION: flag.default(false).meta({ description: 'Whether DOKU moves real money.' }),

@@ -12,7 +12,7 @@ export type RawEnvironment = Readonly<Record<string, string | undefined>>
 
 /** The environment variables of a feature: how they are parsed into `Settings` and shown to staff. */
 export type Environment<Settings> = {
-  /** Schemas of the environment variables by name; docs/settings.md is made from them. */
+  /** Schemas of the environment variables by name; docs/settings.md and .env.example are made from them. */
   variables: Readonly<Record<string, z.ZodType>>
   /** Parses the feature's variables. Throws a `BadSettings` that names every invalid one. */
   read(raw: RawEnvironment, site: SiteSettings): Settings

@@ -14,9 +14,11 @@ import { type RedisServer, redisServers } from '../support/redis.ts'
  * moves to a PostgreSQL beside it, is updated, goes back, becomes two instances, is updated again and restored.
  */
 
-const page = Object.fromEntries(
-  ['operating', 'database', 'updates', 'instances', 'backups', 'proxies'].map((name) => [name, manualPage(name)]),
-) as Record<'operating' | 'database' | 'updates' | 'instances' | 'backups' | 'proxies', string>
+const page = {
+  operating: manualPage('operating'),
+  proxies: manualPage('proxies'),
+  troubleshooting: manualPage('troubleshooting'),
+}
 const asRoot = (text: string, heading: string): string[] =>
   fencesIn(sectionOf(text, heading))
     .filter((fence: Fence) => fence.asRoot)
@@ -99,8 +101,8 @@ describe.runIf(process.platform === 'linux')('a machine with Debian', () => {
   })
 
   test('a backup moves it to a PostgreSQL beside it', async () => {
-    const [stop = '', restore = ''] = asRoot(page.database, '## Move')
-    await run([stop, ...asRoot(page.database, '## Make it'), restore])
+    const [stop = '', restore = ''] = asRoot(page.operating, '### Move to it')
+    await run([stop, ...asRoot(page.operating, '### Create the database'), restore])
     await machine.untilReady()
     expect(await usersOf('kortek')).toEqual(['admin', 'sari'])
     expect(readdirSync(path.join(home, 'srv/backups')).join()).not.toContain('terbuka')
@@ -108,19 +110,24 @@ describe.runIf(process.platform === 'linux')('a machine with Debian', () => {
 
   test('an update runs from a folder of its own, and the way back leads to what was before', async () => {
     // The site proves its first backup by itself meanwhile.
-    await run(asRoot(page.operating, '## Update and backup, in short').slice(1), (block) =>
-      block.replace('kortekstream backup:prove', 'until $&; do sleep 1; done'),
+    const [backup = ''] = fencesIn(sectionOf(page.operating, '## Backup')).flatMap(({ commands, asRoot }) =>
+      asRoot ? [] : commands,
+    )
+    await machine.run(
+      backup
+        .replaceAll('/tmp/', `${home}/srv/backups/`)
+        .replace(/^kortekstream backup:prove$/m, 'until $&; do sleep 1; done'),
     )
     addMigration('9998_coming')
-    const [update = '', toLink = ''] = asRoot(page.updates, '## One server, the pause of a start')
-    const printed = await run([toLink, update], (block) =>
+    const [prepare = '', restart = '', , toLink = ''] = asRoot(page.operating, '## Update')
+    const printed = await run([toLink, prepare, restart], (block) =>
       block.replace(/^journalctl/m, `until curl -fs http://127.0.0.1:8000/health/ready; do sleep 1; done\n$&`),
     )
     expect(printed).toContain(`Backup before the update: ${home}/srv/backups/kortekstream-`)
     expect(machine.log()).toContain('Migration 1 of 1: 9998_coming')
     await machine.run('kortekstream staff:create --username sesudah --role editor')
 
-    const [link = '', byFolder = '', byUrl = ''] = asRoot(page.updates, '## Going back')
+    const [link = '', byFolder = '', byUrl = ''] = asRoot(page.troubleshooting, '## Go back to the version before')
     ran.add(byUrl)
     await run([byFolder], (block) => block.replace(/^kortekstream restore .*$/m, () => byUrl))
     await machine.untilReady()
@@ -128,27 +135,30 @@ describe.runIf(process.platform === 'linux')('a machine with Debian', () => {
     expect(await usersOf('kortek')).toEqual(['admin', 'sari', 'sesudah'])
     // There and back again, without a migration in between.
     renameSync(path.join(source, 'migrations/9998_coming.ts'), path.join(source, 'coming.ts'))
-    await run(asRoot(page.operating, '## Update and backup, in short').slice(0, 1))
+    await run([prepare])
+    await machine.run('systemctl restart kortekstream')
     await machine.untilReady()
     await run([link])
     await machine.untilReady()
   })
 
   test('two instances are updated one after the other, and restored', async () => {
-    await run(asRoot(page.instances, '## Two on one machine'))
+    await run(asRoot(page.proxies, '## Several instances'))
     for (const port of ports.slice(1)) await machine.untilReady(port)
     addMigration('9999_rolling')
-    await run(asRoot(page.updates, '## Two instances, no pause'), (block) => block.replace(/^ +sleep 5\n/m, ''))
+    const [prepare = '', , oneByOne = ''] = asRoot(page.operating, '## Update')
+    await run([prepare, oneByOne], (block) => block.replace(/^ +sleep 5\n/m, ''))
     expect(machine.log()).toContain('Migration 1 of 1: 9999_rolling')
     for (const port of ports.slice(1)) expect(await statusOf(port, '/kontak/')).toBe(200)
 
     const both = (block: string) =>
       block.replaceAll(/(systemctl (?:re)?st\w+) kortekstream$/gm, '$1 kortekstream@8001 kortekstream@8002')
     await machine.run('kortekstream backup')
-    await run(asRoot(page.backups, '## With DATABASE_URL'), both)
+    await run(asRoot(page.operating, '### Restore with DATABASE_URL'), both)
     for (const port of ports.slice(1)) await machine.untilReady(port)
     expect(await usersOf('kortek_restored')).toEqual(['admin', 'sari'])
-    await run(asRoot(page.backups, '## Every night'), both)
+    const [elsewhere = ''] = asRoot(page.operating, '## Backup')
+    await run([elsewhere], both)
     for (const port of ports.slice(1)) await machine.untilReady(port)
     await machine.run('kortekstream backup')
     expect(readdirSync(path.join(home, 'srv/elsewhere'))).toHaveLength(1)
