@@ -8,7 +8,7 @@ import { parseSync } from 'oxc-parser'
  * in `Of`. `npm run names` counts them; the test of the structure refuses them.
  */
 
-/** Refused alone and as a part of a name: `known`, `isKnown`, `KnownTitle`. */
+/** Refused alone and as a part of a name. */
 const words = 'known given asked said told wish taken meant lead'.split(' ')
 
 /** Refused as a whole name. */
@@ -71,14 +71,14 @@ export function findDialect(file: string): DialectName[] {
 }
 
 /** Every file of `src` with its names of the dialect, without the written tables. */
-export const dialectOf = (folder: string) =>
+export const findAllDialect = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && file !== 'db/tables.ts')
     .flatMap((file) => findDialect(`${folder}/${file}`).map((one) => ({ file: `src/${file}`, ...one })))
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL('..', import.meta.url))
-  const all = dialectOf(process.argv[2] ?? `${root}src`)
+  const all = findAllDialect(process.argv[2] ?? `${root}src`)
   for (const { file, line, kind, name } of all) console.log(`${file}:${line}: ${kind} ${name}`)
   console.log(`${all.length} names`)
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { findAllDialect } from '../scripts/dialect.ts'
 import { features } from '../src/app.ts'
 import { root } from '../src/root.ts'
 import { filesBelow, importsOf } from './support/imports.ts'
@@ -72,6 +73,14 @@ test('names use the words of the glossary, and types are nouns', () => {
     ]
   })
   expect(named).toEqual([])
+})
+
+/** An edge of a picture is its left one, and a person has a given name. */
+const allowedDialect = new Set(['left', 'isGivenName'])
+
+test('names say what a thing is or what a function does', () => {
+  const refused = findAllDialect(path.join(root, 'src')).filter(({ name }) => !allowedDialect.has(name))
+  expect(refused.map(({ file, line, name }) => `${file}:${line}: ${name}`)).toEqual([])
 })
 
 /** Shared addresses: the home page, and prefixes used by several features. */

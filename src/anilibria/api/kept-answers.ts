@@ -9,19 +9,19 @@ const isKept = ({ source, level, isStale }: CachedAnswer): boolean => source !==
 
 /** Clients keep an answer until it expires, and ask again for one that is stale. */
 function lifetime({ expires, isStale }: CachedAnswer): string {
-  const left = Math.max(0, Math.floor((expires - Date.now()) / 1_000))
-  return isStale ? 'no-cache' : `public, max-age=${left}`
+  const remaining = Math.max(0, Math.floor((expires - Date.now()) / 1_000))
+  return isStale ? 'no-cache' : `public, max-age=${remaining}`
 }
 
 /** Sends an answer with its ETag and lifetime. The page cache keeps it as long as the first level of the cache does. */
-export function sendFound(ctx: Context, found: CachedAnswer): void {
-  const { source, etag, isCurrent } = found
-  ctx.set({ ETag: etag, 'Cache-Control': lifetime(found) })
+export function sendFound(ctx: Context, answer: CachedAnswer): void {
+  const { source, etag, isCurrent } = answer
+  ctx.set({ ETag: etag, 'Cache-Control': lifetime(answer) })
   if (source === 'nodejs') ctx.set(FALLBACK_HEADER, '1')
-  if (isKept(found)) {
+  if (isKept(answer)) {
     ctx.set('Age', '0')
     ctx.state.madeOf.push({ isCurrent })
   }
   keepFromOthers(ctx)
-  sendJson(ctx, found)
+  sendJson(ctx, answer)
 }

@@ -5,11 +5,11 @@ import { Refusal } from '../../web/refusal.ts'
 // What becomes of a page of which an answer comes too late.
 
 /**
- * A further try of a search. Without an answer in time the page is not kept, and a prefetch fails. `left`: milliseconds
+ * A further try of a search. Without an answer in time the page is not kept, and a prefetch fails. `remaining`: milliseconds
  * that the visitor still waits.
  */
-export async function askAgain<T>(reader: Reader, left: number, ask: () => Promise<T>): Promise<T | null> {
-  const asking = left > 0 ? withTimeout(left, ask, null, { unref: true }) : null
+export async function askAgain<T>(reader: Reader, remaining: number, ask: () => Promise<T>): Promise<T | null> {
+  const asking = remaining > 0 ? withTimeout(remaining, ask, null, { unref: true }) : null
   const answer = await asking?.catch((error: unknown) => {
     if (reader.prefetch || !(error instanceof Refusal)) throw error
     return null

@@ -31,7 +31,7 @@ export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): 
     const call = { ...order, panels: 'commissions' in order ? order.commissions.length : 0 }
     const config = { temperature: 0, responseModalities: ['IMAGE'], imageConfig }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
-    const image = await ledger.drawn(call, async () => {
+    const image = await ledger.chargeDrawing(call, async () => {
       const [first] = (await generate(deps, { prompt, images, config }, init)).images
       if (first) return first
       throw new GenerationFailure('Google tidak mengirim gambar untuk panel ini. Coba lagi sebentar lagi.')

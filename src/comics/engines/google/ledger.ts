@@ -15,13 +15,13 @@ const full = {
 }
 
 /**
- * Counts what Google is paid for, by member and Jakarta day. `paid` books at today's price before it asks, and takes
- * the price back if that fails. `drawn` does so for a picture of a reservation; `wasted` marks one that is paid but of
+ * Counts what Google is paid for, by member and Jakarta day. `charge` books at today's price before it asks, and takes
+ * the price back if that fails. `chargeDrawing` does so for a picture of a reservation; `wasted` marks one that is paid but of
  * no use. Both throw a `GenerationFailure`, also without asking when a ceiling is reached or the run has ended.
  */
 export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) {
-  const failureOf = (error: unknown) => reportFailure(error, log)
-  async function paid<Result>(use: Use, ask: (booking: Booking) => Promise<Result>): Promise<Result> {
+  const toFailure = (error: unknown) => reportFailure(error, log)
+  async function charge<Result>(use: Use, ask: (booking: Booking) => Promise<Result>): Promise<Result> {
     const { userId: user_id = null, ...used } = use
     const booking = await reserve(db, { ...used, user_id }, now())
     if (typeof booking === 'string') throw new GenerationFailure(full[booking])
@@ -29,11 +29,11 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       return await ask(booking)
     } catch (error) {
       await giveBack(db, booking)
-      throw failureOf(error)
+      throw toFailure(error)
     }
   }
-  async function drawn<Result>({ reservation, panels, userId }: Call, ask: () => Promise<Result>): Promise<Result> {
-    const alone = () => paid({ service: 'picture', units: 1, userId }, ask)
+  async function chargeDrawing<Result>({ reservation, panels, userId }: Call, ask: () => Promise<Result>): Promise<Result> {
+    const alone = () => charge({ service: 'picture', units: 1, userId }, ask)
     if (reservation === null) return alone()
     const call = await beginCall(db, reservation, panels)
     if (call === 'ended') throw new GenerationFailure('Gambar ini sudah dibatalkan.')
@@ -42,13 +42,13 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       return await (call === 'begun' ? ask() : alone())
     } catch (error) {
       await failCall(db, reservation, panels, call === 'begun')
-      throw failureOf(error)
+      throw toFailure(error)
     }
   }
   const wasted = async ({ reservation, panels }: Call): Promise<void> => {
     if (reservation !== null) await wasteCall(db, reservation, panels)
   }
-  return { failureOf, paid, drawn, wasted, giveBack: (operation: string) => giveBackWork(db, operation) }
+  return { toFailure, charge, chargeDrawing, wasted, giveBack: (operation: string) => giveBackWork(db, operation) }
 }
 
 export type Ledger = ReturnType<typeof openLedger>

@@ -29,7 +29,7 @@ export const createNarrator =
       // Marks and pauses are counted as letters, too.
       const thousands = ssml.length / 1_000
       parts.push(
-        await ledger.paid({ service: 'narration', units: thousands, userId }, async () =>
+        await ledger.charge({ service: 'narration', units: thousands, userId }, async () =>
           mp3In(parseAnswer(SpeechAnswer, await google.call(url, init))),
         ),
       )

@@ -56,7 +56,7 @@ const asking =
     userId?: number,
     signal?: AbortSignal,
   ) =>
-    ledger.paid({ service: 'speech', units: countMinutes(about), userId }, async (booking) => {
+    ledger.charge({ service: 'speech', units: countMinutes(about), userId }, async (booking) => {
       const init = json({ config: configFor(about), audio: await audio() }, { ...limits, ...(signal && { signal }) })
       return { booking, ...parseAnswer(shape, await google.call(`${address}/speech:${verb}`, init)) }
     })
@@ -83,7 +83,7 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
       // A look that fails for now costs nothing and is taken again.
       const again = (failure: unknown): z.infer<typeof Operation> => {
         if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
-        throw ledger.failureOf(failure)
+        throw ledger.toFailure(failure)
       }
       const request = google.call(`${address}/operations/${operation}`, { ...limits, signal })
       const { metadata, done, error, response } = await request
@@ -108,7 +108,7 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
 function toEndError(code: number, ledger: Ledger): unknown {
   if (blaming.has(code)) return new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
   const failure = endings[code] ?? 'unavailable'
-  return ledger.failureOf(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${code}`))
+  return ledger.toFailure(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${code}`))
 }
 
 const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString('base64') })

@@ -31,7 +31,7 @@ export const createGeminiStoryteller = (deps: GeminiDeps): Storyteller => ({
     }
     const question = { prompt: promptFor(idea), config }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
-    const { text } = await deps.ledger.paid({ service: 'script', units: 1, userId: idea.userId }, () =>
+    const { text } = await deps.ledger.charge({ service: 'script', units: 1, userId: idea.userId }, () =>
       generate(deps, question, init),
     )
     return scriptIn(text, idea.pageCount)
