@@ -22,9 +22,11 @@ lint     npm run --silent lint
 types    npm run --silent types
 tables   npm run --silent db:tables -- --check
 test     npm test
+long     npm run --silent test:long
 browser  npm run --silent test:browser
 bench    npm run --silent bench -- --smoke
 node24   npx -y -p node@24 -- node node_modules/vitest/vitest.mjs run $differs
+long24   npx -y -p node@24 -- node node_modules/vitest/vitest.mjs run --config vitest.long.config.ts $differs
 STEPS
 }
 

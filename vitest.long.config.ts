@@ -1,0 +1,3 @@
+import { createSuite } from './vitest.config.ts'
+
+export default createSuite(true)
