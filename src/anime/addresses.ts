@@ -16,8 +16,8 @@ export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
 /** `url` is the episode's slug, or its address on this site or another server. */
 export const episodeHref = (url: string) => `/episode/${encodedSlug(episodeSlug(url))}/`
 /**
- * Reads an old link whose path contains a whole address, such as "/anime/https:/host/anime/x/", and returns the path of
- * its page. `text`: the part after "/anime/" or "/episode/", for which `page` stands.
+ * Returns the path of the page that an old link means. The path of such a link contains a whole address, such as
+ * "/anime/https:/host/anime/x/". `text`: the part after "/anime/" or "/episode/", for which `page` stands.
  */
 export function hrefInOldLink(text: string, page: 'anime' | 'episode'): string | null {
   const [, path] = /^.*https?:\/*[^/?#]+\/([^?#]*)/i.exec(decodedTwice(text)) ?? []
@@ -28,7 +28,7 @@ export function hrefInOldLink(text: string, page: 'anime' | 'episode'): string |
   return page === 'anime' ? animeHref(last) : episodeHref(parts.join('/'))
 }
 
-/** Decodes an address that was encoded once more, such as "https%3A%2F%2Fhost". */
+/** Decodes an address that is still encoded, such as "https%3A%2F%2Fhost"; returns other text unchanged. */
 const decodedTwice = (text: string) => (/^https?%3a/i.test(text) ? decoded(text) : null) ?? text
 
 /** Path of a title's share card, the preview image of its links. */

@@ -10,13 +10,12 @@ import type { Deadline } from './failover/call.ts'
 import type { Timeouts } from './failover/timeouts.ts'
 import type { Renamed } from './identity/queries.ts'
 
-/**
- * All titles for search engines, titles by the numbers in old links, and what a source now has in place of a title, until
- * staff have decided whether that is its new name.
- */
 export type Directory = {
+  /** Lists all titles, for search engines. */
   slugs(most: number): Promise<string[]>
+  /** Finds a title by the number in an old link. */
   slugOf(id: number): Promise<string | null>
+  /** Finds the title that a source now has under this slug, until staff have decided whether that is its new name. */
   renamedTo(slug: string): Promise<Renamed | null>
 }
 
@@ -32,7 +31,7 @@ type Deps = {
   timeouts: Pick<Timeouts, 'visitor' | 'optionalPart'>
 }
 
-/** A search, as one of several, and what it found. */
+/** One of the searches that were asked, and its answer. */
 export type SearchAnswer = { query: SearchQuery; answer: Answer<'search'> }
 
 /**
@@ -64,8 +63,9 @@ export function createCatalog({ answers, origins, timeouts }: Deps) {
   return {
     ask,
     /**
-     * Asks a search and, if it finds no titles, `others` in order until one does. Only the first has to succeed: a
-     * failure of another one ends the search, and so does the time that a visitor waits for one question.
+     * Asks a search and, if it finds no titles, `others` in order until one of them does. Only the first search has to
+     * succeed. The attempts end when another search fails, or when the time is over that a visitor waits for one
+     * question.
      */
     async search(
       reader: Reader,

@@ -42,7 +42,10 @@ export function createPopular({ answers }: Pick<Deps, 'answers'>) {
 }
 
 type LatestItem = AnswerData['latest']['results'][number]
-/** The newest episode of each title that was released within a week or `newForMs`, on the first `pages` of the list. */
+/**
+ * Finds the newest episode of each title, if it was released within `newForMs` (by default a week) and is on the first
+ * `pages` of the list.
+ */
 export type NewEpisodes = (
   slugs: readonly string[],
   now: Date,

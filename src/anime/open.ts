@@ -80,7 +80,7 @@ export function openCatalog({
       log.warn({ ...roster.nameOf(key), state, failure, ...until }, 'circuit breaker')
     },
   })
-  // A saved state of the breaker is known only after the start.
+  // Looks the breaker up for each call, because its saved state is known only after the start.
   const guarded = <T>(call: () => Promise<T>, isHurried: boolean) =>
     callThrough(breakers.breakerOf(sourceKey({ name: MIRRORED })), call, { isHurried })
   anilibria?.useBreaker((call) => guarded(call, false))
@@ -223,7 +223,8 @@ export function openCatalog({
 
 /**
  * Prefers an old answer of a real source to a new one with invented titles, as long as that source is configured or the
- * two answers came through different endpoints. What this site's own library says of its titles is true.
+ * two answers came through different endpoints. Also prefers an old answer to a new one of a real source that lost the
+ * title's episodes; an answer of the library is always believed.
  */
 const preferRealSource =
   (sources: readonly string[]) =>

@@ -102,7 +102,7 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       return { ...result, reading: reading as Reading<QuestionName> | null }
     },
 
-    /** Caches a good answer: the caller passes that of the first source, in their order, that gave one. */
+    /** Caches a good answer. The caller passes the answer of the first source, in order, that gave a good one. */
     renew: (path: ProbedPath, reading: Reading<QuestionName>, how: Renewal): Promise<void> =>
       renew(probedPaths[path], reading, how),
   }

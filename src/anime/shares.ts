@@ -4,10 +4,10 @@ import type { Source } from './contract/source.ts'
 import type { Timeouts } from './failover/timeouts.ts'
 import type { Pictures } from './view-models/cards.ts'
 
-/** Tests and the demo replace the configured sources with it. */
+/** With this share, tests and the demo replace the configured sources. */
 export const sourcesShare = share<readonly Source[]>('sources')
 
-/** Tests replace some of the usual timeouts with it. */
+/** With this share, tests replace some of the usual timeouts. */
 export const timeoutsShare = share<Partial<Timeouts>>('timeouts of the catalog')
 
 /** The catalog for other features, and what builds the addresses of its posters. */

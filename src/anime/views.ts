@@ -19,7 +19,7 @@ export const episodesFragment = fragment<{ list: EpisodesView }>('/anime/_episod
 export const homePage = page<{ home: HomeView; others: readonly string[]; note: SourceNote; jsonLd: string[] }>(
   '/anime/home',
 )
-/** Row of popular titles on a page that says that nothing is at an address. */
+/** Row of popular titles on the page for an address where nothing is. */
 export const popularFragment = fragment<{ cards: readonly Card[] }>('/anime/_popular')
 export const listPage = page<{ list: ListView; note: SourceNote }>('/anime/list')
 export const listPageBeyond = page<{ kind: ListKind; page: number }>('/anime/list-beyond')
@@ -35,7 +35,7 @@ export const newEpisodeCardsFragment = fragment<{ episodes: readonly ReturnType<
   '/anime/_new_episode_cards',
 )
 
-/** What follows an episode, for the history in a browser. */
+/** The episode that follows each given one, for the history in a browser. */
 export const nextUpFragment = fragment<{ episodes: readonly { after: string; slug: string; name: string }[] }>(
   '/anime/_next_up',
 )

@@ -32,8 +32,8 @@ export async function decide(trx: Knex, { slug, origin, action, decision, actor,
 }
 
 /**
- * Gives a title the new name that its origin has for its slug, in the caller's transaction; the name decides again which
- * titles are the same. Returns the id of the audit entry, null if the names are not known.
+ * Gives a title the new name that its origin has for its slug, in the caller's transaction. The new name then decides
+ * which titles are the same. Returns the id of the audit entry, or null if one of the two names is not known.
  */
 export async function rename(trx: Knex, { slug, origin }: Pair, actor: Actor): Promise<string | null> {
   const before = await lockMapping(trx, slug, origin)
@@ -53,7 +53,7 @@ export async function rename(trx: Knex, { slug, origin }: Pair, actor: Actor): P
 /** `moved`: somebody changed the mapping after the decision; `gone`: the audit log has no such decision. */
 type Undo = { kind: 'back' | 'moved'; pair: Pair; entry: string } | { kind: 'gone' }
 
-/** Restores the state before a decision, but only while the mapping still is as that decision left it. */
+/** Restores the state before a decision, unless somebody changed the mapping after that decision. */
 export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<Undo> =>
   db.transaction(async (trx) => {
     const decision = AuditEntry.safeParse(await entryOf(trx, entry))
@@ -112,7 +112,10 @@ const decisionFields = ({ origin_slug, state, score, decided_by, decided_at }: T
 
 const mappingState = (mapping: Mapping) => mapping?.state ?? 'forgotten'
 
-/** After a decision that deleted the mapping, one that a rule added does not count as a change; one by staff does. */
+/**
+ * Whether a mapping is still as a decision left it. After a decision that deleted the mapping, a mapping that a rule
+ * added does not count as a change, but a mapping by staff does.
+ */
 function isStill(now: TitleMappingRow | undefined, mapping: Mapping): boolean {
   if (!mapping) return !now || now.decided_by === null
   return (

@@ -17,9 +17,11 @@ const fields = endpointFields({
   priority: 'Isi bilangan bulat, misalnya 50.',
 })
 
-/** The version of a form that was sent without one: older than any row, so that every change is an edit conflict. */
+/**
+ * The version of a form that was sent without one. It is older than any row, so that every change is an edit conflict.
+ */
 const never = new Date(0)
-/** When the endpoint had last been changed as the form was opened. */
+/** When the endpoint was last changed before the form was opened. */
 export const Version = z.iso
   .datetime()
   .transform((moment) => new Date(moment))

@@ -12,7 +12,7 @@ type StateView = { badge: StatusBadge; note: string | null }
 type ListedEndpoint = EndpointRow & { breaker: Breaker | null; forced: Override }
 export type EndpointListView = ReturnType<typeof endpointList>
 
-/** In failover order. Only active endpoints get a position number (`place`). */
+/** Builds the list in failover order. Only active endpoints get a position number (`place`). */
 export function endpointList(
   rows: readonly ListedEndpoint[],
   sightings: readonly Sighting[],

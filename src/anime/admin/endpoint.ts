@@ -63,7 +63,10 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   router.post('/admin/endpoint/:id', allow('staff'), async (ctx) => save(ctx, await openedIn(ctx)))
   router.post('/admin/endpoint/:id/percobaan', allow('staff'), async (ctx) => tryAddress(ctx, await openedIn(ctx)))
 
-  /** Takes `updated_at` from the submitted form: one that is shown again keeps it, to detect edits by others. */
+  /**
+   * Takes `updated_at` from the submitted form. A form that is shown again keeps this value, to detect edits by other
+   * users.
+   */
   async function openedIn(ctx: Context): Promise<DatedEndpoint> {
     const updated_at = Version.parse(toBodyFields(ctx.request.body).versi)
     return { ...(await endpointIn(db, ctx)), updated_at }
@@ -88,7 +91,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     show(ctx, endpointForm({ endpoint, values: toFormValues(entry), ...saved }), 422)
   }
 
-  /** A new address is tried and refused if the trial fails, unless staff confirmed in `tetap` to save it anyway. */
+  /** Tries a new address and refuses it if the trial fails, unless staff confirmed in `tetap` to save it anyway. */
   async function check(
     ctx: Context,
     endpoint: EndpointRow | null,

@@ -9,7 +9,7 @@ export type Sighting = Pick<
   'endpoint_id' | 'endpoint_path' | 'status' | 'response_time' | 'last_checked' | 'error_message'
 >
 
-/** The most recent request to each endpoint, on whichever API path it was. */
+/** The most recent request to each endpoint, on any API path. */
 export const lastSeen = (db: Knex): Promise<Sighting[]> =>
   db('api_monitors')
     .distinctOn('endpoint_id')
@@ -35,7 +35,7 @@ export async function readBelongings(db: Knex, id: number): Promise<Belongings> 
 export type ComparedMapping = TitleMappingRow & {
   ours: ComparedFacts | null
   theirs: ComparedFacts | null
-  /** Whether the origin that this site has the title from gave its slug another name. */
+  /** Whether the title has a new name at its own origin. */
   is_renaming: boolean
 }
 export type ComparedFacts = Omit<TitleFacts, 'key'>
@@ -102,7 +102,10 @@ export type Renaming = { before: TitleFacts; after: TitleFacts }
 
 const factColumns = ['title', 'key', 'season', 'part', 'year', 'type'] as const
 
-/** Gives a title the facts that an origin last stated about its slug. Returns both; null if one of them is not there. */
+/**
+ * Gives a title the facts that an origin last stated about its slug. Returns the facts before and after, or null if
+ * either is missing.
+ */
 export async function takeNewName(trx: Knex, slug: string, origin: string): Promise<Renaming | null> {
   const before = await trx('slugs')
     .where({ slug })
@@ -116,11 +119,11 @@ export async function takeNewName(trx: Knex, slug: string, origin: string): Prom
   return { before, after }
 }
 
-/** Gives a title back the name from before, unless it has got yet another one. */
+/** Restores the name that a title had before a renaming, unless the title was renamed again. */
 export const takeNameBack = async (trx: Knex, slug: string, { before, after }: Renaming): Promise<boolean> =>
   (await renameSlug(trx, slug, before).where({ title: after.title })) > 0
 
-/** The button "Segarkan": all servers drop the answers about a title. Returns how many stored ones were deleted. */
+/** The button "Segarkan": all servers drop the answers about a title. Returns how many stored answers were deleted. */
 export const refreshTitle = (db: Knex, slug: string): Promise<number> =>
   db.transaction(async (trx) => {
     const dropped = await dropAnswersAbout(trx, slug)

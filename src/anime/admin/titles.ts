@@ -110,7 +110,7 @@ async function saveDecision(trx: Knex, form: Decision, actor: Actor, by: string)
   return { entry, forgotten: decision ? null : { ...now, ours: null, theirs: null, is_renaming: false } }
 }
 
-/** The mapping is gone afterwards, because the names are the same. */
+/** Gives a title its new name. This deletes the mapping, because the two names are then the same. */
 async function renameTitle(trx: Knex, pair: Pair, actor: Actor): Promise<Answer | 'moved'> {
   const compared = await compareMapping(trx, pair.slug, pair.origin)
   const entry = compared?.is_renaming ? await rename(trx, pair, actor) : null

@@ -8,27 +8,28 @@ import { isHarmless } from '../failover/observation.ts'
 import { pathNames, probedPaths } from '../probing.ts'
 import { type PlayerHosts, toPlayer } from '../view-models/players.ts'
 
-/**
- * One request of a trial. `failure`: null for a good answer. `body`: the first 1,000 characters of the response body.
- */
+/** One request of a trial. */
 type PathTrial = {
   path: string
   status: number | null
   ms: number
+  /** Null for a good answer. */
   failure: Failure | null
   message: string | null
+  /** The first 1,000 characters of the response body. */
   body: string | null
 }
 
-/**
- * Result of trying an API address. `isForbidden`: this server must not connect to it. `hosts`: hosts of the video
- * players in its newest episode that this site does not allow; null if no episode could be read.
- */
+/** Result of trying an API address. */
 export type Trial = {
   url: string
   paths: PathTrial[]
   isGood: boolean
+  /** Whether this server must not connect to the address. */
   isForbidden: boolean
+  /**
+   * Hosts of the video players in the newest episode that this site does not allow; null if no episode could be read.
+   */
   hosts: MissingHosts | null
 }
 export type MissingHosts = { EMBED_HOSTS: string[]; MEDIA_HOSTS: string[] }

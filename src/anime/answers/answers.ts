@@ -28,8 +28,8 @@ type Outlook = { isShutOut?: () => boolean }
 export type Renewal = { isFirstChoice: boolean }
 
 /**
- * How an answer was obtained, for metrics. `renewing`: an expired one, shown while a new one is fetched; `stale`: an
- * old one, shown because fetching failed or is not possible; `asked`: fetched while the visitor waited.
+ * How an answer was obtained, for metrics. `renewing`: an expired answer, shown while a new one is fetched; `stale`: an
+ * old answer, shown because fetching failed or is not possible; `asked`: an answer fetched while the visitor waited.
  */
 type AnswerResult = 'fresh' | 'renewing' | 'stale' | 'asked' | 'failed'
 
@@ -39,7 +39,9 @@ type Options = {
   scope?: string
   freshness: (name: QuestionName) => Freshness
   count: (name: QuestionName, result: AnswerResult) => void
-  /** Whether to keep a known answer instead of a new one, such as one of a real source instead of invented titles. */
+  /**
+   * Whether the cached answer stays in place of a new one, such as that of a real source in place of invented titles.
+   */
   prefers?: (cachedReading: Reading<QuestionName>, newReading: Reading<QuestionName>) => boolean
   /**
    * Whether the server or source of a stored answer is still in use. Other stored answers are shown only after a
@@ -53,7 +55,7 @@ type Options = {
   random?: () => number
 }
 
-/** Milliseconds before a failed request is sent again, and one for a title or page that does not exist. */
+/** Milliseconds before a request is sent again: after a failure, and for a title or page that does not exist. */
 const FAILURE_PAUSE_MS = 5_000
 const MISSING_PAUSE_MS = 30_000
 
@@ -212,7 +214,7 @@ export function createAnswers(options: Options) {
   }
 }
 
-/** A pause that would end later than any does so because the clock was set back. */
+/** Whether a pause still runs. If it would end later than the longest pause, the clock was set back and it is over. */
 const isAhead = (until: number, now: number) => until > now && until <= now + MISSING_PAUSE_MS
 
 /** A cache key has the form "name?parameters". */

@@ -9,15 +9,17 @@ import type { Freshness } from './freshness.ts'
  */
 export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { stale: boolean }
 
-/**
- * A cache entry; times are milliseconds since the epoch. State `stale`: the last refresh failed. `gone`: a refresh
- * found that the page no longer exists, so that the entry is shown only after a later failure. `overdue`: staff changed
- * the endpoints, so that it is shown only if fetching fails. At `endsAt` the first signed link in the answer expires.
- */
+/** A cache entry; times are milliseconds since the epoch. */
 export type Copy = {
   reading: Reading<QuestionName>
   freshUntil: number
+  /** When the first signed link in the answer expires. */
   endsAt: number
+  /**
+   * `stale`: the last refresh failed. `gone`: a refresh found that the page no longer exists, so that the entry is
+   * shown only after a later failure. `overdue`: staff changed the endpoints, so that the entry is shown only if
+   * fetching fails.
+   */
   state: 'good' | 'stale' | 'gone' | 'overdue'
 }
 
@@ -31,11 +33,14 @@ export const overdue = (copy: Copy): Copy => ({ ...copy, state: 'overdue', fresh
 export const isFresh = ({ state, freshUntil, reading }: Copy, now: number): boolean =>
   state !== 'gone' && state !== 'overdue' && freshUntil > now && !isFromFuture(reading, now)
 
-/** The lifetime of an answer from a later time means nothing, because the clock was set back. */
+/** Whether an answer was read later than now, because the clock was set back. Its lifetime then means nothing. */
 export const isFromFuture = ({ readAt }: Pick<Reading<QuestionName>, 'readAt'>, now: number): boolean =>
   readAt.getTime() > now + CLOCK_TOLERANCE_MS
 
-/** Whether an expired entry may be shown while a new answer is fetched; a very old one only if none can be expected. */
+/**
+ * Whether an expired entry may be shown while a new answer is fetched. A very old entry may be shown only if no new
+ * answer can be expected.
+ */
 export function mayShowMeanwhile(copy: Copy, limits: Freshness, now: number, isShutOut: () => boolean): boolean {
   if (copy.state === 'gone' || copy.state === 'overdue' || copy.endsAt <= now) return false
   return !isOutlived(copy, limits, now) || (mayStandIn(copy, limits, now) && isShutOut())
@@ -51,7 +56,10 @@ export function isOutlived(copy: Copy, { fresh, whileRevalidate, ifError }: Fres
   return copyAge(copy, now) >= fresh + grace
 }
 
-/** Whether a title's answer has episodes that a newer one lacks, though its source does not say that it is blocked. */
+/**
+ * Whether a newer answer about a title has lost all episodes, although its source does not say that the title is
+ * blocked.
+ */
 export const hasLostEpisodes = ({ data }: Reading<QuestionName>, { data: newData }: Reading<QuestionName>): boolean =>
   'episode_list' in data &&
   'episode_list' in newData &&

@@ -2,11 +2,11 @@ import { withTimeout } from '../../async/timer.ts'
 import { notCacheable, type Reader } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
 
-// What becomes of a page of which an answer comes too late.
+// What happens to a page when one of its answers comes too late.
 
 /**
- * A further try of a search. Without an answer in time the page is not kept, and a prefetch fails. `remaining`: milliseconds
- * that the visitor still waits.
+ * Tries another search. If no answer arrives in time, the page is not cached, and a prefetch fails. `remaining`:
+ * milliseconds that the visitor still waits.
  */
 export async function askAgain<T>(reader: Reader, remaining: number, ask: () => Promise<T>): Promise<T | null> {
   const asking = remaining > 0 ? withTimeout(remaining, ask, null, { unref: true }) : null
@@ -21,8 +21,8 @@ export async function askAgain<T>(reader: Reader, remaining: number, ask: () => 
 type Part = { isCurrent(): boolean }
 
 /**
- * An optional part of a page, or null if it fails or takes longer than `most` milliseconds. Once a late part arrives, the
- * kept page counts as outdated and is rendered again.
+ * Waits for an optional part of a page. Returns null if the part fails or takes longer than `most` milliseconds. Once a
+ * late part arrives, the cached page counts as outdated and is rendered again.
  */
 export async function waitForPart<T extends Part>(reader: Reader, most: number, part: Promise<T>): Promise<T | null> {
   let late = false

@@ -33,7 +33,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
     },
     /** Resolves when all writes that have begun are finished. */
     written: (): Promise<unknown> => Promise.all(writing),
-    /** Accepts no more, and resolves when all writes that have begun are finished. */
+    /** Stops accepting answers, and resolves when all writes that have begun are finished. */
     close(): Promise<unknown> {
       isClosed = true
       return Promise.all(writing)
@@ -67,8 +67,8 @@ const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: R
 const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && data.total === 0
 
 /**
- * Searches are kept for a day, others for `ifError` milliseconds; only the newest searches, so that nobody fills the
- * disk.
+ * Deletes searches after a day and other answers after `ifError` milliseconds. Of the searches only the newest are
+ * kept, so that nobody fills the disk.
  */
 export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
   db('answers')

@@ -28,7 +28,7 @@ type Deps = {
   freshness: (name: QuestionName) => Freshness
 }
 
-/** `unknown`: what a 404 says, if the call can answer that. */
+/** `unknown`: the message of a 404, if the call can answer with one. */
 type CatalogWords = CallWords & { success: z.ZodType; unknown?: string }
 export type CatalogCall = Call<Deps, CatalogWords>
 
@@ -124,7 +124,10 @@ export const catalogCalls: readonly CatalogCall[] = [
   }),
 ]
 
-/** If no title has what was typed as its name, by the names that stand in it, as the search page does. */
+/**
+ * Searches for the typed words. If no title has them as its name, searches for the names that the words contain, as the
+ * search page does.
+ */
 async function askByNames({ api }: Deps, ctx: Context, query: SearchQuery): Promise<SearchAnswer> {
   const others = () => otherNames(query.query).map((name) => ({ ...query, query: name }))
   const attempts = await api.search(ctx.state, query, others)

@@ -10,7 +10,7 @@ export const Meta = z
   .object({ source: z.string(), timestamp: z.iso.datetime(), version: z.literal('1.0'), stale: z.boolean() })
   .meta({ id: 'Meta' })
 
-/** `query` as it was sent; `searched`: the words that the results are for. */
+/** `query`: the words as they were sent; `searched`: the words that the results are for. */
 export const SearchMeta = Meta.extend({ query: z.string(), searched: z.string(), filters: Filters }).meta({
   id: 'SearchMeta',
 })
@@ -73,7 +73,9 @@ export function showApiError(ctx: Context, refusal: Refusal): void {
   sendJson(ctx, body)
 }
 
-/** Serialized here, so that the page cache can store the body and the ETag is made of exactly what is sent. */
+/**
+ * Serializes the value here, so that the page cache can store the body and the ETag is made of exactly what is sent.
+ */
 export function sendJson(ctx: Context, value: unknown): void {
   ctx.type = 'json'
   ctx.body = JSON.stringify(value)

@@ -4,13 +4,13 @@ import type { ApiDescription } from '../../platform/api/openapi.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type CatalogCall, catalogCalls } from './calls.ts'
 import { ErrorBody } from './envelope.ts'
-// Taken from the invented titles of a first start.
+// The examples are taken from the invented titles of a first start.
 import examples from './examples.json' with { type: 'json' }
 import { catalogSystem } from './system.ts'
 
 const TAG = 'Katalog'
 
-/** Made of the same schemas with which routes parse parameters and tests check answers. */
+/** Describes the API by the schemas with which routes parse parameters and tests check answers. */
 export const describeCatalog = (): ApiDescription => ({
   intro,
   system: catalogSystem,

@@ -6,7 +6,7 @@ import * as z from 'zod'
  * nesting are those that existing API clients use. Unknown values are null, never "N/A".
  */
 
-/** The limit is above the length of any synopsis; names have a much lower one, because they are indexed. */
+/** The limit is above the length of any synopsis. Names have a much lower limit, because they are indexed. */
 const text = z.string().min(1).max(20_000)
 const name = text.max(500)
 const maybe = text.nullable()
@@ -17,9 +17,9 @@ const SeriesLink = z.object({ judul: name, url: address, anime_slug: slug.nullab
 
 export const TopItem = SeriesLink.extend({ rating: maybe, genres: z.array(text) }).meta({ id: 'TopItem' })
 
-/** `rilis` is `rilis_at` as relative text, which is null inside this server and added when the answer is sent. */
 export const LatestItem = SeriesLink.extend({
   episode: name.nullable(),
+  /** The release time as relative text. It is null inside this server and added when the answer is sent. */
   rilis: maybe,
   rilis_at: z.iso.datetime().nullable(),
 }).meta({ id: 'LatestItem' })
@@ -27,7 +27,6 @@ export const LatestItem = SeriesLink.extend({
 /** `tanggal`, like the `date` of an episode, has the format of the sources: "Jun 4, 2021". */
 export const MovieItem = SeriesLink.extend({ tanggal: maybe, genres: z.array(text) }).meta({ id: 'MovieItem' })
 
-/** `release_time` is "HH:MM" in Western Indonesia, as is the weekday under which the title is listed. */
 export const ScheduleItem = z
   .object({
     title: name,
@@ -37,6 +36,7 @@ export const ScheduleItem = z
     type: maybe,
     score: maybe,
     genres: z.array(text),
+    /** "HH:MM" in the time zone of Western Indonesia, as is the weekday under which the title is listed. */
     release_time: z
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
@@ -84,11 +84,12 @@ export const EpisodeRow = z
   .object({ episode: name.nullable(), title: maybe, date: maybe, url: address, slug: slug })
   .meta({ id: 'EpisodeRow' })
 
-/** Another title of the same story. `hubungan` is what it is to the title that names it, in English: "Prequel" … */
+/** Another title of the same story. */
 export const Relation = z
   .object({
     slug: slug.nullable(),
     judul: name,
+    /** How this title is related to the title that names it, in English: "Prequel" … */
     hubungan: maybe,
     tipe: maybe,
     tahun: z.int().nullable(),
@@ -121,13 +122,13 @@ export const Detail = z
 
 const EpisodeLink = z.object({ url: address, episode: name.nullable() }).meta({ id: 'EpisodeLink' })
 
-/** `size` is in bytes, left out by sources that do not tell it. */
+/** `size` is in bytes; it is absent when the source does not tell it. */
 const Download = z
   .object({ provider: text, url: address, size: z.int().positive().optional() })
   .meta({ id: 'Download' })
 
 export const segmentTypes = ['opening', 'ending', 'recap'] as const
-/** In seconds from the start of the episode. `end` is later than `start`, and not later than the end of the episode. */
+/** In seconds from the start of the episode. `end` is later than `start`, but not later than the end of the episode. */
 const Segment = z
   .object({ type: z.enum(segmentTypes), start: z.number().min(0), end: z.number().positive() })
   .meta({ id: 'Segment' })
@@ -148,7 +149,7 @@ export const Episode = z
 
 /**
  * Only some sources fill the optional fields. `episode`: label of the newest episode. `nama_lain`: the other name that
- * the words match, where the title's own name does not.
+ * matches the words, if the title's own name does not.
  */
 export const SearchItem = SeriesLink.extend({
   status: maybe,
@@ -180,14 +181,14 @@ export const Filters = z
   .partial()
   .meta({ id: 'Filters' })
 
-/** What the whole catalog holds. */
+/** The genres and initials in the whole catalog. */
 export const Facets = z
   .object({ genres: z.array(z.object({ name: text, total: z.int().min(1) })), letters: z.array(Initial) })
   .meta({ id: 'Facets' })
 
 /**
- * Only some sources fill the optional fields. `studios`: those that the words name. `proposals`: names of titles that
- * the visitor may have meant, when nothing was found. `facets`: for a search without words and filters.
+ * Only some sources fill the optional fields. `studios`: the studios that the words name. `proposals`: names of titles
+ * that the visitor may have meant, if nothing was found. `facets`: only for a search without words and filters.
  */
 export const Search = z
   .object({
@@ -201,7 +202,7 @@ export const Search = z
   })
   .meta({ id: 'Search' })
 
-/** With the requested filters that the source did apply. In the API, `filters` is part of `meta`. */
+/** A search with those of the requested filters that the source did apply. In the API, `filters` is part of `meta`. */
 const FilteredSearch = Search.extend({ filters: Filters })
 
 const schemas = {
@@ -214,13 +215,13 @@ const schemas = {
   search: FilteredSearch,
 } as const
 
-/** The `slug` of an episode may contain "/"; `url` is its address at the server that is asked, if known. */
 export type QuestionParams = {
   home: Record<never, never>
   latest: { page: number }
   movies: { page: number }
   schedule: Record<never, never>
   detail: { slug: string }
+  /** The `slug` may contain "/". `url`: the episode's address at the server that is asked, if it is known. */
   episode: { slug: string; url?: string | undefined }
   search: SearchQuery
 }

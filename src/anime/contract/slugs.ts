@@ -1,10 +1,13 @@
-/** Of an address only the path is used, never the host. One that cannot be parsed gives an empty slug. */
+/**
+ * Returns the slug of an episode. Only the path of an address is used, never the host. An address that cannot be parsed
+ * gives an empty slug.
+ */
 export function episodeSlug(urlOrSlug: string): string {
   const path = /^(https?:)?\/\//i.test(urlOrSlug) ? urlPath(urlOrSlug) : urlOrSlug
   return path.replace(/^\/+|\/+$/g, '').replace(/^episode\//, '')
 }
 
-/** Ordinary addresses need no parsing of the URL, which saves time: a title may have a thousand episodes. */
+/** Matches ordinary addresses, which need no parsing. This saves time: a title may have a thousand episodes. */
 const PLAIN = /^https?:\/\/[^/?#\\@]+(\/(?!.*\/\.)[\w\-./~]*)$/
 
 function urlPath(url: string): string {
@@ -14,7 +17,7 @@ function urlPath(url: string): string {
   return decoded(new URL(url, 'http://any').pathname) ?? ''
 }
 
-/** Null for an invalid encoding. */
+/** Decodes a part of an address; null if its encoding is invalid. */
 export function decoded(part: string): string | null {
   try {
     return decodeURIComponent(part)
@@ -23,7 +26,7 @@ export function decoded(part: string): string | null {
   }
 }
 
-/** Slashes inside an episode's slug stay. */
+/** Encodes a slug for an address. Slashes inside an episode's slug stay. */
 export const encodedSlug = (slug: string) => slug.split('/').map(encodeURIComponent).join('/')
 
 /** One of twelve CSS classes for colours (0 to 11), so that a title has the same colour on every page. */

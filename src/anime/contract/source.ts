@@ -12,7 +12,7 @@ export type Source = Answerer & {
   name: string
   /** All slugs, newest first, for search engines. */
   slugs?: () => Promise<string[]>
-  /** What the source has at hand of some titles, without a request to another server. */
+  /** The cards of those titles that the source knows without a request to another server. */
   atHand?: (slugs: readonly string[]) => Promise<LocalCard[]>
   /** Whether the source answers from this site's database now, so that failures of its server do not matter. */
   isAtHome?: () => boolean
@@ -20,14 +20,13 @@ export type Source = Answerer & {
   slugOf?: (id: number) => Promise<string | null>
 }
 
-/**
- * An answer and when it was read from its source. `endpoint`: through which it came; null if a local source was asked
- * directly. `wasStale`: that endpoint itself had only an outdated answer.
- */
 export type Reading<Name extends QuestionName> = {
   data: AnswerData[Name]
   source: string
+  /** When the answer was read from its source. */
   readAt: Date
+  /** The endpoint through which the answer came; null if a local source was asked directly. */
   endpoint: { id: number; name: string; isOwn: boolean } | null
+  /** Whether that endpoint itself had only an outdated answer. */
   wasStale?: boolean
 }

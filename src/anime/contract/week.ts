@@ -21,9 +21,9 @@ const offsets: Record<string, number> = { wit: 9, jst: 9, kst: 9, wita: 8, sgt: 
 const unsteady = /^(?:p[sd]t|[jk]dt|[ecm][sd]t|ce?s?t|bst)$/i
 
 /**
- * Finds a time such as "9.05", "6:5", "at 09:11", "7:30 PM WIB", "25:30" (of the night after the day) or "23:30 JST",
- * and returns the minutes from the day's midnight in Western Indonesia, which may lie on another day. Null without one,
- * for a zone with summer time, and for an offset that is not in whole hours.
+ * Finds a time such as "9.05", "6:5", "at 09:11", "7:30 PM WIB", "25:30" (in the night after the day) or "23:30 JST".
+ * Returns the minutes from the day's midnight in Western Indonesia; the time may lie on another day. Null without a
+ * time, for a zone with summer time, and for an offset that is not in whole hours.
  */
 function parseMinutes(text: string): number | null {
   for (const [, hours, minutes, twoDigits, half = '', zone = '', shift = '0', unread] of text.matchAll(clocks)) {
@@ -40,8 +40,8 @@ function parseMinutes(text: string): number | null {
 const WIB_HOURS = zones.wib.minutes / 60
 
 /**
- * Returns the weekday and the time ("HH:MM") in Western Indonesia of a release that is listed under `day`, with the
- * first of `texts` that has a time; null stands for no time, and then the day stays.
+ * Returns the weekday and the time ("HH:MM") in Western Indonesia of a release that is listed under `day`. The time
+ * comes from the first of `texts` that has one. Without a time, `release_time` is null and the day stays.
  */
 export function toSlot(day: Day, ...texts: readonly (string | null)[]): { day: Day; release_time: string | null } {
   const minutes =

@@ -11,7 +11,7 @@ export const zoneKeys = ['wib', 'wita', 'wit'] as const satisfies readonly (keyo
 /** `key` names the zone in addresses: one of `zoneKeys`, or the IANA name of another zone, such as that of a device. */
 export type Zone = { key: string; name: string; words: string; iana: string }
 
-/** Returns the zone of a key in any case; that of Western Indonesia for a key that means none. */
+/** Returns the zone of a key, ignoring case; the zone of Western Indonesia for an unknown key. */
 export function toZone(zoneKey: string): Zone {
   const key = zoneKeys.find((one) => one === zoneKey.toLowerCase())
   const iana = key ? null : findIanaName(zoneKey)
@@ -41,7 +41,10 @@ export function shiftSlot(slot: WeekSlot, minutes: number): WeekSlot {
   return { day: days[Math.floor(moved / DAY)] ?? slot.day, time }
 }
 
-/** Zones are IANA names. With summer time, the offset at the slot's first occurrence after `near` is used. */
+/**
+ * Moves a weekly slot between zones, given by their IANA names. In a zone with summer time, the offset at the slot's
+ * first occurrence after `near` is used.
+ */
 export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): WeekSlot {
   if (from === to) return slot
   const offset = offsetAt(from, near)
@@ -69,7 +72,7 @@ const modulo = (value: number, by: number) => ((value % by) + by) % by
 
 const offsetFormats = new Map<string, Intl.DateTimeFormat>()
 
-/** In minutes. */
+/** Returns a zone's offset from UTC, in minutes. */
 function offsetAt(iana: string, moment: Date): number {
   const format =
     offsetFormats.get(iana) ?? new Intl.DateTimeFormat('en-US', { timeZone: iana, timeZoneName: 'longOffset' })

@@ -2,9 +2,10 @@ import type { Question, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import type { Deadline } from '../failover/call.ts'
 
-/** `said` returns its first 1,000 characters, for staff. `promised`: milliseconds for which it is declared fresh. */
 type EndpointAnswer<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & {
+  /** Returns the first 1,000 characters of the answer, for staff. */
   said: () => string
+  /** Milliseconds for which the endpoint declares the answer fresh. */
   promised?: number
 }
 

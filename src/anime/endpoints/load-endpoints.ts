@@ -11,11 +11,11 @@ type Deps = {
   local: Answerable
   identity: Identity
   fetcher: Fetcher
-  /** With its own connections, so that checks of an unresponsive host do not block visitors. */
+  /** Has its own connections, so that checks of an unresponsive host do not block visitors. */
   probing: Fetcher
 }
 
-/** The active endpoints in failover order. */
+/** Returns a function that reads the active endpoints in failover order. */
 export function createEndpointLoader({ db, local, identity, fetcher, probing }: Deps): () => Promise<Endpoint[]> {
   // Clients are reused when the table is read again, so that the responses they remember are not lost.
   const remotes = new Map<string, Required<Pick<Endpoint, 'ask' | 'probe'>>>()
@@ -35,7 +35,7 @@ export function createEndpointLoader({ db, local, identity, fetcher, probing }: 
 
 const nothing = { source: null, stale: false, promised: 0, said: () => '' }
 
-/** Slugs are translated between that server and this site. */
+/** Asks another server and translates slugs between that server and this site. */
 function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answerable {
   const remote = createRemote({ url, fetcher })
   return {

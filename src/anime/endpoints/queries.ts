@@ -29,7 +29,7 @@ export async function endpointsWithBreakers(db: Knex) {
   }))
 }
 
-/** Null if another endpoint already has this address. */
+/** Adds an endpoint; null if another endpoint already has this address. */
 export async function addEndpoint(
   db: Knex,
   { is_active = true, ...endpoint }: NewEndpoint,
@@ -99,10 +99,10 @@ export async function changeEndpoint(
 export const changedFields = (before: Omit<EndpointRow, 'id'>, after: Omit<EndpointRow, 'id'>) =>
   (['name', 'url', 'priority', 'is_active'] as const).filter((name) => before[name] !== after[name])
 
-/** Two changes may share a millisecond, and a clock may be set back. */
+/** A moment after `before`, even if two changes share a millisecond or the clock was set back. */
 const laterThan = (before: Date) => new Date(Math.max(Date.now(), before.getTime() + 1))
 
-/** Also deletes the answers cached from the endpoint. False if it no longer exists. */
+/** Also deletes the answers cached from the endpoint. Returns false if it no longer exists. */
 export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Promise<boolean> =>
   db.transaction(async (trx) => {
     const before = await dated(trx, id).forUpdate().first()
@@ -115,7 +115,7 @@ export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Prom
     return true
   })
 
-/** With its check results, cached answers and breaker. False if it no longer exists. */
+/** Removes an endpoint with its check results, cached answers and breaker. Returns false if it no longer exists. */
 export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
   db.transaction(async (trx) => {
     const removed = await trx('api_endpoints').where({ id }).delete()
@@ -126,7 +126,7 @@ export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
     return removed > 0
   })
 
-/** Results of endpoints that were deleted meanwhile are dropped. */
+/** Results of endpoints that were deleted meanwhile are not saved. */
 export const saveObservations = (db: Knex, observations: readonly Omit<ApiMonitorRow, 'id'>[]) =>
   db.transaction(async (trx) => {
     const endpointIds = await trx('api_endpoints').pluck('id').forKeyShare()
@@ -152,7 +152,9 @@ export async function forcedBreakers(db: Knex): Promise<Map<string, Exclude<Over
   return new Map(rows.flatMap(({ candidate, forced }) => (forced ? [[candidate, forced]] : [])))
 }
 
-/** Null lets the breaker work normally again. All servers apply the change within two seconds. */
+/**
+ * Forces a breaker open or closed; null lets it work normally again. All servers apply the change within two seconds.
+ */
 export async function forceBreaker(db: Knex, candidate: string, forced: Override): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('circuit_breakers')

@@ -16,12 +16,13 @@ type Options = {
   now?: () => number
 }
 
-/** `readAt`: when that server read its source, never in the future. `stale`: its last refresh failed. */
 export type RemoteReading<Name extends QuestionName> = {
   data: AnswerData[Name]
+  /** When that server read its source; never in the future. */
   readAt: Date
   /** As stated by the remote server. */
   source: string | null
+  /** Whether that server's last refresh failed. */
   stale: boolean
   /** Milliseconds for which the remote server declares the answer fresh; 0 if it declares nothing. */
   promised: number
@@ -29,8 +30,8 @@ export type RemoteReading<Name extends QuestionName> = {
   said: () => string
 }
 
-/** `excerpt`: the first 1,000 characters of the response body; null if no response arrived. */
 export class RemoteFailure extends SourceFailure {
+  /** The first 1,000 characters of the response body; null if no response arrived. */
   readonly said: string | null
   constructor({ failure, message, retryAfter, cause }: SourceFailure, excerpt: string | null) {
     super(failure, message, { retryAfter, cause })
@@ -128,7 +129,7 @@ const paths: { [N in QuestionName]: (params: QuestionParams[N]) => string } = {
   search: (query) => `/search/?${new URLSearchParams(presentIn(withSupportedSort(query)))}`,
 }
 
-/** Servers of the contract refuse an order without words and filters, except by what is popular. */
+/** Servers of the contract refuse a sort order without words and filters, except `popular`. */
 function withSupportedSort(search: SearchQuery): SearchQuery {
   const { query, page: _, sort, ...filters } = search
   const isOrderAlone = query === '' && sort !== undefined && Object.values(filters).every((one) => one === undefined)
@@ -143,7 +144,10 @@ const presentIn = (search: SearchQuery) =>
 /** Longest age of an answer that is believed. Answers older than a week are never shown. */
 const MAX_AGE_MS = 8 * 86_400_000
 
-/** From the header `Age`; without it, the timestamp in the body is compared with that server's clock in `Date`. */
+/**
+ * The age comes from the header `Age`. Without it, the timestamp in the body is compared with that server's clock in
+ * `Date`.
+ */
 function getReadTime({ headers }: HttpAnswer, { timestamp }: ForeignMeta, now: number): Date {
   const there = Date.parse(headers.date ?? '') || now
   const age = /^\d+$/.test(headers.age ?? '') ? Number(headers.age) * 1000 : timestamp === null ? 0 : there - timestamp

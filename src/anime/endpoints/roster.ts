@@ -9,14 +9,15 @@ import type { Observation } from '../failover/observation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { bodyOfFailure } from './remote.ts'
 
-/** Result of one request to an endpoint. `said` returns the beginning of the response body. */
+/** Result of one request to an endpoint. */
 export type Sighting = {
   endpoint: Pick<Endpoint, 'id' | 'name'>
   question: QuestionName
   seen: Observation
   failure: SourceFailure | null
-  /** An answer after its timeout, which was already counted as a failure. */
+  /** Whether the answer came after its timeout, which was already counted as a failure. */
   isLate: boolean
+  /** Returns the beginning of the response body. */
   said: (() => string) | null
 }
 
@@ -38,8 +39,8 @@ export function createRoster({ load, breakers, observe, report }: Options) {
   const list = async (): Promise<Endpoint[]> => endpoints ?? loading ?? reload()
 
   /**
-   * Waits for a running read, because that may have begun before a change. While the database is unavailable, the known
-   * endpoints stay.
+   * Reads the endpoints again after a running read, because that may have begun before a change. While the database is
+   * unavailable, the known endpoints stay.
    */
   function reload(): Promise<Endpoint[]> {
     const reading = Promise.allSettled([loading])
@@ -48,7 +49,8 @@ export function createRoster({ load, breakers, observe, report }: Options) {
         revision += 1
         const previousEndpoints = endpoints ?? loaded
         endpoints = loaded
-        // An endpoint with a new address is another server and gets a new breaker. `ask` stays the same until then.
+        // An endpoint with a new address is another server and gets a new breaker. With the same address, `ask` stays
+        // the same.
         const isSame = ({ id, ask }: Endpoint) => previousEndpoints.every((one) => one.id !== id || one.ask === ask)
         const unchangedKeys = loaded.filter(isSame).map(({ id }) => endpointKey(id))
         breakers.keepOnly((key) => !key.startsWith(ENDPOINT_KEY_PREFIX) || unchangedKeys.includes(key))
@@ -101,7 +103,7 @@ export function createRoster({ load, breakers, observe, report }: Options) {
       return { kind, name: endpoint?.name ?? rest.join(' ') }
     },
     isLocalAlone: async (): Promise<boolean> => isOwnAlone(await list()),
-    /** Does not read from the database: false as long as the endpoints are unknown. */
+    /** Does not read from the database, so it is false as long as the endpoints are unknown. */
     isKnownAlone: (): boolean => endpoints !== null && isOwnAlone(endpoints),
     /** Returns the first good answer in failover order, and fails like `askInOrder`. */
     async read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>> {

@@ -9,7 +9,7 @@ const TIME_SHARE = 0.6
  * Asks candidates in order, each at most once, and returns the first good answer. A call that exceeds its share of time
  * counts as failed and the next candidate is asked, but its late answer is still accepted. A candidate with a half-open
  * breaker is called in parallel, and awaited only when no other is left. When the breakers block all candidates, the
- * first one is asked anyway, but none that requested a pause or that staff force open. Throws the first failure other
+ * first one is asked anyway that neither requested a pause nor is forced open by staff. Throws the first failure other
  * than `missing`, and `missing` only when every candidate reported it.
  */
 export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], deadline: Deadline): Promise<Given> {
@@ -28,7 +28,9 @@ export async function askInOrder<Given>(candidates: readonly Candidate<Given>[],
   return round.hasAsked() ? round.rest() : askAllTheSame(candidates, deadline)
 }
 
-/** Whether the breakers of all candidates block normal calls; one that is due for a probe counts as blocked too. */
+/**
+ * Whether the breakers of all candidates block normal calls. A breaker that is due for a probe counts as blocking too.
+ */
 export const areShutOut = (candidates: readonly Pick<Candidate<unknown>, 'breakerHandle'>[]): boolean =>
   candidates.every(({ breakerHandle }) => breakerHandle.standing() !== 'able')
 

@@ -17,7 +17,10 @@ export type BreakerHandle = {
   state(): Breaker
   /** Seconds left of the pause that the server requested (status 429), at least 1. */
   pause(): number
-  /** Takes the permit for the single probe; returns what gives it back, or null while another caller holds it. */
+  /**
+   * Takes the permit for the single probe. Returns a function that gives it back, or null while another caller holds
+   * it.
+   */
   takeProbe(): (() => void) | null
   /** Resolves when the running probe ends; null when none is running. */
   probe(): Promise<void> | null
@@ -129,7 +132,7 @@ export function createBreakerRegistry({
 
   return {
     breakerOf: getBreaker,
-    /** Sets the state with which a breaker begins; one that is already in use keeps its state. */
+    /** Sets the state with which a breaker begins. A breaker that is already in use keeps its state. */
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
     /** Replaces the states that staff force; all other breakers follow their call results again. */
@@ -137,7 +140,7 @@ export function createBreakerRegistry({
       forced.clear()
       for (const [key, how] of overrides) forced.set(key, how)
     },
-    /** Removes the breakers of what no longer exists, whose key `isWanted` rejects. */
+    /** Removes the breakers whose key `isWanted` rejects, because their endpoint or source no longer exists. */
     keepOnly(isWanted: (key: string) => boolean): void {
       for (const map of [breakers, restored]) for (const key of [...map.keys()]) if (!isWanted(key)) map.delete(key)
     },

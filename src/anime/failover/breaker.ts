@@ -2,7 +2,7 @@ import { isStillOn } from '../../async/clock.ts'
 import type { Failure } from '../../net/failure.ts'
 import { MAX_PAUSE_SECONDS } from '../../net/fetching.ts'
 
-/** Plain data; times are milliseconds on the clock of the caller's `now`, and `random` is a number from 0 to 1. */
+/** Plain data; times are milliseconds on the clock of the caller's `now`. */
 export type Breaker = {
   state: 'closed' | 'open' | 'half_open'
   /** Consecutive failures. */
@@ -18,15 +18,17 @@ export type Breaker = {
   /** End of a pause requested with status 429, which says nothing about the server's health. */
   pausedUntil: number
   lastFailure: Failure | null
-  /** The call whose failure opened the breaker, and the state before, which a late answer of that call restores. */
+  /**
+   * The call whose failure opened the breaker, and the state before. A late answer of that call restores this state.
+   */
   openedBy: { call: number; before: Breaker } | null
 }
 
 /** A closed breaker opens after this many consecutive failures. */
 const CONSECUTIVE_FAILURES = 5
 /**
- * It also opens when of at least `WINDOW_CALLS` calls in these seconds `WINDOW_SHARE` failed; one timeout opens it at
- * once.
+ * A closed breaker also opens when the share `WINDOW_SHARE` of at least `WINDOW_CALLS` calls in these seconds failed.
+ * One timeout opens it at once.
  */
 const WINDOW_SECONDS = 30
 const WINDOW_CALLS = 10
@@ -73,12 +75,16 @@ export function afterSuccess(breaker: Breaker, now: number): Breaker {
   if (breaker.state === 'closed') return { ...breaker, failures: 0, calls }
   const successes = breaker.successes + 1
   if (successes >= GOOD_PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
-  // When the breakers block all candidates, one is asked although its breaker is open, and a success leaves it open.
+  // When the breakers block all candidates, one candidate is asked although its breaker is open. A success then leaves
+  // the breaker open.
   const state = getStanding(breaker, now) === 'shut' ? 'open' : 'half_open'
   return { ...breaker, state, successes, calls, openedBy: null }
 }
 
-/** A timeout opens a closed breaker at once; a failed probe opens it again for twice as long. */
+/**
+ * A timeout opens a closed breaker at once; a failed probe opens it again for twice as long. `random`: a number from 0
+ * to 1.
+ */
 export function afterFailure(
   breaker: Breaker,
   { call, failure, now, random }: { call: number; failure: Failure; now: number; random: number },
@@ -97,7 +103,9 @@ export function afterFailure(
   return openBreaker(next, breaker, { call, now, random, relapses: breaker.relapses + 1 })
 }
 
-/** The late answer of a call that had counted as a timeout; if that timeout opened the breaker, it is undone. */
+/**
+ * Records the late answer of a call that had counted as a timeout. If that timeout opened the breaker, this is undone.
+ */
 export function afterLateSuccess(breaker: Breaker, call: number, now: number): Breaker {
   if (breaker.openedBy?.call === call)
     return afterSuccess({ ...breaker.openedBy.before, pausedUntil: breaker.pausedUntil }, now)
@@ -131,7 +139,9 @@ function isMostlyBad(calls: Breaker['calls']): boolean {
   return all >= WINDOW_CALLS && bad / all >= WINDOW_SHARE
 }
 
-/** Breakers are stored under these prefixes, an endpoint's id or a source's name. SQL queries use them too. */
+/**
+ * Breakers are stored under keys of such a prefix and an endpoint's id or a source's name. SQL queries use them too.
+ */
 export const ENDPOINT_KEY_PREFIX = 'endpoint '
 export const SOURCE_KEY_PREFIX = 'source '
 export const endpointKey = (id: number) => `${ENDPOINT_KEY_PREFIX}${id}`

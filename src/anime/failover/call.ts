@@ -3,41 +3,41 @@ import type { BreakerHandle } from './breaker-registry.ts'
 import { createDeadline, type Outside } from './deadline.ts'
 import { makeObservation, type Observation } from './observation.ts'
 
-/**
- * `until`: the moment on the clock of `performance.now()` until which the caller waits. `signal`: aborts the question
- * itself. `outside`: wraps every wait for another server, so that its time can be measured. `calls`: those that run,
- * among them such as nobody waits for any more. `callTimeout`: the longest wait for one call while another candidate
- * remains.
- */
+/** How long the caller of a question waits. */
 export type Deadline = {
+  /** On the clock of `performance.now()`. */
   until: number
+  /** Aborts the question itself. */
   signal: AbortSignal
+  /** Wraps every wait for another server, so that its time can be measured. */
   outside?: Outside
+  /** The calls that run, including calls that nobody waits for any more. */
   calls?: Set<object> | undefined
+  /** The longest wait for one call while another candidate remains. */
   callTimeout?: number | undefined
 }
 
-/**
- * A source or endpoint. `ask` rejects with a `SourceFailure`; any other error is a bug, which is thrown to the caller,
- * or passed to `report` when nobody waits. `observe` receives the result of each call, and a second one for a late
- * answer.
- */
+/** A source or endpoint. */
 export type Candidate<Given> = {
   breakerHandle: BreakerHandle
+  /**
+   * Rejects with a `SourceFailure`. Any other error is a bug, which is thrown to the caller, or passed to `report` when
+   * nobody waits.
+   */
   ask: (deadline: Deadline) => Promise<Given>
+  /** Receives the result of each call, and a second result for a late answer. */
   observe: (observation: Observation, failure: SourceFailure | null, isLate: boolean) => void
   report?: (bug: unknown) => void
 }
 
 export type Outcome<Given> = { answer: Given } | { failure: SourceFailure }
 
-/**
- * `outcome`: the result, however late. `left` resolves when the time is over, or with `isShut` when the breaker opened
- * meanwhile. `abandon` aborts the call without counting a failure.
- */
 export type Call<Given> = {
+  /** The result, however late. */
   outcome: Promise<Outcome<Given>>
+  /** Resolves when the time is over, or with `isShut` when the breaker opened meanwhile. */
   left: Promise<{ failure: SourceFailure; isShut: boolean }>
+  /** Aborts the call without counting a failure. */
   abandon(): void
 }
 
@@ -96,7 +96,7 @@ export function beginCall<Given>(
 
 type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> }
 
-/** An async function, so that an error thrown synchronously rejects the promise too. */
+/** This function is async, so that an error thrown synchronously rejects the promise too. */
 async function askWithin<Given>(
   { ask }: Candidate<Given>,
   { ms, clock, outside = (work) => work(), ...deadline }: Asking,
@@ -106,8 +106,8 @@ async function askWithin<Given>(
 }
 
 /**
- * Runs a call that no candidate makes through a breaker. `isHurried`: the caller waits less than the server may need,
- * so that a timeout counts as one failure of several. Throws the `SourceFailure` of the call or of the breaker.
+ * Runs a call that belongs to no candidate through a breaker. `isHurried`: the caller waits less than the server may
+ * need, so that a timeout counts as one failure of several. Throws the `SourceFailure` of the call or of the breaker.
  */
 export async function callThrough<Given>(
   breakerHandle: BreakerHandle,
@@ -134,7 +134,8 @@ const asOneOfSeveral = (failure: SourceFailure) =>
   failure.failure === 'timeout' ? new SourceFailure('unreachable', failure.message, { cause: failure }) : failure
 
 /**
- * For calls that need nothing of what the breaker protects: they begin whatever its state, unless staff force it open.
+ * A handle for calls that do not need the server that the breaker protects. They begin in any state of the breaker,
+ * unless staff force it open, and their results do not count.
  */
 export const besideBreaker = (breakerHandle: BreakerHandle): BreakerHandle => ({
   ...breakerHandle,

@@ -1,7 +1,7 @@
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import { SourceFailure } from '../../net/failure.ts'
 
-/** Only the time of such work counts towards another server's timeout. */
+/** Runs work that waits for another server. Only the time of such work counts towards that server's timeout. */
 export type Outside = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
@@ -43,8 +43,8 @@ export function createDeadline(ms: number, ranOut: () => void) {
 }
 
 /**
- * Rejects with a `timeout` failure after `ms` milliseconds and aborts the work's signal, even when the work is done if
- * `lingers` tells that it left something running.
+ * Rejects with a `timeout` failure after `ms` milliseconds and aborts the work's signal. The signal is aborted even
+ * after the work is done, if `lingers` tells that the work left something running.
  */
 export const withDeadline = <T>(
   ms: number,

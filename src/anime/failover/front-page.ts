@@ -3,23 +3,24 @@ import type { Question } from '../contract/contract.ts'
 import { withDeadline } from './deadline.ts'
 
 /**
- * Milliseconds for which one look at the front page serves all answers, so that visits to dead links cost little. A good
- * one is believed only briefly, because a "not found" right after the end of a catalog would outlive the copies.
+ * Milliseconds for which one request of the front page serves all answers, so that visits to dead links cost little. A
+ * good result is believed only briefly: when a catalog has just disappeared, its "not found" would replace the cached
+ * copies.
  */
 const GOOD_LOOK_MS = 5_000
 const BAD_LOOK_MS = 2_000
-/** Milliseconds that a look may take. */
+/** Timeout of a request of the front page, in milliseconds. */
 const LOOK_TIMEOUT_MS = 2_500
 
 /**
  * Makes a function that classifies the failure of an answer of a source or another server. "Not found" for a question
- * that every catalog can answer means that the catalog is gone. For other questions it is believed only while the front
- * page answers: `askHome` asks for that one, and rejects with a `SourceFailure` if it fails.
+ * that every catalog can answer means that the catalog is gone. For other questions "not found" is believed only while
+ * the front page answers. `askHome` requests the front page, and rejects with a `SourceFailure` if that fails.
  */
 export function createFrontPage(askHome: (signal: AbortSignal) => Promise<unknown>) {
   let last: { until: number; failure: Promise<SourceFailure | null> } | null = null
 
-  /** Two looks never overlap. */
+  /** Requests the front page. Two requests never overlap. */
   function look(): Promise<SourceFailure | null> {
     if (last && performance.now() < last.until) return last.failure
     const current = { until: Infinity, failure: lookNow() }
@@ -49,7 +50,7 @@ export function createFrontPage(askHome: (signal: AbortSignal) => Promise<unknow
     if (!failure) return error
     const message = `${error.message}, but so fails its front page: ${failure.message}`
     const { retryAfter } = failure
-    // A front page that alone is slow or broken shuts no server out that answers other questions.
+    // A server whose front page alone is slow or broken is not blocked, because it answers other questions.
     const isPartial = failure.failure !== 'refused' && failure.failure !== 'rate_limited'
     return new SourceFailure(failure.failure, message, { retryAfter, isPartial, cause: error })
   }
@@ -65,7 +66,9 @@ export type FrontPage = ReturnType<typeof createFrontPage>
 const isAlwaysThere = ({ params }: Question) =>
   !('slug' in params) && !('page' in params && params.page > 1) && !('query' in params && params.query.trim() !== '')
 
-/** "Not found" for a question that every catalog can answer means that the address is wrong, or is no catalog. */
+/**
+ * "Not found" for a question that every catalog can answer means that the address is wrong or not that of a catalog.
+ */
 function explained(error: SourceFailure, { name }: Question): SourceFailure {
   const isUnlikely = error.failure === 'missing' || (error.failure === 'rejected' && name !== 'search')
   if (!isUnlikely) return error

@@ -1,10 +1,12 @@
 import type { SourceFailure } from '../../net/failure.ts'
 
-/** `response_time` is in milliseconds, `timestamp` in ISO 8601. `error` begins with the failure's name. */
 export type Observation = {
   status: 'unknown' | 'up' | 'down' | 'error' | 'timeout'
+  /** In milliseconds. */
   response_time: number | null
+  /** In ISO 8601. */
   timestamp: string | null
+  /** Begins with the failure's name. */
   error?: string
 }
 
@@ -20,7 +22,8 @@ export function makeObservation(spent: number, failure: SourceFailure | null): O
 }
 
 /**
- * Whether the server did answer: there is no such thing, the question was wrong, or some of several sources answered.
+ * Whether the server is not at fault: the page does not exist, the question was wrong, or some of several sources
+ * answered.
  */
 export const isHarmless = ({ failure, isPartial }: SourceFailure) =>
   failure === 'missing' || failure === 'rejected' || isPartial

@@ -1,14 +1,17 @@
 /** Milliseconds that the catalog waits for answers. */
 export type Timeouts = {
-  /** Of a visitor. */
+  /** How long a visitor waits. */
   visitor: number
-  /** Of a question, which goes on in the background when its visitor has stopped waiting. */
+  /** How long a question runs. It goes on in the background when its visitor has stopped waiting. */
   question: number
-  /** Of a call while another candidate remains. */
+  /** How long a call is awaited while another candidate remains. */
   call: number
-  /** Of a question for a copy in the database; short, so that one that hangs leaves time to fetch the answer. */
+  /**
+   * How long a read of a copy in the database is awaited; short, so that a read that hangs leaves time to fetch the
+   * answer.
+   */
   recall: number
-  /** Of a page for the answers of its optional parts. */
+  /** How long a page waits for the answers of its optional parts. */
   optionalPart: number
 }
 

@@ -1,13 +1,13 @@
 import { takeNumbering } from './numbering.ts'
 import { type Word, wordsIn } from './text.ts'
 
-/**
- * A title split at its brackets: `text` without them, `others` with other names found in them, and the year and format
- * they state.
- */
+/** A title split at its brackets. */
 type BracketParts = {
+  /** The title without its brackets. */
   text: string
+  /** Other names in the brackets. */
   others: string[]
+  /** The year that the brackets state. */
   year: number | null
   format: Format | null
   /** Whether the brackets state a format other than "(TV)", which is too common to distinguish titles. */

@@ -33,7 +33,7 @@ export type IdentityTools = BackgroundWrites & {
   now: Date
 }
 
-/** A title that has the name `now` at the origin that this site has it from. */
+/** A renamed title. `now`: its new name at the origin that this site has it from. */
 export type RenamedTitle = Pick<SlugMeaning, 'slug' | 'origin' | 'title'> & { now: string }
 
 /**
@@ -162,8 +162,8 @@ async function classify(tools: IdentityTools, origin: string, { slug, place, dat
 const LOST_EPISODES_MS = 7 * 86_400_000
 
 /**
- * A title without the episodes that its origin listed lately is incomplete, unless the origin says that it is blocked.
- * That one title says nothing about the origin's other answers.
+ * Throws `empty` for a title without the episodes that its origin listed lately, unless the origin says that the title
+ * is blocked. The failure is partial: one title says nothing about the origin's other answers.
  */
 async function expectEpisodes(
   { db, now }: IdentityTools,
@@ -176,7 +176,7 @@ async function expectEpisodes(
     throw new SourceFailure('empty', `${slug} came back without its episodes`, { isPartial: true })
 }
 
-/** Proposes the new name to staff, and gives it a page until they have decided. */
+/** Proposes the new name to staff, and gives the title under its new name a page until staff have decided. */
 async function noteRenaming(tools: IdentityTools, { slug, origin, title }: SlugMeaning, newTitle: CoveredTitle) {
   const { db, remember, link, renamed, now } = tools
   renamed({ slug, origin, title, now: newTitle.title })

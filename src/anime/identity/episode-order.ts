@@ -34,7 +34,7 @@ export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
   const numbers = rows.flatMap((row) => readOrder(row.episode)?.number ?? [])
   const descendingRows = (numbers[0] ?? 0) < (numbers.at(-1) ?? 0) ? rows.toReversed() : rows
   const keyedRows = descendingRows.map((row) => ({ row, key: readOrder(row.episode) }))
-  // The key of rows without a number: directly above the numbered row below them, else below all.
+  // Rows without a number get a key directly above the numbered row below them, or below all rows.
   let above: Order = { number: 0, part: -Infinity, upload: 0 }
   const sorted = keyedRows.toReversed().map(({ row, key }) => {
     if (key) above = { ...key, part: Infinity, upload: 0 }
@@ -45,9 +45,9 @@ export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
 }
 
 /**
- * Returns the episodes that are watched one after the other, of rows with the newest first: those with a number, of
- * several uploads the first one, because its label is the one that other sources have too. Rows without a number, such
- * as "PV" and "Opening 2", count only where no row has one.
+ * Returns the episodes that are watched one after the other; `rows` have the newest first. Only episodes with a number
+ * count. Of several uploads of an episode the first one counts, because other sources have its label too. Rows without
+ * a number, such as "PV" and "Opening 2", count only where no row has one.
  */
 export function inSequence<Row extends Labelled>(rows: readonly Row[]): Row[] {
   const keyed = rows.flatMap((row) => {
@@ -66,9 +66,9 @@ type Link = { url: string; episode: string | null }
 type Neighbours = { prev_episode: Link | null; next_episode: Link | null }
 
 /**
- * Returns the episodes before and after one with a number. `links` are those that its page names: one that leads to no
- * number, to another upload of the same episode or in the wrong direction, or past a listed episode, gives way to the
- * nearest of `rows`, the title's episodes with the newest first.
+ * Returns the episodes before and after the episode with this label, if the label has a number. `links`: the neighbours
+ * that its page names. `rows`: the title's episodes, newest first. The nearest row replaces a link that leads to no
+ * number, to another upload of the same episode, in the wrong direction, or past a listed episode.
  */
 export function findNeighbours(label: string | null, links: Neighbours, rows: readonly Link[]): Neighbours {
   const own = readOrder(label)

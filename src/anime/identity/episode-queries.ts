@@ -64,8 +64,9 @@ export const episodeLabelled = (
     .first()
 
 /**
- * What follows episodes (`after`) of titles of this site, as far as lists that were read show it: the episode with the
- * next number at the same source or server. No episode that was first recorded for another title.
+ * Finds the episodes that follow the episodes `after` of titles of this site, as far as lists that were read show them:
+ * those with the next number at the same source or server. An episode that was first recorded for another title is left
+ * out.
  */
 export const episodesAfter = async (db: Knex, ends: readonly { slug: string; after: string }[]) => {
   const { rows } = await db.raw<{ rows: { after: string; slug: string; label: string }[] }>(

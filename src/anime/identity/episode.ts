@@ -89,8 +89,8 @@ async function sameEpisode(
 }
 
 /**
- * The slug of the title of an episode, which is `ours`, or the one that the title has under its new name until staff have
- * decided. Throws for an episode of any other title.
+ * Returns the slug of an episode's title. It is `ours`, or the slug that the title has under its new name until staff
+ * have decided. Throws for an episode of any other title.
  */
 async function resolveTitle(db: Knex, data: EpisodeData, place: TitlePlace, ours: string): Promise<string> {
   const { slug, isConfirmed, standing } = place

@@ -33,7 +33,9 @@ export type Identity = ReturnType<typeof createIdentity>
  * when it was first shown.
  */
 export function createIdentity({ db, lost, renamed = () => {}, now = () => new Date() }: Options) {
-  /** This site's slugs, and episodes whose URL stays, so that a list of known ones costs no database query. */
+  /**
+   * Caches of this site's slugs, and of episodes whose URL stays, so that a list of known ones costs no database query.
+   */
   const slugCache = new LRUCache<string, string>(atMost(5_000))
   const unmoved = new LRUCache<string, true>(atMost(2_000))
   /** Translated lists by the list object of the origin. */
@@ -62,7 +64,7 @@ export function createIdentity({ db, lost, renamed = () => {}, now = () => new D
     return (title) => links.get(titleKey(title)) ?? title.slug
   }
 
-  /** Episodes are cached only when none of them needs another address. */
+  /** Links the episodes of a list. They are cached only when none of them needs another address. */
   async function linkListed(origin: string, episodes: readonly ListedEpisode[], title: TitleLink) {
     const keys = episodes.map((episode) => `${origin}\n${titleKey(episode.title)}\n${episode.slug}\n${episode.label}`)
     if (keys.every((key) => unmoved.has(key))) return (url: string) => url
@@ -119,7 +121,7 @@ export function createIdentity({ db, lost, renamed = () => {}, now = () => new D
   }
 }
 
-/** Some servers say "not found" of words that find nothing; then the next spelling may be tried. */
+/** Turns "not found" into an empty result of a search, as some servers mean it; then the next spelling may be tried. */
 const emptySearch =
   <Name extends QuestionName>({ params }: Question<Name>) =>
   (error: unknown): AnswerData[Name] => {

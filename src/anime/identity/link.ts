@@ -31,8 +31,8 @@ export function toTitleFacts(facts: Parameters<typeof parseName>[0]): TitleFacts
 export type BackgroundWrites = { db: Knex; remember: (work: Promise<unknown>) => void }
 
 /**
- * While the database cannot be written, all slugs count as taken, because a page matters more than its record; `remember`
- * then receives the error.
+ * Claims free slugs. While the database cannot be written, all slugs count as claimed, because a page matters more than
+ * its record; `remember` then receives the error.
  */
 export async function claimSlugs(
   { db, remember }: BackgroundWrites,
@@ -51,8 +51,8 @@ export async function claimSlugs(
 export const isOurs = (origin: string) => origin === LIBRARY
 
 /**
- * Links titles of an origin to slugs of this site, by `keyOf`. A free slug is taken over, and one that already means the
- * same title is shared. A title whose slug means another title gets `slug-2`.
+ * Links titles of an origin to slugs of this site. `links` has the slugs by `titleKey`. A free slug is taken over, and
+ * a slug that already means the same title is shared. A title whose slug means another title gets `slug-2`.
  */
 export async function linkTitles(
   { db, remember, now }: BackgroundWrites & { now: Date },
@@ -86,7 +86,7 @@ export async function linkTitles(
   return { links, isRecorded }
 }
 
-/** What the slugs of an origin mean, by decided mappings and by recorded names. */
+/** Reads what the slugs of an origin mean, by decided mappings and by recorded names. */
 async function findMeanings(db: Knex, origin: string, slugs: readonly string[]) {
   const mappings = await decidedMappings(db, origin, slugs)
   const confirmed = mappings.filter(({ state }) => state === 'confirmed')
@@ -97,8 +97,8 @@ async function findMeanings(db: Knex, origin: string, slugs: readonly string[]) 
   return {
     isTaken: (slug: string) => byStaff.has(slug) || standings.some((standing) => standing.slug === slug),
     /**
-     * The slug that staff decided, else that of a recorded title with the same name, else the title's own slug unless it
-     * clearly means another title.
+     * The slug that staff decided, else the slug of a recorded title with the same name, else the title's own slug
+     * unless it clearly means another title.
      */
     slugFor(title: SeenTitle): string | null {
       const mapped = confirmed.filter((one) => one.origin_slug === title.slug).map(({ slug }) => slug)
@@ -118,7 +118,7 @@ const pairKey = ({ slug, origin_slug }: Pick<Mapping, 'slug' | 'origin_slug'>) =
 
 const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
 
-/** A slug of this origin is doubted only when the title's name now clearly is another one. */
+/** Whether a slug of this origin still means the title. It does unless the title's name is now clearly another one. */
 function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
   return isOurs(origin) || compareFrom(true, title, standing) !== 'different'
@@ -154,7 +154,9 @@ async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<s
   })
 }
 
-/** Proposes to staff that new titles are those that other origins have under similar names and other slugs. */
+/**
+ * Proposes to staff that new titles are the same as titles that other origins have under similar names and other slugs.
+ */
 async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle[]): Promise<void> {
   if (titles.length === 0) return
   for (const alike of await slugsAlike(db, origin, titles)) {
@@ -166,7 +168,7 @@ async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle
 /** Similarity of two names, from 0 to 1, from which they are proposed as one title. */
 const PROPOSAL_SIMILARITY = 0.75
 
-/** When the two names are similar and not clearly different. */
+/** Proposes a mapping when the two names are similar and not clearly different. */
 export async function proposeWhenClose(
   db: Knex,
   { slug, origin, originSlug }: { slug: string; origin: string; originSlug: string },

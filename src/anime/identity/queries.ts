@@ -3,7 +3,7 @@ import type { New } from '../../db/table.ts'
 import type { SlugRow, TitleMappingRow } from '../../db/tables.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
-/** By these facts titles are told apart. */
+/** The facts by which titles are told apart. */
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
 export type SlugMeaning = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
@@ -16,7 +16,7 @@ export const findStandings = (db: Knex, slugs: readonly string[]): Promise<SlugM
     .select('slug', 'origin', ...facts)
     .whereIn('slug', slugs)
 
-/** Newest first. */
+/** Lists slugs of this site, newest first. */
 export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
   (await db('slugs').select('slug').orderBy('created_at', 'desc').limit(most)).map(({ slug }) => slug)
 
@@ -39,11 +39,11 @@ export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Pro
   return rows.map(({ slug }) => slug)
 }
 
-/** After the title was renamed; the slug still means the same one. */
+/** Used after the title was renamed; the slug still means the same title. */
 export const renameSlug = (db: Knex, slug: string, { title, key, season, part, year, type }: TitleFacts) =>
   db('slugs').where({ slug }).update({ title, key, season, part, year, type })
 
-/** Adds the year, which lists may lack, from the title's page, and the type, which lists may have wrong. */
+/** Adds facts from a title's page: the year, which lists may lack, and the type, which lists may state wrong. */
 export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleFacts, 'year' | 'type'>) =>
   db.raw(
     `update slugs set year = coalesce(year, :year), type = coalesce(:type, type) where slug = :slug
@@ -66,7 +66,7 @@ export const rememberTitles = (db: Knex, origin: string, titles: readonly Rememb
     [origin, now, JSON.stringify(titles)],
   )
 
-/** Whether a source or another server (`origin`) has listed episodes on its title's page since then. */
+/** Whether a source or another server (`origin`) has listed episodes on the title's page since the given moment. */
 export const hadEpisodesSince = async (
   db: Knex,
   title: { origin: string; slug: string },
@@ -77,8 +77,8 @@ export const hadEpisodesSince = async (
 export type StoredTitle = Pick<SlugMeaning, 'slug' | 'origin' | 'title'> & { cover: string | null }
 
 /**
- * The cover is the one last listed by the title's own origin, or by one with a confirmed mapping; only under the same
- * name, unless staff decided the mapping.
+ * Finds titles with their covers. The cover is the one last listed by the title's own origin, or by an origin with a
+ * confirmed mapping. It is used only if it was listed under the same name, unless staff decided the mapping.
  */
 export const findStoredTitles = async (db: Knex, slugs: readonly string[]): Promise<StoredTitle[]> => {
   const { rows } = await db.raw<{ rows: StoredTitle[] }>(
@@ -106,7 +106,7 @@ export const findStoredTitles = async (db: Knex, slugs: readonly string[]): Prom
 export const titlesSeenUnder = async (db: Knex, origin: string, slug: string): Promise<number> =>
   (await db('titles_seen').select('slug').where({ origin, slug })).length
 
-/** The most recently seen first. */
+/** Finds the titles that an origin listed under a name, the most recently seen first. */
 export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<SeenTitle[]> =>
   db('titles_seen')
     .select('slug', ...facts)
@@ -119,7 +119,7 @@ export type Mapping = Pick<TitleMappingRow, 'slug' | 'origin_slug' | 'state' | '
 export const findMapping = (db: Knex, slug: string, origin: string): Promise<Mapping | undefined> =>
   db('title_mappings').select('slug', 'origin_slug', 'state', 'decided_by').where({ slug, origin }).first()
 
-/** Which slug of this site each slug of an origin is (`confirmed`) or is not (`rejected`), by rules or staff. */
+/** Finds which slug of this site each slug of an origin is (`confirmed`) or is not (`rejected`), by rules or staff. */
 export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly string[]): Promise<Mapping[]> =>
   db('title_mappings')
     .select('slug', 'origin_slug', 'state', 'decided_by')
@@ -128,7 +128,7 @@ export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly 
     .whereIn('origin_slug', originSlugs)
     .orderBy('slug')
 
-/** A mapping that a rule found; an existing one of the same slug and origin stays. */
+/** Adds a mapping that a rule found. An existing mapping of the same slug and origin stays. */
 export const addMapping = (db: Knex, mapping: Omit<TitleMappingRow, 'decided_by'>) =>
   db('title_mappings')
     .insert({ ...mapping, decided_by: null })
@@ -142,8 +142,8 @@ export const proposeRenaming = (db: Knex, { slug, origin }: Pick<SlugMeaning, 's
 export type Renamed = Pick<SlugMeaning, 'slug' | 'title'>
 
 /**
- * The newest title that its origin has under this slug instead, while staff have not decided what that is; none if that
- * is the name of another title of the origin, which then has mixed its slugs up.
+ * Finds the newest title that the origin now has under this slug, until staff have decided whether it is the same
+ * title. Finds none if another title of the origin has that name, because the origin has then mixed up its slugs.
  */
 export const renamedTo = (db: Knex, slug: string): Promise<Renamed | undefined> =>
   db('title_mappings as proposed')
@@ -168,7 +168,7 @@ export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advis
 
 export type ListedMapping = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug' | 'state' | 'score'>
 
-/** Proposals first, the most similar names first. */
+/** Lists mappings: proposals first, and the most similar names first. */
 export const listMappings = (
   db: Knex,
   filters: { state?: TitleMappingRow['state'] | undefined; slug?: string | undefined },
@@ -182,7 +182,7 @@ export const listMappings = (
     .orderByRaw("state = 'proposed' desc, score desc nulls last, slug, origin")
     .limit(1_000)
 
-/** Slugs of other origins with similar names, at most three per title. */
+/** Finds slugs of other origins with similar names, at most three per title. */
 export const slugsAlike = async (
   db: Knex,
   origin: string,

@@ -29,9 +29,10 @@ export type Name = {
   isExtra: boolean | null
   /**
    * Whether the title itself states a year in brackets ("(2011)") to distinguish it from another title of the same
-   * name. `saysFormat`: the same for a format ("(Movie)", "(OVA)", "(ONA)").
+   * name.
    */
   saysYear: boolean
+  /** The same for a format ("(Movie)", "(OVA)", "(ONA)"). */
   saysFormat: boolean
   /** Whether the name was cut off ("Tensei shitara Slime…"), so that its end is unknown. */
   isCut: boolean

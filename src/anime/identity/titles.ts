@@ -6,11 +6,11 @@ export type ListedTitle = { slug: string; title: string; type: string | null; co
 
 export type ListedEpisode = { slug: string; label: string | null; url: string; title: ListedTitle }
 
-/** This site's slug for a title of an origin. */
+/** Returns this site's slug for a title of an origin. */
 export type TitleLink = (title: Pick<ListedTitle, 'slug' | 'title'>) => string
 export type Links = { title: TitleLink; episode: (url: string) => string }
 
-/** Slug and name, because one slug with two names means two titles. */
+/** A key of slug and name, because one slug with two names means two titles. */
 export const titleKey = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
 
 /** The titles that an answer links to, each once; for a title's page, those it recommends or is related to. */
@@ -67,7 +67,10 @@ const inWeek = (week: AnswerData['schedule']): Item[] =>
     .flat()
     .map(({ anime_slug, title, type, cover_url: cover }) => ({ anime_slug, title, type, cover }))
 
-/** URLs of the origin stay, except those of episodes that need another address on this site. */
+/**
+ * Replaces an origin's slugs by this site's. URLs of the origin stay, except those of episodes that need another
+ * address.
+ */
 export const relinked = <Data extends AnswerData[QuestionName]>(data: Data, links: Links): Data =>
   // Cast, because each branch of `relink` returns data of the type it was given.
   relink(data, links) as Data

@@ -13,7 +13,10 @@ type Options = {
 
 /** A change applies within five seconds. */
 const READ_INTERVAL_MS = 2_000
-/** How far back a read looks at least, and beyond the last complete one, because a row may become visible late. */
+/**
+ * Each read covers the last `WINDOW_MS`, and at least all since `MARGIN_MS` before the last complete read, because a
+ * row may become visible late.
+ */
 const WINDOW_MS = 600_000
 const MARGIN_MS = 60_000
 
@@ -24,7 +27,7 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
   let completeAt = 0
   let loop: Loop | null = null
 
-  /** A change that cannot be applied is tried again with the next read. */
+  /** Applies new changes. A change that cannot be applied is tried again with the next read. */
   async function look(): Promise<void> {
     const begun = performance.now()
     const changes = await recentChanges(db, Math.max(WINDOW_MS, begun - completeAt + MARGIN_MS))

@@ -18,7 +18,7 @@ export const recentChanges = (db: Knex, ms: number): Promise<Change[]> =>
     .whereRaw("changed_at > now() - ? * interval '1 millisecond'", [ms])
     .orderBy('id')
 
-/** Every web server process has read changes that are older than a day. */
+/** Deletes changes that are older than a day: every web server process has read them. */
 export const pruneChanges = (db: Knex) =>
   db('catalog_changes').whereRaw("changed_at < now() - interval '1 day'").delete()
 

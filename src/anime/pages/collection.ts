@@ -18,7 +18,7 @@ const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history'])
 const MAX_CARDS = 50
 const Slugs = many(Slug, MAX_CARDS)
 
-/** Titles, and of each the slug of the episode after which the next one is looked for. */
+/** Titles (`slug`), and for each of them the episode (`sesudah`) after which the next one is looked for. */
 const MAX_ENDS = 12
 const Ends = z
   .object({ slug: many(Slug, MAX_ENDS), sesudah: many(Slug, MAX_ENDS) })

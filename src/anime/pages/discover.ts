@@ -33,7 +33,7 @@ export function discoverPages(router: AppRouter, { catalog, db }: { catalog: Cat
   })
 }
 
-/** One card is drawn at a time, in a third of a second. */
+/** The queue is bounded, because one card is drawn at a time, in a third of a second. */
 const MAX_WAITING_CARDS = 19
 
 const tooManyCards = () =>

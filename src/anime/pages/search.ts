@@ -95,12 +95,14 @@ export function searchPages(
 /** The answers for a search page, and the answer whose source the page names. */
 type Results = [SearchAnswers, Answer<QuestionName> | null]
 
-/** The words by which other parts of the site are searched: the name in the words of a search, else all of them. */
+/**
+ * The words by which other parts of the site are searched: the name within the words of a search, else all its words.
+ */
 const searchWords = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
 
 /**
  * Asks for the titles of a search. If no title has such a name, other searches that the words may mean are tried, such
- * as by a genre for "aksi". `hasOthers`: whether comics were found, which are enough for a search for comics.
+ * as by a genre for "aksi". `hasOthers`: whether comics were found; a search for comics then tries no other.
  */
 async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, hasOthers: () => Promise<boolean>) {
   const others = async () =>
@@ -143,8 +145,8 @@ async function askResults(
 }
 
 /**
- * Asks for popular titles besides those of a search that found few, and for more about very few. Other servers are not
- * asked more than the search itself.
+ * Asks for popular titles if a search found few titles, and for details of the found titles if they are very few. A
+ * search that another server answered causes no further questions.
  */
 async function askAboutFew(reader: Reader, catalog: Catalog, answer: Answer<'search'>): Promise<FewAnswers | null> {
   const { data: searchData, endpoint } = answer
@@ -160,12 +162,12 @@ async function askAboutFew(reader: Reader, catalog: Catalog, answer: Answer<'sea
   }
 }
 
-/** The whole catalog by what is popular. */
+/** The search for the whole catalog, most popular titles first. */
 const POPULAR_TITLES: SearchQuery = { query: '', page: 1, sort: 'popular' }
 
 /**
- * Asks at most three questions, whatever the number of genres; a missing answer only makes the page smaller. A source
- * that does not count its catalog cannot filter by season either. A prefetch that finds nothing cached fails instead.
+ * Asks for the page to browse: at most three questions, whatever the number of genres. A missing answer only makes the
+ * page smaller, but it makes a prefetch fail. A source that does not count its catalog cannot filter by season either.
  */
 async function askToBrowse(reader: Reader, catalog: Catalog, query: SearchQuery): Promise<Results> {
   const season = formatSeason(new Date())

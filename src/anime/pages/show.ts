@@ -18,9 +18,11 @@ import { type AnimeView, animeView } from '../view-models/show.ts'
 import { seriesData } from '../view-models/structured.ts'
 import { animePage, episodesFragment, filmPage } from '../views.ts'
 
-/** The part of a long list of episodes: `bagian` is its key, `ke` the number of an episode in it. */
+/** The part of a long list of episodes that the visitor asks for. */
 const Part = z.object({
+  /** The key of the part. */
   bagian: z.string().max(40).nullable().catch(null).default(null),
+  /** The number of an episode in the part. */
   ke: wholeNumber(z.int().min(0).max(999_999)).nullable().catch(null).default(null),
 })
 
@@ -105,7 +107,10 @@ function structured(ctx: Context, anime: AnimeView): string[] {
 
 const renamedLink = ({ slug, title }: Renamed) => ({ href: animeHref(slug), text: title })
 
-/** Of a page without an answer: throws a refusal that names the title that its source has under this slug now. */
+/**
+ * Handles the failure of a page without an answer: throws a refusal that names the title that the page's source now has
+ * under this slug.
+ */
 const unlessRenamed =
   (directory: Pick<Directory, 'renamedTo'>, slug: string) =>
   async (error: unknown): Promise<never> => {

@@ -46,7 +46,10 @@ const CACHE_MINUTE = 'public, max-age=60'
 /** Hues of the CSS classes `.hue-0` to `.hue-11`: an image cannot read the style sheet. A test keeps both equal. */
 export const hues = [25, 50, 78, 110, 145, 170, 200, 230, 260, 290, 325, 355] as const
 
-/** Like the CSS class `.poster-blank`. Inside `<img>`, an SVG can use only fonts of the visitor's system. */
+/**
+ * Draws a placeholder like the CSS class `.poster-blank`. Inside `<img>`, an SVG can use only fonts of the visitor's
+ * system.
+ */
 function drawPlaceholder({ initials, hue }: PosterLook): string {
   const angle = hues[hue] ?? hues[0]
   return [
@@ -111,9 +114,9 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
   }
 }
 
-/** The posters and hosts that are not asked now. */
+/** Keeps the posters and hosts that are not asked now. */
 function createFailures(log: Logger, now: () => number) {
-  // By default such a cache reads the clock once and goes by that time until a timer fires, however late.
+  // By default such a cache reads the clock once and uses that time until a timer fires, which may be late.
   const lifetime = { ttl: FAILURE_PAUSE_MS, ttlResolution: 0, perf: { now } }
   const posterFailures = new LRUCache<string, true>({ ...atMost(10_000), ...lifetime })
   const strikes = new LRUCache<string, number>({ ...atMost(1_000), ...lifetime })
@@ -143,12 +146,15 @@ function createFailures(log: Logger, now: () => number) {
 }
 
 const REQUEST_TIMEOUT_MS = 8_000
-/** Including queue and decoding. The request continues, so that the next visitor gets the poster. */
+/**
+ * How long a visitor waits, including queue and decoding. The request continues, so that the next visitor gets the
+ * poster.
+ */
 const VISITOR_WAIT_MS = 10_000
 const MAX_BYTES = 5_000_000
-/** The picture at an address rarely changes. */
+/** Time for which a stored poster is fresh; the picture at an address rarely changes. */
 const FRESH_MS = 7 * 86_400_000
-/** For a failed poster, and for a host after `MAX_HOST_FAILURES` failures in a row. */
+/** Pause for a failed poster, and for a host after `MAX_HOST_FAILURES` failures in a row. */
 const FAILURE_PAUSE_MS = 60_000
 const MAX_HOST_FAILURES = 3
 /** Failures that concern a whole host, not only a single picture. */
@@ -163,7 +169,7 @@ async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
   return body
 }
 
-/** After the visitor's wait, a placeholder is shown; other errors are bugs. */
+/** Gives up a poster when the visitor's wait is over, so that a placeholder is shown; other errors are bugs. */
 function nothingYet(error: unknown): null {
   if (error instanceof SourceFailure) return null
   throw error

@@ -62,7 +62,10 @@ const dated = ({ at, done_at, ...group }: JsonGroup): ReportGroup => ({
   done_at: done_at === null ? null : new Date(done_at),
 })
 
-/** Marks the open reports like report `id` as done, up to that report; staff have not seen newer ones. */
+/**
+ * Marks the open reports like report `id` as done, up to that report. Newer reports stay open: staff have not seen
+ * them.
+ */
 export async function tickOff(db: Knex, id: number, now: Date) {
   const reports = await sameAs(db, id)
     .whereNull('done_at')
@@ -91,8 +94,8 @@ export const countOpenReports = (db: Knex) =>
   db('episode_reports').whereNull('done_at').select(db.raw('count(distinct (episode_slug, reason))::int'))
 
 /**
- * How the player is by what visitors report: a fault that many episodes share is none of a single video. Nobody counts
- * who reports, so it never says more than "degraded".
+ * The state of the player by what visitors report: a fault that many episodes share is not a fault of a single video.
+ * The visitors who report are not counted, so the state is never worse than "degraded".
  */
 export const playerState = `(select case when count(distinct episode_slug) >= 8 then 'degraded' else 'up' end
   from episode_reports where reason = 'playback' and done_at is null and created_at > now() - interval '2 hours')`

@@ -12,7 +12,7 @@ import { createFrontPage, type FrontPage } from '../failover/front-page.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { Identity } from '../identity/identity.ts'
 
-/** `frontPage`: null if what the source does not have is certain, because it answers from this site's database. */
+/** `frontPage`: null if "not found" is certain, because the source answers from this site's database. */
 export type WatchedSource = Source & { frontPage: () => FrontPage | null }
 
 export function watched(source: Source): WatchedSource {
@@ -64,8 +64,8 @@ export function breakerFor(source: Source, breakers: BreakerRegistry): BreakerHa
 }
 
 /**
- * Like `askOne`, but believes "not found" only while the source's front page answers. A look at that page is not part
- * of the work that `outside` measures.
+ * Like `askOne`, but believes "not found" only while the source's front page answers. The request of that page is not
+ * part of the work that `outside` measures.
  */
 export const askWatched = <Name extends QuestionName>(
   source: WatchedSource,

@@ -36,7 +36,7 @@ export function listSources(
   return sources.map((name) => factories[name]()).filter((source) => source !== null)
 }
 
-/** Parsers take ten megabytes, and most installations need none. */
+/** Loads a source when it is first asked: parsers take ten megabytes, and most installations need none. */
 function loadedOnFirstUse(name: SourceName, load: () => Promise<Source>): Source {
   let loaded: Promise<Source> | null = null
   const source = () => {
@@ -55,7 +55,7 @@ function loadedOnFirstUse(name: SourceName, load: () => Promise<Source>): Source
   }
 }
 
-/** Looks again in the background if the mirror of AniLiberty is not known to be complete. */
+/** Whether the mirror of AniLiberty is known to be complete. If it is not, checks again in the background. */
 function isMirrorComplete(mirroring: Mirroring | null): boolean {
   if (!mirroring) return false
   const { mirror } = mirroring

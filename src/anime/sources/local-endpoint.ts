@@ -36,7 +36,7 @@ export function createLocalEndpoint(deps: SourceDeps) {
     observations: (): Record<string, Observation> =>
       Object.fromEntries([...observed].map(([name, observation]) => [name, withKind(observation)])),
     slugs: async () => (await Promise.all(sources.map((source) => source.slugs?.() ?? []))).flat(),
-    /** `listSlugs`: the titles that are known as those of a source. */
+    /** `listSlugs` returns the slugs of those wanted titles that belong to a source. */
     atHand: async (listSlugs: (source: string) => readonly string[]): Promise<LocalCard[]> =>
       (await Promise.all(sources.map((source) => source.atHand?.(listSlugs(source.name)) ?? []))).flat(),
     async slugOf(id: number): Promise<string | null> {

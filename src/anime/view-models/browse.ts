@@ -9,8 +9,9 @@ import { filterHref } from './search-href.ts'
 /** The cached answers of the page to browse. Without one of them, its part of the page is smaller or absent. */
 export type BrowseAnswers = {
   home: AnswerData['home'] | null
-  /** The whole catalog, and below it the titles of `season`, by what is popular. */
+  /** The whole catalog, most popular titles first. */
   popular: AnswerData['search'] | null
+  /** The titles of `season`, most popular titles first. */
   current: AnswerData['search'] | null
   season: string
 }
@@ -49,7 +50,7 @@ export function browseView({ home, popular, current, season }: BrowseAnswers, pi
   }
 }
 
-/** `availableLetters`: the initials that have titles; null if that is not known, then all are links. */
+/** `availableLetters`: the initials that have titles. If it is null, they are not known and all initials are links. */
 export const lettersView = (currentLetter: string | null, availableLetters: readonly string[] | null) =>
   initials.map((text) => ({
     text,
@@ -57,7 +58,7 @@ export const lettersView = (currentLetter: string | null, availableLetters: read
     current: text === currentLetter,
   }))
 
-/** A card's badge says what is new, else what it is unless it is a series. */
+/** `withEpisode`: the badge names the newest episode. Otherwise it names the type, unless the title is a series. */
 export function foundCard(item: SearchItem, pictures: Pictures, { withEpisode = false } = {}): Card {
   const facts = cardFacts({ score: item.skor, genres: item.genres, when: item.tahun })
   const badge = withEpisode && item.episode ? episodeBadge(item.episode) : kindBadge(item.tipe)
@@ -86,7 +87,7 @@ function seasonShelf(current: BrowseAnswers['current'], season: string, pictures
   }
 }
 
-/** Stands in for the season where the source cannot filter by it. */
+/** Builds the shelf that replaces the season if the source cannot filter by it. */
 function airingShelf(home: BrowseAnswers['home'], pictures: Pictures) {
   const airing = Object.values(home?.jadwal_rilis ?? {}).flat()
   if (airing.length === 0) return null
@@ -99,10 +100,10 @@ function airingShelf(home: BrowseAnswers['home'], pictures: Pictures) {
   return { heading: 'Sedang tayang', note: null, cards, href: SCHEDULE, more: 'Jadwal' }
 }
 
-/** Number of a shelf's titles that every screen shows, or a phone after one swipe. */
+/** Number of a shelf's titles that every screen shows; on a phone, one swipe may be needed. */
 const SURELY_SEEN = 5
 
-/** Moves titles that the shelf beside it begins with to the end. */
+/** Moves those titles to the end with which the other shelf begins. */
 function withoutSeen(shelf: Shelf, beside: Shelf | null): Shelf {
   const visibleSlugs = new Set(beside?.cards.slice(0, SURELY_SEEN).map(({ slug }) => slug))
   const cards = shelf.cards.toSorted(

@@ -14,7 +14,7 @@ export type SourceNote = ReturnType<typeof sourceNote>
 
 /**
  * Links pictures of this site by path, those of other websites through the poster proxy; without a picture, pages show
- * the initials. `hue` is that of the drawing's ink for this site's drawings, else one chosen by the slug.
+ * the initials. `hue`: the ink of the drawing for this site's drawings, else a hue chosen by the slug.
  */
 export function poster(
   title: string,
@@ -74,8 +74,8 @@ export const card = (
 })
 
 /**
- * Builds the note at the end of a page about its data: the source, the server between if there is one, and when the
- * data was read, as relative time.
+ * Builds the note at the end of a page about its data: the source, the server through which the data came if there is
+ * one, and when the data was read, as relative time.
  */
 export function sourceNote(answer: Answer<QuestionName>, now: Date) {
   const source = sourceNames[answer.source] ?? answer.source
@@ -95,7 +95,7 @@ export const decimal = (score: string | null) => score?.replace('.', ',') ?? nul
 
 type CardFacts = { score?: string | null; genres: readonly string[]; when?: string | number | null | undefined }
 
-/** What every card of a title says: its score and year, for which any card has room, and its genre on wider cards. */
+/** Builds the facts that every card of a title shows: score and year on all cards, and the genre on wider cards. */
 export const cardFacts = ({ score = null, genres, when }: CardFacts) => {
   const [line, what] = [joinFacts([stars(score), when]), genreLine(genres, 1)]
   return line ? { line, what } : { line: what }

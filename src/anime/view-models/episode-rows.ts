@@ -23,7 +23,7 @@ export const episodeLine = ({ url, episode, title, date }: Pick<Row, 'url' | 'ep
 const ownName = (title: string | null) =>
   title !== null && /\bepisode\s+\d\S*(\s+sub\b.*)?$/i.test(title) ? null : title
 
-/** What rows of a title have in common: the length of an episode as text, this site's address, and the present. */
+/** What rows of a title have in common. `minutes`: the length of an episode as text. `baseUrl`: this site's address. */
 type RowContext = { minutes: string | null; baseUrl: string; now: Date }
 
 export const episodeRow = (row: Pick<Row, 'url' | 'episode'> & Partial<Row>, { minutes, baseUrl, now }: RowContext) => {
@@ -69,13 +69,14 @@ function lengthText(all: number): string | null {
 /** A part of a long list of episodes. `key` names it in addresses: "51-100" or "spesial". */
 type EpisodePart<R> = { key: string; name: string; from: number; to: number; rows: R[] }
 
-/** Number of episode numbers in a part. */
+/** How many episode numbers a part covers. */
 const PART_SIZE = 50
 const SPECIALS = 'spesial'
 
 /**
- * Splits a long list of episodes by their real numbers, lowest first: 1–50, 51–100 … An episode of two numbers stands
- * where its first one belongs, and 300.5 beside 300; those without a number come last. A short list is one part.
+ * Splits a long list of episodes by their real numbers, lowest first: 1–50, 51–100 … An episode with two numbers
+ * belongs to the part of the first one, and 300.5 to the part of 300. Episodes without a number are the last part. A
+ * short list is one part.
  */
 export function splitIntoParts<R extends Pick<EpisodeLine, 'label'>>(rows: readonly R[]): EpisodePart<R>[] {
   const parts = new Map<number, R[]>()
@@ -108,8 +109,8 @@ export function lastNumber(label: string | null): number | null {
 }
 
 /**
- * Chooses by key, else by the episode number `ke`, else the newest part with numbers, or the first of an old-first
- * list.
+ * Chooses the part by its key (`bagian`), else by an episode number (`ke`), else the newest part with numbers. If the
+ * list begins with the oldest episode, the first part replaces the newest.
  */
 export function chosenPart<R>(
   parts: readonly EpisodePart<R>[],

@@ -46,7 +46,7 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
     href: episodeHref(slug),
     label,
     name,
-    // Name and title, for places outside the page; and below, the main heading of the page.
+    // `heading`: title and name, for places outside the page. `title`: the main heading of the page.
     heading: label === null ? name : `${title} · ${name}`,
     subtitle,
     title: isFilm ? title : (subtitle ?? name),
@@ -57,12 +57,12 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
     ...readRelease(data),
     description: description(`${title} ${label === null ? '' : name}`.trim(), subtitle, detail),
     anime: animeCard(data, detail, pictures),
-    // Pictures of this site's own titles: before playback, and without lettering.
+    // Pictures of this site's own titles. `opening` is shown before playback, `scene` has no lettering.
     opening: own ? `/ilustrasi/pembuka/${encodedSlug(slug)}.svg` : null,
     scene: own ? thumbHref(slug) : null,
     minutes: detail ? episodeMinutes(detail.details) : 0,
     ...serversView(choices(data, slug, server, hosts)),
-    // Browsers without scripts play a server that the address names at once.
+    // Browsers without scripts play a server at once if the address names it.
     isServerChosen: server !== null,
     previous: neighbour(prev_episode, rows, own),
     next: neighbour(next_episode, rows, own),
@@ -78,7 +78,7 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
 function serversView(servers: ReturnType<typeof choices>) {
   const current = servers.find((choice) => choice.current) ?? null
   return {
-    // Servers are called qualities where each is one by its name, such as "720p".
+    // Servers are called qualities if each has the name of a quality, such as "720p".
     serversName: servers.length > 0 && servers.every(isQuality) ? 'Kualitas' : 'Server',
     servers,
     current,

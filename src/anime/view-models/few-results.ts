@@ -3,7 +3,9 @@ import { foundCard, type SearchItem } from './browse.ts'
 import { type Card, card, joinFacts, type Pictures } from './cards.ts'
 import { statusLabel, typeLabel } from './labels.ts'
 
-/** Below few found titles, others are shown; very few are shown as rows that say more about each. */
+/**
+ * If few titles are found, other titles are shown below them. If very few are found, rows say more about each of them.
+ */
 const FEW = 6
 const VERY_FEW = 3
 
@@ -13,7 +15,7 @@ export const isVeryFew = (answer: AnswerData['search']) => isFew(answer) && answ
 /** Number of other titles: one row on a wide screen. */
 const MAX_OTHERS = 8
 
-/** `details`: those of the found titles that answered, by slug. `popular`: titles to show besides. */
+/** `details`: the answers about found titles, by slug. `popular`: titles to show besides. */
 export type FewAnswers = { details: ReadonlyMap<string, AnswerData['detail']>; popular: AnswerData['search'] | null }
 
 export const foundRows = (items: readonly SearchItem[], { details }: FewAnswers, pictures: Pictures) =>

@@ -4,9 +4,9 @@ import type { AnimeView } from './show.ts'
 
 export type FilmView = ReturnType<typeof filmView>
 
-/** The watch page of the film lists further downloads. */
+/** Number of downloads; the watch page of the film lists further ones. */
 const MOST_FILES = 6
-/** Facts that stand in a row below the scene; the others stand beside them. */
+/** Facts in a row below the scene; the others stand beside the scene. */
 const IN_ROW = ['Tayang', 'Rilis', 'Studio']
 
 /** Builds a film's facts and downloads. `episode` is the answer about its one episode, null if it is not there. */

@@ -5,7 +5,7 @@ import { filterHref } from './search-href.ts'
 
 type GenreTile = { name: string; href: string; count: string | null; pictures: string[] }
 
-/** A genre without pictures. `tiled`: the screens on which it has a tile instead. */
+/** A genre in the list without pictures. `tiled`: the screens on which the genre has a tile instead. */
 type OtherGenre = { name: string; href: string; count: string | null; tiled: 'wider' | 'widest' | null }
 
 /** Number of genre tiles on phones, on most screens, and on the widest. */
@@ -14,7 +14,7 @@ const TILES_USUALLY = 6
 const MAX_TILES = 8
 const PICTURES_PER_TILE = 4
 
-/** Returns the genres that a phone shows without pictures, among them those with a tile on wider screens. */
+/** Returns the genres that a phone shows without pictures. They include genres that have a tile on wider screens. */
 export const withoutTiles = (tiles: readonly GenreTile[], others: readonly OtherGenre[]): OtherGenre[] => [
   ...tiles.slice(TILES_ON_PHONES).map(({ name, href, count }, at): OtherGenre => {
     const tiled = at < TILES_USUALLY - TILES_ON_PHONES ? 'wider' : 'widest'
@@ -74,8 +74,9 @@ export function genreTiles(
 type DrawnTitle = GenreTitle & { poster: Poster }
 
 /**
- * Chooses the titles whose pictures stand for a genre, one after the other: none of the story of another while there is
- * any other, then those that no tile has yet, then those of another colour, then those whose first genre it is.
+ * Chooses the titles whose pictures stand for a genre, one after the other. Titles of another story than the chosen
+ * ones come first, then titles that no tile has yet, then titles of another colour, then titles whose first genre it
+ * is.
  */
 function choosePictures(titles: readonly DrawnTitle[], genre: string, used: ReadonlyMap<string, number>): DrawnTitle[] {
   let candidates = titles.filter(({ genres }) => genres.includes(genre))
@@ -98,6 +99,6 @@ function choosePictures(titles: readonly DrawnTitle[], genre: string, used: Read
 const isSameColor = (one: number, other: number) => [0, 1, HUES - 1].includes(Math.abs(one - other))
 const HUES = 12
 
-/** Whether two names have a word in common, as those of one story, whose pictures look alike. */
+/** Whether two names have a word in common. They then may belong to one story, whose pictures look alike. */
 const sharesWord = (one: string, other: string) => longWords(one).some((word) => longWords(other).includes(word))
 const longWords = (name: string): string[] => name.toLowerCase().match(/\p{L}{4,}/gu) ?? []

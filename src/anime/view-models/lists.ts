@@ -45,7 +45,7 @@ export function listView(kind: ListKind, page: number, total: number, cards: Car
 
 export type Way = { text: string; href: string }
 
-/** Searches that the list of new episodes leads to: kinds of titles, and the best of those that run. */
+/** Searches that the list of new episodes leads to: kinds of titles, and the best running titles. */
 export const latestWays: Way[] = [
   { text: 'Serial', href: filterHref({ type: 'TV', sort: 'newest' }) },
   { text: 'Film', href: MOVIES },
@@ -75,7 +75,10 @@ export function movieWays(films: readonly MovieItem[], year: number): Way[] {
 export const episodeBadge = (label: string | null) =>
   label === null ? null : label.charCodeAt(0) < 58 ? `Ep ${label}` : label
 
-/** `to` selects a link to the episode or to its title; the title is linked too if the source links nothing else. */
+/**
+ * `to` selects whether the card links the episode or its title. The title is also linked if the source links nothing
+ * else.
+ */
 export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: Pictures, now: Date): Card {
   const line = item.rilis_at === null ? (item.rilis ?? '') : ago(new Date(item.rilis_at), now)
   const titleCard = card(item, pictures, { badge: episodeBadge(item.episode), line })

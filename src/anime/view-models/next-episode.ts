@@ -13,7 +13,7 @@ export type NextEpisodeView = ReturnType<typeof nextEpisodeView>
 
 const WEEK = 7 * DAY_MS
 
-/** Whether a title may have a next episode, so that the schedule is worth a question. */
+/** Whether a title may have a next episode. Only then the schedule is asked. */
 export const mayContinue = ({ tipe, status, episode_list: rows }: Detail) =>
   tipe !== 'Movie' && status !== 'Completed' && rows.length > 0
 
@@ -62,7 +62,7 @@ function findSlot(week: AnswerData['schedule'], slug: string): Slot | null {
 /** The moment of a weekly slot in the first week of 2024, whose Monday is 1 January, in ms since the epoch. */
 const firstSlot = ({ day, time }: Slot) => Date.parse(`2024-01-0${day + 1}T${time}:00+07:00`)
 
-/** Returns the begin of the day of a release in Western Indonesia. */
+/** Returns the beginning of the day of a release in Western Indonesia. */
 function dayOfRelease(date: string | null): Date | null {
   const noon = dateOfSource(date)
   return noon && dayBegins(toWibDay(noon))

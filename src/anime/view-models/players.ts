@@ -5,8 +5,8 @@ export type PlayerHosts = { baseUrl: string; embedHosts: readonly string[]; medi
 export type Player = { kind: 'hls' | 'file' | 'embed' | 'link'; src: string; type: string | null }
 
 /**
- * Host lists are read as in the Content Security Policy, so that the policy does not block what is chosen here; an
- * address on no list becomes a link. Files of this site are given as paths.
+ * Chooses how a video is played. Host lists are read as in the Content Security Policy, so that the policy does not
+ * block the choice. An address on no list becomes a link. Files of this site are given as paths.
  */
 export function toPlayer(address: string, { baseUrl, embedHosts, mediaHosts }: PlayerHosts): Player {
   const own = address.startsWith(`${baseUrl}/`)
@@ -26,7 +26,10 @@ export function toPlayer(address: string, { baseUrl, embedHosts, mediaHosts }: P
 export const defaultPlayer = <P extends Pick<Player, 'kind'>>(players: readonly P[]): P | null =>
   players.find((player) => player.kind !== 'link') ?? players[0] ?? null
 
-/** All versions of a clip of this site share one file: `clip-2.m3u8` and `clip-2-480.mp4` use `clip-2.id.vtt`. */
+/**
+ * Returns the captions of a clip of this site. All versions of a clip share one file: `clip-2.m3u8` and
+ * `clip-2-480.mp4` use `clip-2.id.vtt`.
+ */
 export function captionsHref(src: string): string | null {
   const clip = /^\/media\/(clip-\d+)(?:-\d+)?\.(?:m3u8|mp4)$/.exec(src)?.[1]
   return clip ? `/media/${clip}.id.vtt` : null

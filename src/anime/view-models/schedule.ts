@@ -8,7 +8,7 @@ import { genreLine } from './labels.ts'
 
 export type ScheduleView = ReturnType<typeof scheduleView>
 
-/** `day`: null for the whole week. `board`: the week also as a table of days and hours, which has room on wide screens. */
+/** `day`: null for the whole week. `board`: whether wide screens also show the week as a table of days and hours. */
 export type ScheduleSelection = { day: Day | null; zone: Zone; board?: boolean }
 
 /** The slugs of all titles of a week. */
@@ -50,7 +50,7 @@ export function scheduleView(
     name: dayLabels[day],
     date,
     note: ['hari ini', 'besok'][daysAhead] ?? null,
-    // The number of rows whose time has passed, on today's list of the week only.
+    // Number of rows whose time has passed; only for today, and only if the whole week is shown.
     nowAt:
       daysAhead === 0 && !selection.day && slots.length > 0 ? slots.filter(({ at }) => at && at <= now).length : null,
     rows: slots.map(({ item, at }) => slotRow(item, at || null, pictures, newest.get(item.anime_slug), next, now)),
@@ -82,7 +82,7 @@ const toMinutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.
 
 type List = { nowAt: number | null; rows: ReturnType<typeof slotRow>[] }
 
-/** The week as a table: a row for each hour that holds something, and in it a cell for each day. */
+/** Builds the week as a table: a row for each hour with releases, and in it a cell for each day. */
 function buildBoard(lists: readonly List[], minute: number) {
   const rowHour = ({ clock }: List['rows'][number]) => (/^\d/.test(clock) ? clock.slice(0, 2) : 'Jam menyusul')
   const hours = [...new Set(lists.flatMap(({ rows }) => rows.map(rowHour)))].sort()
@@ -99,7 +99,7 @@ function buildBoard(lists: readonly List[], minute: number) {
   }))
 }
 
-/** The seven days beginning with today, with the moments of their slots. */
+/** Returns the seven days beginning with today, with the moments of their slots. */
 function daysFrom(week: AnswerData['schedule'], { key, iana }: Zone, now: Date) {
   const moved = key === 'wib' ? week : moveWeek(week, iana, now)
   const from = days.indexOf(dayIn(iana, now))
@@ -117,12 +117,12 @@ function daysFrom(week: AnswerData['schedule'], { key, iana }: Zone, now: Date) 
 /** An episode may appear this long before or after its slot and still belong to it. */
 const SLACK_MS = 2 * DAY_MS
 
-/** The age of the oldest episode whose number tells the one of the next slot. */
+/** The age of the oldest episode whose number tells the number of the episode in the next slot. */
 export const TELLING_MS = 7 * DAY_MS + SLACK_MS
 
 type Item = AnswerData['schedule'][Day][number]
 
-/** `episode` is the newest one if it was released near the moment `at` of the slot, else the next. */
+/** `episode`: the newest episode if it was released near the moment `at` of the slot, else the next one. */
 function slotRow(
   item: Item,
   at: Date | null,
@@ -189,7 +189,7 @@ function moveWeek(week: AnswerData['schedule'], iana: string, near: Date): Answe
   return moved
 }
 
-/** The zones to choose, with the one of a device only if it was wished. */
+/** Lists the zones to choose from. The zone of a device is listed only if it is selected. */
 function listZones(selection: ScheduleSelection) {
   const usualZones = zoneKeys.map((key) => toZone(key))
   return [...usualZones, ...(usualZones.some(({ key }) => key === selection.zone.key) ? [] : [selection.zone])].map(

@@ -24,7 +24,8 @@ export const chosenFilters = ({ genre, type, status, year, season, letter }: Sea
   }).flatMap(([name, text]) => (text ? [{ name, text }] : []))
 
 /**
- * The set filters as chips, each with the address of the search without it, and those that the form has no field for.
+ * The set filters as chips, each with the address of the search without that filter. `hidden`: set filters for which
+ * the form has no field.
  */
 export function activeFilters(query: SearchQuery) {
   const { letter, season } = query
@@ -54,7 +55,7 @@ export function filterFields(query: SearchQuery, year: number): Filter[] {
   ]
 }
 
-/** The empty choice of the order is the usual one of such a search. */
+/** The empty choice of the sort order is the usual order of such a search. */
 export function orderField(query: SearchQuery): Filter {
   const usual = usualSort(query)
   const others = sorts.filter((sort) => sort !== usual && sort !== 'relevance')

@@ -1,7 +1,7 @@
 import { SEARCH } from '../addresses.ts'
 import type { SearchQuery, sorts } from '../contract/contract.ts'
 
-// Equal searches have the same address, without what is usual.
+// Equal searches have the same address, because it leaves out usual values.
 
 type Sort = (typeof sorts)[number]
 type Filters = Omit<Partial<SearchQuery>, 'query' | 'page'>
@@ -9,27 +9,29 @@ type Filters = Omit<Partial<SearchQuery>, 'query' | 'page'>
 export const isFiltered = ({ genre, type, status, year, letter, season }: Filters) =>
   [genre, type, status, year, letter, season].some((one) => one !== undefined)
 
-/** Sort order that the address leaves out: relevance for words, by name for a letter, else by what is popular. */
+/** Sort order that the address leaves out: relevance for words, by name for a letter, else by popularity. */
 export const usualSort = ({ query, letter }: SearchQuery): Sort => (query ? 'relevance' : letter ? 'title' : 'popular')
 
-/** Returns the sort order if it belongs into the address; a search by nothing else keeps even the usual one. */
+/**
+ * Returns the sort order if it belongs in the address. Without words and filters, even the usual order belongs in it.
+ */
 export function chosenSort(search: SearchQuery): Sort | undefined {
   const { query, sort } = search
   if (sort === 'relevance' && !query) return undefined
   return sort === usualSort(search) && (query || isFiltered(search)) ? undefined : sort
 }
 
-/** Whether nothing is searched for, so that the page invites to browse. */
+/** Whether nothing is searched for, so that the page shows ways to browse. */
 export const isBlank = (search: SearchQuery) =>
   search.query === '' && !isFiltered(search) && chosenSort(search) === undefined
 
-/** The search as the catalog is asked: without words, always in a stated order. */
+/** The search as the catalog is asked: a search without words always states a sort order. */
 export const orderedSearch = (search: SearchQuery): SearchQuery => ({
   ...search,
   sort: chosenSort(search) ?? (search.query ? undefined : usualSort(search)),
 })
 
-/** Value of the sort order in addresses of pages; the others are the catalog's own words. */
+/** The word for the sort order `popular` in addresses of pages. Other orders keep the catalog's own words. */
 export const POPULAR = 'populer'
 
 export function searchHref(search: SearchQuery, page = 1): string {

@@ -12,7 +12,7 @@ const otherWords: Record<string, WordFilters> = {
   scifi: { genre: 'Sci-Fi' },
   romantis: { genre: 'Romance' },
 }
-/** Words that say nothing of their own, such as "anime aksi" or "genre aksi". */
+/** Words that are no filter of their own, such as "genre" in "genre aksi". */
 const fillers = new Set(['anime', 'genre', 'tahun'])
 
 const plain = (text: string) =>

@@ -6,7 +6,7 @@ import { evened, type Word, wordsIn } from '../identity/text.ts'
 import { episodeLine } from './episode-rows.ts'
 import { parseFilters, type WordFilters } from './search-meaning.ts'
 
-/** Also in "s2e8". */
+/** Matches the number of an episode in a search, also in "s2e8". */
 const EPISODE = /(?<=(?<!\S)(?:s\d{1,2})?)(?:episode|eps?|e)\.?\s*(\d{1,4}(?:\.\d)?)(?!\S)/i
 const AROUND = /(?<!\S)(?:nonton|anime|komik|film|movie|ova|sub\s+indo)(?!\S)/gi
 const BEHIND = new Set(
@@ -14,8 +14,8 @@ const BEHIND = new Set(
 )
 
 /**
- * Reads the name in the words of a search, such as "nonton pedang senja episode 8 sub indo", and what the words around
- * it ask for. Null if nothing stands around it, or there is no name.
+ * Reads the name in the words of a search, such as "nonton pedang senja episode 8 sub indo", and what the other words
+ * ask for. Null if there are no other words, or no name.
  */
 export function namedWords(text: string) {
   const around = [...text.matchAll(AROUND)].map(([word]) => word.toLowerCase())
@@ -34,10 +34,10 @@ export function namedWords(text: string) {
 const splitWords = (text: string) => text.split(/\s+/).filter(Boolean)
 
 /**
- * Reads a name with a season, part, number or kind behind it: "pedang senja s2 part 1", "tujuh muara 200". `season`:
- * the name with its season as lists write it, null if it has none. `show`: the name without season and part. `name`:
- * without words like "special" too, `plain`: without numbers too. `number`: the last word of the name, which may be
- * an episode. Null where nothing stands behind a name.
+ * Reads a name that is followed by a season, part, number or kind: "pedang senja s2 part 1", "tujuh muara 200".
+ * `season`: the name with its season as lists write it, null if it has none. `show`: the name without season and part.
+ * `name`: `show` without final words like "special". `plain`: `name` without final numbers. `number`: the last word of
+ * `name`, which may be an episode. Null if nothing follows the name.
  */
 function numberedWords(text: string) {
   const all = wordsIn(evened(text))
@@ -59,14 +59,14 @@ function numberedWords(text: string) {
 
 const wordTexts = (words: readonly Word[]) => words.map(({ text }) => text)
 
-/** At least one word stays. */
+/** Drops words from the end; at least one word stays. */
 const withoutEnd = (words: readonly string[], isBehind: (word: string) => boolean): string[] =>
   words.slice(0, Math.max(1, words.findLastIndex((word) => !isBehind(word)) + 1))
 
-/** Each name is one more question to the sources. */
+/** Few names are tried, because each is one more question to the sources. */
 const MAX_NAMES = 2
 
-/** The few names that a search without a title of its own words may mean, the most likely first. */
+/** The few names that a search may mean if no title has its words as a name, the most likely first. */
 export function otherNames(text: string): string[] {
   const words = namedWords(text)?.name ?? text
   const names = namesIn(words).filter((name) => name !== evened(text))
@@ -96,8 +96,8 @@ export function otherSearches({ query: words, page, ...set }: SearchQuery): Sear
 }
 
 /**
- * The label of the episode that the words name: the number after "episode", or behind the name by which the title was
- * found.
+ * The label of the episode that the words name: the number after "episode", or the number after the name by which the
+ * title was found.
  */
 export function namedLabel(words: string, searchName: string): string | null {
   const nameParts = namedWords(words)

@@ -14,24 +14,24 @@ import { episodeLink, namedLabel } from './search-words.ts'
 export type SearchView = ReturnType<typeof searchView>
 export type SuggestionsView = NonNullable<ReturnType<typeof suggestionsView>>
 
-/**
- * `found`: the answer about `query`; null for a page to browse. `instead`: where no title has such a name, another
- * search that the words may mean, and its answer. `first`: the first title, if the words name an episode. `few`: more
- * about the titles, where only a few are found. `popular`: titles to show when nothing is found.
- */
 export type SearchAnswers = {
   query: SearchQuery
+  /** The answer about `query`; null for a page to browse. */
   found: AnswerData['search'] | null
+  /** If no title has such a name: another search that the words may mean, and its answer. */
   instead?: { query: SearchQuery; found: AnswerData['search'] } | null
+  /** The first title, if the words name an episode. */
   first?: AnswerData['detail'] | null
+  /** More about the titles, if only a few are found. */
   few?: FewAnswers | null
+  /** Titles to show when nothing is found. */
   popular?: AnswerData['search'] | null
   browse?: BrowseAnswers | null
 }
 
 /**
- * Builds the search page: results, or, without words and filters, the ways to browse. `counts`: what else was found, as
- * "3 komik".
+ * Builds the search page: results, or, without words and filters, the ways to browse. `counts`: what else was found,
+ * such as "3 komik".
  */
 export function searchView(
   answers: SearchAnswers,
@@ -77,7 +77,7 @@ function resultsView(
     jumps: [...episodeJump(query, effectiveQuery, first), ...(instead ? [] : jumps(query, originalAnswer))],
     letters: query.letter ? lettersView(query.letter, null) : [],
     cards: answer.results.map((item) => cardWithName(item, 'alias', pictures)),
-    // The titles again, where very few were found; others to show below few.
+    // `rows`: the found titles, if they are very few. `besides`: other titles to show below few.
     rows: few && isVeryFew(answer) ? foundRows(answer.results, few, pictures) : [],
     besides: few ? otherTitles(answer.results, few, pictures) : [],
     pagination: pagination((page) => searchHref(effectiveQuery, page), query.page, answer.total_pages),

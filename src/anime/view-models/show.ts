@@ -52,7 +52,7 @@ export function watchLink(rows: Detail['episode_list'], isFilm = false) {
   return { href: first.href, text: alone ? 'Tonton sekarang' : `Tonton ${first.name}` }
 }
 
-/** Season and number of episodes of a series; type, year and length of a film. */
+/** Returns season and number of episodes of a series; type, year and length of a film. */
 function brief(detail: Detail, isFilm: boolean): string[] {
   const { tipe, details, episode_list: rows } = detail
   const season = [details.Premiered, details.Season].find((fact) => typeof fact === 'string')
@@ -108,13 +108,13 @@ const viewers = (count: string | null) => (count === null ? [] : [{ label: 'Peno
 const grouped = (count: string) =>
   /^\d{1,3}([.,]\d{3})+$|^\d{1,15}$/.test(count) ? Number(count.replace(/\D/g, '')).toLocaleString('id-ID') : count
 
-/** The recommended titles without those of the same story, which are related instead. */
+/** The recommended titles without those of the same story, which the page shows as related titles. */
 export const similar = ({ recommendations, relations = [] }: Detail) =>
   recommendations.filter(({ anime_slug: slug }) => relations.every((relation) => relation.slug !== slug))
 
 /**
- * The titles of one story with the page's own title first; none if the title stands alone. Their lines are "Film · 2025
- * · prekuel", that of the page's own title ends in "halaman ini".
+ * Lists the titles of one story with the page's own title first; empty if the title stands alone. A line is "Film ·
+ * 2025 · prekuel"; the line of the page's own title ends in "halaman ini".
  */
 function relations(detail: Detail, own: Poster, pictures: Pictures) {
   const others = (detail.relations ?? []).map(({ slug, judul, hubungan, tipe, tahun, cover }) => ({

@@ -12,8 +12,9 @@ type Row = { url: string; episode: string | null; title?: string | null; date?: 
 type Place = { slug: string; label: string | null; baseUrl: string; now: Date }
 
 /**
- * The episodes beside the player, in the order of the title's page; of a long list, the part with the shown episode. It
- * is added if an older cached answer about the title lacks it. `isNear`: among the few that a folded list shows.
+ * Lists the episodes beside the player, in the order of the title's page. A long list gives only the part with the
+ * shown episode. The shown episode is added if an older cached answer about the title lacks it. `isNear`: the episode
+ * is among the few that a folded list shows.
  */
 export function siblings(data: Data, detail: AnswerData['detail'] | null, { slug, label, baseUrl, now }: Place) {
   const rows: Row[] = detail && detail.episode_list.length > 0 ? detail.episode_list : data.other_episodes

@@ -30,7 +30,7 @@ import {
 } from './rules.ts'
 
 const PAGE = 500
-/** Devices and deleted entries that are remembered of a member. */
+/** How many devices and deleted entries are stored for a member. */
 const DEVICES = 100
 const DELETIONS = 2_000
 
@@ -46,8 +46,9 @@ type Outcome = Numbering & { applied: number; refused: RefusedAction[] }
 
 /**
  * Applies the actions of a member's device and returns what the device does not know: the rows changed since `seen`,
- * and the rows of the sent actions. `applied`: number of its last action. `next`: what to ask for with `after`.
- * `whole`: the changes are all that there is. Throws a 401 if the account was deleted a moment ago.
+ * and the rows of the sent actions. `applied`: the number of the device's last applied action. `next`: the value of
+ * `after` for the next page. `whole`: the changes are the whole collection. Throws a 401 if the account was deleted a
+ * moment ago.
  */
 export const synchronize = (db: Knex, user: number, sync: Sync, now: Date) =>
   db.transaction(async (trx) => {
@@ -61,7 +62,9 @@ export const synchronize = (db: Knex, user: number, sync: Sync, now: Date) =>
     return { version, applied, changes, next, whole, refused }
   })
 
-/** An answer may be lost and its request sent again, so only actions that were not applied yet count. */
+/**
+ * Applies only actions that were not applied yet: an answer may be lost, and then the device sends its request again.
+ */
 async function applyNew(trx: Knex, user: number, { device, actions }: Sync, now: Date): Promise<Outcome> {
   const numbering = await lockCollection(trx, user)
   if (!numbering) throw new Refusal(401, 'Akunmu sudah dihapus.')
@@ -84,7 +87,7 @@ async function applyNew(trx: Knex, user: number, { device, actions }: Sync, now:
   return { version, forgotten, applied: last.number, refused }
 }
 
-/** The rows of the actions as they stand, which tell a device how its actions ended. */
+/** The current rows of the actions, which tell a device how its actions ended. */
 async function present(db: Knex, user: number, actions: readonly Action[]): Promise<Change[]> {
   const rows = new Map((actions.length > 0 ? await findRows(db, user, actions) : []).map((row) => [placeKey(row), row]))
   return actions.map((action) => toChange(rows.get(placeKey(action)) ?? { ...action, entry: null, version: 0 }))
@@ -92,7 +95,7 @@ async function present(db: Knex, user: number, actions: readonly Action[]): Prom
 
 const toChange = ({ list, key, entry, version }: Change): Change => ({ list, key, entry, version })
 
-/** For the page of the account. */
+/** Builds the collection's part of the account page. */
 export async function collectionPart(db: Knex, { id }: { id: number }): Promise<AccountPart> {
   const { saved, titles, episodes, hours } = await countWatching(db, id)
   const figures = [
@@ -106,7 +109,7 @@ export async function collectionPart(db: Knex, { id }: { id: number }): Promise<
   }
 }
 
-/** How an account's own data take a member's collection along. */
+/** Declares the collection for the export and the deletion of an account's own data. */
 export const collectionData = (db: Knex) => ({
   name: 'koleksi',
   goes: [

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CollectionEntryRow } from '../../../db/tables.ts'
 import { type Counts, HISTORY_CAPS, isKey, type List, type Place, type Row, showSlug } from './rules.ts'
 
-/** Versions: of the last change, and of the newest deletion that is no longer stored. */
+/** `version`: that of the last change. `forgotten`: that of the newest deletion that is no longer stored. */
 export type Numbering = { version: number; forgotten: number }
 
 /** Locks a collection, so that its changes are numbered one after another. Null if the account was just deleted. */
@@ -35,7 +35,7 @@ export function forgetDevices(trx: Knex, user_id: number, most: number) {
   return devices().whereIn('device', devices().orderBy('used_at', 'desc').offset(most).select('device')).delete()
 }
 
-/** Deleted rows too. */
+/** Finds the rows of the given places, also deleted ones. */
 export async function findRows(db: Knex, user_id: number, places: readonly Place[]): Promise<Row[]> {
   const pairs = places.filter(({ key }) => isKey(key)).map(({ list, key }) => [list, key])
   return (await db('collection_entries').where({ user_id }).whereIn(['list', 'key'], pairs)).map(rowFrom)
@@ -46,7 +46,7 @@ export async function changesAfter(db: Knex, user_id: number, after: number, lim
   return (await query.orderBy('version').limit(limit)).map(rowFrom)
 }
 
-/** The newest change last. */
+/** Finds the entries of lists, the newest change last. */
 export async function findEntries(db: Knex, user_id: number, lists: readonly List[]): Promise<Row[]> {
   const entries = db('collection_entries').where({ user_id }).whereIn('list', lists).whereNotNull('entry')
   return (await entries.orderBy('version')).map(rowFrom)
@@ -64,8 +64,8 @@ export async function countEntries(db: Knex, user_id: number): Promise<Counts & 
 
 /**
  * Deletes what exceeds the bounds of a history: the titles that were not watched for longest, and the oldest episodes
- * of one title. Each deletion takes the next version. Returns how many there were. Rows of an older version name no
- * title, so that each counts as one.
+ * of a title. Each deletion takes the next version. Returns the number of deletions. Rows from older releases name no
+ * title, so that each counts as a title of its own.
  */
 export async function trimHistory(trx: Knex, user_id: number, version: number): Promise<number> {
   const { rowCount }: { rowCount: number } = await trx.raw(
@@ -85,8 +85,8 @@ export async function trimHistory(trx: Knex, user_id: number, version: number): 
 }
 
 /**
- * Saved titles, and of the history: titles, episodes, and hours up to where each was watched. Entries with characters
- * that PostgreSQL does not read, such as NUL, are left out.
+ * Counts the saved titles of a member, and in the history: titles, episodes, and the hours watched. Entries with
+ * characters that PostgreSQL does not read, such as NUL, are left out.
  */
 export async function countWatching(db: Knex, user_id: number) {
   const { rows }: { rows: { saved: number; titles: number; episodes: number; hours: number }[] } = await db.raw(

@@ -12,21 +12,24 @@ export type Entry = Readonly<Record<string, unknown>>
 export type Place = { list: List; key: string }
 
 /**
- * `entry` is null once it is deleted. `device` changed it last. `foreignVersion`: the version at which another device
- * kept it last, or 0.
+ * `entry` is null once it is deleted. `device`: the device that changed the row last. `foreignVersion`: the version at
+ * which another device last kept the entry, or 0.
  */
 export type Row = Place & { entry: Entry | null; version: number; device: string; foreignVersion: number }
 
 /**
- * A device kept an entry, or deleted one if `entry` is null. `number` counts the actions of the device. `seen`: the
- * version of the collection that it knew then.
+ * One action of a device: it kept an entry, or deleted it if `entry` is null. `number` counts the actions of the
+ * device. `seen`: the version of the collection that the device knew then.
  */
 export type Action = Place & { number: number; entry: Entry | null; seen: number }
 
 const LIST_CAP = 2_000
-/** Bounds of a history, from which the oldest gives way: titles, episodes of one of them, and episodes in all. */
+/**
+ * Bounds of a history: titles, episodes of one title, and episodes in all. Beyond a bound, the oldest entries are
+ * deleted.
+ */
 export const HISTORY_CAPS = { shows: 5_000, episodesOfShow: 2_500, episodes: 50_000 }
-/** From this watched share on an episode counts as watched, as in public/js/shows.js. */
+/** An episode counts as watched from this watched share on, as in public/js/shows.js. */
 const WATCHED = 0.9
 const LONGEST_KEY = 200
 const LONGEST_ENTRY = 4_096
@@ -36,24 +39,29 @@ const moments = ['addedAt', 'watchedAt'] as const
 
 export type Counts = Readonly<Record<List, number>>
 export type RefusedAction = Place & { reason: 'full' | 'unusable' }
-/** The rows of the actions' keys, and the collection's version. */
+/** What actions are applied to. */
 type Present = {
+  /** The rows of the actions' keys. */
   rows: readonly Row[]
   counts: Counts
+  /** The version of the collection. */
   version: number
+  /** The device that sent the actions. */
   device: string
   now: number
 }
 
 export const placeKey = ({ list, key }: Place) => `${list} ${key}`
 
-/** Returns the title of an entry of the history: its slug, or the episode's slug in an old entry without one. */
+/** Returns the title's slug for an entry of the history, or the episode's slug for an old entry that names no title. */
 export function showSlug({ list, key, entry }: Place & { entry: Entry | null }): string | null {
   if (list !== 'history' || !entry) return null
   return typeof entry.slug === 'string' && isKey(entry.slug) ? entry.slug : key
 }
 
-/** Applies actions one after another. Refuses unusable entries, and new ones of a full list other than the history. */
+/**
+ * Applies actions one after another. Refuses unusable entries, and new entries of a full list other than the history.
+ */
 export function applyActions(actions: readonly Action[], { rows, counts, version, device, now }: Present) {
   const present = new Map(rows.map((row) => [placeKey(row), row]))
   const changedRows = new Map<string, Row>()
@@ -80,8 +88,8 @@ export function applyActions(actions: readonly Action[], { rows, counts, version
 }
 
 /**
- * Null if the action changes nothing. Keeping always counts. Deleting counts unless another device has kept the entry
- * since, which the deleting device did not know.
+ * Returns the row after an action; null if the action changes nothing. Keeping an entry always counts. Deleting it
+ * counts unless another device has kept the entry since and the deleting device did not know that.
  */
 function rowAfter(
   row: Row | undefined,
@@ -95,7 +103,10 @@ function rowAfter(
   return row?.entry && foreignVersion <= seen ? { ...change, entry: null } : null
 }
 
-/** An entry kept without knowing the stored one: an episode that was watched to the end stays so. */
+/**
+ * Merges a kept entry with the stored one that its device did not know: an episode that was watched to the end stays
+ * so.
+ */
 function merged(row: Row | undefined, entry: Entry): Entry {
   const before = row?.entry
   if (!before || !isWatched(before) || isWatched(entry)) return entry
@@ -105,7 +116,7 @@ function merged(row: Row | undefined, entry: Entry): Entry {
 const isWatched = ({ position, duration }: Entry) =>
   isSeconds(position) && isSeconds(duration) && duration > 0 && position / duration >= WATCHED
 
-/** The version at which a device other than `device` kept a row last; 0 if none did since it was deleted. */
+/** The version at which a device other than `device` last kept a row; 0 if none has kept it since it was deleted. */
 function foreignTo(device: string, row: Row | undefined): number {
   if (!row?.entry) return 0
   return row.device === device ? row.foreignVersion : row.version
@@ -128,17 +139,20 @@ function isEntry(list: List, key: string, entry: Entry): boolean {
 const isText = (value: unknown, most: number) => typeof value === 'string' && value.length <= most
 const isSeconds = (value: unknown): value is number => typeof value === 'number' && value >= 0
 
-/** What a browser has noted about the title's other episodes (public/js/shows.js) is theirs, so it is left out. */
+/**
+ * Leaves out a browser's notes about the title's other episodes (public/js/shows.js): those episodes have their own
+ * entries.
+ */
 const alone = ({ others: _, ...entry }: Entry): Entry => entry
 
-/** Moments later than `now` come from a device whose clock is ahead. */
+/** Replaces moments later than `now` by `now`: they come from a device whose clock is ahead. */
 function withPastMoments(entry: Entry, now: number): Entry {
   const late = moments.filter((field) => toTimestamp(entry[field]) > now)
   if (late.length === 0) return entry
   return { ...entry, ...Object.fromEntries(late.map((field) => [field, new Date(now).toISOString()])) }
 }
 
-/** In milliseconds since the epoch, 0 if it is unknown. */
+/** Converts a moment to milliseconds since the epoch; 0 if it is unknown. */
 function toTimestamp(value: unknown): number {
   const moment = typeof value === 'number' ? value : Date.parse(String(value ?? ''))
   return Number.isFinite(moment) ? moment : 0

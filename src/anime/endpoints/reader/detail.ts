@@ -73,13 +73,13 @@ function readFacts(show: Fields) {
   }
 }
 
-/** Some servers put the status of the response there, such as "success". */
+/** Leaves out the status of the response, such as "success", which some servers put in this field. */
 function animeStatus(value: unknown): string | null {
   const status = text(value, 60)
   return status !== null && /^(?:success|ok|200)$/i.test(status) ? null : status
 }
 
-/** One text or a list of texts. */
+/** Reads a fact that is one text or a list of texts. */
 function fact(value: unknown): string | string[] | null {
   if (!Array.isArray(value)) return text(value)
   const several = words(value)

@@ -73,7 +73,7 @@ function readServers(value: unknown, { base }: Here): Episode['streaming_servers
   return servers.filter((server) => server !== null)
 }
 
-/** By format, resolution and provider; entries without a link are dropped. */
+/** Reads downloads by format, resolution and provider; entries without a link are dropped. */
 const readDownloads = (value: unknown, { base }: Here): Episode['download_links'] =>
   Object.fromEntries(
     entries(value, 20, (format) =>
@@ -93,8 +93,8 @@ function download(place: Fields, base: string) {
 const navigationFields = (page: Fields): Fields => (isFields(page.navigation) ? page.navigation : page)
 
 /**
- * An object `prev_episode {url, episode}`, or a plain link under `prev_episode`, `previous_episode` or either name with
- * `_url` appended; likewise for `next_episode`.
+ * Reads the previous or next episode: an object `prev_episode {url, episode}`, or a plain link under `prev_episode`,
+ * `previous_episode` or either name with `_url` appended; likewise for `next_episode`.
  */
 function neighbour(page: Fields, side: RegExp, here: Here) {
   const navigation = navigationFields(page)

@@ -22,7 +22,10 @@ function slugIn(link: string | null): string | null {
   return slug ? text(decoded(slug), 4_000) : null
 }
 
-/** If the link does not contain the given slug, the slug wins, because later requests to that server need it. */
+/**
+ * Reads an episode's link and slug. If the link does not contain the given slug, the slug wins, because later requests
+ * to that server need it.
+ */
 export function episodeLink(item: Fields, base: string): { url: string; slug: string } | null {
   const link = address(pick(item, 'url', 'episode_url', 'link'), base)
   const stated = episodeSlug(text(pick(item, 'slug', 'episode_slug'), 4_000) ?? '')

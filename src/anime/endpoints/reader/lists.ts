@@ -30,7 +30,7 @@ export type Here = { base: string; now: Date }
 
 type Series = AnswerData['detail']['recommendations'][number]
 
-/** What all title cards have; null without a name or link. */
+/** Reads the fields that all title cards have; null without a name or link. */
 export function series(item: Fields, { base }: Here): Series | null {
   const judul = toTitle(pick(item, 'judul', 'title', 'name'))
   const url = address(pick(item, 'url', 'url_anime', 'link'), base)
@@ -57,7 +57,7 @@ export const topItem = (here: Here) =>
 export const movieItem = (here: Here) =>
   cardReader(here, (item) => ({ tanggal: readDate(item, here), genres: readGenres(item) }))
 
-/** The link leads to the title on the home page, but to the episode in the list of latest episodes. */
+/** Reads a new episode. On the home page its link leads to the title, in the list of latest episodes to the episode. */
 export const latestItem = (here: Here) =>
   cardReader(here, (item) => {
     const wording = pick(item, 'rilis', 'upload_time', 'release_date', 'date', 'waktu_rilis')

@@ -98,7 +98,9 @@ export function entries<Value>(
     })
 }
 
-/** A list, given directly or inside an object; null counts as an empty list. Throws a `SourceFailure` for the rest. */
+/**
+ * Reads a list, given directly or inside an object; null is an empty list. Throws a `SourceFailure` for other values.
+ */
 export function listIn(what: string, value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value
@@ -122,7 +124,7 @@ export function salvage<Item>(
   return good
 }
 
-/** Anything but a list gives an empty one. */
+/** Reads the valid items of a list; a value that is not a list gives an empty list. */
 export const optional = <Item>(value: unknown, readItem: (item: Fields) => Item | null, most = 200): Item[] =>
   Array.isArray(value) ? readEach(value.slice(0, most), readItem) : []
 
@@ -130,8 +132,8 @@ const readEach = <Item>(items: readonly unknown[], readItem: (item: Fields) => I
   items.map((each) => (isFields(each) ? readItem(each) : null)).filter((item) => item !== null)
 
 /**
- * The stated release time in ISO 8601, otherwise that of a text such as "3 hours yang lalu" or "2 Minggu yang lalu".
- * Never later than `now`. A short number as the wording, such as a year, is no time.
+ * The stated release time in ISO 8601, otherwise that of a text such as "3 hours yang lalu" or "2 Minggu yang lalu". It
+ * is never later than `now`. A short number as the text, such as a year, is no time.
  */
 export function releasedAt(stated: unknown, wording: unknown, now: Date): string | null {
   const words = text(wording) ?? ''

@@ -9,21 +9,21 @@ export const PAGE_SIZE = 24
 export const HOME_SIZE = 12
 export const TOP_SIZE = 10
 const RECOMMENDED = 12
-/** For asking the upstream for a title that the mirror lacks, while a visitor waits. */
+/** Timeout for asking the upstream for a title that the mirror lacks, while a visitor waits. */
 const ASK_TIMEOUT_MS = 3_000
 
 type Deps = {
   mirror: CatalogMirror
   upstream: Upstream
-  /** Keeps calls from an upstream that fails or wants to be left alone. */
+  /** Blocks calls to an upstream that fails or has asked for a pause. */
   throughBreaker: ThroughBreaker
   map: Mapper
   thisYear: () => number
 }
 
 /**
- * Answers from a complete mirror. The upstream is asked only for a title that the mirror lacks; if it cannot tell, the
- * title counts as missing, unless the mirror had it once: then the call fails.
+ * Answers from a complete mirror. The upstream is asked only for a title that the mirror lacks. If the upstream cannot
+ * tell, the title counts as missing, unless the mirror had it once: then the call fails.
  */
 export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear }: Deps): Answerer {
   async function listPage(filters: ReleaseFilters, page: number, order: ReleaseOrder = 'fresh') {

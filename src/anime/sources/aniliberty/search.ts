@@ -6,8 +6,9 @@ import { genreId, toReleaseTypes } from './vocabulary.ts'
 type ActiveFilters = AnswerData['search']['filters']
 
 /**
- * The API answers a text search alone best. Rows of the catalog request `others` follow those of `filters`; the two
- * have none in common. `applied`: the filters that take effect, because the API lacks some genres and sorting by title.
+ * The API answers a search by words best without filters. Rows of the catalog request `others` follow the rows of
+ * `filters`; no row is in both. `applied`: the filters that take effect, because the API lacks some genres and sorting
+ * by title.
  */
 type SearchPlan =
   | { by: 'words'; words: string; applied: ActiveFilters }
@@ -25,7 +26,7 @@ export function planSearch({ query, page: _, ...requested }: SearchQuery): Searc
   return { by: 'filters', filters: all, others: { ...all, ...stillVoiced }, applied: unsorted }
 }
 
-/** The rows of the second list begin on a new page. */
+/** Returns a page of both lists together. The rows of the second list begin on a new page. */
 export async function findByFilters(
   upstream: Upstream,
   { filters, others }: Extract<SearchPlan, { by: 'filters' }>,
@@ -77,8 +78,8 @@ function catalogFilters({ genre, type, status, year, sort }: SearchFilters) {
 }
 
 /**
- * "Ongoing" includes titles that are no longer aired but still being voiced (see `statusOf`). The API combines its
- * filters with "and", so they need a second request.
+ * "Ongoing" includes titles that are no longer aired but still being voiced. The API combines its filters with "and",
+ * so these titles need a second request.
  */
 const stillVoiced: CatalogFilters = { publishStatuses: ['IS_NOT_ONGOING'], productionStatuses: ['IS_IN_PRODUCTION'] }
 const statusFilters: Record<NonNullable<SearchFilters['status']>, CatalogFilters> = {

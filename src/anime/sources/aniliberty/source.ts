@@ -10,10 +10,10 @@ import { createDirect } from './direct.ts'
 import { createMapper } from './map.ts'
 import { createMirrored } from './mirrored.ts'
 
-/** For finding the title of a number in an old link, while a visitor waits. */
+/** Timeout for finding the title of a number in an old link, while a visitor waits. */
 const NUMBER_TIMEOUT_MS = 4_500
 
-/** Without the service with the mirror, the source has a client of its own. */
+/** What the source uses of the service with the mirror. Without that service, the source has a client of its own. */
 export type Mirroring = Pick<AnilibriaMirror, 'upstream' | 'mirror'> & { throughBreaker: ThroughBreaker }
 
 type Options = {
@@ -78,7 +78,7 @@ const unlessLost =
     throw error
   }
 
-/** Null if the mirror does not have all titles yet, and not this one. */
+/** Null if the mirror lacks this title and is not complete yet. */
 async function aliasIn(mirror: Mirroring['mirror'], id: number): Promise<{ alias: string | null } | null> {
   const alias = await mirror.aliasOf(id)
   return alias !== null || (await mirror.isWhole()) ? { alias } : null

@@ -28,7 +28,7 @@ const englishById = new Map(genres.map(([id, , english]) => [id, english]))
 const russianByEnglish = new Map(genres.map(([, russian, english]) => [plain(english), russian]))
 const idByEnglish = new Map(genres.map(([id, , english]) => [plain(english), id]))
 
-/** In English; an unknown genre keeps the name that AniLiberty gives. */
+/** The English name of a genre; an unknown genre keeps the name that AniLiberty gives. */
 export const genreWord = ({ id, name }: Pick<Genre, 'id' | 'name'>) =>
   englishByRussian.get(plain(name)) ?? englishById.get(id) ?? name
 

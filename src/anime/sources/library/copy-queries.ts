@@ -7,7 +7,10 @@ const BATCH = 500
 type Episode = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'number' | 'part' | 'clip'> & { released_at: Date }
 export type WholeTitle = LibraryTitleRow & { over_since: Date | null; episodes: Episode[] }
 
-/** Changes when titles or episodes come, go or are released. It does not see every edit, so also at midnight UTC. */
+/**
+ * A text that changes when titles or episodes are added, removed or released. It does not change with every edit, so it
+ * also changes at midnight UTC.
+ */
 export async function libraryPrint(db: Knex, now: Date): Promise<string> {
   const { rows } = await db.raw<{ rows: { print: string }[] }>(
     `select concat_ws(' ', (select concat_ws(' ', count(*), max(id)) from library_titles),

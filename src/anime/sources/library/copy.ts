@@ -75,7 +75,7 @@ const videoSources = (clip: string) => [
   { quality: '240p', url: `${clip}-240.mp4`, type: 'mp4' },
 ]
 
-/** Gives each episode a number of its own. One that stands between two, such as a special, gets a fraction. */
+/** Gives each episode a number of its own. An episode between two others, such as a special, gets a fraction. */
 function numbered(episodes: WholeTitle['episodes']) {
   const wholeNumbers = new Set(episodes.filter(({ part }) => part === 0).map(({ number }) => Number(number)))
   const used = new Set<number>()

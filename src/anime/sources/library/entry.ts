@@ -19,19 +19,19 @@ export const DAY = 86_400_000
 export const WEEK = 7 * DAY
 export const WIB = zones.wib.minutes * 60_000
 
-/** A date whose UTC fields show the local time. */
+/** A date whose UTC fields show the time in Western Indonesia. */
 export const inWib = (moment: Date) => new Date(moment.getTime() + WIB)
 
-/** As "YYYY-MM-DD". */
+/** Formats a day as "YYYY-MM-DD". */
 export const formatDay = (moment: Date) => inWib(moment).toISOString().slice(0, 10)
 
-/** Weekday (0 Monday … 6 Sunday) and "HH:MM", as in the columns `airs_day` and `airs_time`. */
+/** Returns the weekday (0 Monday … 6 Sunday) and "HH:MM", as in the columns `airs_day` and `airs_time`. */
 export const weekSlot = (moment: Date) => ({
   day: (inWib(moment).getUTCDay() + 6) % 7,
   time: inWib(moment).toISOString().slice(11, 16),
 })
 
-/** As the column `airs_day` stores it. */
+/** Returns a weekday as the column `airs_day` stores it. */
 export const dayNumber = (day: Day) => days.indexOf(day)
 
 /** One word for names of generated titles, in Indonesian, English, romaji and Japanese. */

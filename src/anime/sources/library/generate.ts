@@ -100,7 +100,10 @@ function inventTitle(words: Words, chance: Chance, usedSlugs: Set<string>, now: 
 
 type Names = Pick<LibraryTitleRow, 'slug' | 'title' | 'english' | 'native' | 'synonyms'>
 
-/** Adds the slug to `usedSlugs`. If 20 attempts find no free one, a number as of a sequel makes the name unique. */
+/**
+ * Invents a name and adds its slug to `usedSlugs`. If 20 attempts find no free slug, a number like that of a sequel
+ * makes the name unique.
+ */
 function freshName(words: Words, chance: Chance, usedSlugs: Set<string>): Names {
   let names = inventNames(words, chance)
   for (let tries = 0; usedSlugs.has(names.slug) && tries < 20; tries += 1) names = inventNames(words, chance)

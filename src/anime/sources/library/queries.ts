@@ -3,10 +3,10 @@ import { countRows } from '../../../db/rows.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/tables.ts'
 import { DAY } from './entry.ts'
 
-/** Decides the colours of a title's drawings. */
+/** The columns that decide the colours of a title's drawings. */
 type Tint = Pick<LibraryTitleRow, 'slug' | 'genres' | 'palette'>
 export type TitleCard = Tint & Pick<LibraryTitleRow, 'title' | 'type' | 'status' | 'score' | 'aired_from'>
-/** `other_name`: the name that the words match, where the title's own name does not. */
+/** `other_name`: the name that matches the words, if the title's own name does not. */
 export type FoundTitle = TitleCard &
   Pick<LibraryTitleRow, 'year'> & { episode: string | null; other_name: string | null }
 export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_at'> & {
@@ -16,7 +16,7 @@ export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_a
   palette: string | null
 }
 export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_time' | 'airs_zone'>
-/** `over_since`: when the last planned episode was released; null for eight days after it. */
+/** `over_since`: when the last planned episode was released; null until eight days after that. */
 export type TitleWithEnd = LibraryTitleRow & { over_since: Date | null }
 export type RelatedTitle = TitleCard & Pick<LibraryTitleRow, 'year'> & { kind: string }
 export type EpisodeOfTitle = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'released_at'>
@@ -59,7 +59,7 @@ export const movies = (db: Knex, page: number, size: number): Promise<TitleCard[
 
 export const countMovies = (db: Knex) => countRows(db('library_titles').where({ type: 'Movie' }))
 
-/** Without titles whose last planned episode was released more than eight days ago. */
+/** Lists titles of the schedule, without those whose last planned episode was released more than eight days ago. */
 export const airingTitles = (db: Knex, now: Date): Promise<AiringTitle[]> =>
   db('library_titles')
     .select(...cardColumns, 'airs_day', 'airs_time', 'airs_zone')
@@ -82,7 +82,7 @@ export const newestEpisodes = (db: Knex, now: Date, page: number, size: number):
 
 export const countEpisodes = (db: Knex, now: Date) => countRows(db('library_episodes').where('released_at', '<=', now))
 
-/** Two rows on a wide screen. */
+/** Fills two rows on a wide screen. */
 const HOME_EPISODES = 16
 
 /** For the home page. */
@@ -131,7 +131,7 @@ export const listRecommendations = (db: Knex, titleId: number): Promise<TitleCar
     .where('link.title_id', titleId)
     .orderBy('link.position')
 
-/** Titles of the same story, oldest first, with what each is to the given one. */
+/** Lists titles of the same story, oldest first, with the relation of each to the given title. */
 export const listRelations = (db: Knex, titleId: number): Promise<RelatedTitle[]> =>
   db('library_relations as link')
     .join('library_titles as title', 'title.id', 'link.related_id')
@@ -140,10 +140,13 @@ export const listRelations = (db: Knex, titleId: number): Promise<RelatedTitle[]
     .where('link.title_id', titleId)
     .orderBy(['title.aired_from', 'title.id'])
 
-/** A day more than a week, so that a title leaves the schedule too early in no time zone. */
+/** One day more than a week, so that no time zone loses a title from the schedule too early. */
 const SCHEDULE_AFTER_END_MS = 8 * DAY
 
-/** A column of a query of titles; null while the title may still stand in the schedule. */
+/**
+ * Column for queries of titles: when the last planned episode was released, or null while the title may be in the
+ * schedule.
+ */
 export const overSince = (db: Knex, now: Date) =>
   db.raw(
     `(select max(released_at) from library_episodes where title_id = library_titles.id
@@ -151,7 +154,7 @@ export const overSince = (db: Knex, now: Date) =>
     [new Date(now.getTime() - SCHEDULE_AFTER_END_MS)],
   )
 
-/** Label of a title's newest episode, as a column of a query of titles. */
+/** Column for queries of titles: the label of a title's newest episode. */
 export const newestLabel = (db: Knex, now: Date) =>
   db.raw(
     `(select label from library_episodes as episode where episode.title_id = title.id and released_at <= ?

@@ -65,8 +65,8 @@ export function libraryRoutes({ db }: { db: Knex }) {
 const API_POSTER = { width: 360, height: 540 }
 
 /**
- * A film is drawn in its title's own light. An episode between two numbers, such as "12.5" or a special after 12, gets
- * a place that neither neighbour has.
+ * Returns the place that decides the light of an episode's drawing. A film is drawn in its title's own light. An
+ * episode between two numbers, such as "12.5" or a special after 12, gets a place that neither neighbour has.
  */
 function episodePlace({ type, number, part }: Pick<LibraryEpisodeRow, 'number' | 'part'> & { type: string }): number {
   if (type === 'Movie') return 0

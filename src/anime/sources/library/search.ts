@@ -17,11 +17,12 @@ type Extras = Pick<AnswerData['search'], 'studios' | 'proposals' | 'facets'>
 type PageQuery = { query: SearchQuery; size: number; now: Date }
 
 /**
- * Case, accents and punctuation are ignored. Titles whose own name begins with the text come first, then those with
- * another name that does, then names with the text at the beginning of a word, names in which every word of the text
- * begins a word, and names that contain the words anywhere; among equals the better known title wins. Words may be run
- * together or cut elsewhere. Only when no name matches, each word may have one typing error, except a number; then names
- * are found by their letters alone. A text that names one studio finds its titles.
+ * Case, accents and punctuation are ignored. The order of results: titles whose own name begins with the text, titles
+ * with another name that begins with it, names with the text at the beginning of a word, names in which every word of
+ * the text begins a word, and names that contain the words anywhere. Among equals the better known title comes first.
+ * Words may be run together or split elsewhere. Only when no name matches, each word except a number may have one
+ * typing error; if that finds nothing either, names are found by their letters alone. A text that names one studio
+ * finds its titles.
  */
 export async function searchLibrary(
   db: Knex,
@@ -56,7 +57,7 @@ export async function searchLibrary(
   return { ...spelled, ...extras, ...(spelled.total === 0 && { proposals }) }
 }
 
-/** Numbers are never slips of one another: the second season is not the third. */
+/** A number is never a typing error for another number: the second season is not the third. */
 const isNumber = (word: string) => /^\p{N}+$/u.test(word)
 
 /** Each order ends with the id, so that every title is on exactly one page. */
@@ -154,7 +155,7 @@ const MAX_QUERY_LENGTH = 100
 /** Shorter text is similar to every title. */
 const MIN_SIMILARITY_LENGTH = 4
 
-/** Names that contain all the words, or begin with their letters. A lower `place` is better. */
+/** Finds names that contain all the words, or begin with their letters. A lower `place` is better. */
 function formsContaining(db: Knex, { words, letters }: TypedText): Knex.QueryBuilder {
   const phrase = words.join(' ')
   const begins = mayBegin(letters) ? db.raw('letters like ?', [`${letters}%`]) : db.raw('form like ?', [` ${phrase}%`])
@@ -176,7 +177,7 @@ function formsContaining(db: Knex, { words, letters }: TypedText): Knex.QueryBui
   return bestForms(db, forms)
 }
 
-/** Names that are like the text by their letters. Null for a text too short for that. */
+/** Finds names that are like the text by their letters. Null for a text that is too short for that. */
 function formsNear(db: Knex, input: TypedText): Knex.QueryBuilder | null {
   const near = nearNames(db, input)
   if (near.length === 0) return null
@@ -187,11 +188,14 @@ function formsNear(db: Knex, input: TypedText): Knex.QueryBuilder | null {
   return bestForms(db, forms)
 }
 
-/** `place`: SQL with `values`. */
+/** `place` is an SQL expression, `values` are its bindings. */
 const placedForms = (db: Knex, place: string, values: readonly Knex.RawBinding[]): Knex.QueryBuilder =>
   db('library_title_forms').select('title_id', 'name', 'is_title', db.raw(`${place} as place`, values))
 
-/** One row for each title, with the best place, and its best name where its own does not match. */
+/**
+ * Returns one row for each title, with its best place. If the title's own name does not match, the row has its best
+ * other name.
+ */
 const bestForms = (db: Knex, forms: Knex.QueryBuilder) =>
   db
     .from(forms.as('names'))
@@ -201,12 +205,15 @@ const bestForms = (db: Knex, forms: Knex.QueryBuilder) =>
     .groupBy('title_id')
 
 const atWord = (word: string) => `% ${word}%`
-/** One or two Latin letters occur in nearly every title, so they must begin a word; a Chinese character is a word. */
+/**
+ * One or two Latin letters occur in nearly every title, so they must begin a word. One Chinese character is a whole
+ * word.
+ */
 const inside = (word: string) => (/^[a-z0-9]{1,2}$/.test(word) ? atWord(word) : `%${word}%`)
 
 /**
- * Names that have, for each typed word, a word beginning with it or one that may be meant. Those with fewer assumed
- * errors and with as many words as were typed come first.
+ * Finds names that have, for each typed word, a word that begins with it or a word that may be meant. Names with fewer
+ * assumed errors and names with as many words as were typed come first.
  */
 function formsWithTypos(db: Knex, words: string[], similarWords: SimilarWords): Knex.QueryBuilder {
   const errors = words.map(() => 'case when form like ? then 0 else 4 end').join(' + ')

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** The studio with exactly this name, else those whose name has a word beginning with the text. */
+/** Finds the studio with exactly this name, else the studios whose names have a word that begins with the text. */
 export async function studiosLike(db: Knex, words: readonly string[]): Promise<string[]> {
   const phrase = words.join(' ')
   if (phrase.length < 3) return []
@@ -15,17 +15,17 @@ export async function studiosLike(db: Knex, words: readonly string[]): Promise<s
 
 const MAX_STUDIOS = 3
 
-/** Known words, for each typed word, by which titles to propose are looked for. */
+/** For each typed word, at most this many similar known words are used to find titles to propose. */
 const MAX_SIMILAR_WORDS = 5
 const MAX_PROPOSALS = 3
-/** Similarity of the whole text to a name from which one similar word is enough. */
+/** Similarity of the whole text to a name from which on one similar word is enough. */
 const MIN_LIKENESS = 0.5
-/** Similarity of a known word to the only word of a text, and to one of several, from which it counts as similar. */
+/** Similarity from which on a known word counts as similar: to the only word of a text, and to one of several words. */
 const MIN_SIMILARITY = { only: 0.4, several: 0.3 }
 
 /**
- * Names that the visitor may have meant: those with the most words similar to the typed ones. One similar word of
- * several is not enough, unless the whole text is like the name.
+ * Finds names that the visitor may have meant: those with the most words similar to the typed ones. If several words
+ * were typed, one similar word is not enough, unless the whole text is like the name.
  */
 export async function proposeTitles(db: Knex, words: readonly string[]): Promise<string[]> {
   const isOne = words.length === 1

@@ -64,7 +64,9 @@ export function createWriter(baseUrl: string) {
       rilis_at: episode.released_at.toISOString(),
       cover: posterUrl({ ...episode, slug: episode.title_slug }),
     }),
-    /** In Western Indonesia. `near`: the moment that decides about summer time in the stored time zone. */
+    /**
+     * Builds the week in Western Indonesia. `near`: the moment that decides about summer time in the stored time zone.
+     */
     week(titles: AiringTitle[], near: Date): AnswerData['schedule'] {
       const slots = titles.map((title) => slotInWib(title, near)).sort(byTime)
       return buildWeek((day) =>
@@ -133,7 +135,7 @@ export function createWriter(baseUrl: string) {
 
 const sizes = new Map<string, number | undefined>()
 
-/** In bytes, which are read once. */
+/** Returns the size of a clip in bytes. Each size is read from disk once. */
 function clipSize(clip: string): { size?: number } {
   if (!sizes.has(clip))
     sizes.set(clip, statSync(path.join(root, 'public/media', clip), { throwIfNoEntry: false })?.size)
@@ -156,7 +158,7 @@ const byTime = (a: Slot, b: Slot) => (a.time ?? '99').localeCompare(b.time ?? '9
 const dayText = (date: string) => sourceDate(new Date(`${date}T12:00:00Z`))
 const grouped = (count: number) => count.toLocaleString('en-US')
 
-/** Under the labels that other sources use, without unknown facts. */
+/** Builds a title's facts under the labels that other sources use, without unknown facts. */
 function facts(title: LibraryTitleRow): Record<string, string | string[]> {
   const aired = `${dayText(title.aired_from)} to ${title.aired_to ? dayText(title.aired_to) : '?'}`
   const details = {

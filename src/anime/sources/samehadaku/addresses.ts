@@ -27,8 +27,8 @@ type Ask<Data> = (theme: AddressTheme, isRemembered: boolean) => Promise<Data>
 export type Addresses = ReturnType<typeof createAddresses>
 
 /**
- * Remembers which theme's addresses a site has. When the remembered one leads nowhere, the others are asked, and the
- * first that answers is remembered for its list and tried first for new lists.
+ * Remembers which theme's addresses a site uses. If a remembered address leads nowhere, the addresses of the other
+ * themes are asked. The first theme that answers is remembered for its list and tried first for new lists.
  */
 export function createAddresses() {
   const themesByList = new Map<string, AddressTheme>()

@@ -25,14 +25,14 @@ import { isWithin, partSelectors, sortParts } from './themes.ts'
 type Slots = Texts<'type' | 'status' | 'label' | 'when'> & { rest: string[] }
 type Texts<Name extends string> = Record<Name, string | null>
 
-/** `link`: the title, `anime`, if any of the card's links leads to one; else the episode. */
+/** `link`: the link to the title (equal to `anime`) if the card has one; else the link to the episode. */
 export type Card = Slots &
   Texts<'cover' | 'score'> & { title: string; link: Link; anime: Link | null; genres: string[] }
 
 const isSidebar = ({ rawTagName, id, classList }: HTMLElement) =>
   rawTagName === 'aside' || id === 'sidebar' || classList.contains('sidebar')
 
-/** Without cards in the sidebar and those that link only to genres and the like. */
+/** Finds the cards of a page, without those in the sidebar and those that link only to genres and the like. */
 export function cardElements(reading: PageReading, within = reading.root): HTMLElement[] {
   const isCard = (element: HTMLElement) => !isTaxonomy(element) && !isWithin(element, isSidebar)
   return findFirst(partSelectors(reading, 'cards'), (family) => within.querySelectorAll(family).filter(isCard)) ?? []
@@ -50,7 +50,7 @@ const isIn = (part: HTMLElement, name: string) => isWithin(part, ({ classList })
 /** Whether a text is an episode label alone, which some cards show in the place of the title. */
 const isBare = (text: string) => /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i.test(text)
 
-/** Null for a card without a title or a link. */
+/** Reads a card; null without a title or a link. */
 export function readCard(element: HTMLElement, reading: PageReading): Card | null {
   const { site, url, now } = reading
   const parts = element.querySelectorAll('*')

@@ -63,7 +63,7 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
 
 const toCome = /upcoming|coming soon|not yet|belum (tayang|rilis|mulai)|akan (datang|tayang)|segera/i
 
-/** Outside the known places, an h2 counts only when its text begins with "Nonton Anime". */
+/** Reads the title's name. Outside the known places, an h2 counts only when its text begins with "Nonton Anime". */
 function readTitle(reading: PageReading): string | null {
   const headings = () => elementTexts(reading.root.querySelectorAll('h2'))
   return cleanTitle(textAt(reading, 'titles') ?? headings().find((text) => /^nonton anime\s/i.test(text)))
@@ -88,7 +88,10 @@ function readGenres(reading: PageReading, facts: Facts): string[] {
   return genres ? [...new Set(genres)] : partsIn(findFact(facts, 'genre', 'genres') ?? '')
 }
 
-/** Outside the known places, the picture whose `alt` text is the title counts, else the page's `og:image`. */
+/**
+ * Reads the cover. Outside the known places, the picture whose `alt` text is the title counts, else the page's
+ * `og:image`.
+ */
 function readCover(reading: PageReading, judul: string): string | null {
   const { root, url } = reading
   const isNamed = (image: HTMLElement) => cleanTitle(image.getAttribute('alt')) === judul
@@ -112,7 +115,7 @@ function readRecommendations(reading: PageReading, slug: string): Detail['recomm
   return distinct(others, ({ url }) => url)
 }
 
-/** Null without a name or a link. */
+/** Reads the card of another title; null without a name or a link. */
 export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail['recommendations'][number] | null {
   const link = row.querySelector('a.series[href], a[href]') ?? (row.rawTagName === 'a' ? row : null)
   const anime = site.animeLink(link?.getAttribute('href'))
@@ -129,7 +132,7 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
 const own =
   ':not(:is(.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost) *)'
 
-/** Never those of a recommended title. */
+/** Reads the title's own rating, never that of a recommended title. */
 function readRating(reading: PageReading): { value: string | null; votes: string | null } {
   const scores = findParts(reading, 'ratings', own).map(
     (rating) => rating.getAttribute('content') ?? elementText(rating),
@@ -160,7 +163,7 @@ const ofTheShow =
 
 type Facts = Detail['details']
 
-/** Facts about the site's post are left out. */
+/** Labels of facts about the site's post, which are left out. */
 const aboutThePost = /^(posted (by|on)|released on|updated on|views?|diposting)$/i
 const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
 
@@ -185,7 +188,9 @@ function readFacts(reading: PageReading): Facts {
 const factLabelPattern =
   /^(japanese|synonyms|english|status|type|tipe|source|duration|durasi|total episodes?|episodes|season|musim|studios?|producers?|released|rilis)\s*:?$/i
 
-/** Elements that contain only the label of a fact, with an element after them; one alone does not count. */
+/**
+ * Finds elements that contain only the label of a fact and that another element follows. A single one does not count.
+ */
 function labelsIn(root: HTMLElement): HTMLElement[] {
   const isLabel = ({ childNodes: [only, more], nextElementSibling: value }: HTMLElement) =>
     value && !more && only instanceof TextNode && factLabelPattern.test(only.text.trim())

@@ -35,8 +35,8 @@ export async function episodeElements(reading: PageReading): Promise<HTMLElement
 }
 
 /**
- * Newest first. Throws `wrong_schema` when most rows cannot be read, or when the page has no place for episodes, unless
- * the title is upcoming or the page says that there are none.
+ * Reads the rows, newest first. Throws `wrong_schema` when most rows cannot be read, or when the page has no place for
+ * episodes, unless the title is upcoming or the page says that there are none.
  */
 export async function readEpisodeRows(elements: HTMLElement[] | null, reading: PageReading, show: Show) {
   const { slug, judul, isToCome } = show
@@ -54,17 +54,20 @@ export async function readEpisodeRows(elements: HTMLElement[] | null, reading: P
   return newestFirst(rowsWithLabels).map((row) => ({ ...row, title: labelled(row, judul) }))
 }
 
-/** A row that stands in place of the episodes, such as "Belum ada file". */
+/** Whether a row says that there are no episodes, such as "Belum ada file". */
 const saysNone = (row: HTMLElement) =>
   /\b(belum|tidak) (ada|tersedia)\b|coming soon|segera|not (yet )?available|\bno (files?|episodes?)\b/i.test(
     elementText(row) ?? '',
   )
 
-/** Where the row has no title or repeats the name of the show, the label is added. */
+/** Adds the label to an episode's name if the row has no name or repeats the name of the show. */
 const labelled = ({ title, episode }: EpisodeRow, judul: string) =>
   episode !== null && (title === null || title === judul) ? labelledName(judul, episode, judul) : title
 
-/** Null without a link. The label is the written one, else that in the episode's title, never that in the URL. */
+/**
+ * Reads a row; null without a link. The label is the written one, else that in the episode's name, never that in the
+ * URL.
+ */
 export function readEpisodeRow(row: HTMLElement, reading: PageReading): EpisodeRow | null {
   const parts = row.querySelectorAll('*')
   const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))

@@ -47,13 +47,13 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
   }
 }
 
-/** As text or in a `meta` element. */
+/** Reads the label, which is text or in a `meta` element. */
 function readLabel(root: HTMLElement): string | null {
   const number = root.querySelector('[itemprop="episodeNumber"]:not(li *)')
   return cleanLabel(number?.getAttribute('content') ?? elementText(number))
 }
 
-/** The oldest theme writes "Show / Posted by somebody / 2 hours ago". */
+/** Reads when an episode was posted in the oldest theme: "Show / Posted by somebody / 2 hours ago". */
 const postedWhen = (reading: PageReading): string | null =>
   (elementText(findParts(reading, 'postedBy')[0]) ?? '')
     .split(' / ')

@@ -38,7 +38,7 @@ function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kin
 
 const classNames = (element: HTMLElement | null) => element?.classList.value ?? []
 
-/** Null for an address of several kinds. */
+/** The kind of page at an address; null if it may be of several kinds. */
 function kindAt(address: string | null, { site }: PageReading): Kind | null {
   if (site.animeSlugOf(address) !== null) return 'anime'
   if (isSearchAddress(address)) return 'list'
@@ -49,12 +49,12 @@ const isSearchAddress = (address: string | null) => /[?&]s=|\/search\//.test(add
 const isRoot = (address: string, { site }: PageReading) =>
   !isSearchAddress(address) && site.partsOf(address)?.length === 0
 
-/** Weight of a page's own words that it shows a search. */
+/** Weight of the page's own statement that it shows a search. */
 const SEARCH_WEIGHT = 3
 
 /**
- * Throws unless the page's kind is one of `expectedKinds`. Of equally likely kinds the wanted one counts. `cards`: those
- * already removed from the page. `isSearch`: the page says that it shows a search.
+ * Throws unless the page's kind is one of `expectedKinds`. Among equally likely kinds, an expected one is chosen.
+ * `cards`: the cards that were already removed from the page. `isSearch`: the page says that it shows a search.
  */
 export function expectKind(
   reading: PageReading,
@@ -78,13 +78,13 @@ export function expectKind(
     : new SourceFailure('wrong_page', `samehadaku sent a page of kind ${actualKind} where ${names} was asked for`)
 }
 
-/** Even an empty list counts. */
+/** Whether the page has a place for a list, even if the list is empty. */
 export const hasListPlace = (reading: PageReading) => findParts(reading, 'listPlaces').length > 0
 
 const notFound =
   /^(error\s+)?404\b|^(page|halaman)\s+(not found|tidak ditemukan)|^(halaman|page)\b.{0,30}\b(not found|tidak (dapat )?ditemukan)|^not found\b/i
 
-/** For a page that does not state its own URL. */
+/** Whether a page that does not state its own URL looks like the front page. */
 const looksHome = (reading: PageReading) =>
   isRoot(reading.url, reading) ||
   (findParts(reading, 'frontParts').length > 0 && findParts(reading, 'posts').length > 1)
@@ -94,7 +94,7 @@ export const statedAddress = ({ root }: PageReading): string | null => canonical
 const canonical = (root: HTMLElement) => root.querySelector('link[rel="canonical"]')?.getAttribute('href')
 const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]')?.getAttribute('content')
 
-/** Throws `different_title` for a URL with another slug. `readSlug` returns null for a URL of another kind. */
+/** Throws `different_title` if the page's URL has another slug. `readSlug` returns null for a URL of another kind. */
 export function expectSlug(reading: PageReading, slug: string, readSlug: (address: string) => string | null): void {
   const { root, url } = reading
   const stated = findFirst([canonical(root), ogUrl(root), url], (address) => address && readSlug(address))
@@ -110,7 +110,7 @@ const searchWords =
 const hasHeading = (reading: PageReading, words: RegExp) =>
   elementTexts(findParts(reading, 'headings')).some((heading) => words.test(heading))
 
-/** By the CSS class, URL, headings or search box. */
+/** Whether a page shows a search, by its CSS class, URL, headings or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
   if (classNames(root.querySelector('body')).includes('search') || isSearchAddress(statedAddress(reading))) return true
@@ -119,7 +119,7 @@ export function isSearchPage(reading: PageReading, query: string): boolean {
   return inputs.some((input) => input.getAttribute('value')?.trim() === query.trim())
 }
 
-/** The site's catalog of all titles, which has filters. */
+/** Whether the page is the site's catalog of all titles, which has filters. */
 export const isCatalogPage = (reading: PageReading): boolean =>
   /\/daftar-anime/.test(statedAddress(reading) ?? '') ||
   findParts(reading, 'filters').length > 0 ||

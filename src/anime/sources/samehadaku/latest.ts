@@ -14,7 +14,10 @@ import { findParts } from './themes.ts'
 
 type LatestItem = AnswerData['latest']['results'][number]
 
-/** In the animestream theme, page 1 is the front page; that of the classic theme has only the beginning of page 1. */
+/**
+ * In the animestream theme, page 1 is the front page. In the classic theme, the front page has only the beginning of
+ * page 1.
+ */
 export function readLatest(reading: PageReading, page: number): AnswerData['latest'] {
   const isAtRoot = page === 1 && reading.site.partsOf(reading.url)?.length === 0
   const isFront = isAtRoot && findParts(reading, 'posts').length === 0
@@ -42,7 +45,7 @@ export function expectList(
 const otherLists =
   /^(genres?|season|studio|producers?|tag|category|author|search|batch|daftar-batch|jadwal|schedule)\b/i
 
-/** On their own page or on the front page; null stands for a row that cannot be read. */
+/** Reads the rows of new episodes on their own page or on the front page; null stands for a row that cannot be read. */
 export function latestRows(reading: PageReading): (LatestItem | null)[] {
   const block = byHeading(findParts(reading, 'posts'), headingBefore)
   // An entry without any of these CSS classes is the pagination.
@@ -62,7 +65,9 @@ export function latestRows(reading: PageReading): (LatestItem | null)[] {
 
 const otherHeadings = /batch|movie|film|rekomendasi|recommend|popul|\bhot\b|project|completed|tamat|jadwal|top\s*\d+/i
 
-/** The block with a heading about new episodes, else the first one whose heading is not about something else. */
+/**
+ * Chooses the block with a heading about new episodes, else the first one whose heading is not about something else.
+ */
 function byHeading(blocks: HTMLElement[], findHeading: (block: HTMLElement) => string | null): HTMLElement | null {
   const headings = blocks.map((block) => findHeading(block) ?? '')
   const isOther = (heading: string) => otherHeadings.test(heading)
@@ -72,7 +77,7 @@ function byHeading(blocks: HTMLElement[], findHeading: (block: HTMLElement) => s
 
 const widgetTitles = '.widget-title, h2, h3, .releases'
 
-/** The nearest heading, up to three levels up; null when another list stands in between. */
+/** Finds the nearest heading, up to three levels up; null when another list stands in between. */
 function headingBefore(block: HTMLElement): string | null {
   let node: HTMLElement | null = block
   for (let level = 0; node && level < 3; node = node.parentNode, level++) {
@@ -103,7 +108,7 @@ function readPost(row: HTMLElement, { site, url, now }: PageReading): LatestItem
   return { judul, url: link.url, anime_slug: anime?.slug ?? null, cover, episode, rilis: null, rilis_at }
 }
 
-/** From the labelled facts of a row. The name of the person who posted it is ignored. */
+/** Reads the labelled facts of a row. The name of the person who posted it is ignored. */
 function postFacts(row: HTMLElement): Partial<Record<'episode' | 'released', string | null>> {
   const facts: ReturnType<typeof postFacts> = {}
   for (const span of row.querySelectorAll('span, time, li')) {

@@ -1,7 +1,7 @@
 import { type HTMLElement, parse } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 
-/** Parses HTML that stands within a page. The parser alone takes minutes for elements that are left open. */
+/** Parses HTML from within a page, in slices. The parser alone takes minutes for elements that are left open. */
 export function parsePart(html: string): HTMLElement {
   const root = parse('')
   for (const { markup, depth } of slices(html)) graft(root, parse(markup, { preserveTagNesting: true }), depth)
@@ -11,7 +11,10 @@ export function parsePart(html: string): HTMLElement {
 /** Other requests run between slices; a whole page of 400 KB would block the event loop. */
 const SLICE_LENGTH = 32_768
 
-/** The first `depth` nested elements of a slice repeat those open at the end of the one before; children are joined. */
+/**
+ * Adds a slice to the page. Its first `depth` nested elements repeat those that were open at the end of the slice
+ * before; their children are joined.
+ */
 export function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
   let [onto, from]: (HTMLElement | undefined)[] = [root, slice]
   for (let level = 0; onto && from; level++) {
@@ -27,8 +30,8 @@ export function graft(root: HTMLElement, slice: HTMLElement, depth: number): voi
 }
 
 /**
- * What takes much longer than a page of this length is an attack: the time grows with elements, and with how deep they
- * nest. Real pages nest 20 deep, and have an element in 25 characters or more.
+ * Limits that only an attack exceeds: parsing takes longer with more elements, and the deeper they nest. Real pages
+ * nest 20 deep, and have at most one element in 25 characters.
  */
 const MAX_DEPTH = 64
 const FEWEST_ELEMENTS = 500
@@ -36,7 +39,10 @@ const LETTERS_EACH = 12
 
 const attack = (what: string) => new SourceFailure('wrong_schema', `the page ${what} to be one`)
 
-/** Comments, scripts, styles, declarations, and tags with slash, name and attributes, also cut off at the end. */
+/**
+ * Matches comments, scripts, styles, declarations, and tags with slash, name and attributes, even if they are cut off
+ * at the end.
+ */
 const markupParts =
   /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1[^>]*(?:>|$)|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-z][^\s/>]*)((?:=\s*(?:"[^"]*"|'[^']*')|[^>])*)(?:>|$)/gi
 
@@ -56,7 +62,7 @@ function words(list: string): Set<string> {
 /**
  * Closes every element where a browser closes it. The parser ignores a closing tag that does not match the open
  * element, so that one unclosed `<span>` would contain the rest of the page; its option to close everything would close
- * the surrounding elements as well. Throws `wrong_schema` for what is made to take long.
+ * the surrounding elements as well. Throws `wrong_schema` for HTML that is made to take long.
  */
 export function* slices(html: string): Generator<{ markup: string; depth: number }> {
   const open: string[] = []

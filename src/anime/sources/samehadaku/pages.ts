@@ -7,18 +7,18 @@ import type { PageReading, Site } from './site.ts'
 import { onlyHere, type Recognize } from './themes.ts'
 
 /**
- * As a browser would send. The fetcher limits connections too, but waiting in it counts against a request's timeout, so
- * that a few hanging players would fail the requests behind them.
+ * As many calls as a browser would send at once. The fetcher limits connections too, but waiting in it counts against a
+ * request's timeout, so that a few hanging players would fail the requests behind them.
  */
 export const CALLS_PER_HOST = 4
 
 export type Deps = { fetcher: Fetcher; site: Site; now: () => Date; recognize: Recognize }
 
-/** Recognizes the pages that stand in place of the site's own. */
+/** Recognizes pages that somebody else sends in place of the site's own. */
 export const fetchFromSite = ({ fetcher }: Deps, url: string, init: FetchInit) =>
   fetchFrom(fetcher, url, { ...init, trusted: true }, onlyHere)
 
-/** Null after a failure, or after `ms` milliseconds. */
+/** Asks for an optional part; null after a failure, or after `ms` milliseconds. */
 export async function askBeside<Data>(ms: number, signal: AbortSignal, ask: (soon: AbortSignal) => Promise<Data>) {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(ms)])
   return ask(soon).catch((error: unknown) => {

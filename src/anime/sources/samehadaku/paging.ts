@@ -8,7 +8,10 @@ import { findParts } from './themes.ts'
 const pageText = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
-/** From the text "Page X of Y", else from the highest linked page number. Throws for another page than `page`. */
+/**
+ * Takes the number of pages from the text "Page X of Y", else from the highest linked page number. Throws for another
+ * page than `page`.
+ */
 export function readPaging(reading: PageReading, page: number) {
   const { shown: pageNumber, total } = countPages(reading)
   if (page > 1 && page > total && pageNumber !== page) throw pastTheEnd(page)
@@ -33,7 +36,7 @@ function countPages(reading: PageReading): { shown: number | null; total: number
   return { shown: current || null, total: Math.max(1, current, ...anchors.map((link) => linkPageNumber(link))) }
 }
 
-/** Where only the next or previous page is linked. */
+/** The page number according to the link to the next or previous page, if no other page is linked; else 0. */
 function besides(reading: PageReading): number {
   const [[next], [previous]] = [findParts(reading, 'nextPage'), findParts(reading, 'previousPage')]
   if (next) return Math.max(0, linkPageNumber(next) - 1)

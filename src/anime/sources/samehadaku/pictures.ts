@@ -8,7 +8,7 @@ const lazyFirst = 'data-src data-lazy-src data-original data-lazy data-srcset da
 export const pictureIn = (within: HTMLElement, base: string): string | null =>
   findFirst(within.getElementsByTagName('img'), (image) => imageUrl(image, base))
 
-/** Null when the `img` has only a placeholder. */
+/** The URL of a picture; null when the `img` has only a placeholder. */
 export const imageUrl = (image: HTMLElement, base: string): string | null =>
   findFirst(lazyFirst, (name) => {
     const value = image.getAttribute(name)

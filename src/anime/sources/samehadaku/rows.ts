@@ -57,7 +57,7 @@ export const sectionUnder = ({ root, site }: PageReading, title: RegExp): HTMLEl
     findSectionBox(heading, site),
   )
 
-/** Each search for a section goes through the whole page; no page names one of them so often. */
+/** Number of headings that are tried. Each try searches the whole page, and no real page repeats a heading so often. */
 const MOST_SECTIONS = 8
 
 const isTitled = (title: RegExp) => (heading: HTMLElement) => {

@@ -29,7 +29,7 @@ import { findParts, partSelectors } from './themes.ts'
 const WEEK_FRESH_MS = 300_000
 const WEEK_WAIT_MS = 2_000
 
-/** From the site's schedule API, else from the schedule page of its theme. */
+/** Reads the week from the site's schedule API, else from the schedule page of its theme. */
 export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
   const endpoint = `${apiRoot(apiUrl)}/all-schedule`
   const pages = createPages(deps, readSchedulePage, { keep: 2, maxBytes: 2_000_000 })
@@ -54,7 +54,7 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
           })
         : page(theme),
     ).catch((error: unknown) => {
-      // The failure of an API that does exist says more than that of the pages asked in its place.
+      // If the API exists, its failure says more than that of the pages that were asked in its place.
       throw error instanceof SourceFailure && failure && failure.failure !== 'missing' ? failure : error
     })
     last = { week: newWeek, at: deps.now().getTime() }
@@ -63,7 +63,7 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
 
   return {
     week,
-    /** For the front page: when none can be read in time, the last known week, or an empty one. */
+    /** The week for the front page. If it cannot be read in time: the last known week, or an empty one. */
     async weekBeside(signal: AbortSignal): Promise<Week> {
       if (last && deps.now().getTime() - last.at < WEEK_FRESH_MS) return last.week
       return (await askBeside(WEEK_WAIT_MS, signal, week)) ?? last?.week ?? buildWeek(() => [])
@@ -136,8 +136,8 @@ const Entry = z.object({
 })
 
 /**
- * Each title belongs to the requested day, or without one to the day that its entry states, and past midnight to the
- * day after.
+ * Reads an answer of the schedule API. A title belongs to the requested day; if no day is requested, to the day that
+ * its entry states. A release past midnight belongs to the day after.
  */
 export function readScheduleJson(json: unknown, site: Site, requested: Day | null): Airing[] {
   const list = z.array(z.unknown()).safeParse(json)
@@ -175,7 +175,7 @@ function toScheduleItem(entry: z.infer<typeof Entry>, site: Site): ScheduleItem 
   }
 }
 
-/** All days, or in the classic theme only the selected day. */
+/** Reads all days, or in the classic theme only the selected day. */
 export function readSchedulePage(reading: PageReading): Week {
   expectKind(reading, ['list', 'bare'])
   const sections = daySections(reading)
@@ -202,7 +202,9 @@ function daySections(reading: PageReading): { day: Day; within: HTMLElement }[] 
   return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
 }
 
-/** From the Alpine condition `x-show`, the CSS class, the attribute `data-day` or `id`, or the heading. */
+/**
+ * Reads the day from the Alpine condition `x-show`, the CSS class, the attribute `data-day` or `id`, or the heading.
+ */
 function dayIn(section: HTMLElement): Day | null {
   const [, alpineDay] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
   const [, classed] = /\bsch_([a-z']+)/i.exec(section.getAttribute('class') ?? '') ?? []

@@ -20,7 +20,7 @@ const orders = { newest: 'latest', title: 'title', popular: 'popular' } as const
 
 const isSiteOrder = (sort: SearchQuery['sort']): sort is keyof typeof orders => sort !== undefined && sort in orders
 
-/** Filters that the site supports need its catalog, and so does a search without words. */
+/** Whether a search needs the site's catalog: it has filters that the site supports, or no words. */
 export const needsCatalog = (query: SearchQuery): boolean =>
   query.query.trim() === '' || Object.keys(siteFilters(query)).length > 0
 
@@ -57,7 +57,7 @@ function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
 /** `leftOut`: number of cards that are not in the answer, mostly because they are episodes. */
 type SearchPage = { data: AnswerData['search']; leftOut: number }
 
-/** An empty result is accepted only when the page says that it shows a search. */
+/** Reads a page of results. An empty result is accepted only when the page says that it shows a search. */
 export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): SearchPage {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
   const elements = removeRows(cardElements(reading))

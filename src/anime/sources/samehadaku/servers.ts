@@ -63,7 +63,7 @@ export function playerIn(fragment: string, base: string): string | null {
   return playerWithin([parsePart(plain.slice(0, PLAYER_LENGTH))], base)
 }
 
-/** Characters; most have 300. */
+/** Number of characters that are parsed; most players have 300. */
 const PLAYER_LENGTH = 16_384
 
 const sources = ['data-src', 'data-lazy-src', 'data-litespeed-src', 'src']

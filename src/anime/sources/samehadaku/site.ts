@@ -37,7 +37,7 @@ export function createSite(baseUrl: string) {
       const slug = readAnimeSlug(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
-    /** An episode or a batch. */
+    /** Reads a link to an episode or a batch. */
     episodeLink(href: OptionalText): Link | null {
       const parts = pathParts(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
@@ -54,7 +54,7 @@ export type PageReading = Page & { site: Site; now: Date }
 const reserved =
   /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|schedule|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
 
-/** Empty for a segment that is invalid or leads elsewhere. */
+/** Decodes a part of a path; empty if it is invalid or leads to another folder. */
 function decodeSegment(part: string): string {
   const plain = decoded(part) ?? ''
   return /[\0/\\]/.test(plain) || plain === '.' || plain === '..' ? '' : plain

@@ -78,13 +78,13 @@ const missing = (slug: string) => new SourceFailure('missing', `samehadaku can h
 
 const CATALOG_WAIT_MS = 2_000
 
-/** No empty or dot segments, and no part of WordPress. */
+/** Whether a slug has no empty or dot segments and names no part of WordPress. */
 const isSlug = (slug: string) =>
   !/^wp-|\0|\\/.test(slug) && slug.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 
 /**
- * Filters need the site's catalog; where that cannot search by words, the words are searched without filters. When a
- * plain search finds more episodes than titles, the catalog is searched as well, because episodes crowd out titles.
+ * Filters need the site's catalog. If the catalog cannot search by words, the words are searched without filters. When
+ * a plain search finds more episodes than titles, the catalog is searched as well, because episodes crowd out titles.
  */
 function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source['search'] {
   const { root } = deps.site
@@ -94,7 +94,7 @@ function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source
     const hasWords = query.query.trim() !== ''
     return findAt('catalog', async (theme, isRemembered) => {
       if (theme === 'classic' || !hasWords) return catalog(catalogAddress(root, query, theme), query, signal)
-      // Past the last page of a catalog with filters, a search without filters would go on.
+      // When the catalog with filters has ended, a search without filters must not continue its pages.
       if (!isRemembered && query.page > 1) throw pastTheEnd(query.page)
       return plain(plainAddress(searchRoot, query), query, signal)
     })
@@ -130,7 +130,7 @@ function readMovie(element: HTMLElement, reading: PageReading): AnswerData['movi
 const PLAYER_TIMEOUT_MS = 1_500
 const PLAYERS_TIMEOUT_MS = 2_000
 
-/** In page order. A failed or hanging request drops only its own server. */
+/** Requests the players in page order. A failed or hanging request drops only its own server. */
 async function askPlayers(deps: Deps, options: ServerOption[], pageUrl: string, signal: AbortSignal) {
   const until = Date.now() + PLAYERS_TIMEOUT_MS
   const servers = await mapAtMost(CALLS_PER_HOST, options, async ({ name, url: directUrl, call }) => {

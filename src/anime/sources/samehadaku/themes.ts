@@ -6,8 +6,9 @@ const table = readFileSync(new URL('themes.txt', import.meta.url), 'utf8')
 const lines = [...table.matchAll(/^(\w+) +(\w+) +(\d) +(.+)$/gm)]
 
 /**
- * The places of a theme's parts, the rules for parts inside rows by tag or class, and its marks: each selector of its
- * own begins with a mark, and matches nothing on a page without that mark.
+ * Builds a theme: the selectors of its parts (`places`), the rules that find parts inside rows by tag or class
+ * (`rules`), and its `marks`. Each selector that only this theme has begins with a mark, and matches nothing on a page
+ * without that mark.
  */
 function buildTheme(...names: string[]) {
   const [marks, places, rules] = [new Map<string, string>(), new Map<string, string[]>(), new Map<string, Rule[]>()]
@@ -42,13 +43,13 @@ const themes = {
 }
 export type Theme = keyof typeof themes
 
-/** Returns what speaks for a kind of page, in its parts or in the classes of its body. */
+/** Returns the signs of the kinds of pages: parts of a page, or classes of its body. */
 export const listSigns = (place: 'part' | 'body') =>
   lines.flatMap(([, at, kind = '', weight, selector = '']) =>
     at === place ? { kind, weight: Number(weight), selector } : [],
   )
 
-/** Matches parts of these themes that no page has that stands in place of the site's own. */
+/** Matches parts of these themes that never occur on a page that somebody else sends in place of the site's own. */
 export const onlyHere =
   /class=["'][^"']*\b(animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx)\b/i
 
