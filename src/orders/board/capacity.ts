@@ -15,7 +15,7 @@ export const capacityEnd = (today: string): string => addWorkingDays(today, DAYS
 
 const { pieces_per_day: setting } = orderSettings
 
-/** Of orders that are neither sent nor cancelled. */
+/** How full the coming days are with pieces of orders that are neither sent nor cancelled. */
 export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
   const today = toWibDay(now)
   const { stored: settingRows, ...due } = await readDue(db, capacityEnd(today))
@@ -23,8 +23,8 @@ export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
 }
 
 /**
- * Pieces that are late, then those of today, if the shop works, and of the working days to come. What is due on a day
- * off counts on the working day before it. `undated`: orders that stand outside of the days. `share`: of what the shop
+ * Late pieces, then the pieces of today if the shop works, and of the coming working days. Pieces due on a day off
+ * count on the working day before it. `undated`: the number of orders without a day. `share`: the part of what the shop
  * makes in a day, in percent up to 100.
  */
 export function buildCapacity(

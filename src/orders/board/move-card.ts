@@ -18,10 +18,16 @@ import {
 } from './rules.ts'
 import { readOrderStages, storeStages } from './stage-queries.ts'
 
-/** `version` is that of the order, or of the rework (`rework` is its id) whose card it is; null skips the check. */
+/**
+ * `rework`: the id of the rework if the card is that of one. `version`: that of the rework, else of the order; null
+ * skips the check.
+ */
 type CardMove = { move: Move; rework: string | null; version: number | null }
 
-/** Moves a card of the board. Throws `InvalidFields`, `Outdated` and a 409. Returns the name of where it is now. */
+/**
+ * Moves a card of the board. Returns the name of the stage where it is now. Throws `InvalidFields`, `Outdated` and a
+ * 409.
+ */
 export async function moveCard(
   deps: OrderDeps,
   { id }: Pick<Order, 'id'>,
@@ -51,7 +57,7 @@ async function moveOrder(job: OrderJob, move: Move): Promise<Moved> {
   return moved
 }
 
-/** Brings the order to the production status that its stages have now; its history holds the move in any case. */
+/** Brings the order to the production status that its stages have now. The history records the move in any case. */
 async function followBoard(job: OrderJob, move: Move, moved: Moved): Promise<void> {
   const { order } = job
   const steps = stepsAfterMove(order, move, moved.stages)
@@ -68,7 +74,10 @@ async function followBoard(job: OrderJob, move: Move, moved: Moved): Promise<voi
   await job.note(entry)
 }
 
-/** The order's status and version stay as they are. `version`: of the rework; null skips the check. */
+/**
+ * Moves the card of a rework. The order's status and version stay as they are. `version`: that of the rework; null
+ * skips the check.
+ */
 async function moveRework(job: OrderJob, move: Move, { id, version }: { id: string; version: number | null }) {
   const { trx, order, actor, now } = job
   const rework = await lockRework(trx, order.id, id)

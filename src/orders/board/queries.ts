@@ -15,23 +15,23 @@ const orderColumns = [
   ...(['status_order', 'production_status'] as const),
 ] as const
 
-/** What says whether production may begin. `mockup`: state of the newest one. */
+/** The facts that show whether production may begin. `mockup`: the state of the newest mock-up. */
 export type Readiness = SizedGoods & { mockup: string | null }
 
-/** `stages`: those that it began with, none before. */
 export type BoardOrder = Pick<OrderRow, (typeof orderColumns)[number]> & {
+  /** The stages that the order began with; empty before it begins. */
   stages: StageSummary[]
   readiness: Readiness
 }
 export type BoardRework = ReworkRow & Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name'>
 
-/** Parts of a `json_build_object`: what `Readiness` has besides the lines, of the order with this id. */
+/** Parts of a `json_build_object` for the order with this id: what `Readiness` has besides the lines. */
 export const readinessPartsSql = (id: string): string =>
   `'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
     product where order_id = ${id} and jsonb_array_length(product->'sizes') > 0),
   'mockup', (select state from mockups where order_id = ${id} order by number desc limit 1)`
 
-/** On table orders: what `startBlocks` needs of an order, as JSON. */
+/** For queries on the table of orders: what `startBlocks` needs of an order, as JSON. */
 const readinessSql = `json_build_object(
   'lines', (select coalesce(json_agg(json_build_object('kind', kind, 'title', title, 'quantity', quantity,
       'product_id', product_id, 'sizes', (select coalesce(json_agg(json_build_object('code', size_code,
@@ -54,7 +54,7 @@ export const boardOrders = (db: Knex): Promise<BoardOrder[]> =>
     .where({ price_confirmed: true })
     .select(...orderColumns, db.raw(`${ownStagesSql('orders.id')} as stages, ${readinessSql} as readiness`))
 
-/** Those that no delivery has taken. */
+/** Reworks that no delivery has taken. */
 export const boardReworks = (db: Knex): Promise<BoardRework[]> =>
   db('reworks')
     .join('orders', 'orders.id', 'order_id')
@@ -65,7 +65,7 @@ export const boardReworks = (db: Knex): Promise<BoardRework[]> =>
     )
     .select('reworks.*', 'order_code', 'customer_name', 'product_name')
 
-/** Those that the shop gave up included. */
+/** All stages, also those that the shop gave up. */
 export const allStages = (db: Knex): Promise<StageRow[]> => db('stages').orderBy(['position', 'id'])
 
 export const lockRework = (trx: Knex, order_id: string, id: string): Promise<ReworkRow | undefined> =>
@@ -87,20 +87,23 @@ export const addStage = (trx: Knex, name: string, position: number) => trx('stag
 export const setStage = (trx: Knex, id: number, set: Partial<Pick<StageRow, 'name' | 'position' | 'deleted_at'>>) =>
   trx('stages').where({ id }).update(set)
 
-/** Two who change the stages at once do so one after the other. */
+/** Locks the stages, so that two people who change them at once do so one after the other. */
 export const lockStages = (trx: Knex): Promise<StageRow[]> =>
   trx('stages').whereNull('deleted_at').orderBy(['position', 'id']).forUpdate()
 
 export type DueDay = { day: string; pieces: number }
 type Due = { due: DueDay[]; undated: number; stored: { name: string; value: unknown }[] }
 
-/** Pieces of orders that are neither sent nor cancelled by their day, and the setting of how many the shop makes. */
+/**
+ * Pieces by due day, of orders that are neither sent nor cancelled, and the setting of how many pieces the shop makes
+ * in a day.
+ */
 export async function readDue(db: Knex, until: string): Promise<Due> {
   const { rows } = await db.raw<{ rows: Due[] }>(dueSql, { until })
   return rows[0] ?? { due: [], undated: 0, stored: [] }
 }
 
-/** Orders that are paid for at least in part and have no day on which they are due. */
+/** The number of orders that are paid for at least in part and have no due day. */
 export const undatedSql = `(select count(*)::int from orders
   where ${unsentCondition} and due_on is null and status_order not in ('menunggu_link', 'link_dibuat'))`
 

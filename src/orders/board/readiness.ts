@@ -4,7 +4,10 @@ import { sizedGoods } from '../lines/rules.ts'
 import type { Order } from '../rules/amounts.ts'
 import { findReadiness, type Readiness } from './queries.ts'
 
-/** Pages begin production with sizes and an approved mock-up, or with a reason in `field`; the API never refuses it. */
+/**
+ * Throws `InvalidFields` if production should not begin yet. On pages it begins with sizes and an approved mock-up, or
+ * with a reason in `field`. The API never refuses it.
+ */
 export async function insistOnReady(db: Knex, { id }: Pick<Order, 'id'>, field: string): Promise<void> {
   const readiness = await findReadiness(db, id)
   const reasons = readiness ? startBlocks(readiness).reasons : []
@@ -12,7 +15,7 @@ export async function insistOnReady(db: Knex, { id }: Pick<Order, 'id'>, field: 
     throw new InvalidFields({ [field]: [`${reasons.join(' ')} Tulis alasan kenapa tetap dimulai.`] })
 }
 
-/** What production should not begin without yet: why as a sentence, and how many pieces have their size. */
+/** Why production should not begin yet, as sentences, and how many pieces have their size. */
 export function startBlocks({ mockup, ...goods }: Readiness) {
   const due = sizedGoods(goods).filter(({ isDue }) => isDue)
   const sizes = due

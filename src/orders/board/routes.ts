@@ -55,7 +55,7 @@ const MoveForm = VersionField.extend({
   ),
 })
 
-/** The production board: what is in which stage, and one button to go on. */
+/** The production board: the cards of each stage, and one button to move a card on. */
 export function boardRoutes(deps: OrderDeps): AppRouter {
   const { db, now } = deps
   const router = createRouter()
@@ -100,7 +100,7 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
 
 const keyIn = (ctx: Context, { order_code }: Order) => cardKey(order_code, typedIn(ctx.request.body).rework || null)
 
-/** Rethrows what the sender of the form cannot mend. */
+/** The move that the board shows as refused. Rethrows errors that the sender cannot mend. */
 async function rejectedMove(ctx: Context, db: Knex, order: Order, error: unknown): Promise<RejectedMove> {
   const values = typedIn(ctx.request.body, { most: 1_000 })
   const card = { key: keyIn(ctx, order), values, news: null }
@@ -108,7 +108,7 @@ async function rejectedMove(ctx: Context, db: Knex, order: Order, error: unknown
   return { ...card, errors: refusedForm(error).errors }
 }
 
-/** What others have done since the page was made; of a rework, whose version is its own, the last move. */
+/** What others have done since the page was made. A rework has a version of its own, so only its last move is shown. */
 async function readNews(db: Knex, { id }: Order, { version, rework }: Record<string, string>): Promise<string[]> {
   const history = await findHistory(db, id)
   const since = history.filter((entry) => (rework ? entry.kind === 'stage' : entry.version > Number(version)))

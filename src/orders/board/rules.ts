@@ -10,7 +10,7 @@ import { type OrderStatus, type ProductionStatus, workSteps } from '../rules/ord
 export const moneyed: readonly OrderStatus[] = ['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan', 'lunas']
 export const unsent: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai']
 
-/** Its price is confirmed, money has come, and it is not sent. */
+/** Whether an order is on the board: its price is confirmed, money has come, and it is not sent. */
 export const isOnBoard = (order: Pick<Order, 'status_order' | 'production_status' | 'price_confirmed'>): boolean =>
   moneyed.includes(order.status_order) && unsent.includes(order.production_status) && order.price_confirmed
 
@@ -19,11 +19,13 @@ export function insistOnBoard(order: Order): void {
   if (!isOnBoard(order)) throw new Refusal(409, 'Pesanan ini tidak di papan produksi: belum dibayar, atau sudah pergi.')
 }
 
-/** Whether a move begins production without a reason, which is then refused while something is missing. */
+/** Whether a move begins production without a reason. It is then refused while something is missing. */
 export const beginsBlindly = ({ production_status }: Pick<Order, 'production_status'>, { note }: Pick<Move, 'note'>) =>
   production_status === 'menunggu' && note === ''
 
-/** The steps of production that an order takes after a move: begun with the first one, made with the last. */
+/**
+ * The steps of production that an order takes after a move: it begins with its first stage and is made with its last.
+ */
 export function stepsAfterMove(
   { production_status }: Pick<Order, 'production_status'>,
   { action }: Pick<Move, 'action'>,
@@ -37,27 +39,27 @@ export function stepsAfterMove(
 }
 
 export type OrderStage = Omit<OrderStageRow, 'order_id' | 'position'> & Pick<StageRow, 'name'>
-/** As the board and the page of an order show it. */
+/** A stage as the board and the page of an order show it. */
 export type StageSummary = Pick<OrderStage, 'stage_id' | 'name' | 'state' | 'pieces_done' | 'note'>
 
-/** Where an order stands whose stages are all done. */
+/** The name of the place where an order stands once all its stages are done. */
 export const READY = 'Siap dikirim'
 
-/** The stage in which an order is; undefined once all are done. */
+/** The stage in which an order is; undefined once all stages are done. */
 export const stageNow = <Stage extends Pick<OrderStage, 'state'>>(stages: readonly Stage[]): Stage | undefined =>
   stages.find(({ state }) => state !== 'selesai')
 
 export const moveActions = ['mulai', 'selesai', 'kembali'] as const
 
-/** `stage`: in which the card is, or to which it goes back. `pieces`: null for all that are left. */
+/** `stage`: the stage in which the card is, or to which it goes back. `pieces`: null for all pieces that are left. */
 export type Move = { action: (typeof moveActions)[number]; stage: number; pieces: number | null; note: string }
 
-/** `from`, `to`: names of where the card was and is; `from` is null where its work begins. */
+/** `from`, `to`: names of the places where the card was and is. `from` is null if its work begins. */
 export type Moved = { stages: OrderStage[]; from: string | null; to: string; note: string }
 
 type Work = { quantity: number; by: string; now: Date }
 
-/** Throws a 409 for a card that is elsewhere by now, and `InvalidFields`. */
+/** The stages after a move. Throws a 409 if the card is elsewhere by now, and `InvalidFields`. */
 export function afterMove(stages: readonly OrderStage[], move: Move, work: Work): Moved {
   const now = stageNow(stages)
   const at = now ? stages.indexOf(now) : stages.length
@@ -86,7 +88,10 @@ export function afterMove(stages: readonly OrderStage[], move: Move, work: Work)
 
 const withNote = (text: string, note: string) => (note ? `${text}: ${note}` : text)
 
-/** `at`: how many stages are done. What the stages after it had done of the returned pieces, they do again. */
+/**
+ * Sends pieces back to an earlier stage. The stages after it do their part of these pieces again. `at`: the number of
+ * stages that are done.
+ */
 function sentBack(stages: readonly OrderStage[], at: number, { stage, pieces, note }: Move, quantity: number): Moved {
   const to = stages.findIndex(({ stage_id }) => stage_id === stage)
   const target = stages[to]
@@ -106,7 +111,7 @@ function sentBack(stages: readonly OrderStage[], at: number, { stage, pieces, no
   return { stages: moved, from: stages[at]?.name ?? READY, to: target.name, note: `${pieces} potong: ${note}` }
 }
 
-/** A rework goes through the stages of the shop, and through its own if the shop gave that up meanwhile. */
+/** The stages of a rework: those of the shop, and the stage where it is, even if the shop gave that up meanwhile. */
 export function stagesOfRework(
   all: readonly StageRow[],
   { stage_id, state, note }: Pick<ReworkRow, 'stage_id' | 'state' | 'note'>,
@@ -121,7 +126,7 @@ export function stagesOfRework(
   })
 }
 
-/** Pieces of a rework go on as a whole; only those that go back are counted. */
+/** Moves a rework. Its pieces go on as a whole; only pieces that go back are counted. */
 export function afterReworkMove(all: readonly StageRow[], rework: ReworkRow, move: Move, work: Omit<Work, 'quantity'>) {
   const pieces = move.action === 'kembali' ? move.pieces : null
   const moved = afterMove(stagesOfRework(all, rework), { ...move, pieces }, { ...work, quantity: rework.pieces })
@@ -130,7 +135,7 @@ export function afterReworkMove(all: readonly StageRow[], rework: ReworkRow, mov
   return { moved, set: { stage_id, state, note: note || rework.note, done_at: now ? null : work.now } }
 }
 
-/** The stages of an order that was begun or made before the shop had stages, or that is not begun. */
+/** The stages of an order that has none stored: it is not begun, or was begun or made before the shop had stages. */
 export const impliedStages = (
   stages: readonly StageRow[],
   { production_status, quantity }: Pick<Order, 'production_status' | 'quantity'>,
@@ -145,8 +150,9 @@ export const impliedStages = (
 type Step = { before: Order; after: Order; by: string; now: Date }
 
 /**
- * The stages after a production status that was set as such: begun is the first stage, made is all of them, and a step
- * back begins again what comes after it. Null where the board has brought them there, and where none follow.
+ * The stages after somebody set a production status directly. When production begins, the first stage begins; when it
+ * ends, all stages are done; a step back resets the stages after it. Null if the board has brought the stages there
+ * already, and if no stages follow.
  */
 export function stagesAfterStep(stages: readonly OrderStage[], { before, after, by, now }: Step): OrderStage[] | null {
   const status = after.production_status
@@ -178,17 +184,17 @@ const undone = { done_at: null, done_by: '' }
 
 export const isFull = (stages: readonly unknown[]): boolean => stages.length >= MAX_STAGES
 
-/** Throws `InvalidFields` where the shop has all the stages that it can have. */
+/** Throws `InvalidFields` if the shop has all the stages that it can have. */
 export function insistOnRoom(stages: readonly unknown[]): void {
   if (isFull(stages)) throw new InvalidFields({ name: [`Paling banyak ${MAX_STAGES} tahap.`] })
 }
 
-/** The last stage cannot be removed. Throws `InvalidFields`. */
+/** Throws `InvalidFields` if only one stage is left, because it cannot be removed. */
 export function insistOnRest(stages: readonly unknown[]): void {
   if (stages.length === 1) throw new InvalidFields({ name: ['Paling sedikit satu tahap.'] })
 }
 
-/** No two stages have one name, in whatever case. Throws `InvalidFields`. */
+/** Throws `InvalidFields` if another stage has this name, in upper or lower case. */
 export function insistOnFreeName(name: string, others: readonly Pick<StageRow, 'name'>[]): void {
   if (others.some((other) => other.name.toLowerCase() === name.toLowerCase()))
     throw new InvalidFields({ name: ['Tahap dengan nama ini sudah ada.'] })

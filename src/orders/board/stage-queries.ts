@@ -11,11 +11,11 @@ export const ownStagesSql = (id: string) => `(select coalesce(json_agg(json_buil
     'name', stages.name, 'state', state, 'pieces_done', pieces_done, 'note', note) order by order_stages.position), '[]')
   from order_stages join stages on stages.id = stage_id where order_id = ${id})`
 
-/** What the shop works by now, in the order of the work. */
+/** The stages by which the shop works now, in the order of the work. */
 export const currentStages = (db: Knex): Promise<StageRow[]> =>
   db('stages').whereNull('deleted_at').orderBy(['position', 'id'])
 
-/** The stages that the order began with; before, those of the shop, none of them begun. */
+/** The stages that the order began with. Before it begins, those of the shop, none of them begun. */
 export async function readOrderStages(db: Knex, order: Pick<Order, 'id' | 'production_status' | 'quantity'>) {
   const own: OrderStage[] = await db('order_stages')
     .join('stages', 'stages.id', 'stage_id')
@@ -30,7 +30,7 @@ export async function storeStages(trx: Knex, orderId: string, stages: readonly O
   if (rows.length > 0) await trx('order_stages').insert(rows).onConflict(['order_id', 'stage_id']).merge()
 }
 
-/** The stages of an order follow its step, as `stagesAfterStep` says. */
+/** The stages of an order follow its production status, as `stagesAfterStep` says. */
 export async function followStages(write: OrderWrite, before: Order, after: Order): Promise<void> {
   const { trx, actor, now } = write
   if (before.production_status === after.production_status) return

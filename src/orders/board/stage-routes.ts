@@ -29,11 +29,11 @@ const StageForm = z.object({
   name: z.string().default(''),
 })
 
-/** `at`: id of the stage whose form was refused; null for the form of a new one. */
+/** `at`: the id of the stage whose form was refused; null for the form of a new stage. */
 type RejectedStage = { at: number | null; name: string; errors: Errors }
 const stagesPage = page<{ list: ReturnType<typeof listView>; flash: string | null }>('/orders/board/stages')
 
-/** The stages by which the shop works. Orders that were begun keep theirs. */
+/** The stages by which the shop works. Orders that have begun keep theirs. */
 export function stageRoutes(deps: OrderDeps): AppRouter {
   const { db } = deps
   const router = createRouter()

@@ -10,21 +10,21 @@ import { startBlocks } from './readiness.ts'
 import { impliedStages, READY, type StageSummary, stageNow, stagesOfRework } from './rules.ts'
 
 export const BOARD = '/admin/produksi/'
-/** Column of what is made. */
+/** The column of orders that are made. */
 const SHIP = 'siap'
 
 export const boardSorts = { tenggat: 'Tenggat terdekat', umur: 'Pesanan terlama' } as const
 /** `tahap`: the id of a stage, or `siap`; null for all. `kartu`: the card whose forms are shown. */
 export type BoardFilter = { tahap: string | null; urut: keyof typeof boardSorts; kartu: string | null }
 
-/** `stages`: those that the shop gave up included. */
 export type Board = {
+  /** All stages, also those that the shop gave up. */
   stages: readonly StageRow[]
   orders: readonly BoardOrder[]
   reworks: readonly BoardRework[]
   capacity: Capacity
 }
-/** A form that was not carried out, and the card (`key`) that it is on. `news`: what others have changed there. */
+/** A move that was refused, and the card (`key`) that it was for. `news`: what others have changed on that card. */
 export type RejectedMove = { key: string; values: Values; errors: Errors; news: readonly string[] | null }
 
 export const cardKey = (code: string, rework: string | null) => (rework ? `perbaikan-${rework}` : `kartu-${code}`)
@@ -62,7 +62,7 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
       })),
     })),
     news: rejected?.news ? { code: rejectedCode ?? 'Pesanan ini', lines: rejected.news } : null,
-    // Without its card where it has left the board.
+    // The problem is shown without its card if the card has left the board.
     problem: rejected?.errors['']
       ? { text: rejected.errors[''], card: rejectedCode ? rejected.key : null, code: rejectedCode ?? '' }
       : null,
@@ -70,7 +70,7 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
   }
 }
 
-/** The links to one stage and to all, and those of the order of cards. */
+/** The links to one stage and to all stages, and the links that sort the cards. */
 function buildBoardChoices(filter: BoardFilter, columns: ReturnType<typeof buildColumns>, all: number) {
   const tab = (text: string, tahap: string | null, count: number) => ({
     text,
@@ -94,7 +94,7 @@ export function boardHref({ tahap, urut, kartu }: BoardFilter): string {
   return query.size > 0 ? `${BOARD}?${query}` : BOARD
 }
 
-// The parts of a card are named one by one: spreading them takes longer than all else of a board with 500.
+// The parts of a card are named one by one, because spreading them takes longer than all else on a board of 500 cards.
 
 type Card = ReturnType<typeof orderCard>
 type BadgeGetter = ReturnType<typeof dueBadges>
@@ -137,11 +137,11 @@ const reworkCard = (rework: BoardRework, all: readonly StageRow[], getBadge: Bad
   quantity: rework.pieces,
   flags: [],
   isPaid: true,
-  // New while nobody has moved it.
+  // A rework is new while nobody has moved it.
   at: standing(stagesOfRework(all, rework), rework.pieces, rework.version === 1 && rework.state === 'menunggu'),
 })
 
-/** Where a card is, where it can go, and what is usual: to begin what is new, else to end its stage. */
+/** Where a card is, where it can go, and its main button: begin a new card, else end its stage. */
 function standing(stages: readonly StageSummary[], quantity: number, isNew: boolean) {
   const now = stageNow(stages)
   const at = now ? stages.indexOf(now) : stages.length
@@ -160,7 +160,7 @@ function standing(stages: readonly StageSummary[], quantity: number, isNew: bool
     others: now
       ? [begin, { action: 'selesai', text: end }].filter((one) => one !== null && one.action !== mainAction?.action)
       : [],
-    // The stage just before is the usual one.
+    // The stage just before is the usual choice, so it comes first.
     earlier: stages
       .slice(0, at)
       .map(({ stage_id, name }) => ({ id: String(stage_id), name }))
@@ -172,7 +172,10 @@ const pieces = (count: number) => count.toLocaleString('id-ID')
 
 type DueBadge = StatusBadge | { color: null; label: string } | null
 
-/** In words and with a shape, not only in color. Many cards are due on the same day. */
+/**
+ * The due day in words and with a shape, not only in color. Badges are kept, because many cards are due on the same
+ * day.
+ */
 function dueBadges(now: Date) {
   const today = dayBegins(toWibDay(now)).getTime()
   const badgesByDay = new Map<string, DueBadge>()
@@ -196,7 +199,7 @@ function byDue(one: Card, other: Card, sort: BoardFilter['urut']): number {
   return sort === 'umur' || early === late ? age : early < late ? -1 : 1
 }
 
-/** A stage that the shop gave up is there while it holds cards. */
+/** A stage that the shop gave up has a column while it holds cards. */
 function buildColumns(cards: readonly Card[], stages: readonly StageRow[]) {
   return [
     ...stages
@@ -215,7 +218,7 @@ function buildColumn(cards: readonly Card[]) {
 
 const blank = { pieces: '', note: '' }
 
-/** The two forms behind "…": what is done here, and what goes back. */
+/** The two forms behind "…": for pieces that are done here, and for pieces that go back. */
 function buildForms(earlier: Card['at']['earlier'], rejected: RejectedMove | null) {
   const isBack = rejected?.values.action === 'kembali'
   const filled = (isOwn: boolean) => ({

@@ -10,8 +10,8 @@ import type { RestInput } from './forms.ts'
 import { balanceLine, getUnsentRest, insistOnMost, insistOnRest, mostBack, piecesGone, shortenLine } from './rules.ts'
 
 /**
- * The rest of an order that was sent in part is not made: its goods fall to what was sent, and money goes back, in one
- * transaction. No state moves. The same `key` pays once. Throws `InvalidFields`, a 404 and a 409.
+ * Cancels the rest of an order that was sent in part. In one transaction, its goods are reduced to what was sent, and
+ * money goes back. No state changes. The same `key` pays once. Throws `InvalidFields`, a 404 and a 409.
  */
 export const cancelRest = (deps: OrderDeps, id: string, input: RestInput, actor: OrderActor): Promise<void> =>
   changeOrder(deps, id, actor, async (job) => {

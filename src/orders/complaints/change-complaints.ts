@@ -33,7 +33,7 @@ import {
 type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }
 
 /**
- * Files a complaint, and answers it at once where staff do both. The same form twice is one complaint. Throws
+ * Files a complaint, and answers it at once if staff do both. The same form sent twice makes one complaint. Throws
  * `InvalidFields`, a 404, and a 409.
  */
 export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, answer }: Filing, actor: OrderActor) =>
@@ -62,8 +62,8 @@ export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, 
   })
 
 /**
- * Decides what is done about a complaint; the customer hears of it. Money back lowers the price in the same transaction,
- * so that the order stays paid. Throws `InvalidFields`, a 404, and a 409 if it was answered meanwhile.
+ * Decides what is done about a complaint, and tells the customer. A refund lowers the price in the same transaction, so
+ * that the order stays paid. Throws `InvalidFields`, a 404, and a 409 if it was answered meanwhile.
  */
 export const answerComplaint = (
   deps: OrderDeps,
@@ -95,7 +95,7 @@ async function answerIn(job: OrderJob, complaint: Complaint, answer: AnswerInput
   await notifyOfAnswer(trx, deps, saved, { id: complaint.id, promise, back })
 }
 
-/** A card on the board, and a delivery to where the goods went. */
+/** Makes a rework: a card on the board, and a delivery to where the goods went. */
 async function makeGood({ trx, order, now }: OrderJob, complaint: Complaint, answer: AnswerInput) {
   const stages = await readOrderStages(trx, order)
   const stage = chooseStage(stages, answer.stage)
@@ -107,7 +107,7 @@ async function makeGood({ trx, order, now }: OrderJob, complaint: Complaint, ans
   await storeDelivery(trx, order.id, null, { ...planRework(await listDeliveries(trx, order.id)), rework_id })
 }
 
-/** Returns how much money went back. */
+/** Gives money back. Returns how much went back. */
 async function giveBack(
   job: OrderJob,
   { submission }: Complaint,
@@ -128,7 +128,7 @@ async function giveBack(
   return back
 }
 
-/** Of what is not paid yet. */
+/** Lowers the part of the price that is not paid yet. */
 async function lowerPrice(job: OrderJob, by: Rupiah, reason: string) {
   const { trx, order, now } = job
   await voidOpenInvoice(trx, order.id, now)

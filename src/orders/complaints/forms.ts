@@ -9,7 +9,7 @@ import { answerProblems } from './rules.ts'
 
 const blankIsNull = (value: unknown) => (value === '' || value === undefined ? null : value)
 
-/** What is wrong. `submission`: a form that is sent twice with one makes one complaint. */
+/** A complaint. `submission`: the id of the form. A form that is sent twice makes one complaint. */
 export const ComplaintForm = z.object({
   kind: z.enum(kinds, 'Pilih masalahnya.'),
   pieces: wholeNumber(z.int('Isi berapa potong.').min(1, 'Paling sedikit 1.').max(MAX_PIECES, 'Terlalu banyak.')),
@@ -27,7 +27,9 @@ export type ComplaintInput = z.infer<typeof ComplaintForm>
 
 const Version = z.preprocess(blankIsNull, wholeNumber(z.int().min(1)).nullable().catch(null))
 
-/** What is done about it. Empty `promise`: the usual words. `pieces` and `stage`: of what is made good. */
+/**
+ * The answer to a complaint. An empty `promise` stands for the usual words. `pieces` and `stage`: those of a rework.
+ */
 export const AnswerForm = z
   .object({
     remedy: z.enum(remedies, 'Pilih penyelesaiannya.'),
@@ -45,7 +47,7 @@ export const AnswerForm = z
   })
 export type AnswerInput = z.infer<typeof AnswerForm>
 
-/** The rest of an order that was sent in part is not made. */
+/** The form that cancels the rest of an order that was sent in part. */
 export const RestForm = z.object({
   amount: z.preprocess(blankIsNull, Amount.nullable()).pipe(z.int('Isi jumlahnya.').min(1, 'Isi jumlahnya.')),
   refunded_to: words(MAX_REFUNDED_TO).pipe(z.string().min(1, 'Tulis ke mana uangnya dikembalikan.')),

@@ -8,10 +8,10 @@ const toComplaint = ({ amount, ...row }: ComplaintRow): Complaint => ({
   amount: amount === null ? null : toAmount(amount),
 })
 
-/** Unanswered ones, and those that are being put right. */
+/** Complaints without an answer, and those that are being put right. */
 export const openComplaint = "complaints.state in ('baru', 'disepakati')"
 
-/** The newest first. */
+/** The complaints of an order, newest first. */
 export const listComplaints = async (db: Knex, orderId: string): Promise<Complaint[]> =>
   (await db('complaints').where({ order_id: orderId }).orderBy('id', 'desc')).map(toComplaint)
 
@@ -60,7 +60,7 @@ export async function addRework(
   return row.id
 }
 
-/** Until when customers may complain of an order; null before anything was sent. */
+/** The time until which customers may complain about an order; null before anything was sent. */
 export async function complaintsEnd(
   db: Knex,
   order: Order,

@@ -72,7 +72,7 @@ export function complaintRoutes(desk: TrackDesk & { uploads: Uploads }): AppRout
   return router
 }
 
-/** The same page for staff, who also answer, and cancel the rest of an order. */
+/** The same page for staff. They also answer complaints, and cancel the rest of an order. */
 export function complaintDeskRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -184,7 +184,7 @@ function getPagePlace(ctx: Context, { order_code }: Order) {
   return { isStaff, href, query, self: `${href}${query}` }
 }
 
-/** What the form is shown again with; rethrows what is not the sender's to mend. */
+/** The problem with which the form is shown again. Rethrows errors that the sender cannot mend. */
 function toRefusedForm(error: unknown): RefusedForm {
   if (error instanceof ImageRefusal && error.status !== 503)
     return { errors: { files: imageProblem(error) }, status: 422 }

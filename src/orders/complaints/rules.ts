@@ -38,8 +38,8 @@ export const complaintStates: Record<Complaint['state'], { label: string; tone: 
 type Parcel = Pick<DeliveryRow, 'state' | 'shipped_at' | 'received_at' | 'rework_id'>
 
 /**
- * Until when customers may complain; null before anything was sent. `sentAt`: when the order was marked as sent, which
- * counts where no delivery says it. `days`: since the goods were received.
+ * The time until which customers may complain; null before anything was sent. `sentAt`: when the order was marked as
+ * sent; it counts if no delivery has a date. `days`: the number of days after the goods were received.
  */
 export function complaintsUntil(
   { production_status }: Pick<Order, 'production_status'>,
@@ -55,21 +55,21 @@ export function complaintsUntil(
 }
 const after = (at: Date, duration: number) => new Date(at.getTime() + duration)
 
-/** Customers complain until the time is over (`until`), staff also afterwards; nobody before anything was sent. */
+/** Whether somebody may complain: customers until `until`, staff also afterwards, nobody before anything was sent. */
 export const mayComplain = (until: Date | null, now: Date, isStaff = false): boolean =>
   until !== null && (isStaff || now <= until)
 
-/** Throws a 409 where a customer may not complain any more, or not yet. */
+/** Throws a 409 if a customer may not complain any more, or not yet. */
 export function insistOnTime(until: Date | null, now: Date): void {
   if (!mayComplain(until, now)) throw new Refusal(409, 'Waktu untuk melaporkan masalah sudah lewat.')
 }
 
-/** Nobody complains of an order of which nothing was sent. Throws a 409. */
+/** Throws a 409 for a complaint about an order of which nothing was sent. */
 export function insistSent(until: Date | null): void {
   if (until === null) throw new Refusal(409, 'Pesanan ini belum dikirim.')
 }
 
-/** A complaint comes with pictures only. Throws `InvalidFields`. */
+/** Throws `InvalidFields` for a file that is no picture. */
 export function insistOnPhoto(filename: string): void {
   if (!isPicture(filename)) throw new InvalidFields({ files: ['Kirim foto (JPG, PNG, WebP).'] })
 }
@@ -77,8 +77,9 @@ export function insistOnPhoto(filename: string): void {
 type Refund = { remedy: Remedy; amount: Rupiah; refunded_to: string }
 
 /**
- * How money is given back: the price falls by the amount, and what was paid over the new price goes back (`back`); what
- * goes back to a customer who still owes is only that. `off`: by how much the unpaid price falls. Throws `InvalidFields`.
+ * How money is given back. With the remedy `kembali` the whole amount goes back. Otherwise the price falls, and only
+ * what was paid over the new price goes back (`back`). `off`: by how much the unpaid price falls. Throws
+ * `InvalidFields`.
  */
 export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refund): { back: Rupiah; off: Rupiah } {
   insistOnMost(amount, remedy === 'kembali' ? mostBack(order) : order.total_price)
@@ -88,7 +89,7 @@ export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refun
   return { back, off: amount - back }
 }
 
-/** No more is given back than that. Throws `InvalidFields`. */
+/** Throws `InvalidFields` for more money than `most`. */
 export function insistOnMost(amount: Rupiah, most: Rupiah): void {
   if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
 }
@@ -107,7 +108,7 @@ export function insistOpen(complaint: Complaint, version: number | null): void {
   )
 }
 
-/** Pieces of a paid order that were sent and that are left; null where none or all of them are on their way. */
+/** The pieces of a paid order that were sent and that are left; null if none or all of them were sent. */
 export function getUnsentRest(
   order: Order,
   deliveries: Parameters<typeof piecesLeft>[1],
@@ -128,7 +129,7 @@ export function insistOnRest<Rest>(rest: Rest | null): asserts rest is Rest {
 export const restPrice = (lines: readonly OrderLine[], remainingPieces: number): Rupiah =>
   piecesGone(lines, remainingPieces).reduce((sum, { line, gone }) => sum + gone * (line.unit_price ?? 0), 0)
 
-/** Of which lines the pieces are that are not made: from the last line on. */
+/** How many of the pieces that are not made each line loses, beginning with the last line. */
 export function piecesGone(lines: readonly OrderLine[], remainingPieces: number): { line: OrderLine; gone: number }[] {
   let open = remainingPieces
   const goods = lines.filter(({ kind }) => kind === 'goods').toReversed()
@@ -140,7 +141,7 @@ export function piecesGone(lines: readonly OrderLine[], remainingPieces: number)
 }
 
 /**
- * A line after `removedPieces` of its pieces are cancelled: its price falls by that of the pieces. Its sizes and names are
+ * A line after `removedPieces` of its pieces were cancelled. Its amount falls by their price. Its sizes and names are
  * emptied, because nobody says which of them were sent.
  */
 export function shortenLine<Line extends Pick<OrderLine, 'quantity' | 'unit_price' | 'amount' | 'item'>>(
@@ -154,7 +155,7 @@ export function shortenLine<Line extends Pick<OrderLine, 'quantity' | 'unit_pric
 
 type Answer = { remedy: Remedy; pieces: number; amount: Rupiah; refunded_to: string; due_on: string | null }
 
-/** What the customer is told where staff write nothing; empty where only their own words will do. */
+/** What the customer is told if staff write nothing; empty if only the words of staff will do. */
 function usualPromise({ remedy, pieces, amount, refunded_to, due_on }: Answer): string {
   const due = due_on ? `, selesai ${longDate(dayBegins(due_on))}` : ''
   if (remedy === 'perbaiki') return `Kami perbaiki ${pieces} potong${due}.`
@@ -162,7 +163,7 @@ function usualPromise({ remedy, pieces, amount, refunded_to, due_on }: Answer): 
   return remedy === 'kembali' ? `${plainRupiah(amount)} kami kembalikan ke ${refunded_to}.` : ''
 }
 
-/** On the tracker, behind the signed link: the newest complaints in a sentence. */
+/** The newest complaints as sentences, on the tracker behind the signed link. */
 export const complaintLines = (complaints: readonly Complaint[]): { label: string; text: string }[] =>
   complaints.slice(0, 3).map(({ promise, created_at, decided_at }) => ({
     label: 'Keluhan',
@@ -171,7 +172,7 @@ export const complaintLines = (complaints: readonly Complaint[]): { label: strin
     }`,
   }))
 
-/** The stage at which pieces that are made good begin where staff choose none: the last but one. */
+/** The stage at which reworked pieces begin if staff choose none: the last but one. */
 export const reworkStage = <Stage>(stages: readonly Stage[]): Stage | undefined => stages.at(-2) ?? stages.at(-1)
 
 /** The stage that staff choose for a rework, else the usual one. Throws `InvalidFields` where the shop has none. */
@@ -184,7 +185,7 @@ export function chooseStage<Stage extends { stage_id: number }>(
   return stage
 }
 
-/** What was made good goes where the goods went, and the shop pays for the way. */
+/** A rework goes where the goods went, and the shop pays for the delivery. */
 export const planRework = (deliveries: readonly DeliveryRow[]) => ({
   ...copyPlace(deliveries),
   paid_by: 'toko' as const,
@@ -192,7 +193,10 @@ export const planRework = (deliveries: readonly DeliveryRow[]) => ({
 
 const stateAfter = { perbaiki: 'disepakati', potong: 'selesai', kembali: 'selesai', tidak: 'ditolak' } as const
 
-/** What an answer makes of a complaint: money settles it at once, a repair is agreed first, the rest is refused. */
+/**
+ * What an answer makes of a complaint: money settles it at once, a repair is agreed first, and anything else refuses
+ * it.
+ */
 export function outcome(answer: Omit<Answer, 'amount'> & { amount: Rupiah | null; promise: string }) {
   const { remedy } = answer
   const amount = givesMoney(remedy) ? (answer.amount ?? 0) : null
@@ -200,13 +204,16 @@ export function outcome(answer: Omit<Answer, 'amount'> & { amount: Rupiah | null
   return { state: stateAfter[remedy], remedy, promise, due_on: remedy === 'perbaiki' ? answer.due_on : null, amount }
 }
 
-/** A complaint that is mended is settled once its reworked pieces go out: the id of it, null where none hangs on them. */
+/** The id of the complaint that is settled when reworked pieces go out; null if they belong to none. */
 export const settledBy = (rework: Pick<ReworkRow, 'complaint_id'> | null): string | null => rework?.complaint_id ?? null
 
 export const givesMoney = (remedy: Remedy): boolean => remedy === 'potong' || remedy === 'kembali'
 
 type TypedAnswer = Pick<Answer, 'remedy' | 'refunded_to'> & { amount: Rupiah | null; reason: string; promise: string }
-/** What an answer lacks, by field: of money how much, why and where to, of a refusal words for the customer. */
+/**
+ * What an answer lacks, by field. Money needs an amount, a reason and a place to pay it to; a refusal needs words for
+ * the customer.
+ */
 export function answerProblems({ remedy, amount, refunded_to, reason, promise }: TypedAnswer): [string, string][] {
   const problems: [string, string][] = []
   if (givesMoney(remedy) && !amount) problems.push(['amount', 'Isi jumlahnya.'])
@@ -216,16 +223,16 @@ export function answerProblems({ remedy, amount, refunded_to, reason, promise }:
   return problems
 }
 
-/** Nobody complains of more pieces than were ordered, and no more are made good. Throws `InvalidFields`. */
+/** Throws `InvalidFields` for more pieces than were ordered, in a complaint or a rework. */
 export function insistOnPieces({ quantity }: Pick<Order, 'quantity'>, pieces: number): void {
   if (pieces > quantity)
     throw new InvalidFields({ pieces: [`Pesanan ini ${quantity.toLocaleString('id-ID')} potong.`] })
 }
 
-/** The most that goes back of a running order. */
+/** The most money that can go back while an order runs. */
 export const mostBack = (order: Order): Rupiah => Math.min(netPaid(order), order.total_price)
 
-/** The line by which the lines of an order come to a price that they do not come to by themselves; null where they do. */
+/** The line that brings the sum of an order's lines to its price; null if it is the price already. */
 export function balanceLine(lines: readonly Pick<OrderLine, 'amount'>[], price: Rupiah, reason: string) {
   const amount = price - lines.reduce((sum, line) => sum + line.amount, 0)
   if (amount === 0) return null

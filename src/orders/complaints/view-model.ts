@@ -19,7 +19,7 @@ import {
 
 /** `query`: the key of the signed link. */
 export type Place = { isStaff: boolean; href: string; query: string }
-/** A form that was refused; `id` of the complaint that it answers. */
+/** A form that was refused. `id`: the complaint that it answers. */
 export type SentForm = { id: string | null; values: Values; errors: Errors }
 
 type Input = {
@@ -28,14 +28,17 @@ type Input = {
   files: readonly OrderFileRow[]
   stages: readonly OrderStage[]
   until: Date | null
-  /** Of an order that was sent in part: its pieces, and what those that are left cost. */
+  /** The rest of an order that was sent in part: the pieces sent, the pieces left, and what these cost. */
   rest: { sent: number; left: number; price: Rupiah } | null
   place: Place
   sent: SentForm | null
   now: Date
 }
 
-/** Of the wrong fields, which each form has with names of its own; of no field the part of the page that it is about. */
+/**
+ * Ids of the page's elements for the wrong fields; each form has names of its own. An error of no field leads to its
+ * part of the page.
+ */
 const getFieldIds = ({ id, errors }: SentForm): Values => {
   const whole = id === 'sisa' ? id : `keluhan-${id ?? 'baru'}`
   return Object.fromEntries(Object.keys(errors).map((name) => [name, name ? `f-${name}${id ? `-${id}` : ''}` : whole]))
@@ -95,7 +98,7 @@ function complaintView(complaint: Complaint, files: readonly OrderFileRow[], pla
     kind: complaintKinds[complaint.kind],
     pieces: complaint.pieces,
     words: complaint.words,
-    // Whoever follows it knows first where it leads.
+    // The host is shown, so that people know where the link leads before they follow it.
     video: URL.canParse(complaint.video) ? { href: complaint.video, host: new URL(complaint.video).host } : null,
     by: complaint.by_staff ? 'Dicatat toko' : isStaff ? 'Dari pelanggan' : 'Kamu kirim',
     at: `${moment(complaint.created_at)}, ${ago(complaint.created_at, now)}`,

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { Contact } from '../rules/contact.ts'
 
 /**
- * Decisions about whose a contact is wait for each other. Whoever decides locks it before the rows of customers, and
- * these before the rows of orders and quotes, so that no two wait for one another.
+ * Locks a contact, so that two decisions about whose it is wait for each other. A transaction locks the contact before
+ * rows of customers, and these before rows of orders and quotes, so that there is no deadlock.
  */
 export async function lockContact(trx: Knex, { phone = null, email = null }: Partial<Contact>): Promise<void> {
   await trx.raw(`with addresses as (select unnest(array[:phone, :email]::text[]) as address), ${LOCKED}`, {
@@ -12,7 +12,7 @@ export async function lockContact(trx: Knex, { phone = null, email = null }: Par
   })
 }
 
-/** All keys in one order, because two of them may be taken by transactions that each wait for the other's. */
+/** All keys are locked in one order. Otherwise two transactions could each wait for the other's key. */
 const LOCKED = `keys as materialized (
   select distinct hashtext('customer ' || address) as key from addresses where address is not null order by key
 ) select pg_advisory_xact_lock(key) from keys`

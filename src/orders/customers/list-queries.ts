@@ -10,14 +10,17 @@ import { lockContact } from './contact-queries.ts'
 import { findContactUses, findCustomer, findProven, proveByStaff } from './queries.ts'
 import { dropProofs, pickMain, pickOwners } from './rules.ts'
 
-/** Every customer with the one at the end of its mergers. */
+/** Every customer, with the customer at the end of its mergers. */
 const heads = `heads(id, head) as (select id, id from customers where merged_into is null
   union all select one.id, heads.head from customers one join heads on one.merged_into = heads.id)`
 
-/** Who ordered last comes first. `search`: name, number or email address of the customer, or words of an order. */
+/**
+ * Customers; the one who ordered last comes first. `search`: name, number or email address of the customer, or words of
+ * an order.
+ */
 export async function listCustomers(db: Knex, search: string, { limit, offset }: { limit: number; offset: number }) {
   type Listed = CustomerRow & { orders: number; last: Date | null; total: string }
-  // Orders are counted only for the page; of the others the index gives the newest.
+  // Orders are counted only for the customers of the page. For the others the index gives the newest order.
   const { rows } = await db.raw<{ rows: Listed[] }>(
     `with recursive ${heads},
       page as (select head, max(newest.created_at) as last, count(*) over () as total from heads
@@ -51,8 +54,8 @@ function searchCustomers(db: Knex, search: string): Knex.QueryBuilder {
 }
 
 /**
- * Who has proven a whole number or address, else whose first contact it is; not those for whose orders somebody typed
- * it beside.
+ * Customers who have proven a whole number or address, else those whose first contact it is. Customers for whose orders
+ * it was typed as the second contact are left out.
  */
 const foundByContact = (db: Knex, search: string): Knex.QueryBuilder =>
   db('customers')
@@ -67,7 +70,7 @@ const foundByContact = (db: Knex, search: string): Knex.QueryBuilder =>
     })
     .select('id')
 
-/** By what staff typed: a phone number, or else an email address, which the customer has proven. */
+/** The customer whom staff typed: who has proven the phone number, or else the email address. */
 export async function findByContact(db: Knex, input: string): Promise<CustomerRow | null> {
   for (const { name, address } of contactsIn(input)) {
     const owner = await findProven(db, name, address)
@@ -83,7 +86,7 @@ function contactsIn(input: string): { name: ContactName; address: string }[] {
 }
 
 /**
- * Of a contact that nobody has proven: for which orders and quotes it was typed, and why customers who have it are
+ * The uses of a contact that nobody has proven: the orders and quotes for which it was typed, and why its customers are
  * blocked.
  */
 export async function unprovenUses(db: Knex, input: string) {
@@ -96,8 +99,8 @@ export async function unprovenUses(db: Knex, input: string) {
 }
 
 /**
- * Others who may be meant by a contact: who has proven it, else all who have it. Of merged ones who they are merged
- * into.
+ * Other customers who may be meant by a contact: those who have proven it, else all who have it. A merged customer
+ * counts as the customer into whom it is merged.
  */
 export async function othersWith(db: Knex, id: number, input: string): Promise<number[]> {
   const candidates = await Promise.all(
@@ -111,7 +114,7 @@ export async function othersWith(db: Knex, id: number, input: string): Promise<n
   return pickOwners(others)
 }
 
-/** Contacts typed for orders and quotes of the customer, each with the newest of these. */
+/** Contacts that were typed for orders and quotes of the customer, each with the newest order or quote. */
 export async function typedContacts(db: Knex, id: number) {
   type Typed = { name: ContactName; address: string; code: string }
   const { rows } = await db.raw<{ rows: Typed[] }>(
@@ -126,7 +129,7 @@ export async function typedContacts(db: Knex, id: number) {
   return rows
 }
 
-/** Ids of the customer and of all merged into it, also by way of others. */
+/** Ids of the customer and of all who are merged into it, also through others. */
 const selectFamilyIds = (db: Knex, id: number) =>
   db
     .withRecursive('family', (query) =>
@@ -139,7 +142,7 @@ const selectFamilyIds = (db: Knex, id: number) =>
     .from('family')
     .select('id')
 
-/** Orders of the customer and of those merged into it. */
+/** Orders of the customer and of all who are merged into it. */
 const selectFamilyOrders = (db: Knex, id: number) =>
   db('orders').whereIn('customer_id', selectFamilyIds(db, id)).whereNull('deleted_at')
 
@@ -148,7 +151,7 @@ const isLate = `status_order = 'lunas' and exists (select from invoices where or
   and (invoice_status = 'kadaluarsa' or paid_at > (select min(expires_at) from payment_links where invoice_id = invoices.id)))`
 
 export type CustomerSums = Awaited<ReturnType<typeof customerSums>>
-/** `late`: orders that are paid in full, but one of whose invoices was paid after its time or had run out. */
+/** `late`: the number of orders that are paid in full, but had an invoice that was paid late or had expired. */
 export async function customerSums(db: Knex, id: number) {
   const [row] = await selectFamilyOrders(db, id).select<Record<string, string | null>[]>(
     db.raw(`count(*) as orders, max(created_at) as last, sum(paid_amount - refunded_amount) as paid,
@@ -162,7 +165,10 @@ export async function customerSums(db: Knex, id: number) {
   return { ...sums, last: last ? new Date(last) : null }
 }
 
-/** `sizes`: of the newest order that has any. `namesakes` may be the same person. */
+/**
+ * `sizes`: those of the newest order that has any. `namesakes`: customers with the same name, who may be the same
+ * person.
+ */
 export async function readCustomer(db: Knex, customer: CustomerRow) {
   const { id, name } = customer
   const sized = db('order_sizes').join('order_lines', 'order_lines.id', 'line_id').whereNull('voided_at')
@@ -186,7 +192,7 @@ export async function readCustomer(db: Knex, customer: CustomerRow) {
 
 type CustomerInput = Pick<CustomerRow, 'name' | 'phone' | 'email' | 'address' | 'note' | 'tags' | 'blocked_reason'>
 
-/** Which of phone number and email address would be new to the customer, but another one has proven. */
+/** Which of the new phone number and email address another customer has proven. */
 export async function findConflictingContacts(
   db: Knex,
   { id, ...before }: CustomerRow,
@@ -200,9 +206,9 @@ export async function findConflictingContacts(
 }
 
 /**
- * A contact that staff typed is the customer's; one that stood there before is as proven as it was, but for the first
- * one of a customer whom they block. Returns whether the customer still had this version; null is any. Throws a 409 if
- * another customer has proven the contact meanwhile.
+ * Saves what staff typed about a customer. A contact that staff change is proven by staff. An unchanged contact keeps
+ * its proof, but the first contact of a customer whom staff block is proven too. Returns whether the customer still had
+ * this version; null skips the check. Throws a 409 if another customer has proven the contact meanwhile.
  */
 export async function changeCustomer(
   { trx, now }: OrderWrite,
@@ -230,8 +236,8 @@ async function insistOwn(trx: Knex, id: number, name: ContactName, field: Contac
 }
 
 /**
- * Staff join a contact. Returns whether the customer had no other of its kind. Throws a 409 if another customer has
- * proven it meanwhile.
+ * Staff join a contact to a customer. Returns false if the customer has another contact of its kind. Throws a 409 if
+ * another customer has proven it meanwhile.
  */
 export async function joinContact({ trx, now }: OrderWrite, id: number, name: ContactName, address: string) {
   await lockContact(trx, { [name]: address })
@@ -246,8 +252,8 @@ export async function joinContact({ trx, now }: OrderWrite, id: number, name: Co
 }
 
 /**
- * Orders and earlier mergers stay where they are, so that nothing is lost and `split` can undo it; the first contact is
- * then proven. Returns whether it was done.
+ * Merges a customer into another. Orders and earlier mergers stay where they are, so that nothing is lost and `split`
+ * can undo it. The first contact of the merged customer is then proven. Returns whether it was done.
  */
 export async function merge(trx: Knex, id: number, into: number): Promise<boolean> {
   const merged = await trx('customers').where({ id }).first()
@@ -260,7 +266,10 @@ export async function merge(trx: Knex, id: number, into: number): Promise<boolea
   return true
 }
 
-/** Returns whether it was merged there, also by way of another; those merged into it go with it. */
+/**
+ * Undoes a merger. Customers merged into this customer go with it. Returns whether it was merged into `from`, also
+ * through others.
+ */
 export const split = async (trx: Knex, id: number, from: number): Promise<boolean> =>
   (await trx('customers')
     .where({ id })

@@ -8,7 +8,7 @@ import { contactIn, hasProven, isOwnContact, pickMain } from './rules.ts'
 
 type TypedContact = { customer_name: string; contact_phone: string | null; contact_email: string | null }
 
-/** Whose contact it is; undefined while nobody has proven it. */
+/** The customer who has proven a contact; undefined if nobody has. */
 export const findProven = (db: Knex, name: ContactName, address: string): Promise<CustomerRow | undefined> =>
   db('customers')
     .where({ [name]: address })
@@ -29,10 +29,11 @@ export function findContactUses(db: Knex, name: ContactName, address: string) {
 }
 
 /**
- * The customer of a contact, by phone number or else by email address: who has proven it, else whose first contact it
- * is and who ordered under the same name, else a new one. The other contact stays with the order. What staff type
- * (`byStaff`) of somebody new is the customer's, unless somebody typed it before. A merged customer keeps its own
- * orders, so that the merger can be undone. Null without an address.
+ * Finds or makes the customer of a contact, by the phone number or else by the email address. First comes the customer
+ * who has proven it, then a customer whose first contact it is and who ordered under the same name, then a new
+ * customer. The other contact stays with the order. If staff type the contacts of a new customer (`byStaff`), they are
+ * proven, unless somebody typed them before. A merged customer keeps its own orders, so that the merger can be undone.
+ * Null without an address.
  */
 export async function customerFor(trx: Knex, input: TypedContact, now: Date, byStaff = false): Promise<number | null> {
   const contact = contactIn(input)
@@ -49,7 +50,8 @@ export async function customerFor(trx: Knex, input: TypedContact, now: Date, byS
 }
 
 /**
- * By a contact that nobody has proven, which anybody may have typed: only under a name that it was typed with before.
+ * Finds a customer by a contact that nobody has proven. Anybody may have typed it, so the name must be one that was
+ * typed with it.
  */
 const findNamesake = (trx: Knex, name: ContactName, address: string, customerName: string) =>
   trx('customers')
@@ -65,7 +67,7 @@ const findNamesake = (trx: Knex, name: ContactName, address: string, customerNam
     .orderBy('id')
     .first()
 
-/** What nobody else has of a contact, which the caller has locked. */
+/** The contacts that nobody else has. The caller has locked them. */
 type Fresh = Partial<Pick<CustomerRow, ContactName | `${ContactName}_proof`>>
 
 async function findUnusedContacts(trx: Knex, contact: Contact): Promise<Fresh> {
@@ -80,8 +82,8 @@ async function findUnusedContacts(trx: Knex, contact: Contact): Promise<Fresh> {
 }
 
 /**
- * Staff say that a contact of the customer, which the caller has locked, is theirs. Returns whether it is proven then:
- * not where another customer has proven it.
+ * Staff say that a contact of the customer is the customer's. The caller has locked it. Returns whether it is then
+ * proven; it is not if another customer has proven it.
  */
 export async function proveByStaff(trx: Knex, id: number, name: ContactName): Promise<boolean> {
   const [row] = await trx('customers').where({ id })
@@ -98,7 +100,7 @@ export async function proveByStaff(trx: Knex, id: number, name: ContactName): Pr
 /** An order or a quote, with the contact that was typed for it. */
 type MessageSubject = TypedContact & { customer_id: number | null }
 
-/** Whether a message may prove a contact of the order or quote; its link is opened many times. */
+/** Whether a message may still prove a contact of the order or quote. The link in a message is opened many times. */
 export async function isUnproven(db: Knex, subject: MessageSubject): Promise<boolean> {
   const { customer_id: id } = subject
   const current = id === null ? undefined : await db('customers').where({ id }).first()
@@ -106,8 +108,8 @@ export async function isUnproven(db: Knex, subject: MessageSubject): Promise<boo
 }
 
 /**
- * The link in a message to the contact `name` was opened. Its customer is then who has this contact, unless it is who
- * has proven the other one: these only staff join.
+ * Somebody opened the link in a message to the contact `name`. The order or quote then belongs to the customer of this
+ * contact. It stays where it is if its customer has already proven one of its contacts: only staff join two contacts.
  */
 export async function proveByMessage(
   { trx, now }: OrderWrite,
@@ -119,7 +121,7 @@ export async function proveByMessage(
   const address = contact[name]
   if (address === null || subject.customer_id === null) return
   await lockContact(trx, { [name]: address })
-  // It may be deleted at the end, so it is locked for that at once.
+  // The customer may be deleted below, so the row is locked for that at once.
   const [current] = await trx('customers').where({ id: subject.customer_id }).forUpdate()
   const owner = await findProven(trx, name, address)
   if (!current || hasProven(current, contact)) return
@@ -128,15 +130,15 @@ export async function proveByMessage(
   const row = { name: subject.customer_name, ...proven, created_at: now, updated_at: now }
   const customer_id = owner?.id ?? (await trx('customers').insert(row).returning('id'))[0]?.id ?? null
   if (at.table === 'orders') await trx('orders').where({ id: at.id }).update({ customer_id })
-  // With the quote that became this order.
+  // The quote that became this order moves too.
   await trx('quotes')
     .where(at.table === 'orders' ? { order_id: at.id } : { id: at.id })
     .update({ customer_id })
-  // Whom staff have never touched is nobody any more.
+  // A customer whom staff have never touched and who has no orders left is deleted.
   await unneeded(trx, [current.id]).where({ version: 1, blocked_reason: null }).delete()
 }
 
-/** Of these customers those without orders and quotes, into whom nobody is merged. */
+/** Those of these customers who have no orders, no quotes and nobody merged into them. */
 const unneeded = (trx: Knex, ids: readonly number[]) =>
   trx('customers')
     .whereIn('id', ids)
@@ -147,11 +149,11 @@ const unneeded = (trx: Knex, ids: readonly number[]) =>
     )
 
 /**
- * After their orders and quotes are erased. Of a blocked one the contact and the reason stay, so that nobody starts
- * anew by deleting the account.
+ * Deletes customers after their orders and quotes were erased. Of a blocked customer the contact and the reason stay,
+ * so that nobody gets rid of the block by deleting the account.
  */
 export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
-  // Whoever others were merged into is unneeded once these are gone.
+  // A customer into whom others were merged becomes unneeded once these are gone.
   while ((await unneeded(trx, ids).whereRaw(`not ${isBlocked}`).delete()) > 0);
   for (const { id, phone, email, email_proof } of await unneeded(trx, ids).select('*')) {
     await lockContact(trx, phone === null ? { email } : { phone })
@@ -165,13 +167,13 @@ export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Da
   }
 }
 
-/** Themselves, or as one of a customer into whom they are merged, also by way of others. */
+/** Whether a customer is blocked, or is merged into a blocked customer, also through others. */
 const isBlocked = `(blocked_reason is not null or exists (
   with recursive up as (select customers.merged_into as id
     union select head.merged_into from customers head join up on head.id = up.id)
   select from customers head join up on head.id = up.id where head.blocked_reason is not null))`
 
-/** `code`: of the order or quote for which it was typed last, for one that nobody has proven. */
+/** `code`: the order or quote for which the contact was typed last, if nobody has proven it. */
 export type ContactOrigin = { address: string; name: ContactName; proof: ContactProof | null; code: string | null }
 
 /** Where each contact comes from. */
@@ -186,7 +188,7 @@ export async function findContactOrigins(db: Knex, contact: Contact): Promise<Co
   return (await Promise.all(origins)).flat()
 }
 
-/** The one at the end of the mergers, each of which stays as it was made, so that it can be undone alone. */
+/** The customer at the end of the mergers. Each merger stays as it was made, so that it can be undone alone. */
 export const findCustomer = (db: Knex, id: number): Promise<CustomerRow | undefined> =>
   db
     .withRecursive('up', (query) =>

@@ -74,7 +74,7 @@ const flashes = {
   pisah: 'Keduanya dipisah lagi.',
 }
 
-/** Customers of the shop: the list, one of them, what is known of a number, and merging two with undo. */
+/** Pages about customers: the list, one customer, what is known of a number, and merging two customers with undo. */
 export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   const { db } = deps
   const router = createRouter()
@@ -183,8 +183,8 @@ async function split(ctx: Context, deps: OrderDeps): Promise<void> {
 }
 
 /**
- * The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is
- * none.
+ * The customer whom staff typed: by a contact, or by the number on the customer's page if several have the contact.
+ * Otherwise the reason why there is none.
  */
 async function otherIn(db: Knex, input: string, id: number): Promise<number | string> {
   const numbered = /^#\d{1,9}$/.test(input) ? await findCustomer(db, Number(input.slice(1))) : undefined
@@ -200,7 +200,7 @@ async function customerAt(ctx: Context, db: Knex) {
   return customer
 }
 
-/** The page again, with what was typed, if another customer has proven the contact meanwhile. */
+/** Runs `act`. If another customer has proven the contact meanwhile, the page is shown again with what was typed. */
 async function orAgain(ctx: Context, deps: OrderDeps, act: () => Promise<void>): Promise<void> {
   try {
     await act()

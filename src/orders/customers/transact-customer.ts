@@ -4,13 +4,13 @@ import { transact } from '../transact.ts'
 
 type CustomerWork = OrderWrite & {
   /**
-   * Returns `isDone`; only then the audit log has it, by number, because a name would stay there after the customer is
-   * erased.
+   * Returns `isDone`, and writes to the audit log if it is true. The log names the customer by number, because a name
+   * would stay there after the customer is erased.
    */
   record(what: string, id: number, isDone: boolean): Promise<boolean>
 }
 
-/** The one way in which customers change, of themselves or through staff. */
+/** Every change of a customer by the customer or by staff goes through here. */
 export const transactCustomer = <Result>(
   deps: Pick<OrderDeps, 'db' | 'now'>,
   actor: OrderActor,

@@ -39,7 +39,7 @@ export const listView = ({ customers, total }: CustomerList, { cari, page }: { c
   pagination: paginateOrThrow(total, CUSTOMERS_PER_PAGE, page, (at) => addressWith(CUSTOMERS_HREF, { cari, page: at })),
 })
 
-/** Such as "3 pesanan, terakhir 12 Okt, 2 kali lunas terlambat". */
+/** A sentence such as "3 pesanan, terakhir 12 Okt, 2 kali lunas terlambat". */
 export function formatOrderHistory({ orders, last, late }: CustomerSums): string {
   const times = last ? `${orders.toLocaleString('id-ID')} pesanan, terakhir ${shortDay(last)}` : 'Belum pernah memesan'
   return late > 0 ? `${times}, ${late} kali lunas terlambat` : times
@@ -49,17 +49,17 @@ const proofWords = { message: 'terbukti lewat pesan', staff: 'disimpan staf' } a
 const shownContact = ({ name, address }: Pick<ContactOrigin, 'name' | 'address'>) =>
   name === 'phone' ? localPhone(address) : address
 
-/** Such as "dari pesanan ORD-20261129-K7Q, belum terbukti". */
+/** Words such as "dari pesanan ORD-20261129-K7Q, belum terbukti". */
 function originWords({ proof, code }: Pick<ContactOrigin, 'proof' | 'code'>): string {
   if (proof) return proofWords[proof]
   return code ? `dari ${QUOTE_CODE.test(code) ? 'penawaran' : 'pesanan'} ${code}, belum terbukti` : 'belum terbukti'
 }
 
-/** For the contacts in a form of staff; nothing for one that nobody has typed before. */
+/** Where the contacts in a form of staff come from. A contact that nobody has typed before has no line. */
 export const originLines = (origins: readonly ContactOrigin[]): string[] =>
   origins.flatMap((one) => (one.proof || one.code ? [`${shownContact(one)}: ${originWords(one)}`] : []))
 
-/** Of a contact that nobody has proven, for staff who look it up. */
+/** What staff see when they look up a contact that nobody has proven. */
 export const usesView = ({ codes, blocked }: { codes: readonly string[]; blocked: readonly string[] }) => ({
   orders: codes.map((code) => ({ code, href: QUOTE_CODE.test(code) ? `/admin/penawaran/${code}/` : orderHref(code) })),
   blocked,
@@ -73,7 +73,10 @@ export const summaryView = (one: CustomerRow, sums: CustomerSums) => ({
 
 type Details = Awaited<ReturnType<typeof readCustomer>>
 
-/** The customer's own contacts and those typed for their orders, each with how it is known; `canJoin`: by staff. */
+/**
+ * The customer's own contacts and those typed for their orders, each with its origin. `canJoin`: whether staff may join
+ * the contact.
+ */
 function contactViews({ customer, merged, typed: orderContacts }: Pick<Details, 'customer' | 'merged' | 'typed'>) {
   const own = (['phone', 'email'] as const).flatMap((name) => {
     const [address, proof] = [customer[name], customer[`${name}_proof`]]

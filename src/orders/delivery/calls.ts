@@ -70,7 +70,7 @@ export async function listDeliveryResponses(db: OrderDeps['db'], orderId: string
 
 const toDeliveryResponse = async ({ db }: OrderDeps, row: DeliveryRow) => apiDelivery(row, await readCouriers(db))
 
-/** A delivery of an order; null for one that is to be made. */
+/** An order and its delivery. The delivery is null if it is to be made. */
 type OrderDelivery = { order: Order; delivery: DeliveryRow | null }
 
 async function change(

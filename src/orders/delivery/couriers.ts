@@ -1,7 +1,7 @@
 import type { DeliveryRow } from '../../db/tables.ts'
 import { MAX_COURIER_NAME } from '../limits.ts'
 
-/** Couriers as staff write them in the settings: one a line, "JNE | https://…{resi}", the address where there is one. */
+/** A courier as staff write it in the settings, one per line: "JNE | https://…{resi}". The address may be missing. */
 export type Courier = { name: string; address: string }
 
 export const couriersIn = (text: string): Courier[] =>
@@ -36,12 +36,12 @@ const filledIn = (address: string, number: string) => address.replaceAll('{resi}
 
 type Parcel = Pick<DeliveryRow, 'courier' | 'service' | 'tracking_number'>
 
-/** Where a parcel can be followed; empty where its courier has no such page. */
+/** The address where a parcel can be followed; empty if its courier has no such page. */
 export function trackingAddress(couriers: readonly Courier[], { courier, tracking_number }: Parcel): string {
   const address =
     couriers.find((one) => isNamed(one, courier) || isNamed(one, courier.split(' ', 1)[0] ?? ''))?.address ?? ''
   return tracking_number === '' ? '' : filledIn(address, tracking_number)
 }
 
-/** Such as "JNE REG". */
+/** Text such as "JNE REG". */
 export const courierText = ({ courier, service }: Parcel): string => [courier, service].filter(Boolean).join(' ')

@@ -18,7 +18,7 @@ import { type Courier, trackingAddress } from './couriers.ts'
 import { type PlaceField, placeFields } from './labels.ts'
 import { isPlaceNamed } from './rules.ts'
 
-/** What calls and forms send about a delivery, and what calls answer. */
+/** Fields of a delivery in calls and forms, and in the answers of calls. */
 
 const count = (least: number, most: number) => {
   const bounds = `Isi angka bulat dari ${least.toLocaleString('id-ID')} sampai ${most.toLocaleString('id-ID')}.`
@@ -30,9 +30,9 @@ const count = (least: number, most: number) => {
     .optional()
 }
 
-/** The same for each part of a place. */
+/** The same kind of value for each part of a place. */
 export const ofPlace = <Value>(valueFor: (name: PlaceField, most: number) => Value) =>
-  // The fields of a record of all parts.
+  // The entries are those of all parts, as the type says.
   Object.fromEntries(placeFields.map((name) => [name, valueFor(name, longestOfPlace[name])])) as Record<
     PlaceField,
     Value
@@ -54,7 +54,7 @@ const Parcel = {
 }
 const version = wholeNumber(z.int().min(0)).nullish()
 
-/** `ship`: it goes out now. `pieces`: absent or null for all that are left. */
+/** `ship`: whether the delivery goes out now. `pieces`: absent or null for all pieces that are left. */
 export const DeliveryBody = z.object({
   ...Place,
   ...Parcel,
@@ -66,9 +66,9 @@ export const DeliveryBody = z.object({
 })
 export type DeliveryChange = Partial<Pick<New<'deliveries'>, keyof typeof Place | keyof typeof Parcel>>
 
-/** Only what was sent. */
+/** The fields of a delivery that were sent. */
 export const pickDeliveryFields = (change: Readonly<Record<string, unknown>>): DeliveryChange =>
-  // The values are those that the schema has read.
+  // The schema has read the values, so they have these types.
   Object.fromEntries(
     [...Object.keys(Place), ...Object.keys(Parcel)]
       .filter((name) => change[name] !== undefined)

@@ -17,7 +17,7 @@ export function deliveryText({ method, note, ...place }: Destination): string {
   return note ? `${text} (${note})` : text
 }
 
-/** A pickup is no way, so it has words of its own. */
+/** A pickup has words of its own, because nothing is sent. */
 function getDeliveryBadge({ method, state }: Pick<DeliveryRow, 'method' | 'state'>): StatusBadge {
   if (state === 'rencana') return { color: 'paused', label: method === 'ambil' ? 'Belum diambil' : 'Belum dikirim' }
   if (state === 'dikirim') return { color: 'maintenance', label: method === 'ambil' ? 'Diambil' : 'Dikirim' }
@@ -47,7 +47,7 @@ export const parcelRows = (deliveries: readonly DeliveryRow[], couriers: readonl
     received: one.received_at && `sudah diterima tanggal ${longDate(one.received_at)}`,
   }))
 
-/** Who brings a parcel that no courier takes. */
+/** The courier of a parcel that the shop brings itself. */
 export const OWN_COURIER = 'Kurir sendiri'
 
 /** Fields of a delivery in forms. */

@@ -44,7 +44,7 @@ const Codes = z.preprocess(
     .transform((codes) => codes.slice(0, MAX_LABELS)),
 )
 
-/** What is ready to go out, a list of numbers to paste, and labels. */
+/** Pages for shipping: what is ready to go out, a list of numbers to paste, and labels. */
 export function shippingPages(deps: OrderDeps): AppRouter {
   const { db } = deps
   const router = createRouter()
@@ -94,7 +94,7 @@ async function show({ db, now }: OrderDeps, ctx: Context, paste: Paste | null): 
   deskPage(ctx, data, paste?.error ? 422 : 200)
 }
 
-/** Each line on its own. Returns those that could not be carried out, with why. */
+/** Carries out each line on its own. Returns the lines that could not be carried out, with the reason. */
 async function carryOut(deps: OrderDeps, lines: readonly LinePlan[], actor: OrderActor): Promise<LinePlan[]> {
   const rest: LinePlan[] = []
   for (const line of lines) {

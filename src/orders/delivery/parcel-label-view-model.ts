@@ -6,7 +6,7 @@ import { regionFields } from './labels.ts'
 import type { OrderParcels } from './queries.ts'
 import { labelled, piecesLeft } from './rules.ts'
 
-/** Labels to stick on parcels: of what is planned, else of what went out last. */
+/** Labels to stick on parcels: of the planned delivery, else of the delivery that went out last. */
 export const labelsView = (orderParcels: readonly OrderParcels[], { shop_name, shop_contact }: OrderSettings) =>
   orderParcels.map(({ order, deliveries }) => {
     const one = labelled(deliveries)

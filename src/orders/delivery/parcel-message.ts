@@ -11,7 +11,7 @@ import { type Courier, couriersIn, courierText, trackingAddress } from './courie
 export const readCouriers = async (db: Knex): Promise<Courier[]> =>
   couriersIn((await readSettings(db, orderSettings)).couriers)
 
-/** What a message says of a parcel. Nothing of who took the goods away at the shop. */
+/** What a message says of a parcel. It does not name the person who took the goods at the shop. */
 export async function readShipment(
   db: Knex,
   { quantity }: Pick<Order, 'quantity'>,
@@ -23,7 +23,7 @@ export async function readShipment(
   return { courier: courierText(row), number: row.tracking_number, url, pieces }
 }
 
-/** Of a parcel that is out, or whose number changed. */
+/** Sends the message about a parcel that is out or that has a new number. */
 export async function notifyOfParcel({ trx, deps, order }: OrderJob, row: DeliveryRow) {
   const about = `delivery ${row.id} ${row.version}`
   await notifyCustomer(trx, deps, order, {

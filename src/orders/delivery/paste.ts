@@ -17,13 +17,13 @@ export const readPasted = (text: string): PastedLine[] =>
       return { text: line, code: ORDER_CODE.test(code) ? code : '', number: rest.join(' ').trim() }
     })
 
-/** `id`: of the delivery that takes the number; null for a new one. */
 export type LinePlan = PastedLine & {
+  /** Its `id` is that of the delivery that takes the number; null for a new delivery. */
   act: { kind: 'ship' | 'correct'; orderId: string; id: string | null; courier: string; says: string } | null
   problem: string | null
 }
 
-/** What each line does. `courier`: that of all lines whose delivery has none. */
+/** What each line does. `courier`: the courier of all lines whose delivery has none. */
 export const plannedLines = (
   lines: readonly PastedLine[],
   orderParcels: readonly OrderParcels[],

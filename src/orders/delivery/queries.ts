@@ -5,12 +5,12 @@ import type { OrderWrite } from '../queries.ts'
 import { type Order, toOrder } from '../rules/amounts.ts'
 import { followedBy } from './rules.ts'
 
-/** Where the goods of an order go. */
+/** Deliveries of orders. */
 
 export const listDeliveries = async (db: Knex, orderId: string): Promise<DeliveryRow[]> =>
   db('deliveries').where({ order_id: orderId }).orderBy('id')
 
-/** Stores a new delivery, or what changes in one, under its next version. */
+/** Stores a new delivery, or the changes of a delivery, as its next version. */
 export async function storeDelivery(
   trx: Knex,
   orderId: string,
@@ -29,7 +29,7 @@ export async function storeDelivery(
   return rows[0]
 }
 
-/** With which courier the newest parcel went. */
+/** The courier of the newest parcel. */
 export const lastCourier = async (db: Knex): Promise<string> =>
   (
     await db('deliveries')
@@ -39,7 +39,7 @@ export const lastCourier = async (db: Knex): Promise<string> =>
       .first('courier')
   )?.courier ?? ''
 
-/** Sent before, and nobody has said since that it came. */
+/** Deliveries that were sent before this time, and of which nobody has said that they came. */
 export const deliveriesUnderway = (db: Knex, before: Date): Promise<Pick<DeliveryRow, 'id' | 'order_id'>[]> =>
   db('deliveries')
     .join('orders', 'orders.id', 'order_id')
@@ -50,7 +50,7 @@ export const deliveriesUnderway = (db: Knex, before: Date): Promise<Pick<Deliver
     .limit(200)
     .select('deliveries.id', 'order_id')
 
-/** The deliveries of an order follow its step, as `followedBy` says. */
+/** The deliveries of an order follow its production status, as `followedBy` says. */
 export async function followDeliveries({ trx, now }: OrderWrite, before: Order, after: Order): Promise<void> {
   if (before.production_status === after.production_status) return
   const followed = followedBy(await listDeliveries(trx, after.id), { before, after, now })
@@ -60,7 +60,7 @@ export async function followDeliveries({ trx, now }: OrderWrite, before: Order, 
 /** An order with its deliveries. */
 export type OrderParcels = { order: Order; deliveries: DeliveryRow[] }
 
-/** Made and not yet all out, the due first; at most 500. */
+/** Orders that are made but not all sent. Those due first come first; at most 500. */
 export const ordersToShip = (db: Knex): Promise<OrderParcels[]> =>
   withParcels(
     db,
@@ -71,7 +71,7 @@ export const ordersToShip = (db: Knex): Promise<OrderParcels[]> =>
       .limit(500),
   )
 
-/** With a parcel that went out since, or reworked pieces that are ready to. */
+/** Orders with a parcel that went out since then, or with reworked pieces that are ready to go out. */
 export const ordersWithParcels = (db: Knex, since: Date): Promise<OrderParcels[]> =>
   withParcels(
     db,

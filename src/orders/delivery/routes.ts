@@ -31,7 +31,7 @@ type OwnPage = {
   product: string
   query: string
   parcels: ReturnType<typeof parcelRows>
-  /** Where they say that something is wrong with what was sent; null before and long after. */
+  /** Where customers say that something is wrong with the goods; null before anything was sent and long after it. */
   complaintsHref: string | null
   form: { values: Values; errors: Errors } | null
   flash: string | null
@@ -105,7 +105,7 @@ const toPlaceValues = (place: Readonly<Record<string, unknown>>): Values =>
       .map((name) => [name, String(place[name])]),
   )
 
-/** Buttons `action`: `simpan`, `kirim`, `terima`. */
+/** Carries out the button `action`: `simpan`, `kirim` or `terima`. */
 async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor: OrderActor): Promise<FlashKey> {
   const { action, id: typedId = '', notes = '', ...fields } = typedIn(body)
   const { version = null, pieces = null, received_by = '', ...rest } = readFields(DeliveryBody, fields)
@@ -124,7 +124,7 @@ async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor
   return 'dikirim'
 }
 
-/** Until it is sent the customer says where to; afterwards that it came. Staff hear of what it was before. */
+/** Until a delivery is sent, the customer says where it goes; afterwards, that it came. Staff are told of it. */
 async function changeAsCustomer(deps: OrderDeps, order: Order, input: Values): Promise<keyof typeof flashes> {
   const { action, id = '' } = input
   if (action === 'terima') {

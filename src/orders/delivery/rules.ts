@@ -9,11 +9,14 @@ type Parcel = Pick<DeliveryRow, 'state' | 'pieces'> & { rework_id: string | numb
 
 export const isPlanned = ({ state, rework_id }: Omit<Parcel, 'pieces'>) => state === 'rencana' && rework_id === null
 
-/** Reworked pieces that are still to go out. */
+/** Whether a delivery has reworked pieces that are still to go out. */
 export const isPlannedRework = ({ state, rework_id }: Omit<Parcel, 'pieces'>) =>
   state === 'rencana' && rework_id !== null
 
-/** Pieces that no delivery has taken yet; those of reworks went out before. */
+/**
+ * The number of pieces that no delivery has taken yet. Reworked pieces went out before, so their deliveries do not
+ * count.
+ */
 export const piecesLeft = (
   { quantity, production_status }: Pick<Order, 'quantity' | 'production_status'>,
   deliveries: readonly Parcel[],
@@ -27,8 +30,9 @@ export const piecesLeft = (
 type Shipped = { deliveries: readonly Parcel[]; rework: Pick<ReworkRow, 'pieces'> | null; pieces: number | null }
 
 /**
- * How many pieces go out: as many as are named, else all that are left, or all that were reworked. `isLast`: none of the
- * order's own is left then. Throws a 409 where all are sent, and `InvalidFields` for more than are left.
+ * How many pieces go out: the number that is named, else all that are left, or all that were reworked. `isLast`:
+ * whether no piece of the order itself is left then. Throws a 409 if all are sent, and `InvalidFields` for more than
+ * are left.
  */
 export function piecesToShip(order: Order, { deliveries, rework, pieces: requestedPieces }: Shipped) {
   const remainingPieces = rework ? rework.pieces : piecesLeft(order, deliveries)
@@ -37,7 +41,7 @@ export function piecesToShip(order: Order, { deliveries, rework, pieces: request
   return { pieces, isLast: !rework && pieces === remainingPieces }
 }
 
-/** What a customer takes at the shop is received at once. */
+/** The state of a delivery that goes out. Goods that a customer takes at the shop are received at once. */
 export const stateShipped = (method: DeliveryRow['method'], receivedBy: string, shipped_at: Date) =>
   method === 'ambil' && receivedBy !== ''
     ? { state: 'diterima' as const, shipped_at, received_at: shipped_at, received_by: receivedBy }
@@ -50,8 +54,8 @@ function insistOnPieces(pieces: number, remainingPieces: number): void {
 }
 
 /**
- * Goods go out once they are made and paid, or with a reason before they are paid; the last of them only once all are
- * made. `reason`: null where none helps. Throws a 409.
+ * Throws a 409 if goods may not go out yet. They go out once they are made and paid, or before they are paid with a
+ * reason; the last pieces go out only once all are made. `reason`: null if no reason helps.
  */
 export function insistShippable(order: Order, isLast: boolean, reason: string | null): void {
   if (order.status_order !== 'lunas' && !reason?.trim()) {
@@ -76,7 +80,7 @@ export const mayPlan = (order: Order, deliveries: readonly Parcel[]): boolean =>
 export const mayShip = (order: Order, deliveries: readonly Parcel[]): boolean =>
   isUnsent(order, deliveries) && (order.production_status === 'diproses' || order.production_status === 'selesai')
 
-/** The delivery that goes out: the one that is named, else the planned one; null for a new one. */
+/** The delivery that goes out: the one that is named, else the planned one. Null for a new delivery. */
 export const chooseDelivery = <One extends Parcel>(deliveries: readonly One[], target: One | null): One | null =>
   target ?? deliveries.find(isPlanned) ?? null
 
@@ -88,7 +92,7 @@ export function copyPlace(deliveries: readonly DeliveryRow[]) {
   return { method, recipient, phone, address, district, city, province, postcode }
 }
 
-/** Whether the address is missing of what is to be sent. */
+/** Whether the goods are to be sent but have no address. */
 export const lacksStreet = ({ method, address }: Pick<DeliveryRow, 'method' | 'address'>): boolean =>
   method === 'kirim' && address === ''
 
@@ -100,30 +104,31 @@ export function lacksAddress(order: Order, deliveries: readonly DeliveryRow[]): 
 
 type CostedDelivery = Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string | number | null }
 
-/** What the customer pays for the way, in rupiah; 0 where that is no line of the order. */
+/** What the customer pays for the delivery, in rupiah; 0 if the order has no line for it. */
 export const shippingCost = ({ method, paid_by, cost }: CostedDelivery): Rupiah =>
   method === 'kirim' && paid_by === 'pelanggan' ? toAmount(cost) : 0
 
-/** Until when a customer says where the goods go. Throws a 409. */
+/** Throws a 409 if the customer can no longer say where the goods go. */
 export function insistUnsent(order: Order, deliveries: readonly Parcel[]): void {
   if (!isUnsent(order, deliveries))
     throw new Refusal(409, 'Barangnya sudah dikirim, jadi alamatnya tidak berubah lagi. Hubungi toko kalau keliru.')
 }
 
-/** What a customer changes leaves the price as it is. Throws a 409. */
+/** Throws a 409 if a change by the customer would change the cost of the delivery, and so the price. */
 export function insistSameCost(before: CostedDelivery, after: CostedDelivery): void {
   if (shippingCost(before) !== shippingCost(after))
     throw new Refusal(409, 'Ongkirnya sudah dihitung. Hubungi toko untuk mengganti cara pengambilannya.')
 }
 
-/** Whether a parcel that is out has another number or courier, so that its customer gets a message once more. */
+/** Whether a parcel that is out has a new number or courier, so that the customer gets another message. */
 export const isFollowedAnew = ({ state }: Pick<Parcel, 'state'>, fieldNames: readonly string[]): boolean =>
   state !== 'rencana' && ['courier', 'service', 'tracking_number'].some((name) => fieldNames.includes(name))
 
 type Step = { before: Order; after: Order; now: Date }
 /**
- * What becomes of deliveries when the production of their order takes a step. Marked as sent as such, while no delivery
- * goes out: the planned one takes all pieces that are left. Back from sent: what was sent last is planned again.
+ * What becomes of deliveries when the production status of their order changes. If the status is set to sent and no
+ * delivery goes out, the planned delivery takes all pieces that are left. If the status goes back from sent, the
+ * delivery that was sent last is planned again.
  */
 export function followedBy(deliveries: readonly DeliveryRow[], { before, after, now }: Step) {
   const own = deliveries.filter(({ rework_id }) => rework_id === null)
@@ -140,20 +145,22 @@ export function followedBy(deliveries: readonly DeliveryRow[], { before, after, 
   return before.production_status === 'dikirim' && isBack && last ? { delivery: last, set: planned } : null
 }
 
-/** The least that a customer says of where the goods go: the city, unless they fetch them. */
+/** Whether the customer has said the least that is needed: the city, unless they fetch the goods. */
 export const isPlaceNamed = ({ method, city }: Pick<DeliveryRow, 'method' | 'city'>): boolean =>
   method === 'ambil' || city !== ''
 
-/** What a customer wants sent needs an address when they say so behind their link. Throws `InvalidFields`. */
+/** Throws `InvalidFields` if a customer behind the signed link wants goods sent but gives no address. */
 export function insistOnAddress({ method, address }: { method: DeliveryRow['method']; address: string }): void {
   if (lacksStreet({ method, address })) throw new InvalidFields({ address: ['Isi alamatnya.'] })
 }
 
-/** Which delivery of an order the label of a parcel is for: the one that is planned, else the newest. */
+/** The delivery of an order whose label is printed: the planned one, else the newest. */
 export const labelled = <One extends Pick<Parcel, 'state'>>(deliveries: readonly One[]): One | undefined =>
   deliveries.find(({ state }) => state === 'rencana') ?? deliveries.at(-1)
 
-/** Throws a 409 for what is out already, of a cancelled order, and while the way costs something else than is stored. */
+/**
+ * Throws a 409 if the delivery is already out, if the order is cancelled, and if the cost differs from the stored one.
+ */
 export function insistUnshipped(order: Order, old: DeliveryRow | null, next: CostedDelivery): void {
   if (old && old.state !== 'rencana') throw new Refusal(409, 'Pengiriman ini sudah dikirim.')
   if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
@@ -161,28 +168,33 @@ export function insistUnshipped(order: Order, old: DeliveryRow | null, next: Cos
     throw new Refusal(409, 'Simpan dulu ongkirnya, lalu tandai dikirim setelah lunas.')
 }
 
-/** Whether the line of a delivery in its order is made anew: by its cost or, while the price is open, by its courier. */
+/**
+ * Whether the line of a delivery in its order is made anew: its cost changes or, while the price is open, its courier.
+ */
 export const changesLine = (fieldNames: readonly string[], isOpen: boolean): boolean =>
   fieldNames.some((name) => ['cost', 'paid_by', 'method', ...(isOpen ? ['courier', 'service'] : [])].includes(name))
 
 type DeliveryCall = { ship?: boolean | undefined; state?: DeliveryRow['state'] | undefined; received_by: string }
 
-/** Whether a call sends its delivery: it says so, or sets the state of one that is not out. */
+/** Whether a call sends its delivery: the call says so, or sets the state of a delivery that is not out to sent. */
 export const isShippedBy = (old: Pick<Parcel, 'state'> | null, { ship, state }: DeliveryCall): boolean =>
   ship === true || (state === 'dikirim' && (old?.state ?? 'rencana') === 'rencana')
 
-/** Whether a call says that a delivery has come: by its state, or by who took it. */
+/** Whether a call says that a delivery has come: by its state, or by the name of the person who took it. */
 export const isReceivedBy = (old: Pick<Parcel, 'state'> | null, { state, received_by }: DeliveryCall): boolean =>
   old?.state === 'dikirim' && (state === 'diterima' || received_by !== '')
 
-/** Pieces are counted only when a delivery goes out, and a new one says something. Throws `InvalidFields`. */
+/**
+ * Throws `InvalidFields` if a call changes the pieces without sending the delivery, and if a new delivery has no
+ * fields.
+ */
 export function insistOnChange(old: Pick<Parcel, 'pieces'> | null, pieces: number | null | undefined, set: object) {
   if (pieces != null && pieces !== old?.pieces)
     throw new InvalidFields({ pieces: ['Jumlah potong hanya diisi saat dikirim, dengan ship.'] })
   if (!old && Object.keys(set).length === 0) throw new InvalidFields({ method: ['Pilih ambil atau kirim.'] })
 }
 
-/** What the customer fetches has no courier and no number, whatever the form of staff holds. */
+/** A pickup has no courier and no parcel number, whatever the form of staff holds. */
 export function dropCourier<Change extends Partial<Pick<DeliveryRow, 'method' | 'courier' | 'tracking_number'>>>(
   set: Change,
 ) {
@@ -190,10 +202,10 @@ export function dropCourier<Change extends Partial<Pick<DeliveryRow, 'method' | 
   return set.method === 'ambil' ? pickup : set
 }
 
-/** Only what is out can have come. Throws a 409. */
+/** Throws a 409 if the delivery is not out, because it cannot have come. */
 export function insistSent<One extends Pick<Parcel, 'state'>>(delivery: One | null): asserts delivery is One {
   if (!delivery || delivery.state === 'rencana') throw new Refusal(409, 'Barangnya belum dikirim.')
 }
 
-/** Whether somebody may say of a delivery that it came. */
+/** Whether somebody may say that a delivery has come. */
 export const mayReceive = ({ state }: Pick<Parcel, 'state'>): boolean => state === 'dikirim'

@@ -19,10 +19,13 @@ import { notifyOfParcel } from './parcel-message.ts'
 import { listDeliveries, storeDelivery } from './queries.ts'
 import { changesLine, copyPlace, isFollowedAnew, shippingCost } from './rules.ts'
 
-/** `id`: null for a new one. `version`: of the delivery, `orderVersion`: of its order; null skips the check. */
+/**
+ * `id`: null for a new delivery. `version`: that of the delivery. `orderVersion`: that of its order. A null version
+ * skips the check.
+ */
 export type Target = { id: string | null; version?: number | null; orderVersion?: number | null }
 
-/** Throws a 404, and a 409 if it was changed since it was read. */
+/** Finds a delivery. Throws a 404, and a 409 if it was changed since it was read. */
 export async function findTarget(trx: Knex, order: Order, { id, version = null, orderVersion = null }: Target) {
   if (orderVersion !== null && order.version !== orderVersion) throw new Outdated(order)
   const deliveries = await listDeliveries(trx, order.id)
@@ -34,9 +37,9 @@ export async function findTarget(trx: Knex, order: Order, { id, version = null, 
 }
 
 /**
- * Changes a delivery or adds one. Its cost is a line of the order where the customer pays it; where that makes a paid
- * order open again, an invoice over the rest is made at once. The customer gets a message about a new number of a parcel
- * that is out. Throws a 404, `InvalidFields`, `Outdated` and a 409.
+ * Changes a delivery or adds one. If the customer pays its cost, the cost is a line of the order. If this makes a paid
+ * order open again, an invoice over the rest is made at once. The customer gets a message about a new number of a
+ * parcel that is out. Throws a 404, `InvalidFields`, `Outdated` and a 409.
  */
 export async function saveDelivery(
   deps: OrderDeps,
@@ -100,7 +103,7 @@ const correction = (old: DeliveryRow, next: DeliveryRow): HistoryEntry => ({
   note: formatParcelNumber(next),
 })
 
-/** In the history, which holds no address. */
+/** The note in the history, which holds no address. */
 function changeNote(fieldNames: readonly string[], { method, courier, service, cost }: DeliveryRow): string {
   const includesAny = (...names: string[]) => names.some(isIn(fieldNames))
   const parts = [

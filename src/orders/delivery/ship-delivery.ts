@@ -25,18 +25,18 @@ import { findTarget, type Target } from './save-delivery.ts'
 
 type Shipping = Target & {
   set: DeliveryChange
-  /** Null: all that are left. */
+  /** Null for all pieces that are left. */
   pieces: number | null
-  /** Who took the goods away at the shop. */
+  /** The person who took the goods at the shop. */
   takenBy: string
-  /** Why it goes out before it is paid; null where that is never allowed. */
+  /** Why the goods go out before they are paid; null if that is never allowed. */
   reason: string | null
 }
 
 /**
- * A delivery goes out: the planned one, the named one, or a new one. Once all pieces are out, the order's production is
- * `dikirim`; until then it stays as it is. A delivery of reworked pieces moves nothing, but ends its complaint. The
- * customer gets one message. Throws a 404, `InvalidFields`, `Outdated`, and a 409.
+ * Sends a delivery: the named one, else the planned one, else a new one. Once all pieces are out, the production status
+ * of the order is `dikirim`; until then it stays as it is. A delivery of reworked pieces changes no status, but ends
+ * its complaint. The customer gets one message. Throws a 404, `InvalidFields`, `Outdated`, and a 409.
  */
 export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shipping, actor: OrderActor) =>
   changeOrder(deps, orderId, actor, async (job) => {
@@ -68,7 +68,7 @@ async function send(job: OrderJob, row: DeliveryRow, reason: string | null): Pro
   await updateOrder(job, { production_status: 'dikirim', notes: reason ?? '', shipment })
 }
 
-/** In the history, which holds no address. */
+/** The note in the history, which holds no address. */
 const shippingNote = (row: DeliveryRow, reason: string | null): string =>
   [
     `${row.pieces ?? 0} potong`,
@@ -79,7 +79,10 @@ const shippingNote = (row: DeliveryRow, reason: string | null): string =>
     .filter(Boolean)
     .join(', ')
 
-/** The customer has the goods. Saying it twice is once. Throws a 404, `Outdated`, and a 409 before they are out. */
+/**
+ * Records that the customer has the goods. A second time changes nothing. Throws a 404, `Outdated`, and a 409 before
+ * the goods are out.
+ */
 export const receiveDelivery = (
   deps: OrderDeps,
   orderId: string,
@@ -98,7 +101,7 @@ export const receiveDelivery = (
     return { order: await job.save({}, [{ kind: 'delivery', new: 'received', note: target.receivedBy }]), delivery }
   })
 
-/** What was sent a week ago counts as received. */
+/** Deliveries that were sent a week ago count as received. */
 export async function receiveOldDeliveries(deps: OrderDeps): Promise<void> {
   const before = new Date(deps.now().getTime() - UNDERWAY_MS)
   for (const { id, order_id } of await deliveriesUnderway(deps.db, before))

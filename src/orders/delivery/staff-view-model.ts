@@ -32,7 +32,7 @@ export function deliveryView(details: OrderDetails, rejected: Rejected) {
     })),
     add: mayPlan(order, deliveries) ? editForm(null, latest, rejected) : null,
     ship: mayShip(order, deliveries) ? shipForm(details, latest, remainingPieces, rejected) : null,
-    // While goods are still being made, a part of them can go out already.
+    // Some of the goods can already go out while the others are still being made.
     isPart: order.production_status === 'diproses',
   }
 }
@@ -55,7 +55,7 @@ const isRejectedForm = (rejected: Rejected, action: string, id: string) =>
 const fields = ['method', ...placeFields, 'note'] as const
 const parcel = ['courier', 'service', 'cost', 'paid_by', 'tracking_number'] as const
 
-/** A new delivery goes where the one before it went. */
+/** The form of a delivery. A new delivery goes where the one before it went. */
 function editForm(one: OrderDelivery | null, like: OrderDelivery | null, rejected: Rejected) {
   const id = one?.id ?? ''
   const isAgain = isRejectedForm(rejected, 'simpan', id)
@@ -76,7 +76,10 @@ function editForm(one: OrderDelivery | null, like: OrderDelivery | null, rejecte
   }
 }
 
-/** Filled in so that one click is enough. `remainingPieces`: null for a rework, which goes out whole. */
+/**
+ * The form that sends a delivery, filled in so that one click is enough. `remainingPieces`: null for a rework, which
+ * goes out whole.
+ */
 function shipForm(
   { order, courier }: OrderDetails,
   one: OrderDelivery | null,

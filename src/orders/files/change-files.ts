@@ -24,12 +24,12 @@ import {
 } from './rules.ts'
 import type { StoredFile } from './store-file.ts'
 
-/** Returns what the history says; nothing where nothing changes. */
+/** Returns the entries of the history; none if nothing changes. */
 type Act = (job: OrderJob) => Promise<HistoryEntry[]>
 
 /**
- * Adds a stored file and returns its id. A file of the customer undoes the approval of the mock-up, because they want
- * something else; once the order is being made it only asks for that.
+ * Adds a stored file and returns its id. A customer who adds a file wants something else, so the approval of the
+ * mock-up ends. Once the order is being made, the file only asks for a change.
  */
 export async function addOrderFile(
   deps: OrderDeps,
@@ -53,7 +53,7 @@ export async function addOrderFile(
   return added
 }
 
-/** Customers remove their own files only, and not those by which the order is being made. */
+/** Customers remove only their own files, and none by which the order is being made. */
 export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, actor: OrderActor) =>
   change(deps, { id: order.id }, actor, async ({ trx, order: locked, now }) => {
     const { files, mockups } = await readFiles(trx, locked.id)
@@ -68,7 +68,7 @@ const mockupText = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-u
 
 const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: null, reminded_at: null }
 
-/** An approved mock-up waits again, because files have changed since; its reminder counts from now. */
+/** An approved mock-up waits for approval again, because files have changed. Its reminder counts from now. */
 async function fall(trx: Knex, order: Order, mockup: MockupRow | undefined, now: Date): Promise<HistoryEntry[]> {
   if (!mockup || !waitsAgain(order, mockup)) return []
   await setMockup(trx, mockup.id, { ...unanswered, sent_at: now })
@@ -123,7 +123,7 @@ export async function remindOfMockups(deps: OrderDeps): Promise<void> {
     })
 }
 
-/** With its history, in one transaction; staff are told of what a customer did. */
+/** Makes a change with its history in one transaction. Staff are told what a customer did. */
 const change = (deps: OrderDeps, target: OrderTarget, actor: OrderActor, act: Act): Promise<void> =>
   changeOrder(deps, target, actor, async (job) => {
     const { trx, order } = job

@@ -11,22 +11,22 @@ import { forCopy, type StoredFile, storeFile } from './store-file.ts'
 
 export type FileTools = { uploads: Uploads; secret: Secret; now: () => Date; log: Logger }
 type Fields = Readonly<Record<string, unknown>>
-/** `isPlaced`: the rest of the form places an order. */
+/** `isPlaced`: whether the rest of the form places an order. */
 type FilesRequest = { fields: Fields; files: readonly UploadedFile[]; isPlaced: boolean; sender: Sender | null }
 
-/**
- * `design`: the picture that stands for the order; it and the `files` are stored only for orders that may be placed.
- * `drafts`: the same, for a form that is shown again. `problem`: what is wrong, an Indonesian sentence. `later`: the
- * refusal of a file that may be sent again later, because of a limit.
- */
+/** The files of an order. `design` and `files` are stored only for orders that may be placed. */
 export type FilesOfOrder = {
+  /** The picture that stands for the order. */
   design: string | null
   files: readonly StoredFile[]
+  /** The files of a form that is shown again. */
   drafts: readonly StoredFile[]
+  /** What is wrong, as an Indonesian sentence. */
   problem: string | null
+  /** The refusal of a file that may be sent again later, because of a limit. */
   later: ImageRefusal | null
 }
-/** How an order brings its files: by which rule they are read, and how they are stored. */
+/** How an order brings its files: the rule by which they are read, and how they are stored. */
 export type FileWay = { rule: FileRule; store: (tools: FileTools, request: FilesRequest) => Promise<FilesOfOrder> }
 
 const nothing: FilesOfOrder = { design: null, files: [], drafts: [], problem: null, later: null }
@@ -37,7 +37,7 @@ function toRefusal({ log }: FileTools, error: unknown) {
   return { problem: imageProblem(error), later: error.retryAfter == null ? null : error }
 }
 
-/** Of an API call: one picture. */
+/** The files of an API call: one picture. */
 export const onePicture: FileWay = {
   rule: { file: 'design', most: MAX_PICTURE_BYTES, mostFields: MAX_ORDER_FIELDS },
   async store(tools, { files: [file], isPlaced, sender }) {
@@ -52,7 +52,9 @@ export const onePicture: FileWay = {
   },
 }
 
-/** Of a form: files of any kind that the shop works with, and those kept from an earlier try (`design_kept`). */
+/**
+ * The files of a form: of any kind that the shop works with, and files kept from an earlier attempt (`design_kept`).
+ */
 export const severalFiles: FileWay = {
   rule: {
     file: 'design',
@@ -91,7 +93,10 @@ export const severalFiles: FileWay = {
   },
 }
 
-/** A file of a form, to keep for its order, or until the form is sent again; null if it is gone. */
+/**
+ * A file of a form. `store` keeps it for its order, `draft` until the form is sent again. Both give null if the file is
+ * gone.
+ */
 type WantedFile = { name: string; store: () => Promise<StoredFile | null>; draft: () => Promise<StoredFile | null> }
 
 function sentFile({ uploads }: FileTools, { bytes, filename }: UploadedFile, sender: Sender | null): WantedFile {
@@ -108,7 +113,7 @@ function sentFile({ uploads }: FileTools, { bytes, filename }: UploadedFile, sen
   }
 }
 
-/** Of an earlier try, as `keptValue` writes it. */
+/** A file of an earlier attempt, by the value that `keptValue` writes. */
 function keptFile({ uploads, secret, now }: FileTools, value: unknown, sender: Sender | null): WantedFile {
   const [first, second, ...words] = String(value).split(' ')
   const [upload, displayCopy] = [readDraftUpload(secret, first, now()), readDraftUpload(secret, second, now())]
@@ -132,11 +137,11 @@ function keptFile({ uploads, secret, now }: FileTools, value: unknown, sender: S
   }
 }
 
-/** For a hidden field of a form that is shown again. */
+/** The value of a hidden field that keeps a file when the form is shown again. */
 export const keptValue = ({ upload, picture, name }: StoredFile, secret: Secret, now: Date): string =>
   [draftUploadToken(secret, upload, now), picture ? draftUploadToken(secret, picture, now) : '-', name].join(' ')
 
-/** Stored files become drafts again, without those for which there is no room. */
+/** Turns stored files into drafts again. Files for which there is no room are left out. */
 export async function asDrafts(uploads: Uploads, files: readonly StoredFile[]): Promise<StoredFile[]> {
   const drafts: StoredFile[] = []
   for (const file of files)
@@ -152,7 +157,7 @@ export async function asDrafts(uploads: Uploads, files: readonly StoredFile[]): 
   return drafts
 }
 
-/** Of an order that was not placed. */
+/** Forgets the files of an order that was not placed. */
 export async function forgetFiles(uploads: Uploads, { design, files }: FilesOfOrder): Promise<void> {
   const names = [design, ...files.flatMap(({ upload, picture }) => [upload, picture])]
   for (const name of new Set(names)) if (name) await uploads.forgetImage(name)

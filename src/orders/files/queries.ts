@@ -5,13 +5,13 @@ import { stepsWithReminder } from './rules.ts'
 import type { StoredFile } from './store-file.ts'
 
 export type OrderFiles = Awaited<ReturnType<typeof readFiles>>
-/** What an order has of files, and its mock-ups, the newest first. */
+/** The files of an order, and its mock-ups, newest first. */
 export const readFiles = async (db: Knex, order_id: string) => ({
   files: await db('order_files').where({ order_id }).whereNull('removed_at').orderBy('id'),
   mockups: await db('mockups').where({ order_id }).orderBy('number', 'desc'),
 })
 
-/** They hang below the order, by default as designs. Returns their ids. */
+/** Adds files to an order, by default as designs. Returns their ids. */
 export async function addFiles(
   trx: Knex,
   order_id: string,
@@ -23,7 +23,10 @@ export async function addFiles(
   return (await trx('order_files').insert(rows).returning('id')).map(({ id }) => id)
 }
 
-/** The stored file goes once nothing names it, so the order does not show it either. */
+/**
+ * Takes a file off an order. The stored file is deleted once nothing names it, so the order no longer shows it as its
+ * picture either.
+ */
 export async function dropFile(trx: Knex, { id, order_id, picture }: OrderFileRow, removed_at: Date): Promise<void> {
   await trx('order_files').where({ id }).update({ removed_at, upload: null, picture: null })
   if (picture) await trx('orders').where({ id: order_id, design: picture }).update({ design: null })
@@ -38,7 +41,9 @@ export async function addMockup(trx: Knex, { file_ids, ...mockup }: NewMockup): 
 export const setMockup = (trx: Knex, id: string, set: Partial<Omit<MockupRow, 'file_ids'>>) =>
   trx('mockups').where({ id }).update(set)
 
-/** When it was sent; undefined if it was answered or reminded of meanwhile. */
+/**
+ * Marks a mock-up as reminded of, and returns when it was sent. Undefined if it was answered or reminded of meanwhile.
+ */
 export const claimReminder = async (
   trx: Knex,
   id: string,
@@ -53,7 +58,7 @@ export const claimReminder = async (
       .returning('sent_at')
   )[0]?.sent_at
 
-/** The newest mock-ups of orders that wait for an answer since then, without a reminder. */
+/** The newest mock-ups of orders that were sent before this time, and have no answer and no reminder. */
 export const mockupsToRemind = (db: Knex, before: Date): Promise<MockupRow[]> =>
   db('mockups')
     .where({ state: 'waiting', reminded_at: null })
@@ -66,8 +71,9 @@ export const mockupsToRemind = (db: Knex, before: Date): Promise<MockupRow[]> =>
     .limit(20)
 
 /**
- * Takes pictures and files off orders older than `DESIGN_DAYS` without payment, proof or action of staff, or deleted as
- * long ago. The sweep of pictures then deletes what was stored. Returns the number of orders that lost their picture.
+ * Takes pictures and files off orders that are older than `DESIGN_DAYS` and have no payment and no proof. Staff must
+ * not have acted on the order, unless it was deleted as long ago. The sweep of pictures then deletes what was stored.
+ * Returns the number of orders that lost their picture.
  */
 export async function removeOldDesigns(db: Knex, now: Date): Promise<number> {
   const before = new Date(now.getTime() - DESIGN_DAYS * 86_400_000)

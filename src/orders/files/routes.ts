@@ -88,7 +88,7 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
       const image = name ? await uploads.openImage(name) : null
       if (!image) throw notFound('Berkas ini tidak ada.')
       sendImage(ctx, image)
-      // What an original holds was never looked at, so no browser may open it.
+      // Nobody has checked what an original file holds, so no browser may open it.
       if (isOriginal) ctx.attachment(file?.name)
       ctx.set({ 'Cache-Control': 'no-store', ...(isOriginal && { 'Content-Type': 'application/octet-stream' }) })
     })
@@ -117,7 +117,7 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
     )
   }
 
-  /** The file that came with a mock-up, which the order keeps also where it is no picture. */
+  /** Adds the file that came with a mock-up. The order keeps it even if it is no picture. */
   async function added(ctx: Context, order: Order, file: UploadedFile | null, version: number | null) {
     if (!file) return []
     const storedFile = await storeFile(uploads, file, getSender(ctx, 'orders'))
@@ -126,7 +126,7 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
     return [id]
   }
 
-  /** Throws a 404. For customers an order is there only with the right key. */
+  /** Finds the order. Throws a 404, for customers also without the right key. */
   async function find(ctx: Context, isStaff: boolean): Promise<Order> {
     if (isStaff) return orderAt(ctx, db)
     const order = await signedOrderAt(ctx, desk)
@@ -165,7 +165,7 @@ function getPagePlace(ctx: Context, { order_code }: Order, isStaff: boolean) {
   return { isStaff, href, query, self: `${href}${query}`, remark: typedIn(ctx.request.body).text ?? '' }
 }
 
-/** What the form is shown again with; rethrows what is not the sender's to mend. */
+/** The problem with which the form is shown again. Rethrows errors that the sender cannot mend. */
 function toRefusedForm(error: unknown): RefusedForm {
   if (error instanceof ImageRefusal && error.status !== 503)
     return { errors: { file: imageProblem(error) }, status: 422 }

@@ -7,15 +7,15 @@ import { isBegun, isUnpaid, type ProductionStatus } from '../rules/order.ts'
 
 type OwnFile = Pick<OrderFileRow, 'by_staff' | 'kind'>
 
-/** Customers have a list of their own files, staff one of all. */
+/** Whether a file is in the list: customers see a list of their own files, staff a list of all. */
 export const isListed = ({ by_staff }: Pick<OrderFileRow, 'by_staff'>, isStaff: boolean): boolean =>
   isStaff || !by_staff
 
-/** Staff remove any file, customers their own while nothing is made by it. */
+/** Whether somebody may remove a file: staff any file, customers their own while nothing is made by it. */
 export const mayRemove = (order: Order, file: OwnFile, isStaff: boolean): boolean =>
   isStaff || (!file.by_staff && isFree(order, file))
 
-/** Throws a 404 for a file that is not there for whoever removes it, and `InvalidFields` for one that must stay. */
+/** Throws a 404 if the file is not in the list that the user sees, and `InvalidFields` if it must stay. */
 export function insistRemovable<File extends OwnFile>(
   order: Order,
   file: File | undefined,
@@ -25,7 +25,7 @@ export function insistRemovable<File extends OwnFile>(
   if (!mayRemove(order, file, isStaff)) throw new InvalidFields({ file: [inUse] })
 }
 
-/** Nothing is made by what a customer asks for late, nor by the photo of a complaint. */
+/** Whether nothing is made by a file. Late requests of a customer and photos of a complaint are never used for work. */
 const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
   kind === 'late' || kind === 'photo' || !isBegun(order)
 const inUse =
@@ -33,52 +33,57 @@ const inUse =
 
 export const isFull = (files: readonly unknown[]): boolean => files.length >= MAX_FILES
 
-/** Throws `InvalidFields` where an order has all the files that it can have. */
+/** Throws `InvalidFields` if an order has all the files that it can have. */
 export function insistOnRoom(files: readonly unknown[]): void {
   if (isFull(files)) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
 }
 
-/** What a customer sends once the order is being made only asks for a change. */
+/** The kind of a new file. Once the order is being made, a customer's file only asks for a change. */
 export const kindOfFile = (order: Order, by_staff: boolean): 'late' | 'design' =>
   !by_staff && isBegun(order) ? 'late' : 'design'
 
 type Mockup = Pick<MockupRow, 'state' | 'file_ids'>
 
-/** Customers see their own files, and of those of the shop what a mock-up shows. */
+/** Whether somebody may see a file: customers see their own files, and those of the shop that a mock-up shows. */
 export const maySee = (
   file: Pick<OrderFileRow, 'id' | 'by_staff'>,
   mockups: readonly Pick<MockupRow, 'file_ids'>[],
   isStaff: boolean,
 ): boolean => isStaff || !file.by_staff || mockups.some((one) => one.file_ids.includes(file.id))
 
-/** Whether a file that comes or goes changes the design: one of the customer, or one that the mock-up shows. */
+/** Whether adding or removing a file changes the design: it is a customer's file, or the mock-up shows it. */
 export const changesDesign = (file: Pick<OrderFileRow, 'id' | 'by_staff' | 'kind'>, mockup?: Mockup): boolean =>
   (!file.by_staff && file.kind !== 'photo') || (mockup?.file_ids.includes(file.id) ?? false)
 
-/** Whether a mock-up needs its approval anew when files change: what is being made stays approved. */
+/**
+ * Whether an approved mock-up needs approval again when files change. Once the order is being made, it stays approved.
+ */
 export const waitsAgain = (order: Order, { state }: Pick<MockupRow, 'state'>): boolean =>
   state === 'approved' && !isBegun(order)
 
-/** Work begins after the first payment and the approval, whichever comes last; then the day is promised. */
+/** Whether a change begins the work: the first payment and the approval have both come. The day is promised then. */
 export const beginsWork = (order: Order, { kind, new: state }: { kind: string; new?: string | null }): boolean =>
   kind === 'mockup' && state === 'approved' && !isUnpaid(order) && order.production_status === 'menunggu'
 
-/** Before production begins a customer is reminded of a mock-up without an answer; afterwards not any more. */
+/** Customers are reminded of a mock-up without an answer only before production begins. */
 export const stepsWithReminder: readonly ProductionStatus[] = ['menunggu']
 
-/** A mock-up shows pictures of the order, at least one. Throws `InvalidFields`. */
+/** The pictures of the order that a mock-up shows, at least one. Throws `InvalidFields`. */
 export function chooseMockupFiles(files: readonly OrderFileRow[], fileIds: readonly string[]): string[] {
   const ids = files.filter(({ id, picture }) => picture && fileIds.includes(id)).map(({ id }) => id)
   if (ids.length === 0) throw new InvalidFields({ files: ['Pilih gambar yang dikirim.'] })
   return ids
 }
 
-/** The file that comes with a mock-up is a picture; another is stored, but not sent as one. Throws `InvalidFields`. */
+/**
+ * Throws `InvalidFields` if the file that came with a mock-up is no picture. It stays stored, but is not sent as a
+ * mock-up.
+ */
 export function insistOnPicture({ picture }: Pick<OrderFileRow, 'picture'>): void {
   if (!picture) throw new InvalidFields({ files: ['Berkasnya tersimpan, tetapi mock-up harus berupa gambar.'] })
 }
 
-/** Whoever wants changes says which. Throws `InvalidFields`. */
+/** Throws `InvalidFields` if a customer wants changes but does not say which. */
 export function insistOnRemark(state: MockupDecision['state'], remark: string): void {
   if (state === 'changes' && remark === '') throw new InvalidFields({ text: ['Tulis apa yang perlu diubah.'] })
 }
@@ -86,8 +91,8 @@ export function insistOnRemark(state: MockupDecision['state'], remark: string): 
 export type MockupDecision = { number: number; state: 'approved' | 'changes'; remark: string }
 
 /**
- * The customer's words with a decision: deciding the same twice is once (null), and other words are added to those
- * before. Throws a 409 if there is a newer mock-up or another decision, and `InvalidFields`.
+ * The remarks of the customer after a decision. The same decision twice counts once (null); other words are added to
+ * the earlier ones. Throws a 409 if there is a newer mock-up or another decision, and `InvalidFields`.
  */
 export function remarkAfter(mockup: MockupRow, { number, state, remark }: MockupDecision): string | null {
   const isAgain = mockup.number === number && mockup.state === state
@@ -102,7 +107,7 @@ export function remarkAfter(mockup: MockupRow, { number, state, remark }: Mockup
 
 const DOWNLOADS = /\.(pdf|ai|cdr|psd|eps|svg|zip|rar|xlsx?|csv|docx?|tiff?|heic)$/i
 
-/** As it is shown and downloaded. */
+/** The name of a file as it is shown and downloaded. */
 export const fileName = (input: string): string =>
   input
     .normalize('NFC')
@@ -111,7 +116,7 @@ export const fileName = (input: string): string =>
 
 export const isPicture = (name: string): boolean => /\.(jpe?g|png|webp|gif|avif)$/i.test(name)
 
-/** An Indonesian sentence; null for the name of a file that may be kept. */
+/** What is wrong with the kind of a file, as an Indonesian sentence; null for a file that may be kept. */
 export const kindProblem = (name: string): string | null =>
   isPicture(name) || DOWNLOADS.test(name)
     ? null

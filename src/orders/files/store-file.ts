@@ -4,15 +4,18 @@ import { InvalidFields } from '../../web/call-errors.ts'
 import type { UploadedFile } from '../../web/incoming/multipart.ts'
 import { fileName, isPicture, kindProblem } from './rules.ts'
 
-/** `upload`: the name of the file as it was sent. `picture`: that of its copy that is shown, null for other files. */
+/**
+ * `upload`: the stored name of the file as it was sent. `picture`: the stored name of the copy that is shown, null for
+ * files that are no pictures.
+ */
 export type StoredFile = { upload: string; picture: string | null; name: string; size: number }
 
-/** Of a picture only the file that was sent counts for its sender. */
+/** The sender of a picture's copy. For the sender only the file that was sent counts. */
 export const forCopy = (sender: Sender | null): Sender | null => sender && { ...sender, isCopy: true }
 
 /**
- * Keeps a file as it was sent, and for pictures a copy that can be shown. What is no picture is never opened. Throws
- * `InvalidFields` for other kinds of files, and the errors of `storeImage`.
+ * Keeps a file as it was sent and, for a picture, a copy that can be shown. A file that is no picture is never opened.
+ * Throws `InvalidFields` for other kinds of files, and the errors of `storeImage`.
  */
 export async function storeFile(
   uploads: Uploads,

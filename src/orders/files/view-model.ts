@@ -9,7 +9,7 @@ import { isFull, isListed, kindOfFile, mayRemove } from './rules.ts'
 /** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */
 type Place = { isStaff: boolean; href: string; query: string; self: string; remark: string }
 
-/** "840 KB" or "1,2 MB". */
+/** The size of a file, such as "840 KB" or "1,2 MB". */
 export const fileSize = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1).replace('.', ',')} MB`
 

@@ -28,57 +28,57 @@ import {
 } from './rules.ts'
 import type { SentLine } from './sent-lines.ts'
 
-/** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
+/** A change of lines that staff ask for, by either `lines` or `wish`. */
 export type LinesRequest = {
   version: number | null
   lines: readonly SentLine[] | null
   wish: Selection | null
+  /** Null if nobody chose which prices count. */
   pricing: Pricing | null
+  /** Whether today's price list counts instead of the order's. */
   takesNow: boolean
   reason: string
   pathOf: PathMapper
-  /** Nothing is saved. */
+  /** Whether nothing is saved. */
   isPreview?: boolean
   /** Whether an invoice that the new price voids is replaced at once; by default it is. */
   bills?: boolean
-  /** By default; not while a form is still being filled in. */
+  /** Whether reasons are required; by default they are. A form that is still being filled in needs none. */
   asksReasons?: boolean
 }
 
-/**
- * An order and what it is made of, or by a plan that was not saved would be. `hasVoided`: the new price voided the open
- * invoice. `asked`: the link of the invoice that replaces it.
- */
+/** An order and its goods: as they were saved, or as a plan that is not saved would make them. */
 export type GoodsUpdate = {
   order: Order
   goods: OrderGoods
   isSaved: boolean
+  /** Whether the new price voided the open invoice. */
   hasVoided: boolean
+  /** The link of the invoice that replaces it. */
   asked?: RequestedLink
 }
 
 /**
- * `reason`: why lines change. `sizesNote`: of sizes that were sent, which make a version of the sizes. `locks`: whether
- * the customer may no longer change them.
+ * `reason`: why lines change. `sizesNote`: a note on sizes that were sent, which make a new version of the sizes.
+ * `locks`: whether the customer may no longer change the sizes.
  */
 export type GoodsPlan = Plan & { reason: string; sizesNote?: string; locks?: boolean }
 
-/**
- * How goods change. `version`: what the caller has read of the order, null skips the check; `versionOf`: of which count.
- * `saves`: whether the plan is saved, which the price by it may decide. `bills`: whether an invoice that the new price
- * voids is replaced at once.
- */
 type GoodsChange = {
+  /** The version that the caller has read; null skips the check. */
   version?: number | null
+  /** Which count of the order `version` is. */
   versionOf?: 'version' | 'sizes_version'
+  /** Whether the plan is saved. A function decides by the new price. */
   saves?: boolean | ((total: Rupiah) => boolean)
+  /** Whether an invoice that the new price voids is replaced at once. */
   bills?: boolean
   planOf: (db: Knex, order: Order, goods: OrderGoods) => GoodsPlan | Promise<GoodsPlan>
 }
 
 /**
- * Plans the goods of an order anew, and saves the plan unless it is only to be seen, which locks nothing. It is refused
- * in both cases. Throws `InvalidFields`, a 404, `Outdated` and a 409.
+ * Plans the goods of an order anew and saves the plan. A plan that is only shown locks nothing, but is refused for the
+ * same reasons. Throws `InvalidFields`, a 404, `Outdated` and a 409.
  */
 export async function changeGoods(
   deps: OrderDeps,
@@ -102,7 +102,7 @@ export async function changeGoods(
   return withLink(deps, update, actor)
 }
 
-/** Makes the link of an invoice that a new price asked for, after the commit. */
+/** Makes the link of an invoice that a new price required. Runs after the commit. */
 export async function withLink<Update extends { order: Order; asked?: RequestedLink | null }>(
   deps: OrderDeps,
   update: Update,
@@ -112,7 +112,7 @@ export async function withLink<Update extends { order: Order; asked?: RequestedL
   return payableLink ? { ...update, order: payableLink.order } : update
 }
 
-/** `sums`: those that the order gets; null where nothing changes. */
+/** `sums`: the new sums of the order; null if nothing changes. */
 type PlannedGoods = { goods: OrderGoods; plan: GoodsPlan; sums: ReturnType<typeof sumLines> | null }
 
 async function planned(db: Knex, order: Order, change: GoodsChange): Promise<PlannedGoods> {
@@ -122,7 +122,7 @@ async function planned(db: Knex, order: Order, change: GoodsChange): Promise<Pla
   return checkedPlan(order, goods, await makePlan(db, order, goods))
 }
 
-/** Throws where the order cannot have the lines. */
+/** Throws if the order cannot have these lines. */
 export const checkedPlan = (order: Order, goods: OrderGoods, plan: GoodsPlan): PlannedGoods => ({
   goods,
   plan,
@@ -163,7 +163,10 @@ export const changeLinesAsStaff = (
   return changeGoods(deps, id, actor, { version, saves: !isPreview, bills, planOf: makePlan })
 }
 
-/** Locked lists count in the price as they are, unless less would cost than was paid. */
+/**
+ * Locks or opens lists of names. Locked lists count in the price as they are, unless the order would cost less than was
+ * paid.
+ */
 export const lockSizes = (deps: OrderDeps, id: string, locks: boolean, actor: OrderActor): Promise<GoodsUpdate> =>
   changeGoods(deps, id, actor, {
     planOf(_, order, goods) {
@@ -193,7 +196,7 @@ function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumLines>
 
 type LineAuthorship = Pick<OrderLine, 'added_by' | 'added_at'>
 
-/** The lines of a plan that is not saved. */
+/** The lines of the order as an unsaved plan would make them. */
 const previewLines = (goods: OrderGoods, plan: GoodsPlan, author: LineAuthorship): OrderLine[] =>
   plan.lines.map((line, position) => {
     const { added_by, added_at } = goods.lines.find(({ id }) => id === line.id && stays(goods, plan, line)) ?? author
@@ -201,7 +204,7 @@ const previewLines = (goods: OrderGoods, plan: GoodsPlan, author: LineAuthorship
     return { ...line, position, parent_id, added_by, added_at, voided_at: null }
   })
 
-/** Saves a plan, in a job. Changed lines are void and written anew; a line as typed gets a row. */
+/** Saves a plan, in a job. Changed lines become void and are written anew. The line of an order as typed gets a row. */
 export async function saveGoods(job: OrderJob, change: PlannedGoods, bills = true): Promise<GoodsUpdate> {
   const { trx, order } = job
   const { goods, plan } = change
@@ -225,7 +228,7 @@ export async function saveGoods(job: OrderJob, change: PlannedGoods, bills = tru
   return { ...sums, order: job.order, goods: await readGoods(trx, job.order), isSaved: true }
 }
 
-/** The order takes name, pieces and price from its lines by `updateOrder`, whose rules of money hold. */
+/** Name, pieces and price of the order follow its lines. `updateOrder` saves them, so its rules about money hold. */
 async function saveSums(job: OrderJob, { goods, plan, sums }: PlannedGoods, bills: boolean) {
   const { lines, reason } = plan
   const changeTexts = lines.filter((line) => !stays(goods, plan, line)).map(lineText)

@@ -3,17 +3,17 @@ import type { Plan } from './plan.ts'
 import type { NewLine, OrderGoods } from './queries.ts'
 import type { OrderLine } from './rules.ts'
 
-/** What a plan changes. `sizesNote`: of sizes that were sent on their own. */
+/** What a plan changes. `sizesNote`: a note on sizes that were sent on their own. */
 type ComparedPlan = Pick<Plan, 'lines'> & { sizesNote?: string }
 
-/** Stored JSON has its keys in another order. */
+/** Stored JSON may have its keys in another order, so objects are compared deeply. */
 const isEqual = (line: OrderLine, other: NewLine): boolean =>
   (
     ['kind', 'product_id', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'list_price', 'reason'] as const
   ).every((name) => line[name] === other[name]) &&
   isDeepStrictEqual([line.item?.choices, line.item?.extras], [other.item?.choices, other.item?.extras])
 
-/** Sizes that were sent on their own do not make their line another one. */
+/** Whether a line stays as it is. Sizes that were sent on their own do not make it another line. */
 export const stays = ({ lines }: OrderGoods, { sizesNote }: Pick<ComparedPlan, 'sizesNote'>, line: NewLine): boolean =>
   lines.some((one) => {
     const hasSizes = sizesNote !== undefined || isDeepStrictEqual(one.sizes, line.sizes)

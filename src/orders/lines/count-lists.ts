@@ -11,8 +11,9 @@ import { lineText, type OrderLine, type RosterRow, sumLines } from './rules.ts'
 import type { Row } from './sent-lines.ts'
 
 /**
- * The sizes or the roster of a line changed: its size lines and what is paid by row follow sizes without names at once,
- * a list of names once it counts. `isLocked`: the customer cannot go on with the list.
+ * The plan after the sizes or the roster of a line changed. Its size lines and prices by row follow at once if the
+ * sizes have no names. A list of names must count first. `isLocked`: whether the customer can no longer change the
+ * list.
  */
 export function resized(
   goods: OrderGoods,
@@ -29,7 +30,7 @@ export function resized(
   return isLocked ? countedLists(goods, lines) : byItems(goods, lines)
 }
 
-/** Lists of names count in the price as they are now. */
+/** The plan by which lists of names count in the price as they are now. */
 export const countedLists = (goods: OrderGoods, lines = goods.lines): Plan =>
   byItems(
     goods,
@@ -44,7 +45,7 @@ const byItems = (goods: OrderGoods, lines: readonly OrderLine[]): Plan => {
   }
 }
 
-/** By the lists of names as they are; null where the price has them already, or where it cannot change. */
+/** The plan by the lists of names as they are. Null if the price has them already or cannot change. */
 export function countablePlan(order: Order, goods: OrderGoods): Plan | null {
   const plan = countedLists(goods)
   const { total_price } = sumLines(plan.lines)
@@ -52,7 +53,7 @@ export function countablePlan(order: Order, goods: OrderGoods): Plan | null {
   return isPossible && !isUnchanged(goods, plan) ? plan : null
 }
 
-/** Stores the lines in which lists of names count; their sums are the caller's to save. Null if nothing changes. */
+/** Stores the lines in which lists of names count. The caller saves the sums. Null if nothing changes. */
 export async function countLists(write: OrderWrite, order: Order) {
   const goods = await readGoods(write.trx, order)
   const plan = goods.list && countablePlan(order, goods)

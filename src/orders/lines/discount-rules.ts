@@ -1,12 +1,14 @@
 import type { Rupiah } from '../rules/amounts.ts'
 import type { OrderLine } from './rules.ts'
 
-/** A discount in percent: of goods with their sizes, extras and set-ups, rounded to whole rupiah. */
+/**
+ * A discount in percent. It is computed from goods with their sizes, extras and set-ups, and rounded to whole rupiah.
+ */
 
 /** Null for text that is no percentage, such as "25.000". */
 export type ReadPercent = { ok: true; percent: number } | { ok: false; problem: string } | null
 
-/** "10%" or "7,5 %", with or without a minus. */
+/** Reads "10%" or "7,5 %", with or without a minus. */
 export function readPercent(input: unknown, kind: string): ReadPercent {
   const text = typeof input === 'string' ? input.trim() : ''
   if (text.length > MAX_TYPED || !text.endsWith('%')) return null
@@ -20,8 +22,9 @@ export function readPercent(input: unknown, kind: string): ReadPercent {
 const MAX_TYPED = 20
 
 /**
- * The percentages of lines as they were sent, and what is wrong with others by the name of its field; both by the place
- * of the line. `lines`: they have `price` where a percentage was typed, until the amounts of the others are known.
+ * Reads the percentages of lines as they were sent. `percents`: by the place of the line. `problems`: what is wrong
+ * with other percentages, by the name of the field. `lines`: a line with a percentage has `price`, until the amounts of
+ * the other lines are known.
  */
 export function readPercents<One>(sentLines: readonly One[], price: number) {
   const reads = sentLines.map((line) => readPercent(Object(line).unit_price, String(Object(line).kind)))
@@ -38,13 +41,13 @@ export const percentText = (percent: number): string => `${percent.toLocaleStrin
 
 const WORDS = /(?:^| · )Diskon (\d{1,3}(?:,\d)?) ?%$/
 
-/** Without the percentage that `discountLine` wrote, of old with a space. */
+/** Removes the percentage that `discountLine` wrote. In older lines it has a space. */
 export const withoutPercent = (detail: string): string => detail.replace(WORDS, '')
 
 type Line = Pick<OrderLine, 'kind' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
 type Amounts = readonly Pick<Line, 'kind' | 'amount'>[]
 
-/** The line with a percentage of these lines; the percentage is kept in its detail. */
+/** The line as a discount of a percentage of these lines. The percentage is kept in its detail. */
 export function discountLine<One extends Line>(line: One, percent: number, lines: Amounts): One {
   const off = calculateDiscount(percent, lines)
   const words = [withoutPercent(line.detail).slice(0, 280), `Diskon ${percentText(percent)}`]
@@ -54,12 +57,12 @@ export function discountLine<One extends Line>(line: One, percent: number, lines
 
 function calculateDiscount(percent: number, lines: Amounts): Rupiah {
   const goods = lines.reduce((sum, { kind, amount }) => sum + (isOfGoods.has(kind) ? amount : 0), 0)
-  // In tenths of a percent, so that no fraction is lost before it is rounded.
+  // Tenths of a percent lose no fraction before the sum is rounded.
   return 0 - Math.round((goods * Math.round(percent * 10)) / 1_000)
 }
 const isOfGoods: ReadonlySet<string> = new Set(['goods', 'size', 'extra', 'setup'])
 
-/** A discount keeps its rupiah where other lines change; its percentage is taken off where it no longer gives them. */
+/** A discount keeps its amount when other lines change. Its percentage is removed if it no longer gives this amount. */
 export function withoutOldPercents<One extends Line & { id: string }>(
   lines: readonly One[],
   before: readonly (Line & { id: string })[],

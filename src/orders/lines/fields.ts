@@ -9,7 +9,7 @@ import { words } from '../place/forms.ts'
 import type { LinesRequest } from './change-lines.ts'
 import type { SentLine } from './sent-lines.ts'
 
-/** What calls and forms send about lines. */
+/** Fields of lines in calls and forms. */
 
 const Version = wholeNumber(z.int().min(0)).nullish()
 const LineId = z.preprocess(

@@ -6,8 +6,8 @@ import { listLines, replaceLines, storeLines } from './queries.ts'
 import { isTyped, kindLabels, TYPED_LINE } from './rules.ts'
 
 /**
- * The line of an order as typed follows what is typed. Throws a 409 for an order whose lines the price list made, or
- * which has several: these change on their own page.
+ * Lets the line of an order as typed follow what is typed. Throws a 409 for an order with lines from the price list or
+ * with several lines: these change on their own page.
  */
 export async function followTyped(write: OrderWrite, order: Order, changes: Partial<Order>): Promise<void> {
   const lines = await listLines(write.trx, order)
@@ -22,7 +22,7 @@ export async function followTyped(write: OrderWrite, order: Order, changes: Part
   await replaceLines(write, order.id, { old: lines, lines: [{ ...line, title, quantity, amount }] })
 }
 
-/** A refund that lowers the price of a delivered order is a line too. */
+/** Adds the line of a refund that lowers the price of a delivered order. */
 export async function addCorrection(
   write: OrderWrite & { order: Order },
   amount: Rupiah,

@@ -6,28 +6,27 @@ import type { Order } from '../rules/amounts.ts'
 import { listFor, type NewLine, setPriceList, storeLines } from './queries.ts'
 import type { RosterRow } from './rules.ts'
 
-/**
- * A line that the list priced, or one that staff wrote, whose `list_price` is null. `percent`: of a discount that
- * follows the lines of a quote.
- */
+/** A line that the list priced, or one that staff wrote. */
 export type GoodsLine = Omit<PricedLine, 'kind' | 'unit_price'> & {
   kind: LineKind
   unit_price: number | null
+  /** Null for a line that staff wrote. */
   list_price?: number | null
   reason?: string
+  /** The percentage of a discount that follows the lines of a quote. */
   percent?: number
 }
 
-/** What an order is made of: a wish that `priceOf` has priced by `list`, and lines by hand. */
+/** The goods of an order: a wish that `calculatePrice` has priced by `list`, and lines by hand. */
 export type Goods = {
   wish: Selection
   list: PriceList
   lines: readonly GoodsLine[]
-  /** Of each item the rows of its list of players. */
+  /** For each item, the rows of its list of players. */
   rosters?: readonly (readonly RosterRow[])[]
 }
 
-/** What a new line has where nothing is said of it. */
+/** What a new line has if nothing is said of it. */
 export const blankLine: Omit<NewLine, 'id' | 'kind'> = {
   parent_id: null,
   product_id: null,
@@ -43,7 +42,10 @@ export const blankLine: Omit<NewLine, 'id' | 'kind'> = {
   reason: '',
 }
 
-/** Lines of a wish as lines of an order: each hangs below the goods line of its item, which has its id in `ids`. */
+/**
+ * The lines of a wish as lines of an order. Each line hangs below the goods line of its item. `ids`: the ids of the
+ * goods lines.
+ */
 export const newLines = ({ wish: selection, list, lines, rosters }: Goods, ids: readonly string[]): NewLine[] =>
   lines.map(({ item: at, list_price, reason = '', percent: _, ...line }, nth) => {
     const below = { item: null, sizes: [], roster: [] }
@@ -57,7 +59,7 @@ export const newLines = ({ wish: selection, list, lines, rosters }: Goods, ids: 
     return { ...goods, item, sizes, roster: [...(rosters?.[at] ?? [])] }
   })
 
-/** Sizes of some pieces in the order of their product's set. */
+/** Sizes in the order of the product's sizes, without those of no pieces. */
 export const inOrder = (sizes: SelectionItem['sizes'], codes: readonly string[]): SelectionItem['sizes'] =>
   sizes.filter(({ quantity }) => quantity > 0).sort((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
 

@@ -10,16 +10,19 @@ import { listFor, type NewLine, type OrderGoods } from './queries.ts'
 import { type LineItem, type OrderLine, type Pricing, piecesProblem } from './rules.ts'
 import { amounted, insistOnReasons, type Row, type SentLine, sentRows } from './sent-lines.ts'
 
-/** What the goods of an order become. Pure: it knows neither money nor database. */
+/** What the goods of an order become. These functions are pure: they know neither money nor database. */
 
-/** A line that goes on from one in force has its id, others have a name. `list`: null if the order's stays. */
+/**
+ * A line that continues a line in force has that line's id; other lines have a name as id. `list`: the new price list,
+ * null if the order keeps its own.
+ */
 export type Plan = { lines: readonly NewLine[]; list: PriceList | null }
-/** Which prices count. `list`: null where none priced the order. `isChosen`: whether somebody chose the pricing. */
+/** Which prices count. `list`: null if no list priced the order. `isChosen`: whether somebody chose the pricing. */
 export type PriceBasis = { pricing: Pricing; list: PriceList | null; isChosen?: boolean }
-/** The name of the field that was sent, of a path in a wish. */
+/** Turns a path in a wish into the name of the field that was sent. */
 export type PathMapper = (path: string) => string
 
-/** By lines as they were sent: those that are missing fall away. */
+/** The plan by lines as they were sent. Lines that were not sent are removed. */
 export function edited(
   goods: OrderGoods,
   sentLines: readonly SentLine[],
@@ -41,7 +44,7 @@ export function edited(
   return { lines, list: list === goods.list ? null : list && listFor(toSelection(lines), list) }
 }
 
-/** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */
+/** The plan by a wish. Its goods replace those in force; delivery, discounts and corrections stay. */
 export function applySelection(
   goods: OrderGoods,
   selection: Selection,
@@ -67,7 +70,7 @@ export function applySelection(
   return { lines: withoutOldPercents(lines, goods.lines), list: listFor(toSelection(lines), list) }
 }
 
-/** The items of a wish, each with the id of the line that it goes on from. */
+/** The items of a wish, each with the id of the line that it continues. */
 function selectionItems(
   goods: OrderGoods,
   selection: Selection,
@@ -76,14 +79,15 @@ function selectionItems(
 ): ListedItem[] {
   const free = goods.lines.filter(isListed)
   return selection.items.map((item, nth) => {
-    // It goes on from a line with its choices, else from one of its product that no item goes on from.
+    // An item continues a line with the same choices. Otherwise it continues a line of the same product that fits no
+    // item.
     const isOpen = (line: OrderLine) =>
       line.product_id === item.product_id && !selection.items.some((one) => isLike(line, one))
     const old = free.find((line) => isLike(line, item)) ?? free.find(isOpen)
     if (old) free.splice(free.indexOf(old), 1)
     const roster = old?.roster ?? []
     const quantity = item.quantity ?? countPieces(item)
-    // A line with a roster keeps its sizes, and what the price has of them.
+    // A line with a roster keeps its sizes, and those sizes that its price includes.
     const pricedSizes = roster.length > 0 && old?.item ? { sizes: old.item.sizes, ...listIn(old.item) } : {}
     const sizes = old && roster.length > 0 ? old.sizes : item.sizes
     const whole = recounted({ ...item, quantity, ...pricedSizes }, old && { ...old, sizes }, quantity, list)
@@ -104,7 +108,7 @@ const listIn = ({ list }: LineItem) => (list ? { list } : {})
 
 type ListedItem = { id: string; quantity: number; item: LineItem }
 
-/** Lines of the list for items that have the ids of goods lines. */
+/** The lines that the list gives for items. Each item has the id of its goods line. */
 function pricedLines(items: readonly ListedItem[], list: PriceList | null, toFieldPath: PathMapper): NewLine[] {
   if (!list || items.length === 0) return []
   const selection = { items: items.map(({ item }) => item) }
@@ -114,7 +118,7 @@ function pricedLines(items: readonly ListedItem[], list: PriceList | null, toFie
   return newLines({ wish: selection, list, lines: price.lines }, ids)
 }
 
-/** What the list says of goods with these pieces, sizes and lists of names. */
+/** The lines that the list gives for goods with these pieces, sizes and lists of names, by their keys. */
 function byList(lines: readonly NewLine[], list: PriceList | null, toFieldPath: PathMapper): ByKey {
   const items = lines.flatMap(({ id, kind, item, quantity }): ListedItem[] =>
     kind === 'goods' && item ? [{ id, quantity, item }] : [],
@@ -122,7 +126,7 @@ function byList(lines: readonly NewLine[], list: PriceList | null, toFieldPath: 
   return byKey(pricedLines(items, list, toFieldPath))
 }
 
-/** What a line is of: kind, words and the goods line above it. */
+/** The key of a line: its kind, its words and the goods line above it. */
 const lineKey = ({ kind, id, parent_id, title, detail }: NewLine) =>
   JSON.stringify(kind === 'goods' ? [kind, id] : [kind, parent_id, title, detail])
 const byKey = <Line extends NewLine>(lines: readonly Line[]): ReadonlyMap<string, Line> =>
@@ -130,14 +134,17 @@ const byKey = <Line extends NewLine>(lines: readonly Line[]): ReadonlyMap<string
 
 type ByKey = ReadonlyMap<string, NewLine>
 
-/** Each goods line before what hangs below it, in whatever order they were sent. */
+/** Puts each goods line before the lines below it, in whatever order they were sent. */
 function belowGoods(rows: readonly Row[]): Row[] {
   const isBelow = ({ line }: Row, { line: goods }: Row) => goods.kind === 'goods' && line.parent_id === goods.id
   const roots = rows.filter((row) => !rows.some((goods) => isBelow(row, goods)))
   return roots.flatMap((root) => [root, ...rows.filter((row) => isBelow(row, root))])
 }
 
-/** Lines follow what the list says; by its prices, those that it newly has come and those that it no longer has go. */
+/**
+ * Lets lines follow the price list. If its prices count, the lines that it newly gives are added, and those that it no
+ * longer gives are removed.
+ */
 export function aligned(
   goods: OrderGoods,
   rows: readonly Row[],
@@ -166,7 +173,10 @@ export function aligned(
   return lines
 }
 
-/** Quantities that went with the goods, and prices that are the list's, follow it; staff's own stay. */
+/**
+ * A quantity that was that of the goods follows the list, and so does a price that was the list's. Values of staff
+ * stay.
+ */
 function followed({ line, old }: Row, before: NewLine | undefined, after: NewLine | undefined, pricing: Pricing) {
   if (!old || !after) return line
   const goesAlong = line.quantity === old.quantity && (!before || old.quantity === before.quantity)

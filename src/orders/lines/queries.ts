@@ -17,7 +17,9 @@ const toOrderLine = ({ order_id: _, unit_price, amount, list_price, item, ...row
   item: item as LineItem | null, // written only by `storeLines`
 })
 
-/** The lines in force in their order, those as typed included; with `all` the voided ones too, oldest first. */
+/**
+ * The lines in force, in their order. An order as typed has one line. With `all`, voided lines too, the oldest first.
+ */
 export async function listLines(db: Knex, order: Order, { all = false } = {}): Promise<OrderLine[]> {
   const rows: LineRow[] = await db('order_lines')
     .where({ order_id: order.id })
@@ -35,10 +37,13 @@ const belowSql = `
   coalesce((select json_agg(to_jsonb(order_roster) - 'line_id' order by position)
     from order_roster where line_id = order_lines.id), '[]') as roster`
 
-/** `id` and `parent_id` may be names, for lines that have no row yet. */
+/** A line to store. If it has no row yet, `id` and `parent_id` may be names. */
 export type NewLine = Omit<OrderLine, 'position' | 'voided_at' | 'added_at' | 'added_by'>
 
-/** Lines in their order, which follows `from`; those of `stays` keep their row, others take over what theirs had. */
+/**
+ * Stores lines in their order, beginning at position `from`. Lines in `stays` keep their rows. Other lines take over
+ * the deliveries of the rows that they replace.
+ */
 export async function storeLines(
   { trx, actor, now }: OrderWrite,
   orderId: string,
@@ -67,11 +72,11 @@ export async function storeLines(
   }
 }
 
-/** The name of a new line with the cost of a delivery. */
+/** The id of a new line with the cost of a delivery, before it has a row. */
 export const deliveryLine = (id: string) => `delivery-${id}`
 type Replacement = { old: readonly Pick<OrderLine, 'id'>[]; lines: readonly NewLine[]; stays?: readonly string[] }
 
-/** New lines take the place of `old` ones, which are void but for those that stay; a line as typed has no row yet. */
+/** New lines replace the `old` lines. These become void, except those in `stays`. A line as typed has no row yet. */
 export async function replaceLines(
   write: OrderWrite,
   orderId: string,
@@ -89,7 +94,7 @@ export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
     .onConflict('order_id')
     .merge()
 
-/** What an order is made of now. `list`: the one it goes on by, null if no list priced it. */
+/** The goods of an order now. `list`: the price list of the order, null if no list priced it. */
 export type OrderGoods = { lines: readonly OrderLine[]; list: PriceList | null }
 
 export async function readGoods(db: Knex, order: Order): Promise<OrderGoods> {
@@ -99,7 +104,7 @@ export async function readGoods(db: Knex, order: Order): Promise<OrderGoods> {
 
 export type GoodsText = { lines: string; sizes: string }
 
-/** Lines and sizes of orders in words; orders as typed are left out. */
+/** Lines and sizes of orders as text. Orders as typed are left out. */
 export async function goodsTexts(db: Knex, ids: string[]): Promise<Map<string, GoodsText>> {
   const { rows } = await db.raw<{ rows: (GoodsText & { order_id: string })[] }>(
     `select order_id, string_agg(title || ' × ' || quantity || ' = ' || amount, '; ' order by position) as lines,
@@ -114,7 +119,7 @@ export async function goodsTexts(db: Knex, ids: string[]): Promise<Map<string, G
 export const findProductIds = async (db: Knex, ids: readonly number[]): Promise<ReadonlySet<number>> =>
   new Set(await db('products').whereIn('id', ids).pluck('id'))
 
-/** Only the products that the wish names, with all their extras, so that it can be changed later. */
+/** The part of the list with the products of the wish and all their extras, so that the wish can be changed later. */
 export function listFor({ items }: Selection, list: PriceList): PriceList {
   const products = list.products.filter(({ id }) => items.some(({ product_id }) => product_id === id))
   const ids = new Set(products.flatMap(({ extras }) => extras))

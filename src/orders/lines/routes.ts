@@ -18,7 +18,7 @@ import { readLines } from './fields.ts'
 import { listLines } from './queries.ts'
 import { getLineTitle, isReduction, kindLabels, lineRows, type OrderLine, signedPrice, sumLines } from './rules.ts'
 
-/** `rows`: fields of a line, in which a repeated field is none. `seen`: what the order would become. */
+/** `rows`: the fields of each line; a repeated field is left out. `seen`: what the order would become. */
 type SentForm = { rows: readonly Values[]; tree: Values; errors: Values; seen: GoodsUpdate | null }
 const linesPage = page<{ edit: ReturnType<typeof editView> }>('/orders/lines/lines')
 const sumFragment = fragment<{ sum: ReturnType<typeof sumView> }>('/orders/lines/_sum')
@@ -64,7 +64,7 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
 const isLeftOut = ({ id, gone, title, unit_price }: Values) =>
   gone === '1' || (!id && !unit_price?.trim() && !title?.trim())
 
-/** `rowIndexes`: which of the rows are lines. Throws what is wrong with their discounts. */
+/** `rowIndexes`: which of the rows are lines. Throws if one of their discounts is wrong. */
 function readSent({ rows, tree }: SentForm, rowIndexes: readonly number[]) {
   const lineInputs = rowIndexes.map((at) => toLineInput(rows[at] ?? {}))
   const { lines, percents, problems } = readPercents(lineInputs, -1)
@@ -77,7 +77,7 @@ function readSent({ rows, tree }: SentForm, rowIndexes: readonly number[]) {
 const withPercent = <Line extends object>(line: Line, percent: number | undefined) =>
   percent === undefined ? line : { ...line, percent }
 
-/** A discount is typed without its minus. */
+/** A minus that staff type before a discount is dropped. */
 function toLineInput({ id, kind = 'goods', title, detail, quantity, unit_price = '', reason }: Values) {
   const price = parseRupiah(isReduction(kind) ? unit_price.replace(/^\s*[-−]\s*/, '') : unit_price)
   return {

@@ -6,22 +6,24 @@ import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import { longest } from '../limits.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 
-/** `unit_price`: null on a line as typed; it is never made by dividing. `list_price`: what the list said. */
 export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price' | 'item' | 'order_id'> & {
+  /** The price of a piece, never computed by division; null on a line as typed. */
   unit_price: Rupiah | null
   amount: Rupiah
+  /** The price that the list gave. */
   list_price: Rupiah | null
   item: LineItem | null
   sizes: SelectionItem['sizes']
-  /** A line with a roster has the sizes of its rows. */
+  /** The list of names. A line with a roster has the sizes of its rows. */
   roster: RosterRow[]
 }
 /**
- * `sizes`: those that the price has. `list`: what the price has of the list of names since that was first complete or
- * locked; `rows` of it have a name or a number, null for none. `is_older`: fewer names may cost more than was agreed.
+ * `sizes`: the sizes that the price includes. `list`: what the price includes of the list of names, since the list was
+ * first complete or locked; `rows` counts its rows with a name or a number, null for none. With `is_older`, fewer names
+ * may cost more than was agreed.
  */
 export type LineItem = SelectionItem & { list?: { rows: number | null; is_whole: boolean; is_older?: true } }
-/** `is_done`: by default false. */
+/** `is_done` is false by default. */
 export type RosterRow = Omit<OrderRosterRow, 'line_id' | 'is_done'> & { is_done?: boolean }
 
 export const kindLabels = {
@@ -34,7 +36,7 @@ export const kindLabels = {
   correction: 'Uang kembali',
 } as const satisfies Record<LineKind, string>
 
-/** What a line is called: a discount or a delivery that nobody named has the name of its kind. */
+/** The title of a line. A discount or a delivery without a title has the name of its kind. */
 export const getLineTitle = (kind: string, title = ''): string =>
   title || (kind === 'discount' || kind === 'delivery' ? kindLabels[kind] : '')
 
@@ -43,7 +45,7 @@ export const TYPED_LINE = '0'
 
 type Typed = Pick<Order, 'product_name' | 'quantity' | 'total_price' | 'source' | 'created_at'>
 
-/** An order without lines is one line as typed. */
+/** The only line of an order without lines, made of what was typed. */
 export const typedLine = ({ product_name, quantity, total_price, source, created_at }: Typed): OrderLine => ({
   id: TYPED_LINE,
   position: 0,
@@ -65,13 +67,13 @@ export const typedLine = ({ product_name, quantity, total_price, source, created
   voided_at: null,
 })
 
-/** Whether nothing but one line as typed makes the order, so that product, quantity and price are typed too. */
+/** Whether one line as typed is all of the order, so that product, quantity and price are typed too. */
 export const isTyped = (lines: readonly Pick<OrderLine, 'kind' | 'unit_price'>[]): boolean =>
   lines.length === 1 && lines.every(({ kind, unit_price }) => kind === 'goods' && unit_price === null)
 
 type Sums = Pick<Order, 'product_name' | 'quantity' | 'total_price'>
 
-/** What the order is called, how many pieces it has and what it costs, by its lines. */
+/** The name of an order, its pieces and its price, by its lines. */
 export function sumLines(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quantity' | 'amount'>[]): Sums {
   const goods = lines.filter(({ kind }) => kind === 'goods')
   const more = goods.length > 1 ? `, + ${goods.length - 1} lainnya` : ''
@@ -83,12 +85,12 @@ export function sumLines(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'qua
 }
 const MAX_NAME = 255
 
-/** Whether prices that the list gave follow the new quantity, or stay. */
+/** Whether prices from the list follow the new quantity or stay. */
 export type Pricing = 'list' | 'keep'
 
 /**
- * Of an order for which money has come, staff say which prices hold where both differ; of others the new ones do. Throws
- * `InvalidFields` with both totals.
+ * If money has come for an order, staff say which prices count when both differ. For other orders the new prices count.
+ * Throws `InvalidFields` with both totals.
  */
 export function insistOnPricing(pricing: Pricing | null, totals: Record<Pricing, Rupiah>, isPaid: boolean): void {
   if (pricing !== null || totals.list === totals.keep || !isPaid) return
@@ -113,11 +115,11 @@ type PricedLine = Pick<OrderLine, 'unit_price' | 'list_price'>
 export const isOwnPrice = ({ list_price, unit_price }: PricedLine): boolean =>
   list_price !== null && unit_price !== list_price
 
-/** For which lines of an order staff write why: a discount, and a price of their own. */
+/** Whether staff write why: for a discount, and for a price of their own. */
 export const needsReason = (line: PricedLine & Pick<OrderLine, 'kind'>): boolean =>
   line.kind === 'discount' || isOwnPrice(line)
 
-/** Throws `InvalidFields` where staff leave out a line, the first of which is `missingLine`, without writing why. */
+/** Throws `InvalidFields` if staff remove a line without writing why. `missingLine`: the first removed line. */
 export function insistOnGoneReason(missingLine: Pick<OrderLine, 'title'> | undefined, reason: string): void {
   if (missingLine && reason === '')
     throw new InvalidFields({ reason: [`Tulis alasan baris ${missingLine.title} dihapus.`] })
@@ -135,7 +137,7 @@ export const isNoDiscount = ({ kind, amount }: { kind: LineKind; amount: Rupiah 
   kind === 'discount' && amount === 0
 
 type Pieces = Pick<OrderLine, 'sizes' | 'roster'>
-/** Why a line cannot have fewer pieces than the sizes or names that are noted for it; null if it can. */
+/** Why a line cannot have so few pieces: more sizes or names are noted for it. Null if it can. */
 export function piecesProblem({ sizes, roster }: Pieces, quantity: number): string | null {
   const noted = Math.max(roster.length, countPieces({ sizes, quantity: 0 }))
   return noted > quantity ? `Ukuran atau daftar namanya sudah ${noted}, padahal jumlahnya ${quantity} potong.` : null
@@ -143,7 +145,10 @@ export function piecesProblem({ sizes, roster }: Pieces, quantity: number): stri
 
 type LineField = 'title' | 'unit_price' | 'quantity'
 type WrittenLine = Pick<OrderLine, 'kind' | LineField> & Pieces
-/** What is wrong with a line that staff write or change; what stood in it before (`old`) may stay as long as it is. */
+/**
+ * What is wrong with a line that staff write or change. A text that the line had before (`old`) may stay, however long
+ * it is.
+ */
 export function lineProblems(line: WrittenLine, old: WrittenLine | null): [LineField, string][] {
   const { kind, title, quantity, unit_price } = line
   const hasPrice = unit_price !== null || (old !== null && old.unit_price === null)
@@ -163,7 +168,10 @@ export function lineProblems(line: WrittenLine, old: WrittenLine | null): [LineF
 
 type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
 
-/** Lines as every page and invoice shows them; a unit price is never made by dividing. What comes once has no count. */
+/**
+ * Lines as every page and invoice shows them. A unit price is never computed by division. A line that comes once has no
+ * count.
+ */
 export const lineRows = (lines: readonly ShownLine[]) =>
   lines.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
     title,
@@ -176,11 +184,11 @@ const uncounted: ReadonlySet<string> = new Set(['delivery', 'discount', 'correct
 const countText = (quantity: number, price: Rupiah | null) =>
   `${quantity.toLocaleString('id-ID')}${price === null ? ' potong' : ` × ${rupiah(price)}`}`
 
-/** Pieces that have a name or a number. */
+/** The number of rows that have a name or a number. */
 export const namedIn = (rows: readonly RosterRow[]): number =>
   rows.filter(({ name, number }) => name !== '' || number !== '').length
 
-/** In messages and in the order's history. */
+/** A line as text for messages and for the order's history. */
 export const lineText = ({ title, quantity, amount }: Pick<OrderLine, 'title' | 'quantity' | 'amount'>): string =>
   `${title} × ${quantity} = ${plainRupiah(amount)}`
 
@@ -193,7 +201,7 @@ export type SizedGoods = {
   sized: readonly number[]
 }
 
-/** Goods lines with the pieces whose size is known; `isDue` if they are of a product in sizes. */
+/** Goods lines with the number of pieces whose size is known. `isDue`: whether the product comes in sizes. */
 export const sizedGoods = ({ lines, sized }: SizedGoods) =>
   lines
     .filter(({ kind }) => kind === 'goods')

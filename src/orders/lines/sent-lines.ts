@@ -6,13 +6,16 @@ import { blankLine } from './new-lines.ts'
 import type { NewLine, OrderGoods } from './queries.ts'
 import { isNoDiscount, lineProblems, needsReason, type OrderLine } from './rules.ts'
 
-/** Lines of an order as they were sent: what they go on from, and what is wrong with them. */
+/** Lines of an order as they were sent: which lines they continue, and what is wrong with them. */
 
-/** A line as it was sent; what is missing is as it was. `percent`: of a discount, whose price is not read then. */
+/**
+ * A line as it was sent. Fields that were not sent stay as they were. `percent`: the percentage of a discount, whose
+ * price is not read then.
+ */
 export type SentLine = Partial<
   Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
 > & { id: string | null; kind?: LineKind; percent?: number }
-/** A line as it is wished, and the one in force that it goes on from. */
+/** A line as it was sent, and the line in force that it continues. */
 export type Row = { line: NewLine; old: OrderLine | null }
 
 /** Gathers what is wrong with lines as they were sent, by field. */
@@ -58,7 +61,7 @@ export function insistOnReasons(rows: readonly Row[], lines: readonly NewLine[],
 function buildRow(goods: OrderGoods, { id, percent: _, ...changes }: SentLine, at: number): Row {
   const current = goods.lines.find((line) => line.id === id) ?? null
   const kind = changes.kind ?? current?.kind ?? 'goods'
-  // Of another kind it is another line.
+  // With another kind it is a new line.
   const old = current?.kind === kind ? current : null
   const anew = { list_price: null, item: null, sizes: [], roster: [] }
   const line = amounted({
@@ -68,7 +71,7 @@ function buildRow(goods: OrderGoods, { id, percent: _, ...changes }: SentLine, a
     id: old?.id ?? `sent-${at}`,
   })
   const parent_id = kind === 'goods' ? null : line.parent_id
-  // Another discount is no longer the percentage of before.
+  // A discount with a new price no longer has its old percentage.
   if (old && kind === 'discount' && line.unit_price !== old.unit_price) line.detail = withoutPercent(line.detail)
   return {
     old,

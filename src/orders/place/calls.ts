@@ -26,7 +26,7 @@ const order = {
   data: Placed,
   example: examples.placed,
 } as const
-/** Goods of the price list need no name, number and price. */
+/** An order of goods from the price list needs no name, number and price. */
 const Body = z.object({
   ...OrderForm.in.shape,
   ...goodsFields,

@@ -11,14 +11,17 @@ import { loadTrackedOrder } from '../track/tracked-order.ts'
 import { keepPrivate, withCode } from '../track/tracking-key.ts'
 import { confirmationView } from './confirmation-view-model.ts'
 
-/** The address needs the tracking key, which is valid until 90 days after the order ended. */
+/**
+ * The page that confirms an order. Its address needs the tracking key, which is valid until 90 days after the order
+ * ended.
+ */
 export function confirmationRoutes(desk: TrackDesk): AppRouter {
   const { deps } = desk
   const { db, secret, now } = deps
   const router = createRouter()
 
   router.get('/pesan/:code', withCode(), async (ctx, next) => {
-    // The other words below /pesan/ are those of products.
+    // All other addresses below /pesan/ are those of products.
     if (!readCode(ctx.params.code ?? '', ORDER_CODE)) return next()
     keepPrivate(ctx)
     const order = await lookUpSigned(ctx, desk)

@@ -51,8 +51,9 @@ function sentMessagesSentence(messages: readonly SentMessage[]): string | null {
 }
 
 /**
- * Follows the rules of the tracker, so that nobody is asked to pay again while a payment is checked. `kind`: `ready`
- * with a payable link, `pending` while it is being created, else `other`, which shows the tracker's next step.
+ * What the customer pays next, by the rules of the tracker, so that nobody is asked to pay again while a payment is
+ * checked. `kind`: `ready` with a payable link, `pending` while the link is being created, else `other`, which shows
+ * the tracker's next step.
  */
 function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages' | 'link'>) {
   const { order } = details

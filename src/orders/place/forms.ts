@@ -6,7 +6,7 @@ import { parseRupiah } from '../rules/amounts.ts'
 import { channels, contactProblem, readContact, usualChannel } from '../rules/contact.ts'
 import { lacksAddress, needsPercent } from './rules.ts'
 
-/** Fields of a new order, shared by the order form and the API, whose field names they have. */
+/** Fields of a new order. The order form and the API share them and their names. */
 
 const textField = (what: string, shortest: number, longest: number) =>
   z
@@ -44,7 +44,7 @@ export const withoutDot = ([name, value]: [string, unknown]): [string, unknown] 
   typeof value === 'string' && /^(sizes\.\d+\.)?quantity$|^rows$/.test(name)
     ? [name, value.replace(/^\s*(\d{1,3})\.(\d{3})\s*$/, '$1$2')]
     : [name, value]
-/** It may be 0: that of an order whose money was refunded completely. */
+/** A price that may be 0: the price of an order whose money was refunded completely is 0. */
 export const PriceOrNothing = z
   .unknown()
   .refine((value) => value !== undefined && value !== null && value !== '', 'Harga tidak boleh kosong')
@@ -80,13 +80,13 @@ export const ContactField = Text.trim()
   .refine((text) => text === '' || contactProblem(text) === null, {
     error: ({ input }) => contactProblem(String(input)) ?? '',
   })
-/** Words that may be missing, which are then empty. */
+/** Text that may be missing; it is then empty. */
 export const words = (most: number) =>
   z.preprocess((value) => value ?? '', Text.trim().max(most, `Paling banyak ${most.toLocaleString('id-ID')} karakter.`))
 
 export const unlessBlank = (value: unknown) => (value === '' || value === null ? undefined : value)
 
-/** "2026-12-09"; an empty field is none. */
+/** A day such as "2026-12-09"; null for an empty field. */
 export const Day = z.preprocess(
   (value) => (value === '' ? null : value),
   z.iso.date('Tulis tanggalnya sebagai TTTT-BB-HH').nullable(),
@@ -139,17 +139,17 @@ export const OrderForm = z
   })
 export type OrderInput = z.infer<typeof OrderForm>
 
-/** The contact field `text` may hold both; an email from its own field wins. */
+/** The contact field `text` may hold a number and an email address. An email address in a field of its own wins. */
 export function parseContact(text: string, email: string | undefined) {
   const contact = readContact(text) ?? { phone: null, email: null }
   return { phone: contact.phone, email: email ?? contact.email }
 }
 
-/** The contact as it stands in the fields of a form, valid or not. */
+/** The contact in the fields of a form, valid or not. */
 export const contactTyped = ({ contact_information: text, contact_email: email }: Contacts) =>
   parseContact(typeof text === 'string' ? text : '', typeof email === 'string' && email ? email : undefined)
 
-/** Null if the percentage is valid or the payment type is not `dp`. */
+/** What is wrong with the percentage; null if it is valid or the payment type is not `dp`. */
 function percentProblem(fields: { payment_type?: unknown; dp_percent?: unknown }): string | null {
   const { dp_percent } = fields
   if (!needsPercent(fields)) return null
@@ -159,7 +159,7 @@ function percentProblem(fields: { payment_type?: unknown; dp_percent?: unknown }
 
 type Contacts = { contact_information?: unknown; contact_email?: unknown; notification_channel?: unknown }
 
-/** False if the contact itself is invalid. */
+/** Whether the address for a channel is missing. False if the contact itself is invalid. */
 function isMissing(fields: Contacts, kind: 'whatsapp' | 'email'): boolean {
   const { contact_information: text, notification_channel } = fields
   const channel = ChannelField.safeParse(notification_channel).data ?? null

@@ -2,7 +2,7 @@ import { type Extra, type PriceList, type Product, usualPrices } from '../../pro
 import type { Errors, Values } from '../../web/form.ts'
 import { grouped, rupiah } from '../../web/formats/rupiah.ts'
 
-/** A product that a form orders, with the list that it is priced by. */
+/** A product that a form orders, with the list that prices it. */
 export type Chosen = { product: Product; list: PriceList }
 
 /** A product as its card and the head of its page show it. */
@@ -23,17 +23,17 @@ export function productView(product: Product) {
   }
 }
 
-/** The rows of a form; a print that has places may stand at a second one. */
+/** The extras of a form, each as a row. An extra with several positions has a second row for another position. */
 export const extraRows = ({ product, list }: Chosen): (Extra & { isAgain?: boolean })[] =>
   list.extras
     .filter(({ id }) => product.extras.includes(id))
     .flatMap((extra) => (extra.positions.length > 1 ? [extra, { ...extra, isAgain: true }] : [extra]))
 
-/** The id of the extra that has the field `rows` beside it; null without one. */
+/** The id of the extra that has the field `rows` beside it; null if there is none. */
 export const rowsExtra = ({ product, list }: Chosen): number | null =>
   list.extras.find(({ id, basis }) => basis === 'row' && product.extras.includes(id))?.id ?? null
 
-/** The fields of a product; `values` and `errors` are by the API's names, in forms by dotted path. */
+/** The fields of a product. `values` and `errors` have the API's names as keys; forms use dotted paths. */
 export function goodsView({ product, list }: Chosen, values: Values, errors: Errors) {
   const { sizes, choices, id } = product
   return {
@@ -57,7 +57,7 @@ export function goodsView({ product, list }: Chosen, values: Values, errors: Err
   }
 }
 
-/** An option tells what it adds to the price that stands above it. */
+/** An option shows what it adds to the price above it. */
 function groupView({ choices, prices }: Product, group: string, at: number, values: Values) {
   const options = choices.filter((one) => one.group === group)
   const usual = usualPrices({ choices, prices }).surcharges.get(group) ?? 0

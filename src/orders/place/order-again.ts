@@ -11,9 +11,9 @@ import { type Chosen, extraRows } from './goods-view-model.ts'
 type Query = Record<string, string | string[] | undefined>
 
 /**
- * The form filled in from an earlier order of the product (`dari` its code, `kunci` its tracking key): choices, sizes,
- * extras, and the contact as far as it is proven: the order's other contact may be somebody else's, who would get its
- * messages. Null without one, or with a wrong key.
+ * The form, filled in from an earlier order of the product: its choices, sizes, extras and proven contact. The other
+ * contact of the order may be somebody else's, who would get the messages. The query names the code of the order
+ * (`dari`) and its tracking key (`kunci`). Null without an order or with a wrong key.
  */
 export async function valuesAgain(deps: OrderDeps, query: Query, productChoice: Chosen): Promise<Values | null> {
   const order = typeof query.dari === 'string' ? await findSigned(deps, query.dari, keyIn(query)) : null
@@ -24,7 +24,7 @@ export async function valuesAgain(deps: OrderDeps, query: Query, productChoice: 
   return { ...(line && goodsValues(line, productChoice)), customer_name, ...contact, payment_type }
 }
 
-/** With the sizes of the pieces now, which may not be those of the day of ordering. */
+/** The fields of goods. They have the sizes of the pieces now, which may differ from those on the day of the order. */
 function goodsValues({ item, quantity, sizes: lineSizes }: OrderLine, productChoice: Chosen): Values {
   if (!item) return {}
   const { product } = productChoice

@@ -5,18 +5,21 @@ import { type Chosen, rowsExtra } from './goods-view-model.ts'
 import type { PricedGoods } from './read-goods.ts'
 import { formProblems, isBothChosen, isFieldRead } from './rules.ts'
 
-/** What the pages make of the fields of their forms before an order is read from them, and what they ask besides. */
+/** Prepares the fields of forms before an order is read from them, and checks what only the pages ask. */
 
 type Fields = Readonly<Record<string, unknown>>
 type Around = { chosen: Chosen | null; isStaff: boolean; percent: number }
 
-/** What staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
+/** The product that staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
 export function chosenBy({ pilih, product_id: id }: Fields, list: Chosen['list']): Chosen | null {
   const product = list.products.find((one) => (pilih === undefined ? String(one.id) === id : one.slug === pilih))
   return product ? { product, list } : null
 }
 
-/** A form shows more fields than count: sizes or a number, the town of a parcel, the mail beside the phone. */
+/**
+ * The fields that count. A form shows more: sizes and a number of pieces, the town of a parcel, the email address
+ * beside the phone number.
+ */
 export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Around): Fields {
   const { also_email, contact_email, notification_channel, pilih, hitung, product_id: _, items, ...rest } = fields
   const hasEmail = Boolean(also_email || contact_email)
@@ -34,7 +37,7 @@ export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Aro
   const state = { isUnsized: isLater, hasRows: isRowsTicked, isSent: rest['delivery.method'] === 'kirim' }
   const groups = new Set(product.choices.map(({ group }) => group))
   return {
-    // Groups without a choice and sizes without a number keep the places of the others.
+    // Groups without a choice and sizes without a number get a blank value, so that the others keep their places.
     ...Object.fromEntries([...groups].map((_, at) => [`choices.${at}`, ''])),
     ...Object.fromEntries(isLater ? [] : product.sizes.map(({ code }, at) => [`sizes.${at}.code`, code])),
     ...Object.fromEntries(
@@ -63,7 +66,7 @@ export function problemsIn(
   return { ...errors, ...formProblems(fields, { product, sums: priced?.sums ?? null }, { isStaff, now }) }
 }
 
-/** Words of an order's API as a form says them. */
+/** Messages for missing fields, in the words of the form. */
 const requiredMessages: Readonly<Record<string, string>> = {
   product_name: 'Isi nama produknya.',
   quantity: 'Isi jumlahnya.',
@@ -72,7 +75,9 @@ const requiredMessages: Readonly<Record<string, string>> = {
   contact_information: 'Isi nomor WhatsApp atau email.',
 }
 
-/** Errors at the fields of the page, in their order: those of single sizes and choices stand at their group. */
+/**
+ * Errors at the fields of the page, in the order of the page. Errors of single sizes and choices stand at their group.
+ */
 export function errorsOnPage(errors: Errors, labels: Values): Errors {
   const places = Object.keys(labels)
   const getFieldIndex = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)

@@ -34,7 +34,7 @@ import { AlreadySubmitted, earlierOrder, saveSubmission, toSubmission } from './
 import { type SumView, shareNow, sumView } from './sum-view-model.ts'
 
 type Desk = { deps: OrderDeps; uploads: Uploads }
-/** A form for the goods of a product, or on the form of staff also for goods as typed. */
+/** A form for goods of a product. The form of staff is also for goods as typed. */
 type Form = {
   action: string
   isStaff: boolean
@@ -43,7 +43,7 @@ type Form = {
   shop: ShopFace
   percent: number
 }
-/** A price that a page shows while its form is filled in: not in the hundred of new orders. */
+/** The list of products, the pictures of unsent forms, and the order form of staff. */
 export function orderFormRoutes(desk: Desk): AppRouter {
   const { deps, uploads } = desk
   const router = createRouter()
@@ -78,7 +78,7 @@ export function orderFormRoutes(desk: Desk): AppRouter {
   return router
 }
 
-/** They come after all other pages below /pesan/. */
+/** The pages of products. They come after all other pages below /pesan/. */
 export function productRoutes(desk: Desk): AppRouter {
   const router = createRouter()
 
@@ -96,7 +96,7 @@ export function productRoutes(desk: Desk): AppRouter {
   return router
 }
 
-/** `productSlug`: the slug of the product. Throws a 404 for one that customers may not order. */
+/** The form of the product with the slug `productSlug`. Throws a 404 for a product that customers may not order. */
 async function formFor({ deps }: Desk, isStaff: boolean, productSlug: unknown): Promise<Form> {
   const all = await readPriceList(deps.db)
   const list = isStaff ? all : publicPart(all)
@@ -164,14 +164,15 @@ async function place(ctx: Context, desk: Desk, form: Form, sentOrder: ValidOrder
     seeOther(ctx, confirmationHref(order, isStaff, deps))
   } catch (error) {
     if (!(error instanceof AlreadySubmitted)) throw error
-    // The answer is the order that the form created before; where its content differs, the form again.
+    // The form has created an order before. If the content is the same, the answer is that order; else the form is
+    // shown again.
     const earlier = await earlierOrder(deps.db, submission)
     const href = earlier && confirmationHref(earlier.order, isStaff, deps)
     if (earlier?.isSame && href) return seeOther(ctx, href)
     const earlierLink = earlier && href ? { code: earlier.order.order_code, href } : null
     await show(ctx, desk, form, { ...(await renewed(uploads, sentOrder)), status: 409, earlier: earlierLink })
   } finally {
-    // Files that an order may name stay, even if the order was then not committed; a sweep deletes them later.
+    // Files that an order may name stay, even if the order was not committed. A sweep deletes them later.
     if (!isNamed) await forgetFiles(uploads, sentOrder.stored)
   }
 }
@@ -183,15 +184,14 @@ const renewed = async (uploads: Uploads, { stored, ...sentOrder }: ValidOrder) =
   values: { ...sentOrder.values, submission: '' },
 })
 
-/**
- * `customer`: whose contacts are named, also those that fill no field. `status`: not 200 for a form that was refused.
- * `earlier`: the order that it created before, with other content.
- */
 type FormState = {
   values: Values
   errors?: Values
+  /** The contacts whose origin is shown, also those that fill no field. */
   customer?: Contact | undefined
+  /** Not 200 for a form that was refused. */
   status?: number
+  /** The order that the form created before, with other content. */
   earlier?: { code: string; href: string } | null
 } & Partial<Pick<SentOrder, 'stored' | 'fields'>>
 
@@ -209,7 +209,7 @@ async function show(
     origins: form.isStaff ? originLines(await findContactOrigins(deps.db, contact)) : [],
     fields,
     earlier,
-    // Whoever only asks for the sum is told no errors.
+    // A form that only asks for the sum shows no errors.
     errors: status === 200 ? {} : errors,
     drafts: stored?.drafts ?? [],
     products: form.isStaff ? list.products : [],
@@ -222,7 +222,7 @@ async function show(
   else productPage(ctx, { form: view, shop }, status)
 }
 
-/** The sum that follows what is typed. */
+/** Answers with the sum of what is typed. */
 async function answerSum(ctx: Context, desk: Desk, isStaff: boolean): Promise<void> {
   const values = typedIn(ctx.request.body)
   const form = await formFor(desk, isStaff, isStaff ? null : ctx.params.product)

@@ -18,7 +18,7 @@ import { errorsOnPage } from './order-fields.ts'
 import { newSubmission } from './submissions.ts'
 import { shareNow, sumView } from './sum-view-model.ts'
 
-/** In the order of the customer's form; that of staff begins with the contact. */
+/** These labels are in the order of the customer's form. The form of staff begins with the contact. */
 const fieldLabels = {
   product_name: 'Produk',
   choices: 'Pilihan',
@@ -44,22 +44,22 @@ type OrderFormInput = {
   action: string
   /** In the form of staff the price counts as confirmed and a payment link is optional. */
   isStaff: boolean
-  /** The form for customers then points staff to their own. */
+  /** Whether staff see the form for customers, which then points to the form of staff. */
   isStaffHere: boolean
   configured: Record<Medium, boolean>
   /** Null on the form of staff for goods as typed. */
   chosen: Chosen | null
-  /** What staff may choose. */
+  /** The products that staff may choose. */
   products: readonly { slug: string; name: string }[]
-  /** The fields as they are read, by which the goods are priced. */
+  /** The fields as they are read. They give the price of the goods. */
   fields: Readonly<Record<string, unknown>>
-  /** The shop's. */
+  /** The down payment of the shop, in percent. */
   percent: number
   values: Values
   /** For staff: where the contacts come from. */
   origins: readonly string[]
   errors: Errors
-  /** Files of an earlier try. */
+  /** Files of an earlier attempt. */
   drafts: readonly StoredFile[]
   earlier: { code: string; href: string } | null
   secret: Secret
@@ -148,7 +148,7 @@ function buildSumRows(values: Values) {
   ]
 }
 
-/** A file of an earlier try: the form sends `value` instead of uploading it again. */
+/** A file of an earlier attempt. The form sends `value` instead of uploading the file again. */
 function fileView(file: StoredFile, { secret, now }: Pick<OrderFormInput, 'secret' | 'now'>) {
   const { name, size, picture } = file
   const href = picture && `/pesan/gambar/${draftUploadToken(secret, picture, now)}/`

@@ -18,34 +18,40 @@ import { orderCode } from '../rules/codes.ts'
 import type { OrderInput } from './forms.ts'
 import { isPriceConfirmed } from './rules.ts'
 
-/**
- * `design`: file name of a stored picture, that stands for the order. `files`: that hang below it. `member`: id of the
- * signed-in user; what staff record for somebody belongs to nobody. `customer_id`: by default that of the contact.
- * `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is confirmed.
- * `needed_on`: when the customer needs the goods, `due_on`: the day that staff promise. `origin` says to staff where it
- * comes from. An error in `inTransaction` rolls the order back.
- */
+/** A new order. Its price is confirmed if staff or the price list gave it. */
 type NewOrder = {
   input: OrderInput
+  /** By default the customer of the contact. */
   customer_id?: number | null
+  /** What the price list has priced; `input` has its sums. */
   goods?: Goods | null
   delivery?: DeliveryChange | null
+  /** When the customer needs the goods. */
   needed_on?: string | null
+  /** The day that staff promise. */
   due_on?: string | null
+  /** The file name of a stored picture that stands for the order. */
   design: string | null
+  /** The files of the order. */
   files?: readonly StoredFile[]
   actor: OrderActor
+  /** The id of the signed-in user. An order that staff record belongs to no user. */
   member?: number | null
   wantsLink: boolean
+  /** Tells staff where the order comes from. */
   origin?: string
+  /** An error here rolls the order back. */
   inTransaction?: (job: OrderJob) => Promise<void>
 }
-/** `made`: null if no link was requested or the gateway did not answer in time. `linkPending`: it is not ready yet. */
+/**
+ * `made`: null if no link was requested or the gateway did not answer in time. `linkPending`: whether the link is not
+ * ready yet.
+ */
 export type PlacedOrder = { order: Order; made: PayableLink | null; linkPending: boolean }
 
 /**
- * The order is committed before the gateway is asked for a link, so that it is not lost when the gateway is down. The
- * first invoice has the payment type of the order.
+ * Places an order. It is committed before the gateway is asked for a link, so that it is not lost when the gateway is
+ * down. The first invoice has the payment type of the order.
  */
 export async function placeOrder(
   deps: OrderDeps,
@@ -117,6 +123,6 @@ async function insertOrder(
   return order
 }
 
-/** For an order without a payment link to send. */
+/** The message about a new order that has no payment link to send. */
 const queueOrderCreated = (trx: Knex, deps: OrderDeps, order: Order) =>
   notifyCustomer(trx, deps, order, { type: 'order_created', about: `order ${order.id}` })

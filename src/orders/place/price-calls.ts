@@ -37,7 +37,10 @@ const Priced = z
 
 const line = { kind: 'goods', title: 'Topi', detail: 'Navy' } as const
 
-/** Takes wishes of visitors by what they may order; staff also try hidden products, and fewer pieces than the minimum. */
+/**
+ * Prices a wish. Visitors may only name what they can order. Staff may also try hidden products, and fewer pieces than
+ * the minimum.
+ */
 export const priceCall: OrderCall = plainCalls<ApiDeps>()(whoMay.maybeSignedIn)('tryPrice', 'post', '/api/v1/price', {
   tag: tags.public,
   about:

@@ -37,7 +37,7 @@ export function priceRoutes({ db }: { db: Knex }): AppRouter {
   return router
 }
 
-/** With the same prices as on its own page, and what each choice adds to them. */
+/** A product with the same prices as on its own page, and with what each choice adds to them. */
 function priced({ choices, prices, ...product }: Product) {
   const { breaks, isLeast, surcharges } = usualPrices({ choices, prices })
   const groups = choiceGroups(choices).map(({ group, options }) => ({

@@ -12,16 +12,16 @@ import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
 import { Day } from './forms.ts'
 import { listProblems } from './rules.ts'
 
-/** What an order names of the price list, with where and when the goods are wanted. */
+/** The fields of an order for goods of the price list, and for where and when the goods are wanted. */
 export const goodsFields = {
   ...selectionFields,
   delivery: DeliveryPlace.optional().meta({ description: 'Ambil atau kirim; untuk kirim cukup kotanya.' }),
   needed_on: Day.optional().meta({ description: 'Tanggal barangnya dibutuhkan.' }),
 }
 
-/** `total_price` and `quantity` are what the order has by the list. */
 export type PricedGoods = {
   goods: Goods
+  /** The name, the pieces and the price of the order, by the list. */
   sums: ReturnType<typeof sumLines>
   lead_days: number
   delivery: DeliveryChange | null
@@ -30,7 +30,7 @@ export type PricedGoods = {
 export type ReadGoods = { ok: true; priced: PricedGoods } | { ok: false; errors: Errors }
 type Fields = Readonly<Record<string, unknown>>
 
-/** Prices what a body names by today's list. A `reason` of staff stands at goods below the minimum. */
+/** Prices the goods of a body by today's list. Goods below the minimum get the `reason` of staff. */
 export async function readGoods(db: Knex, fields: Fields, { isStaff }: { isStaff: boolean }): Promise<ReadGoods> {
   const all = await readPriceList(db)
   const list = isStaff ? all : publicPart(all)
@@ -52,7 +52,7 @@ export async function readGoods(db: Knex, fields: Fields, { isStaff }: { isStaff
 
 const hasValue = (value: unknown) => value !== undefined && value !== null && value !== ''
 
-/** A sum or number of pieces that was sent and is not that of the list. An unreadable one has an error of its own. */
+/** Finds a sent sum or number of pieces that differs from the list's. An unreadable value has an error of its own. */
 const differences = (fields: Fields, price: { total: Rupiah; quantity: number }): Errors =>
   listProblems(price, {
     total: hasValue(fields.total_price) ? parseRupiah(fields.total_price) : null,
@@ -70,7 +70,7 @@ function whereIn(fields: Fields) {
   return { delivery: delivery?.ok ? delivery.input : null, needed_on: day.data ?? null, errors }
 }
 
-/** An object, JSON text of one, or fields by dotted path. */
+/** The delivery of a body: an object, JSON text of an object, or fields by dotted path. */
 function deliveryIn(fields: Fields): unknown {
   const { delivery } = nested(fields)
   if (!hasValue(delivery)) return undefined

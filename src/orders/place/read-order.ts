@@ -11,27 +11,29 @@ import { type PricedGoods, type ReadGoods, readGoods } from './read-goods.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** `sent`: the files of this request. `stored`: what became of them. */
 export type SentOrder = {
   fields: Fields
   values: Values
+  /** The files of this request. */
   sent: readonly UploadedFile[]
+  /** What became of the files. */
   stored: FilesOfOrder
   /** Null for goods as typed, and for goods without a price. */
   priced: PricedGoods | null
 } & ({ ok: true; input: OrderInput } | { ok: false; errors: Errors })
 
-/** `prepare` completes the fields of a page's form, `problems` finds what is wrong with them besides. */
 type ReadWay = {
   files: FileWay
   isStaff: boolean
+  /** Completes the fields of a page's form. */
   prepare?: (fields: Fields) => Fields
+  /** Finds what else is wrong with the fields. */
   problems?: (fields: Fields, priced: PricedGoods | null) => Errors
 }
 
 /**
- * Reads an order form, then stores its files if the fields are valid and it asks for an order (not for the amounts, by
- * `hitung`). Reports all errors at once. Throws a 400 for an unreadable body.
+ * Reads an order form. Its files are stored if the fields are valid and the form places an order. A form with `hitung`
+ * only asks for the amounts. Reports all errors at once. Throws a 400 for an unreadable body.
  */
 export async function readOrder(ctx: Context, tools: FileTools & { db: Knex }, way: ReadWay): Promise<SentOrder> {
   const { prepare = (fields: Fields) => fields, problems = () => ({}) } = way
@@ -60,7 +62,7 @@ export async function readOrder(ctx: Context, tools: FileTools & { db: Knex }, w
   return { ...result, ok: false, errors }
 }
 
-/** The rest of an order is checked also where its goods have no price, so that all errors are told at once. */
+/** Checks the rest of an order even if its goods have no price, so that all errors are reported at once. */
 function withGoods(
   fields: Fields,
   goods: ReadGoods | null,

@@ -5,22 +5,22 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import { type Channel, type Contact, type Medium, missingChannels } from '../rules/contact.ts'
 
-/** What a new order needs, and what of its form counts. */
+/** What a new order needs, and which fields of its form count. */
 
-/** Whether a share of the price is paid at first, which then must be named. */
+/** Whether only a share of the price is paid at first. The form must then name the share. */
 export const needsPercent = ({ payment_type }: { payment_type?: unknown }): boolean => payment_type === 'dp'
 
-/** Whether news on the channel that the customer chose need an address that they did not write; null: none was chosen. */
+/** Whether the chosen channel needs an address that the customer did not write. `channel`: null if none was chosen. */
 export const lacksAddress = (contact: Contact, channel: Channel | null, medium: Medium): boolean =>
   channel !== null && missingChannels(contact, channel).includes(medium)
 
-/** News go by mail too where somebody writes an address beside the number and chooses no channel. */
+/** If somebody writes an email address beside the number and chooses no channel, messages go by email too. */
 export const isBothChosen = (hasEmail: boolean, contact: Contact | null): boolean => hasEmail && Boolean(contact?.phone)
 
 type FormState = { isUnsized: boolean; hasRows: boolean; isSent: boolean }
 /**
- * Whether a field of a product's form is read: sizes or a number of pieces, names where the extra for them is ticked,
- * the town where the goods are sent, and never a price.
+ * Whether a field of a product's form is read. The form has either sizes or a number of pieces. It has names if their
+ * extra is ticked, and a town if the goods are sent. A price is never read.
  */
 export function isFieldRead(name: string, { isUnsized, hasRows, isSent }: FormState): boolean {
   if (name === 'total_price') return false
@@ -29,21 +29,24 @@ export function isFieldRead(name: string, { isUnsized, hasRows, isSent }: FormSt
   return isUnsized ? !name.startsWith('sizes.') : name !== 'quantity'
 }
 
-/** The price of an order is confirmed that staff enter or that the price list made. */
+/** Whether the price of an order is confirmed: staff entered it, or the price list made it. */
 export const isPriceConfirmed = (isStaff: boolean, isListed: boolean): boolean => isStaff || isListed
 
-/** Every order of a customer gets its first payment link, one that staff enter only if they ask for it. */
+/**
+ * Whether an order gets its first payment link: the order of a customer always, an order that staff enter only if they
+ * tick it.
+ */
 export const needsLink = (isStaff: boolean, isTicked: boolean): boolean => !isStaff || isTicked
 
 /** Whether the customer needs the goods before they can be done. */
 export const isTooSoon = (needed_on: unknown, earliest: string): boolean =>
   typeof needed_on === 'string' && needed_on !== '' && needed_on < earliest
 
-/** Whether customers cannot order so few or so many pieces of a product by themselves; staff can. */
+/** Whether customers cannot order this number of pieces by themselves. Staff can. */
 export const isOutside = (pieces: number, product: Pick<Product, 'min_quantity' | 'max_quantity'>, isStaff: boolean) =>
   !isStaff && pieces > 0 && (pieces < product.min_quantity || pieces > product.max_quantity)
 
-/** Whether staff must write why they take an order of fewer pieces than the least of the product. */
+/** Whether staff must write why they take an order below the minimum of the product. */
 const lacksReason = (pieces: number, { min_quantity }: Pick<Product, 'min_quantity'>, reason: unknown): boolean =>
   pieces < min_quantity && !String(reason ?? '').trim()
 
@@ -51,7 +54,10 @@ const isPastDay = (day: unknown, now: Date): boolean =>
   typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) && day < toWibDay(now)
 
 type PricedForm = { product: Pick<Product, 'min_quantity'>; sums: { quantity: number; total_price: Rupiah } | null }
-/** What is wrong with the form of a product: a day that is over, fewer pieces without a reason, a price nobody has seen. */
+/**
+ * What is wrong with the form of a product: a past day, too few pieces without a reason, or a price that nobody has
+ * seen.
+ */
 export function formProblems(
   { needed_on, reason, shown_total }: Readonly<Record<string, unknown>>,
   { product, sums }: PricedForm,
@@ -66,7 +72,7 @@ export function formProblems(
   return unseen ? { ...errors, shown_total: unseen } : errors
 }
 
-/** Nothing is ordered for a price that the customer has not seen (`shownTotal`). */
+/** Refuses an order for a price that the customer has not seen (`shownTotal`). */
 function unseenPriceProblem(total: Rupiah, shownTotal: string, isStaff: boolean): string | null {
   if (shownTotal === String(total)) return null
   const before = shownTotal !== '' && Number.isSafeInteger(Number(shownTotal)) ? Number(shownTotal) : null
@@ -76,7 +82,10 @@ function unseenPriceProblem(total: Rupiah, shownTotal: string, isStaff: boolean)
 }
 
 type ListSums = { total: Rupiah; quantity: number }
-/** What is wrong with a price (null: none was sent) and pieces that are sent beside goods of the price list. */
+/**
+ * What is wrong with a price and a number of pieces that were sent beside goods of the price list. `total` of `input`
+ * is null if no price was sent.
+ */
 export function listProblems({ total, quantity }: ListSums, input: { total: Rupiah | null; quantity: number }): Errors {
   const errors: Record<string, string> = {}
   if (input.total !== null && input.total !== total)

@@ -5,7 +5,7 @@ import { SUBMISSION_LIFETIME_MS } from '../limits.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
-/** For the hidden field of a form, so that a second click on the button is recognized. */
+/** The id in the hidden field of a form. It shows that a second click on the button is the same form. */
 export const newSubmission = () => randomUUID()
 
 /** `number` is null if missing or malformed. */
@@ -16,12 +16,12 @@ export const toSubmission = (input: unknown, hash: string): Submission => ({
   hash,
 })
 
-/** The same form has created an order before; the transaction is rolled back. */
+/** The same form has created an order already; the transaction is rolled back. */
 export class AlreadySubmitted extends Error {}
 
 /**
- * Stores a submission with its order. A second one of the same form waits here for the first transaction, then throws
- * `AlreadySubmitted`.
+ * Stores a submission with its order. A second submission of the same form waits here for the first transaction, then
+ * throws `AlreadySubmitted`.
  */
 export async function saveSubmission(trx: Knex, { number, hash }: Submission, order: Order, now: Date): Promise<void> {
   if (number === null) return
@@ -32,7 +32,7 @@ export async function saveSubmission(trx: Knex, { number, hash }: Submission, or
   await writeAnswer(trx, attempt, { status: 303, body: order.order_code }, true)
 }
 
-/** `isSame`: the content of both submissions is the same. */
+/** The order of an earlier submission. `isSame`: whether both submissions have the same content. */
 export async function earlierOrder(db: Knex, { number, hash }: Submission) {
   const call = number === null ? undefined : await findCall(db, makeCall(number))
   const order = call?.answer ? await findOrder(db, { order_code: call.answer }) : null

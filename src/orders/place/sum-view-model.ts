@@ -14,16 +14,16 @@ type SumInput = {
   chosen: Chosen
   fields: Readonly<Record<string, unknown>>
   isStaff: boolean
-  /** Of the down payment; 100 where all is paid at first. */
+  /** The share of the price that is paid at first; 100 for the whole price. */
   percent: number
   now: Date
 }
 
-/** Percent of the price that is paid at first. */
+/** The percentage of the price that is paid at first. */
 export const shareNow = ({ payment_type }: Values, percent: unknown): number =>
   payment_type === 'full' ? 100 : (Percent.safeParse(percent).data ?? USUAL_DOWN_PAYMENT)
 
-/** What a form's goods cost by the list, or what is still missing for it. `shown`: the sum as the form sends it back. */
+/** What the goods of a form cost by the list, or what is still missing. `shown`: the total that the form sends back. */
 export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
   const { product, list } = chosen
   const result = readSelection(fields)
@@ -62,5 +62,5 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
 }
 export type SumView = ReturnType<typeof sumView>
 
-/** "Rab 9 Des". */
+/** A day such as "Rab 9 Des". */
 const dayWords = (day: string) => `${weekday(dayBegins(day)).slice(0, 3)} ${shortDay(dayBegins(day))}`

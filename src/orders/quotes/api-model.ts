@@ -43,7 +43,7 @@ export async function apiQuotes(deps: OrderDeps, quotes: readonly Quote[]) {
 export const apiQuote = async (deps: OrderDeps, quote: Quote) =>
   quoteWith(deps, quote, await orderCodes(deps.db, [quote]))
 
-/** `codes`: of the orders that quotes became. */
+/** `codes`: the codes of the orders that the quotes became. */
 const quoteWith = (deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<typeof orderCodes>>) => ({
   ...quote,
   ...quoteSums(quote),

@@ -31,7 +31,7 @@ const QuotePage = z.object({ ...Page, results: z.array(Quotation) })
 const Accepted = z.object({ quote: Quotation, order: Order, invoice: Invoice.nullable(), message: z.string() })
 
 const Version = wholeNumber(z.int('Isi dengan angka bulat.').min(0)).nullish()
-/** Read by `readQuote`, as those of the form are. */
+/** Fields of a call that `readQuote` reads, as it reads the fields of the form. */
 const readFields = [
   ...['customer_name', 'contact_information', 'contact_email', 'notification_channel'],
   ...Object.keys(selectionFields),
@@ -56,8 +56,8 @@ const PAGE_SIZE = 20
 const ofQuote = callsFor(whoMay.staff, (ctx, { db }) => quoteAt(db, ctx.params.code))
 
 /**
- * What a body makes of a quote: of the one that is `quote` or of what is usual, then of the order or the customer that
- * it names by id, then of its own fields.
+ * Reads a quote from the body of a call. It starts from the stored `quote`, or from the usual values of a new one. The
+ * order or the customer that the body names by id comes next, and the body's own fields come last.
  */
 async function readQuoteInput({ db, now }: OrderDeps, fields: Fields, quote: Quote | null): Promise<QuoteInput> {
   const base = { ...(quote ? toQuoteFields(quote) : await usualFields(db, now())), ...(await namedBy(db, fields)) }
@@ -66,7 +66,7 @@ async function readQuoteInput({ db, now }: OrderDeps, fields: Fields, quote: Quo
   const goods = hasGoods || keepsGoods ? { items: undefined, lines: undefined } : {}
   const result = await readQuoteIn(db, { ...base, ...goods, ...fields }, quote)
   if (!result.ok) throw invalidForm(result.errors)
-  // What the quote has of goods stays as it is, even if the list has no price for it today.
+  // The goods of the quote stay as they are, even if the list has no price for them today.
   if (keepsGoods) return { ...result.input, lines: quote.lines, wish: quote.wish, price_list: quote.price_list }
   insistOnGoods(result.input)
   return result.input

@@ -8,7 +8,10 @@ import { namedIn, type OrderLine } from '../lines/rules.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { Fields } from './read-quote.ts'
 
-/** Fields of a quote like this order: its wish where today's list says the same of it, else its lines as they are. */
+/**
+ * The fields of a new quote with the goods of this order. If today's list gives the same lines, the quote has a wish;
+ * otherwise it has the order's lines as they are.
+ */
 export async function copyOrderFields(db: Knex, order: Order): Promise<Fields> {
   const { customer_name, contact_information, contact_email, notification_channel, dp_percent } = order
   const lines = (await listLines(db, order)).filter(({ kind }) => kind !== 'correction')
@@ -48,7 +51,7 @@ const toQuoteItem = ({ item, quantity, sizes, roster }: OrderLine & { item: Sele
     rows: namedIn(roster) || item.rows,
     sizes: isSized ? sizes : [],
     quantity: isSized ? null : quantity,
-    // A list of only some of the players would say that there are no more pieces.
+    // A list with only some of the players would lower the number of pieces.
     paste: rows.length === quantity ? rows.map((row) => row.join('\t')).join('\n') : '',
   }
 }

@@ -52,12 +52,12 @@ const Inquiry = z.object({
 })
 const Answered = z.object({
   action: z.enum(['setuju', 'ubah', 'tidak'], 'Pilih salah satu.'),
-  // Without a version nobody knows what was seen, as with one that was never sent.
+  // Without a version nobody knows what the customer saw. -1 is no version that was sent.
   version: z.coerce.number().int().catch(-1),
   text: DesignNotes.max(longest.note, 'Paling banyak 1.000 karakter.').default(''),
 })
 
-/** What customers see of quotes: how they ask for one, and the page of one, which needs its key. */
+/** What customers see of quotes: the form that asks for a quote, and the page of a quote, which needs its key. */
 export function quoteRoutes(desk: TrackDesk): AppRouter {
   const { deps } = desk
   const router = createRouter()
@@ -86,7 +86,7 @@ async function inquire(ctx: Context, deps: OrderDeps): Promise<void> {
   const list = publicPart(await readPriceList(deps.db))
   if (values.tanya) return ask(ctx, deps, inquiryValues(list, ctx.request.body))
   const form = readForm(Inquiry, values)
-  // What is wished is not priced here: staff do that.
+  // The wish gets no price here: staff price it.
   const { customer_name, contact_information, needed_on } = values
   const quote = await readQuoteIn(deps.db, { customer_name, contact_information, needed_on })
   if (!form.ok || !quote.ok)
@@ -155,7 +155,7 @@ async function show(
   const { db, secret, now } = deps
   const order = quote.order_id ? await findOrder(db, { id: quote.order_id }) : null
   const settings = await readSettings(db, orderSettings)
-  // The quote gives no more than the link of the moment of acceptance, which staff may have revoked since.
+  // The page of the quote gives only the link that the order had at acceptance. Staff may have revoked it since.
   const key = order && trackingKey(secret, { ...order, link_version: 1 })
   const orderLink = order && opensInFull(secret, order, key, now()) ? `/lacak/${order.order_code}/?kunci=${key}` : null
   const [reason, sheet] = [pickReason(await lastAnswer(db, quote)), await findSheet(db, quote)]

@@ -25,7 +25,7 @@ export type CustomerInput = {
   settings: OrderSettings
   problem?: string | null
   text?: string
-  /** What is wrong with it. */
+  /** What is wrong with `text`. */
   wrongText?: string
   sums?: Readonly<Record<string, readonly string[]>> | null
 }
@@ -76,7 +76,7 @@ function sheetView({ quote, due, isCancelled, settings }: CustomerInput, sheet: 
   }
 }
 
-/** The fields of an inquiry, with what the form of a product has chosen and typed. */
+/** The fields of an inquiry, filled in with what the customer chose and typed in the form of a product. */
 export function inquiryValues(list: PriceList, body: unknown): Values {
   const values = typedIn(body)
   const product = list.products.find(({ id }) => String(id) === values.product_id)

@@ -18,13 +18,13 @@ import { aboutQuote, quoteNotice, transactQuote } from './save-quote.ts'
 
 type Acceptance = { version: number | null; note: string }
 
-/** The quote has become an order before; the transaction is rolled back. */
+/** The quote has become an order already; the transaction is rolled back. */
 class AlreadyAccepted extends Error {}
 
 /**
- * Makes the order of a quote with the lines of the version that was sent, confirmed and with its first invoice, all in
- * one transaction that also marks the quote: of several at once one makes the order, and the others find it. `isNew` is
- * false for these.
+ * Makes the order of a quote from the version that was sent last. The order is confirmed and has its first invoice. The
+ * same transaction marks the quote. If several requests accept the quote at once, one makes the order; the others find
+ * that order and return `isNew` as false.
  */
 export async function acceptQuote(
   deps: OrderDeps,
@@ -64,7 +64,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         const locked = await lockQuote(trx, quote.id)
         if (locked.order_id) throw new AlreadyAccepted()
         await acceptedSheet({ ...deps, db: trx }, locked, quote.version)
-        // Edits that were never sent end here, so that quote and order say the same.
+        // Edits that were never sent are dropped, so that the quote and the order say the same.
         const { wish, price_list, lines, terms, dp_percent, needed_on, valid_until } = sheet
         const accepted = { wish, price_list, lines, terms, dp_percent, needed_on, valid_until, reason: note }
         await saveQuote(trx, quote, { ...accepted, state: 'accepted', order_id: order.id, decided_at: now }, now)
@@ -85,7 +85,7 @@ function toOrderInput({ request }: Quote, sheet: QuoteSheet): OrderInput {
   const isWhole = sheet.dp_percent === 100
   return {
     customer_name,
-    // Both addresses may be longer than this column; they have columns of their own.
+    // Phone number and email address together may be longer than this column. Each has a column of its own.
     contact_information: contact_information.slice(0, MAX_ORDER_CONTACT),
     contact_phone: phone,
     contact_email: email,
@@ -99,7 +99,7 @@ function toOrderInput({ request }: Quote, sheet: QuoteSheet): OrderInput {
   }
 }
 
-/** What was sent last. Throws a 409: not sent, over, or another version than the one that was seen. */
+/** The sheet that was sent last. Throws a 409 if it was not sent or is over, or if the customer saw another version. */
 async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seenVersion: number | null): Promise<QuoteSheet> {
   insistSent(quote, now())
   const sheet = await findSheet(db, quote)
@@ -108,7 +108,10 @@ async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seenVersion: 
   return refuseOlder((await findSheet(db, quote, seenVersion ?? undefined)) ?? sheet, sheet)
 }
 
-/** By the customer, or by staff for them. `change` makes the quote a request again. */
+/**
+ * Records the answer of the customer, given by the customer or by staff for them. `change` makes the quote a request
+ * again.
+ */
 export async function answerQuote(
   deps: OrderDeps,
   { id }: Quote,
@@ -126,7 +129,7 @@ export async function answerQuote(
     if (kind === 'declined') await audit('quote.decline', { subject: quote.code })
     const what = kind === 'change' ? 'minta diubah' : 'tidak jadi'
     if (actor.source === 'public')
-      // Without name and text, because notices are not erased with the customer's data.
+      // The notice holds no name and no text, because notices are not erased with the customer's data.
       await deps.notify(trx, quoteNotice(quote, `Penawaran ${quote.code}: pelanggan ${what}.`))
     return saved
   })

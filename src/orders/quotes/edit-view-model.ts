@@ -11,7 +11,7 @@ import { type Fields, toFieldTree } from './read-quote.ts'
 import { daysView } from './ready-day.ts'
 import { type Quote, quoteSums } from './rules.ts'
 
-/** In the order of the form. */
+/** These labels are in the order of the form. */
 const labels = {
   contact_information: 'Nomor WhatsApp atau email',
   customer_name: 'Nama pelanggan',
@@ -23,7 +23,7 @@ const labels = {
   needed_on: 'Butuh tanggal',
   dp_percent: 'Besar DP',
 }
-/** Fields of goods have no label of their own in the list of what is wrong; it leads to their item or line. */
+/** Fields of goods have no label in the list of errors. Their errors lead to the item or the line. */
 function locateErrors(errors: Errors) {
   const places = Object.keys(errors).flatMap((path) => {
     const [, kind, at = '0'] = /^(items|lines)\.(\d+)\./.exec(path) ?? []
@@ -57,12 +57,12 @@ function pastedLine(paste: string, codes: readonly string[]): string | null {
 }
 
 /**
- * A quote that staff write. `fields`: from a body or from what is stored, which have the same names. `lines`: what it is
- * worth so far; `missing`: why the rest is not.
+ * A quote that staff write. `fields` come from a body or from the stored quote, which have the same names. `lines`: the
+ * lines that have a price so far. `missing`: why other goods have no price.
  */
 type QuoteDraft = { fields: Fields; list: PriceList; lines: GoodsLine[]; missing: Errors }
 
-/** Behind the items and lines stand empty ones. `errors`: what is told beside the fields. */
+/** The form of a quote. Empty items and lines follow the filled ones. `errors`: the messages beside the fields. */
 export function quoteForm(draft: QuoteDraft, errors: Errors, now: Date) {
   const { fields, list } = draft
   const tree = toFieldTree(fields)
@@ -82,7 +82,7 @@ export function quoteForm(draft: QuoteDraft, errors: Errors, now: Date) {
     })),
     lines: [...tree.lines, {}, {}].map((line, at) => ({
       ...toTexts(Object(line), lineFields),
-      // Whoever types another discount takes the percentage away.
+      // Staff may type another discount, so the detail is shown without the old percentage.
       detail: withoutPercent(toText(Object(line).detail)),
       at,
       errors: listErrors(`lines.${at}.`),
@@ -102,7 +102,7 @@ function itemView(item: Fields, list: PriceList) {
     choices: toList(item.choices).map(toText),
     counts: toList(item.sizes).map((one) => toTexts(Object(one), ['code', 'quantity'])),
     ticked: toList(item.extras).map((one) => toTexts(Object(one), ['id', 'position', 'column'])),
-    // One row for each place of an extra, so that it can be ticked at several.
+    // An extra has one row for each of its places, so that staff can tick several places.
     extras: extras.flatMap(
       (extra) => [extra.positions, ['']].find((all) => all.length > 0)?.map((place) => ({ ...extra, place })) ?? [],
     ),
@@ -123,7 +123,7 @@ function draftSum({ fields, list, lines, missing }: QuoteDraft, items: readonly 
 const findGoodsProblem = (errors: Errors) =>
   Object.entries(errors).find(([path]) => /^(items|lines)\b/.test(path))?.[1] ?? null
 
-/** Lines and sums as the customer sees them; without a down payment while its share is wrong. */
+/** Lines and sums as the customer sees them. While the share of the down payment is wrong, there is no down payment. */
 export function sumView(quote: Pick<Quote, 'lines' | 'dp_percent'>) {
   const { quantity, total_price, dp_amount } = quoteSums(quote)
   const { lines, dp_percent: percent } = quote

@@ -8,16 +8,16 @@ import type { OrderActor, OrderWrite } from '../queries.ts'
 import { QUOTE_CODE, readCode } from '../rules/codes.ts'
 import type { Quote, QuoteSheet } from './rules.ts'
 
-/** Quotes, what was sent of them, and what happened to them. */
+/** Quotes, the versions that were sent, and their history. */
 
 const toQuote = (row: QuoteRow) => row as Quote // Its JSON is written only by `addQuote` and `saveQuote`.
 
 type Values = Partial<Omit<Quote, 'id'>>
-/** Lists are no JSON for the driver, unlike objects. */
+/** The database driver turns objects into JSON, but not lists. */
 const inJson = <Row extends Values>(row: Row) => (row.lines ? { ...row, lines: JSON.stringify(row.lines) } : row)
 
 type Needed = 'code' | 'customer_name' | 'contact_information' | 'notification_channel' | 'dp_percent'
-/** Null if the code is taken, or if the form has made a quote before. */
+/** Returns null if the code is taken or if this form has made a quote before. */
 export async function addQuote(trx: Knex, quote: Values & Pick<Quote, Needed>): Promise<Quote | null> {
   const [row] = await trx('quotes').insert(inJson(quote)).onConflict().ignore().returning('*')
   return row ? toQuote(row) : null
@@ -31,7 +31,7 @@ export async function findQuote(
   return row ? toQuote(row) : null
 }
 
-/** By the code in an address. Throws a 404. */
+/** Finds a quote by the code in an address. Throws a 404. */
 export async function quoteAt(db: Knex, input: string | undefined): Promise<Quote> {
   const code = readCode(input ?? '', QUOTE_CODE)
   const quote = code && (await findQuote(db, { code }))
@@ -83,18 +83,18 @@ export const addSheet = ({ trx, actor, now }: OrderWrite, { id, version }: Quote
     sent_by: actor.name,
   })
 
-/** By default the one that was sent last; null before. */
+/** The sheet of a version, by default of the version that was sent last. Null if this version was not sent. */
 export async function findSheet(db: Knex, quote: Quote, version = quote.version): Promise<QuoteSheet | null> {
   if (!(version >= 0 && version <= quote.version)) return null
   const row = await db('quote_versions').where({ quote_id: quote.id, version }).first('sheet')
   return (row?.sheet ?? null) as QuoteSheet | null // written only by `addSheet`
 }
 
-/** The state as it is shown, in which a quote is over as soon as its last day is. */
+/** The state as pages show it: a sent quote is expired as soon as its last day is over. */
 const stateSql = "case when state = 'sent' and sent_until < :today then 'expired' else state end"
 
 type Filter = { state: QuoteRow['state'] | null; search: string; now: Date; limit: number; offset: number }
-/** Newest first, with the number in each state, and in all. */
+/** Quotes, newest first, with the number of quotes in each state and in all. */
 export async function listQuotes(db: Knex, { state, search, now, limit, offset }: Filter) {
   const today = toWibDay(now)
   const like = containing(search)
@@ -134,7 +134,7 @@ export async function orderCodes(db: Knex, quotes: readonly Quote[]): Promise<Ma
   return new Map(rows.map(({ id, order_code }) => [id, order_code]))
 }
 
-/** Stores that quotes are over. */
+/** Stores that quotes have expired. */
 export async function expireQuotes(trx: Knex, now: Date): Promise<void> {
   const over = await trx('quotes')
     .where({ state: 'sent' })
@@ -145,5 +145,5 @@ export async function expireQuotes(trx: Knex, now: Date): Promise<void> {
     await addHistory(trx, quote, { name: 'sistem', source: 'system' }, { kind: 'expired', at: now })
 }
 
-/** Subquery: quotes that customers wait for. */
+/** Subquery: the number of quotes that customers wait for. */
 export const countQuoteRequests = (db: Knex) => db('quotes').where({ state: 'asked' }).select(db.raw('count(*)::int'))

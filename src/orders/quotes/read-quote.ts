@@ -22,7 +22,7 @@ import { isLineAmount, lacksReason, type Quote, type QuoteSelection, sumsProblem
 
 export type Fields = Readonly<Record<string, unknown>>
 
-/** "75.000", or with a minus in front. */
+/** An amount such as "75.000", also with a minus in front. */
 const Signed = z.preprocess((value) => {
   if (value === '' || value === undefined) return null
   const [, minus, text] = typeof value === 'string' ? (/^\s*([-−]?)(.*)$/s.exec(value) ?? []) : []
@@ -33,7 +33,7 @@ const line = (most: number) => Text.max(most, `Paling banyak ${most} karakter.`)
 const ByHand = z.enum(lineKinds).exclude(['correction'], 'Jenis baris ini tidak dikenal.')
 const countMessage = 'Isi jumlahnya, 1 sampai 10.000.'
 
-/** A line by hand. `amount` counts only where there is no price of each piece; a discount may be typed without minus. */
+/** A line by hand. `amount` counts only if there is no price per piece. A discount may be typed without its minus. */
 const LineShape = z
   .object({
     kind: ByHand.default('goods'),
@@ -71,10 +71,10 @@ export type QuoteInput = Pick<
   Quote,
   Contact | keyof z.infer<typeof Rest> | 'dp_percent' | 'lines' | 'wish' | 'price_list'
 >
-/** `lines` are as far as they could be priced, for a sum beside wrong fields. */
+/** `lines`: the lines that could be priced. Their sum is shown even if some fields are wrong. */
 export type ReadQuote = ({ ok: true; input: QuoteInput } | { ok: false; errors: Errors }) & { lines: GoodsLine[] }
 
-/** Fields of a body as a tree, without items that name no product and lines that say nothing. */
+/** The fields of a body as a tree. Items that name no product and empty lines are left out. */
 export function toFieldTree(fields: Fields): Fields & { items: Fields[]; lines: unknown[] } {
   const tree = nested(fields)
   const items = tree.items === undefined && hasSelection(fields) ? [tree] : toList(tree.items)
@@ -87,13 +87,16 @@ export function toFieldTree(fields: Fields): Fields & { items: Fields[]; lines: 
 }
 const isBlank = (value: unknown) => value === undefined || value === null || value === ''
 
-/** Of a form or an API call, by today's list and the down payment of the shop. `quote`: the quote that it changes. */
+/**
+ * Reads the quote of a form or an API call, with today's list and the usual down payment of the shop. `quote`: the
+ * quote that changes.
+ */
 export async function readQuoteIn(db: Knex, fields: Fields, quote: Quote | null = null): Promise<ReadQuote> {
   const { dp_percent_default } = await readSettings(db, orderSettings)
   return readQuote(fields, await priceListFor(db, quote), dp_percent_default)
 }
 
-/** Errors are by dotted path. `usualPercent`: the down payment where none is given. */
+/** Reads a quote. The keys of errors are dotted paths. `usualPercent`: the down payment if the fields name none. */
 export function readQuote(fields: Fields, list: PriceList, usualPercent: number = MIN_DOWN_PAYMENT): ReadQuote {
   const tree = toFieldTree(fields)
   const errors: Record<string, string> = {}
@@ -105,9 +108,9 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
     .max(MAX_LINES_BY_HAND)
     .safeParse(sentLines, { error: () => 'Isian ini belum benar.' })
   for (const { path, message } of free.error?.issues ?? []) errors[['lines', ...path].join('.')] ??= message
-  // A product that the list does not have would make the order of this quote impossible.
+  // If a line had a product that the list does not have, the order of this quote could not be made.
   const idIn = (id: number | null) => (list.products.some((one) => one.id === id) ? id : null)
-  // Beside a wish a price of the list would make a line one of those that the list prices again.
+  // Beside a wish, the list prices each line with a list price again, so a line by hand has none there.
   const byHand = (free.data ?? []).map((one) => ({
     ...one,
     product_id: idIn(one.product_id),
@@ -139,7 +142,7 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   return { ok: false, lines, errors: all }
 }
 
-/** `from`: where the lines by hand begin, by whose places `percents` is. */
+/** `percents`: the percentages of the lines by hand, by their place. `from`: the index of the first line by hand. */
 function discounted(
   lines: readonly GoodsLine[],
   percents: readonly (number | undefined)[],
@@ -164,7 +167,7 @@ function readGoods(items: readonly Fields[], list: PriceList, errors: Record<str
   const result = readSelection({ items: sized })
   const isPartial = rosters.some((roster) => roster !== null)
   const price = result.ok ? calculatePrice(result.wish, list, { isStaff: true, isPartial }) : result
-  // Only sizes of a list of players may be fewer than the pieces.
+  // Only goods with a list of players may have sizes for fewer pieces than they have.
   const strict = result.ok && isPartial ? calculatePrice(result.wish, list, { isStaff: true }) : price
   const hasNoRoster = (path: string) => !rosters[Number(path.split('.')[1])]
   const ofOthers = strict.ok ? [] : Object.entries(strict.problems).filter(([path]) => hasNoRoster(path))
@@ -177,7 +180,7 @@ function readGoods(items: readonly Fields[], list: PriceList, errors: Record<str
   return { wish: selection, priced: price.lines.map((one): GoodsLine => ({ ...one, list_price: one.unit_price })) }
 }
 
-/** A pasted list of players says how many pieces of which sizes there are, whatever else was typed. */
+/** A pasted list of players sets the number of pieces and their sizes, whatever else was typed. */
 function readRoster({ paste, product_id }: Fields, at: number, list: PriceList, errors: Record<string, string>) {
   if (typeof paste !== 'string' || paste.trim() === '') return null
   const codes = sizeCodes(list, Number(product_id)) ?? []
@@ -198,7 +201,7 @@ function readRoster({ paste, product_id }: Fields, at: number, list: PriceList, 
   }
 }
 
-/** Today's list; products that it no longer has stay at the price that the quote knows. */
+/** Today's price list. Products that are no longer on it are added at the price that the quote knows. */
 export async function priceListFor(db: Knex, quote: Pick<Quote, 'price_list'> | null): Promise<PriceList> {
   const { products, extras } = await readPriceList(db)
   const before = quote?.price_list
@@ -209,7 +212,7 @@ const mergeById = <One extends { id: number }>(now: readonly One[], before: read
   ...before.filter(({ id }) => now.every((one) => one.id !== id)),
 ]
 
-/** What stands in a new quote until something else is typed or sent. */
+/** The fields of a new quote before anything is typed or sent. */
 export async function usualFields(db: Knex, now: Date): Promise<Fields> {
   const settings = await readSettings(db, orderSettings)
   return {
@@ -219,7 +222,10 @@ export async function usualFields(db: Knex, now: Date): Promise<Fields> {
   }
 }
 
-/** What a form of the quote holds: of lines beside a wish only those by hand, because the list prices the others again. */
+/**
+ * The fields of the form of a stored quote. Beside a wish it holds only the lines by hand, because the list prices the
+ * other lines again.
+ */
 export const toQuoteFields = (quote: Quote): Fields => ({
   ...quote,
   items: quote.wish?.items.map((item, at) => ({ ...item, paste: quote.wish?.pastes?.[at] ?? '' })) ?? [],

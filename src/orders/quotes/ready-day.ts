@@ -4,21 +4,21 @@ import { addWorkingDays, toWibDay } from '../../web/dates.ts'
 import { dueDay } from '../track/tracker-dates.ts'
 
 type Days = {
-  /** As it was typed. */
+  /** The day on which the customer needs the goods, as it was typed. */
   needed: unknown
-  /** That prices the goods. */
+  /** The list that prices the goods. */
   list: Pick<PriceList, 'products'> | null
-  /** What the order of the quote promises. */
+  /** The day that the order of the quote promises. */
   due?: string | null
-  /** Whether nothing is promised any more. */
+  /** Whether no day is promised any more. */
   isOver?: boolean
   /** Whether the first payment is the whole price. */
   isPaidWhole?: boolean
 }
 
 /**
- * When the goods are needed and when they are done, by the rule that the order of the quote promises a day by: counted
- * from its first payment. Each is null where nothing is known of it.
+ * When the customer needs the goods and when they are ready. The ready day follows the rule by which an order promises
+ * its day: it counts from the first payment. Each day is null if it is unknown.
  */
 export function daysView({ needed, list, due = null, isOver = false, isPaidWhole = false }: Days, now: Date) {
   const productionDays = list ? countProductionDays(list) : 0

@@ -35,17 +35,20 @@ import {
 
 export const quoteHref = (code: string) => `/admin/penawaran/${code}/`
 
-/** Leads to the page of the customer. */
+/** The address of the customer's page. */
 export const quotePath = ({ secret }: Pick<OrderDeps, 'secret'>, quote: Pick<Quote, 'code' | 'link_version'>) =>
   `/penawaran/${quote.code}/?kunci=${secret.sign(signedQuote(quote))}`
 
 type QuoteJob = Transaction & {
   readonly deps: OrderDeps
-  /** Nobody of the staff needs to look at the quote any more. */
+  /** Says that staff no longer need to look at the quote. */
   close(quote: Pick<Quote, 'id'>): void
 }
 
-/** The one way in which a quote changes, but when it becomes an order. Notices of what it closed end after the commit. */
+/**
+ * Every change of a quote goes through here, except the one that makes it an order. The notices that the work closes
+ * end after the commit.
+ */
 export async function transactQuote<Result>(
   deps: OrderDeps,
   actor: OrderActor,
@@ -58,7 +61,7 @@ export async function transactQuote<Result>(
   return result
 }
 
-/** Makes a quote: asked for by a customer, or written by staff. The same `submission` gives the same one. */
+/** Makes a quote that a customer asked for or that staff wrote. The same `submission` gives the same quote. */
 export async function makeQuote(
   { trx, deps, actor, now, audit }: QuoteJob,
   input: QuoteInput,
@@ -81,9 +84,9 @@ export async function makeQuote(
   }
 }
 
-/** What was sent stays for the customer as it is. */
+/** Changes what staff work on. The customer still sees the version that was sent. */
 export async function changeQuote({ trx, actor, now, audit }: Transaction, quote: Quote, input: QuoteInput) {
-  // This locks the contact, which comes before the quote.
+  // This locks the contact. A contact is always locked before the quote.
   const customerChange = isSameContact(quote, input) ? {} : { customer_id: await customerFor(trx, input, now, true) }
   const locked = await lockQuote(trx, quote.id)
   insistOpen(locked)
@@ -99,7 +102,7 @@ export async function changeQuote({ trx, actor, now, audit }: Transaction, quote
   return saved
 }
 
-/** Keeps what is sent as the next version, and tells the customer. */
+/** Keeps the quote as its next version and sends it to the customer. */
 export async function sendQuote(job: QuoteJob, { id }: Quote): Promise<Quote> {
   const { trx, deps, actor, now } = job
   const quote = await lockQuote(trx, id)
@@ -129,7 +132,7 @@ export async function sendQuote(job: QuoteJob, { id }: Quote): Promise<Quote> {
   return sentQuote
 }
 
-/** The contact as it was typed, or as its addresses if one of them stood in a field of its own. */
+/** The contact as it was typed. If one address has a field of its own, both addresses. */
 function formatAddresses({
   contact_information: contactText,
   contact_phone: phone,
@@ -140,7 +143,10 @@ function formatAddresses({
   return [phone && localPhone(phone), email].filter(Boolean).join(', ')
 }
 
-/** On each channel of the customer; without a key of the service it is kept for staff, who send it themselves. */
+/**
+ * Queues the message on each channel of the customer. Without a key of the message service, it is kept for staff, who
+ * send it themselves.
+ */
 async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: QuoteSheet): Promise<void> {
   const type = 'quote_sent'
   const templates = await findDefaults(trx, type)
@@ -180,5 +186,5 @@ export const quoteNotice = (quote: Pick<QuoteRow, 'id' | 'code'>, message: strin
   author: null,
   about: aboutQuote(quote),
 })
-/** What notices about a quote are closed by. */
+/** The key by which notices about a quote are closed. */
 export const aboutQuote = ({ id }: Pick<QuoteRow, 'id'>) => `quote ${id}`

@@ -50,7 +50,7 @@ const flashes = {
   tutup: 'Penawaran ditutup.',
 }
 
-/** The form of a quote, null for a new one. */
+/** The form of a quote. `quote` is null for a new one. */
 type QuoteEdit = { quote: Quote | null; fields: Fields }
 type Again = { status?: number; problem?: string | null; errors?: Errors }
 
@@ -118,7 +118,7 @@ async function save(ctx: Context, deps: OrderDeps, quote: Quote | null): Promise
   })
 }
 
-/** The page again with the reason, and with what was typed. */
+/** Runs `act`. If it is refused, the page is shown again with the reason and with what was typed. */
 async function orAgain(ctx: Context, deps: OrderDeps, { quote, fields }: QuoteEdit, act: () => Promise<void>) {
   try {
     await act()
@@ -136,7 +136,7 @@ async function show(ctx: Context, deps: OrderDeps, { quote, fields }: QuoteEdit,
   const { text: wrongText, ...errors } = again.errors ?? {}
   const answerText = again.status ? (typedIn(ctx.request.body).text ?? '') : ''
   const list = await priceListFor(db, quote)
-  // What is stored keeps its prices until it is changed.
+  // A stored quote keeps its prices until it is changed.
   const isStored = quote !== null && fields.id === quote.id
   const draft = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
   const customer = await findByContact(db, String(fields.contact_information ?? ''))

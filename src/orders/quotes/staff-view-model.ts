@@ -24,7 +24,7 @@ const stateBadges: Record<QuoteRow['state'], StatusBadge> = {
   expired: { color: 'down', label: 'Kedaluwarsa' },
 }
 
-/** A customer who has a quote asks for a change. */
+/** If a customer who has a quote asks for a change, the badge says so. */
 function getQuoteBadge(quote: Quote, now: Date): StatusBadge {
   const state = getQuoteState(quote, now)
   return wantsChange(state, quote) ? { color: 'degraded', label: 'Minta diubah' } : stateBadges[state]
@@ -80,7 +80,7 @@ export function quoteView(
 ) {
   const { code, version, request } = quote
   const state = getQuoteState(quote, now)
-  // A message is not sent again: the next one goes with the next version.
+  // A message is not sent again: the next version of the quote has a message of its own.
   const messageList = messagesView({ home: quoteHref(code), rows: messages }, deps, now)
   const lines = messageList.lines.map((line) => ({ ...line, action: null, without: null }))
   return {

@@ -1,12 +1,15 @@
 import { tidied } from './clean.ts'
 import type { Cells } from './words.ts'
 
-/** Messages of a copied chat: who sent one, and when the sender is the player. */
+/** Lines copied from a chat: who sent them, and whether the sender is the player. */
 
 const day = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`
 const hour = String.raw`\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s?[AaPp][Mm])?`
 const when = `(?:${day},? +${hour}|${hour}, +${day})`
-/** As chat programs give them: `[23/11/26 10.03] Bu Rina:`, `23/11/26 10.03 - Bu Rina:`, `[10.03, 23/11/26] Bu Rina:`. */
+/**
+ * The head of a message as chat programs write it: `[23/11/26 10.03] Bu Rina:`, `23/11/26 10.03 - Bu Rina:`, `[10.03,
+ * 23/11/26] Bu Rina:`.
+ */
 const chatHead = new RegExp(`^\\s*(?:\\[${when}\\]|${when} +[-–]) *(?:([^:\\n]{1,60}):)? *`)
 
 /** A line without the time and sender that a chat puts in front of it. */

@@ -1,15 +1,15 @@
 import { isLikeSize } from './sizes.ts'
 
-/** Marks of chats and documents, and what a list holds that is not printed. */
+/** Removes marks of chats and documents, and what a list holds that is not printed. */
 
-/** Blanks around and doubled; width of digits is left to those who read numbers. */
+/** Removes blanks at both ends and double blanks. Full-width digits stay; the code that reads numbers handles them. */
 export const tidied = (text: string): string =>
   text
     .normalize('NFC')
     .replace(/[\s\u00A0\u2000-\u200A\u202F\u3000]+/g, ' ')
     .trim()
 
-/** `kind`: what was left out, `count`: how many times. */
+/** `kind`: what was left out. `count`: how often. */
 export type Dropped = { kind: DroppedKind; count: number }
 export type DroppedKind =
   | 'format'
@@ -38,15 +38,19 @@ export function makeTally(): Tally {
 
 export type Cleaned = { text: string; isStruck: boolean }
 
-/** Signs that show nothing, and the letter before a mention of a chat. An override of direction is not one: it shows. */
+/**
+ * Invisible signs, and the sign before a name that a chat mentions. An override of direction is visible, so it stays.
+ */
 const mention = /@\u2068([^\u2069]{0,60})\u2069/g
 const invisible = /[\u200B\u200E\u200F\u2060\u2066-\u2069\u202A-\u202C\uFEFF\u00AD]/g
-/** Joiners make letters of other scripts, and emoji. */
+/**
+ * Joiners after Latin letters and blanks. In other scripts and in emoji a joiner changes what is shown, so it stays.
+ */
 const joiner = /(?<=[\p{Script=Latin}\s]|^)[\u200C\u200D]/gmu
 const bold = /(?<![\p{L}\p{N}*_~])(\*{1,2}|_{1,2}|~{1,2}|`)(?=[^\s*_~`])([^*_~`\n]{1,120})(?<=\S)\1(?![\p{L}\p{N}])/gu
 const heading = /^#{1,6} +(?=\S)/
 
-/** Without the marks that a chat or Markdown shows as bold, italic or struck through. */
+/** Removes the marks that a chat or Markdown shows as bold, italic or struck through. */
 export function cleanLine(text: string, tally: Tally): Cleaned {
   const take = (from: string, pattern: RegExp, kind: DroppedKind, by = '') =>
     from.replace(pattern, (_, inside) => {
@@ -61,19 +65,21 @@ export function cleanLine(text: string, tally: Tally): Cleaned {
       if (sign.startsWith('~')) isStruck = true
       return inside
     })
-  // Bold and italic may stand in each other.
+  // Bold text may be inside italic text, or the other way round.
   return { text: unmark(unmark(take(visible, heading, 'format'))), isStruck }
 }
 
-/** A line that only draws a rule or a fence. */
+/** Whether a line only draws a rule or a fence. */
 export const isRule = (text: string) =>
   /^(?=.*(?:[-=_*~#—–]{3}|```))[-=_*~#—–+|:`\s]+(?:csv|text|markdown)?$/.test(text)
 
-/** A bare sum has dots or a unit; `10K` may be a class, and "Andi RP 10" is a name with initials. */
+/**
+ * A sum of money. Without "Rp" it has dots or a unit. `10K` may be a class, and "Andi RP 10" is a name with initials.
+ */
 const sum = String.raw`(?<!\p{L} {1,3}(?=rp\.? ?\d{1,4}(?![\d.,]|\d? ?(?:rb|ribu|k|jt|juta)\b)))rp\.? ?\d{1,9}(?:[.,]\d{3}){0,2}(?: ?(?:rb|ribu|k|jt|juta))?|\d{1,3}(?:\.\d{3}){1,2}|\d{1,4} ?(?:rb|ribu|jt|juta)|(?:[2-9]\d|\d{3})k`
 const anySum = String.raw`${sum}|\d{1,3}(?:,\d{3}){1,2}|\d{1,4} ?k|\d{2,9}`
 const isSo = '(?:(?:sudah|udah|udh|sdh|belum|blm|blum|baru) ?)'
-/** Words that may also be a name, as that of Johnny Cash. */
+/** Words about payment that may also be a name, such as that of Johnny Cash. */
 const paymentWords = '(?:cash|tunai|bayar)'
 const behindValue = String.raw`(?<=\d\)? {1,4}|(?<![\p{L}\p{N}])(?:x{0,5}|[2-9]x)[sml]\)? {1,4}|[-–—,;|/(\t] {0,2})`
 const paymentStatus = `(?:${isSo}?(?:lunas|dp|pelunasan)|${isSo}(?:bayar|tf|trf|transfer|byr)|kurang|sisa|bayar|tf|trf|transfer|cash|tunai)`
@@ -86,13 +92,13 @@ const patterns: readonly [DroppedKind, RegExp][] = [
     'timestamp',
     /(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2})(?:[ T,]{1,3}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp][Mm])?(?: ?(?:WIB|WITA|WIT|GMT\+7))?)?(?!\d)/g,
   ],
-  // In one run, or in groups as phones show them; a number of two digits behind it is a player's.
+  // A phone number in one run, or in groups as phones show it. A number of two digits behind it is a player's.
   [
     'phone',
     /(?<![\d\p{L}])'?(?:(?:\+ ?62|62|0)[ .-]?8(?:\d{7,11}|\d{1,3}(?:[ .-]\d{3,5}){2})|8\d{9,11}|8[.,]\d{1,11}E\+\d{2})(?![\d\p{L}])/gu,
   ],
   ['payment', new RegExp(`[(\\[] ?(?:${paymentStatus})(?:[ :=]{1,2}(?:${anySum}))? ?[)\\]]`, 'giu')],
-  // A word alone is one where something stands before it, because a name begins a line.
+  // A payment word that may be a name counts only behind something else, because a line begins with a name.
   ['payment', new RegExp(word(`${isSo}?(?:dp|tf|trf|transfer|kurang|sisa)[ :=]{1,3}(?:${anySum})`), 'giu')],
   ['payment', new RegExp(`${behindValue}${word(`${paymentWords}[ :=]{1,3}(?:${anySum})`)}`, 'giu')],
   [
@@ -116,12 +122,12 @@ const patterns: readonly [DroppedKind, RegExp][] = [
   ['payment', new RegExp(`${behindValue}${word(`${paymentWords}${bank}`)}(?=[\\s,;|.)]*$)`, 'giu')],
   ['payment', new RegExp(word(sum), 'giu')],
 ]
-/** A tick says that somebody paid, or stands in place of a bullet. */
+/** A tick says that somebody paid, or it is a bullet. */
 const tick =
   /(?:^\s{0,9}|(?<=[\p{L}\p{N}).–—-] {0,3}))[\u2705\u2611\u2714\u2713\u{1F4B0}\u{1F4B5}](?:\uFE0F?[\u2705\u2611\u2714\u2713]){0,8}\uFE0F?(?=[^\t]|$)/gu
-/** "10.0" and "10,0" of a spreadsheet; between commas they would be two cells. */
+/** "10.0" and "10,0" of a spreadsheet. Between commas, "10,0" would be two cells. */
 const decimal = /(?<=[ \t;|]\d{1,4})(?:\.0{1,2}|,0)(?=[ \t]*(?:[;|\t]|$))/g
-/** Such a word is the name where the line has no other. */
+/** Whether a payment word is the name, because the line has no other word. */
 const isWholeName = (match: string, line: string) =>
   /^(?:cash|tunai|bayar)$/i.test(match) &&
   !line
@@ -130,8 +136,8 @@ const isWholeName = (match: string, line: string) =>
     .some((one) => /\p{L}/u.test(one) && !isLikeSize(one))
 
 /**
- * Without phone numbers, addresses, dates and what was paid: none of them is printed. `isUnsure`: a sum that was taken
- * may have been a player's number.
+ * Removes phone numbers, addresses, dates and payments, because none of them is printed. `isUnsure`: a sum that was
+ * removed may have been a player's number.
  */
 export function withoutFacts(text: string, tally: Tally): { rest: string; isUnsure: boolean } {
   let rest = text.replace(decimal, '')

@@ -13,30 +13,33 @@ import { type SizeReader, sizeReader } from './sizes.ts'
 import { type Line, splitLines } from './split.ts'
 import { type Cells, type Column, findHead, noCells } from './words.ts'
 
-/**
- * `columns`: of the first table, `samples`: a cell of each. `sums`: pieces by size of the good rows and of `counts`,
- * which a list without people has in place of rows. `good`, `bad`: numbers of rows without and with an error.
- * `dropped`: what was left out. `is_guess`: whether who pasted should say what the columns are.
- */
 export type Pasted = {
+  /** The columns of the first table. */
   columns: Column[]
+  /** One cell of each column. */
   samples: string[]
   has_header: boolean
+  /** Whether the user should say what the columns of the pasted list are. */
   is_guess: boolean
   rows: PastedRow[]
+  /** Pieces by size in a list that names nobody, which has these in place of rows. */
   counts: Count[]
+  /** Pieces by size, of the good rows and of `counts`. */
   sums: Count[]
+  /** What was left out. */
   dropped: Dropped[]
+  /** The number of rows without an error. */
   good: number
+  /** The number of rows with an error. */
   bad: number
 }
 
 type Options = { capitals?: boolean; columns?: readonly Column[] | undefined }
 
 /**
- * Reads a list of names, numbers and sizes pasted from a spreadsheet, a chat or a document. `codes`: the sizes.
- * Lines lose marks that are not printed; then each shape takes the lines that are its own: forms, counts, groups, tables
- * and lines of words. `columns`: what who pasted says of the columns of a table.
+ * Reads a list of names, numbers and sizes that was pasted from a spreadsheet, a chat or a document. Marks that are not
+ * printed are removed first. Then each shape takes its own lines: forms, counts, groups, tables and lines of words.
+ * `codes`: the sizes. `columns`: what the user says of the columns of a table.
  */
 export function readPaste(
   pasted: string,
@@ -75,7 +78,7 @@ export function readPaste(
 }
 const noTable = { columns: [] as Column[], samples: [] as string[], hasHead: false, isGuess: false }
 
-/** Before problems are looked for, because some letters become two. */
+/** Names become capitals before problems are looked for, because some letters become two. */
 export const inCapitals = <Row extends { name: string }>(row: Row): Row => ({
   ...row,
   name: row.name.toLocaleUpperCase('id-ID'),
@@ -106,7 +109,7 @@ function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, use
     ...groups.readings,
     ...several,
     ...results.flatMap((one) => one.readings),
-    // Words of a second head are said to be one; the first stands above the preview.
+    // A second head becomes a row that says so. The first head stands above the preview.
     ...heads.slice(1).map((line): Reading => ({ line, cells: titled(line), quantity: 1, found: ['nobody'] })),
   ]
   return {
@@ -114,14 +117,14 @@ function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, use
     columns: table?.columns ?? [],
     samples: table?.samples ?? [],
     hasHead: first !== undefined,
-    // An answer would be that of all tables, so it is asked of one alone.
+    // The user's answer would count for all tables, so the question is asked only if there is one.
     isGuess: others.length === 0 && (table?.isGuess ?? false),
   }
 }
 
 const MOST_LINES_ABOVE = 8
 
-/** What stands above the head of a table without a size is its title. */
+/** Lines above the head of a table are its title, unless they have a size. */
 const asTitle = (reading: Reading): Reading =>
   reading.cells.size_code !== '' || reading.line.rest.trim() === ''
     ? reading
@@ -141,13 +144,16 @@ function splitSections(lines: readonly Line[], sizes: SizeReader, columns: Secti
   return sections
 }
 
-/** A line of names of columns only, at least two where it has cells; `Nama - No - Ukuran` is one too. */
+/**
+ * Whether a line is the head of a table, such as `Nama - No - Ukuran`. It names at least two columns; only the first
+ * line may be the name of one column alone.
+ */
 function isHead({ cells, rest }: Line, sizes: SizeReader, isFirst: boolean): boolean {
   const words = (cells ?? tidied(rest).split(/(?<! ) *[-–/|:] *| (?=(?:nama|no|np|size|ukuran|lengan|ket)\b)/i)).filter(
     (one) => one !== '',
   )
   const headWords = words.filter((word) => findHead(word) !== null)
-  // Sums may stand beside a head.
+  // Sums may stand in the same line as a head.
   const isBeside = cells !== null && words.length > 2 && words.slice(0, 3).every((word) => findHead(word) !== null)
   const isData = !isBeside && words.some((word) => /^\d+$/.test(word) || sizes.read(word) !== null)
   return !isData && (headWords.length >= 2 || (isFirst && headWords.length === 1 && words.length === 1))

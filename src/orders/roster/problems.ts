@@ -2,7 +2,7 @@ import { longestCells, MAX_SIZE_CODE } from '../limits.ts'
 import type { SizeReader } from './sizes.ts'
 import { type Cells, type Field, isTotal, plainNumber } from './words.ts'
 
-/** `field`: `text` for the whole line. Rows with an error are not saved, those with a warning are. */
+/** `field` is `text` for a problem of the whole line. Rows with an error are not saved; rows with a warning are. */
 export type RosterProblem = { field: Field | 'text'; code: ProblemCode; level: 'error' | 'warning' }
 
 export const problemLabels = {
@@ -32,26 +32,26 @@ export const problemLabels = {
 } as const
 export type ProblemCode = keyof typeof problemLabels
 
-/** `found`: what the reader of the list saw on the line, before rows are compared with each other. */
+/** `found`: the problems of the line alone, before rows are compared with each other. */
 export type RawRow = Cells & { line: number; text: string; found: readonly ProblemCode[] }
 
 export type PastedRow = Cells & { line: number; text: string; problems: RosterProblem[] }
 
-/** Cells as they are saved: sizes by their code, numbers in plain digits. */
+/** Checks rows. Their cells become as they are saved: sizes by their code, numbers in plain digits. */
 export function checkRows(raw: readonly RawRow[], sizes: SizeReader): PastedRow[] {
   const rows = raw.map((row) => ({ ...row, ...saved(row, sizes) }))
   const times = new Map<string, number>()
   for (const { number } of rows) if (number !== '') times.set(number, (times.get(number) ?? 0) + 1)
   const hasUnnumbered = rows.some(({ name, number }) => name !== '' && number === '')
   return rows.map(({ found, ...row }) => {
-    // "Budi XL (2)" where others have no number: it may be how many.
+    // "Budi XL (2)" in a list where others have no number: 2 may be a number of pieces.
     const isGuessed = found.includes('guessed_columns') || (hasUnnumbered && row.text.includes(`(${row.number})`))
     const isDouble = (times.get(row.number) ?? 0) > 1
     return { ...row, problems: problemsIn(row, { found, isGuessed, isDouble }, sizes) }
   })
 }
 
-/** Whether a row is not saved. */
+/** Whether a row has an error, so that it is not saved. */
 export const hasError = ({ problems }: Pick<PastedRow, 'problems'>): boolean =>
   problems.some(({ level }) => level === 'error')
 
@@ -96,16 +96,19 @@ const makeProblemList =
   (field: RosterProblem['field'], code: ProblemCode, isSo = codes.includes(code)): RosterProblem[] =>
     isSo ? [{ field, code, level }] : []
 
-/** A sum, or what has neither name, number nor size. */
+/** Whether a row is a sum, or has no name, number and size. */
 const isNobodyIn = ({ name, number, size_code }: Cells, sizes: SizeReader) =>
   (name === '' && number === '' && size_code === '' && !sizes.isEmpty) || (isTotal(name) && !sizes.read(size_code))
 
 const textFields = ['name', 'number', 'size_code', 'choice', 'note'] as const
 const emoji = /\p{Extended_Pictographic}|\p{RI}|\u20E3/u
-/** Control characters, halves of letters and marks of direction; joiners make some scripts and emoji. */
+/**
+ * Control characters, single surrogates and marks of direction. Joiners are allowed, because some scripts and emoji
+ * need them.
+ */
 const hidden = /[\p{Cc}\p{Cs}\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/u
 
-/** As PostgreSQL counts. */
+/** Counts characters as PostgreSQL does. */
 const countCharacters = (text: string) => [...text].length
 
 const saved = ({ name, number, size_code, choice, note }: Cells, sizes: SizeReader): Cells => ({

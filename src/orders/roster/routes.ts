@@ -113,7 +113,10 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   }
 }
 
-/** An answer about the columns that changes none of them leaves the reading as it was shown. */
+/**
+ * Reads a pasted list with the columns that the user named. If the answer changes no column, the list is read as it was
+ * shown.
+ */
 function withColumns(goods: OrderGoods, input: SizesRequest, { columns, columns_of }: SentSizes['tree']) {
   const pasted = pastedIn(goods, input)
   const isShown = pasted && isColumnAnswer(pasted, { columns, columns_of })
@@ -124,7 +127,7 @@ function withColumns(goods: OrderGoods, input: SizesRequest, { columns, columns_
   return { request, pasted: pastedIn(goods, request) }
 }
 
-/** The line that replaced one which was changed after the page was opened. */
+/** If the line `id` was changed after the page was opened, the line that replaced it. */
 async function findReplacementLine(
   db: Knex,
   order: Order,
@@ -143,7 +146,7 @@ async function findReplacementLine(
 
 type Act = (deps: OrderDeps, order: Order, actor: OrderActor, tree: SentSizes['tree']) => Promise<keyof typeof flashes>
 
-/** What other buttons than those of the sizes do. */
+/** What the buttons do that do not save sizes. */
 const acts: Readonly<Record<string, Act>> = {
   kunci: (deps, order, actor) => lock(deps, order, actor, true),
   buka: (deps, order, actor) => lock(deps, order, actor, false),

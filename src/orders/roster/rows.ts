@@ -3,10 +3,13 @@ import type { ProblemCode, RawRow } from './problems.ts'
 import type { Line } from './split.ts'
 import { type Cells, noCells } from './words.ts'
 
-/** One person or heading as a shape has read it. `text`: of several lines; `quantity`: pieces of the same. */
+/**
+ * One person or heading as a shape has read it. `text`: the text of several lines. `quantity`: the number of equal
+ * pieces.
+ */
 export type Reading = { line: Line; cells: Cells; quantity: number; found: readonly ProblemCode[]; text?: string }
 
-/** A line that is nobody's: a heading, a sum, or what people say around a list. */
+/** The reading of a line that is no person: a heading, a sum, or what people say around a list. */
 export const toHeading = (line: Line): Reading => ({
   line,
   cells: { ...noCells, name: line.rest.replace(/\s+/g, ' ').trim() },
@@ -14,7 +17,10 @@ export const toHeading = (line: Line): Reading => ({
   found: ['nobody'],
 })
 
-/** One row more than a roster may have says that there are too many; the others are not made. */
+/**
+ * The rows of all readings. One row more than a roster may have shows that there are too many; further rows are not
+ * made.
+ */
 export function listRawRows(readings: readonly Reading[]): RawRow[] {
   const rows: RawRow[] = []
   for (const reading of readings) {
@@ -24,7 +30,7 @@ export function listRawRows(readings: readonly Reading[]): RawRow[] {
   return rows.slice(0, MAX_ROSTER_ROWS + 1)
 }
 
-/** As many rows as pieces, each with what its line is known for; a line of too many stays one that is not saved. */
+/** Makes one row for each piece of a reading. A reading with too many pieces gives one row, which is not saved. */
 function rawRows({ line, cells, quantity, found, text = line.text }: Reading): RawRow[] {
   const isMany = quantity > 1 && quantity <= MAX_ALIKE
   const own: ProblemCode[] = [

@@ -11,11 +11,10 @@ import type { Pasted } from './paste.ts'
 import { listSizes } from './sizes.ts'
 
 /**
- * A list of names and the price: what was agreed holds while the list fills. It counts once it is first complete, and
- * once it is locked, so that no single row changes the price.
+ * How a list of names counts in the price. The agreed price holds while the list is filled in. The list counts once it
+ * is first complete, and once it is locked, so that no single row changes the price.
  */
 
-/** `is_whole`: it has a row for each piece, each with a size. */
 type List = Pick<OrderLine, 'quantity' | 'sizes'> & { roster: readonly RosterRow[]; item: LineItem | null }
 
 export const isWhole = ({ quantity, roster }: Pick<List, 'quantity' | 'roster'>, isSized: boolean): boolean =>
@@ -24,7 +23,10 @@ export const isWhole = ({ quantity, roster }: Pick<List, 'quantity' | 'roster'>,
 const isSizedBy = (list: PriceList | null, { item }: Pick<List, 'item'>): boolean =>
   list !== null && item !== null && (sizeCodes(list, item.product_id) ?? []).length > 0
 
-/** The sizes that each goods line may have and those that are noted; complete where each piece has one or needs none. */
+/**
+ * For each goods line, the sizes that it may have and the number of pieces whose size is known. A line is complete if
+ * each piece has a size or needs none.
+ */
 export const sizedLines = ({ lines, list }: { lines: readonly OrderLine[]; list: PriceList | null }) =>
   lines
     .filter(({ kind }) => kind === 'goods')
@@ -34,7 +36,7 @@ export const sizedLines = ({ lines, list }: { lines: readonly OrderLine[]; list:
       return { line, codes, noted, isComplete: codes.length === 0 || noted === line.quantity }
     })
 
-/** The item of a line whose list counts as it is now. */
+/** The item of a line with its list of names as it is now, so that the list counts in the price. */
 export function countedItem(line: List, list: PriceList | null): LineItem | null {
   const { item, sizes, roster } = line
   const isSame = item && roster.length === 0 && !item.list && isDeepStrictEqual(item.sizes.filter(isSome), sizes)
@@ -45,13 +47,16 @@ export function countedItem(line: List, list: PriceList | null): LineItem | null
 }
 const isSome = ({ quantity }: SelectionItem['sizes'][number]) => quantity > 0
 
-/** The item of a line whose list was saved while the customer may still change it. */
+/**
+ * The item of a line whose list was saved while the customer may still change it. The list counts when it is first
+ * complete.
+ */
 export const savedItem = (line: List, list: PriceList | null): LineItem | null =>
   !line.item?.list?.is_whole && isWhole(line, isSizedBy(list, line)) ? countedItem(line, list) : line.item
 
 /**
- * Another number of pieces is a new agreement, by which the list goes on: of pieces that are gone no size is paid.
- * `old`: the line before.
+ * The item of a line with another number of pieces. This is a new agreement, from which the list goes on: sizes of
+ * pieces that are gone are not paid. `old`: the line before.
  */
 export function recounted(item: LineItem, old: OrderLine | undefined, quantity: number, list: PriceList | null) {
   if (!old || old.quantity === quantity) return item
@@ -62,7 +67,7 @@ export function recounted(item: LineItem, old: OrderLine | undefined, quantity: 
 
 export const withoutList = ({ list: _, ...item }: LineItem): LineItem => item
 
-/** What the list of prices is asked for a line. */
+/** The item of a line as the price list prices it. */
 export function pricedItem({ item, quantity }: { item: LineItem; quantity: number }): SelectionItem {
   const { list, ...selectionItem } = item
   const agreed = selectionItem.rows && Math.min(selectionItem.rows, quantity)
@@ -71,7 +76,7 @@ export function pricedItem({ item, quantity }: { item: LineItem; quantity: numbe
   return { ...selectionItem, quantity, rows, ...(list.is_older ? {} : { agreed_rows: agreed ?? quantity }) }
 }
 
-/** Why the price of a line that the customer may still change does not follow its list; null where it does. */
+/** Why the price of a line does not follow its list while the customer may still change it; null if it follows. */
 export function heldText(line: List, list: PriceList | null): string | null {
   const { item, quantity, sizes, roster } = line
   if (!item || !list) return null
@@ -87,18 +92,20 @@ export function heldText(line: List, list: PriceList | null): string | null {
   return roster.length > 0 && isSurcharged ? 'Harga dihitung saat daftar lengkap.' : null
 }
 
-/** Until when customers may change their sizes and names: until staff lock them or production begins. */
+/** Whether customers can no longer change their sizes and names: staff have locked them, or production has begun. */
 export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
   sizes_locked || production_status !== 'menunggu'
 
-/** Whether a list is saved at once: its price stays, or its new sum was shown (`shownTotal`) before it counts. */
+/** Whether a list is saved at once: the price stays, or the new price was shown before (`shownTotal`). */
 export const isSumSeen = ({ total_price }: Pick<Order, 'total_price'>, total: Rupiah, shownTotal: string | undefined) =>
   total === total_price || shownTotal === String(total)
 
 /** Staff may change sizes and names also after they are locked. */
 export const mayChangeSizes = (order: Order, isCustomer: boolean): boolean => !isCustomer || !isLocked(order)
 
-/** Throws a 409 for sizes that the shop has locked, for its customer, and for an order whose price is fixed. */
+/**
+ * Throws a 409 if the shop has locked the sizes and a customer changes them, and if the price of the order is fixed.
+ */
 export function insistOnOpenSizes(order: Order, isCustomer: boolean): void {
   if (!mayChangeSizes(order, isCustomer)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
   const locked = priceLock(order)
@@ -111,7 +118,7 @@ export function insistOnShop(isCustomer: boolean): void {
 }
 
 type SentLists = { sizes?: unknown; roster?: unknown; paste?: string | undefined }
-/** Throws `InvalidFields` for more than one way to send sizes, for none, and for an empty paste, which removes nothing. */
+/** Throws `InvalidFields` unless sizes are sent in exactly one way, and for an empty paste, which removes nothing. */
 export function insistOnOneList(input: SentLists): void {
   const names = (['sizes', 'roster', 'paste'] as const).filter((name) => input[name] !== undefined)
   if (names.length !== 1)
@@ -119,7 +126,7 @@ export function insistOnOneList(input: SentLists): void {
   if (input.paste?.trim() === '') throw new InvalidFields({ paste: ['Tempel daftarnya dulu.'] })
 }
 
-/** Throws a 409 for pieces of each size without names (`roster` is null) where the line has a list of names. */
+/** Throws a 409 for sizes without names (`roster` is null) if the line has a list of names. */
 export function insistOnCounts(line: Pick<OrderLine, 'roster'>, roster: readonly RosterRow[] | null): void {
   if (roster === null && line.roster.length > 0)
     throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
@@ -149,7 +156,10 @@ export function insistOnSome(savable: number, field: string): void {
   if (savable === 0) throw new InvalidFields({ [field]: ['Tidak ada baris yang bisa disimpan.'] })
 }
 
-/** How a pasted list can be saved: whole without an error, or its good rows alone; not with too many pieces. */
+/**
+ * How a pasted list can be saved: as a whole if it has no error, else its good rows alone. It cannot be saved with too
+ * many pieces.
+ */
 export function checkPasted({ good, bad, counts }: Pick<Pasted, 'good' | 'bad' | 'counts'>, quantity: number) {
   const pieces = counts.reduce((sum, size) => sum + size.quantity, good)
   const fits = pieces > 0 && pieces <= quantity
@@ -157,11 +167,14 @@ export function checkPasted({ good, bad, counts }: Pick<Pasted, 'good' | 'bad' |
 }
 
 type ColumnAnswer = { columns: readonly string[]; columns_of?: string | undefined }
-/** What somebody says of the columns counts for the guessed table that was shown, and for no other that is pasted instead. */
+/**
+ * Whether an answer about columns counts: it is for the guessed table that was shown, not for a list that was pasted
+ * later.
+ */
 export const isColumnAnswer = (pasted: Pick<Pasted, 'is_guess' | 'columns'>, answer: ColumnAnswer): boolean =>
   pasted.is_guess && answer.columns.length > 0 && pasted.columns.join() === answer.columns_of
 
-/** The line that took the place of one that was changed meanwhile (`old`): of its product, best where it stood. */
+/** The line that replaced the changed line `old`: a goods line of the same product, if possible at the same place. */
 export function findFollower(goods: readonly OrderLine[], old: OrderLine | undefined): OrderLine | null {
   const alike = old ? goods.filter(({ product_id }) => product_id === old.product_id) : []
   return alike.find(({ position }) => position === old?.position) ?? alike[0] ?? null

@@ -33,8 +33,8 @@ const Cell = z.preprocess(
   z.string().max(longestSizes.cell).default(''),
 )
 /**
- * One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters; `columns`: what each column of a pasted
- * table is, null for what goes to the note.
+ * The body has one of `sizes`, `roster` and `paste`. `capitals`: whether names become capitals. `columns`: the kind of
+ * each column of a pasted table, null for a column that goes to the note.
  */
 export const SizesBody = z.object({
   version: wholeNumber(z.int().min(0)).nullish(),
@@ -75,7 +75,7 @@ export function readSizes(fields: unknown) {
   return request
 }
 
-/** How the pasted list of a line is read; null without one. */
+/** Reads the pasted list of a line; null if there is none. */
 export function pastedIn(goods: OrderGoods, { line_id, paste, capitals, columns }: SizesRequest): Pasted | null {
   const line = goods.lines.find(({ id }) => id === line_id)
   if (!line || paste === undefined) return null
@@ -84,7 +84,9 @@ export function pastedIn(goods: OrderGoods, { line_id, paste, capitals, columns 
   return pasted
 }
 
-/** `saves`: whether the sizes are saved, which the price by them may decide. Throws `InvalidFields`, a 404 and a 409. */
+/**
+ * `saves`: whether the sizes are saved; a function decides by the new price. Throws `InvalidFields`, a 404 and a 409.
+ */
 export const saveSizes = (
   deps: OrderDeps,
   id: string,
@@ -110,11 +112,11 @@ export const saveSizes = (
 
 const asSent = (row: RosterRow) => ({ is_done: false, ...row })
 
-/** The sizes that are to be saved, of a list those of its rows. Throws `InvalidFields`. */
+/** The sizes to save. A list of names gives the sizes of its rows. Throws `InvalidFields`. */
 export function sizesIn(request: SizesRequest, codes: readonly string[], { quantity }: Pick<OrderLine, 'quantity'>) {
   const pasted = request.paste === undefined ? null : readPaste(request.paste, codes, request)
   const rows = request.sizes ? null : rosterIn(request, codes, pasted)
-  // A list that only counts names nobody.
+  // A list that only counts pieces names nobody.
   const roster = pasted && pasted.counts.length > 0 ? null : rows
   const { read } = sizeReader(codes)
   const sizeCounts = (request.sizes ?? []).map(({ code, quantity }) => ({ code: read(code) ?? code, quantity }))
@@ -136,7 +138,7 @@ function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Paste
     throw new InvalidFields(
       Object.fromEntries(
         wrong.map(({ field, code, nth }) => {
-          // Rows that are sent have no text as it was pasted.
+          // Rows that are sent as fields have no pasted text.
           const own = field === 'text' && request.roster ? 'size_code' : field
           return [`${getFieldName(request)}.${nth}.${own}`, [problemLabels[code]]]
         }),

@@ -3,14 +3,17 @@ import { literalPattern } from '../../web/formats/literal-pattern.ts'
 
 /** Which sizes goods come in, and how people write them: `2xl.`, `ＸＬ`, `all size`, `6 thn`. */
 
-/** Sizes of goods that no price list knows. */
+/** Sizes of goods that are on no price list. */
 const usualSizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', '3XL', '4XL', '5XL']
 
-/** Those of the product in the price list, if there is one; empty for a product in one size. */
+/**
+ * The sizes of the product in the price list, or the usual sizes if it is not on the list. Empty for a product in one
+ * size.
+ */
 export const listSizes = (list: PriceList | null, product_id: number | null): string[] =>
   (list ? sizeCodes(list, product_id) : undefined) ?? usualSizes
 
-/** By what is told apart: case, width, blanks and dots are not. `2XL` is `XXL`, `XXXL` is `3XL`. */
+/** The form in which sizes are compared. Case, width, blanks and dots do not count. `2XL` is `XXL`, `XXXL` is `3XL`. */
 function sizeKey(text: string): string {
   const plain = text.normalize('NFKC').replace(/[\s.]/g, '').toUpperCase()
   const years = /^(\d{1,2})(TH|THN|TAHUN)$/.exec(plain)
@@ -20,9 +23,9 @@ function sizeKey(text: string): string {
 }
 
 export type SizeReader = {
-  /** The code of the list, null for none of it. */
+  /** The code of the size; null for a size that is not on the list. */
   read: (text: string) => string | null
-  /** Source of a pattern of all ways to write one of them. */
+  /** The source of a pattern for all ways to write one of the sizes. */
   pattern: string
   /** The codes, smallest first. */
   codes: readonly string[]
@@ -36,7 +39,7 @@ export function sizeReader(codes: readonly string[]): SizeReader {
     const years = /^(\d{1,2})TH$/.exec(key)
     if (years) return [`0?${years[1]} *(?:th|thn|tahun)`]
     const repeated = times && Number(times) > 1 ? [`${'x'.repeat(Number(times))}l`] : []
-    // A code may have dots, or signs that its key has in another form.
+    // A code may have dots or signs that its key writes in another form.
     return [...new Set([...repeated, inLetters(key), inLetters(code.toUpperCase())])]
   })
   const prefix = /^(?:size|ukuran|uk|sz)\b[ .:=]*/i
@@ -50,7 +53,7 @@ export function sizeReader(codes: readonly string[]): SizeReader {
 
 const inLetters = (text: string) => [...text.replace(/\s/g, '')].map(literalPattern).join(' *')
 
-/** Letters and digits of full width stand beside those of usual width in Unicode, this far away. */
+/** Lets a pattern match full-width letters and digits too. In Unicode they stand this far behind the usual ones. */
 const inAnyWidth = (source: string) =>
   source.replace(/[a-z0-9]/gi, (one) => `[${one}${String.fromCharCode(one.charCodeAt(0) + 0xfee0)}]`)
 
@@ -60,5 +63,5 @@ export function areTwoSizes(text: string, sizes: SizeReader): boolean {
   return parts.length === 2 && parts.every((part) => sizes.read(part) !== null) && sizes.read(text) === null
 }
 
-/** Looks like a size, whether or not the list has it. */
+/** Whether text looks like a size, also if the list does not have it. */
 export const isLikeSize = (text: string) => /^(?:\d{0,2}x{0,5}[sml]|jumbo|big size|all ?size)\.?$/i.test(text)

@@ -3,31 +3,35 @@ import { withoutChatHead } from './chat.ts'
 import { cleanLine, type Tally, tidied, withoutFacts } from './clean.ts'
 import { findHead } from './words.ts'
 
-/** Lines and cells of a pasted text, with the quotes of CSV. */
+/** Splits a pasted text into lines and cells, with the quotes of CSV. */
 
-/**
- * `text`: as pasted, `rest`: without who sent it, marks and what is not printed; `cells`: those of `rest`, null where
- * it has none. `isLong`: too long to be a row of a list, so it is not read. `isUnsure`: a number was taken for a sum.
- * `sender`: of a chat.
- */
 export type Line = {
   line: number
+  /** The line as it was pasted. */
   text: string
+  /** The line without its sender, marks and what is not printed. */
   rest: string
+  /** The cells of `rest`; null if it has none. */
   cells: string[] | null
+  /** Whether the line is too long to be a row of a list. It is not read then. */
   isLong: boolean
   isStruck: boolean
+  /** Whether a number was taken for a sum of money. */
   isUnsure: boolean
   hasChatHead: boolean
+  /** The sender of a chat message. */
   sender: string
 }
 
 const separators = ['\t', ';', ',', '|'] as const
 
-/** Lines without a tab, semicolon, comma or bar have no cells. Blank lines at the end are none. */
+/**
+ * Splits a text into lines. A line without a tab, semicolon, comma or bar has no cells. Blank lines at the end are
+ * dropped.
+ */
 export function splitLines(pasted: string, tally: Tally): Line[] {
   const text = pasted.replace(/^\uFEFF/, '')
-  // In a table of a document such a sign breaks the line within a cell.
+  // In a table of a document, a vertical tab is a line break within a cell.
   const isTable = /[\n\r]/.test(text) && text.includes('\t')
   const physical = text.split(isTable ? /\r\n|[\n\r\f\u2028\u2029]/ : /\r\n|[\n\r\v\f\u2028\u2029]/)
   while (physical.length > 0 && physical.at(-1)?.trim() === '') physical.pop()
@@ -71,10 +75,10 @@ function cleanedLine(raw: string, tally: Tally): CleanedLine {
   return { rest, isStruck, isUnsure, ...chat }
 }
 
-/** Names of columns are kept, also those of columns that are not printed. */
+/** Whether a text names columns. Such a text is kept, also the names of columns that are not printed. */
 const isHeadText = (text: string) => text.split(/[\t;,|]/).filter((cell) => findHead(cell) !== null).length > 1
 
-/** `extra`: lines after the first one that belong to a quoted cell of it. */
+/** The cells of a line. `extra`: how many of the following lines belong to a quoted cell of it. */
 function cellsFrom(at: number, lines: readonly (CleanedLine | null)[], usual: string | null) {
   const first = lines[at]?.rest ?? ''
   const bars = /^\s*\|(.*)\|\s*$/.exec(first)
@@ -83,7 +87,7 @@ function cellsFrom(at: number, lines: readonly (CleanedLine | null)[], usual: st
   const separator = order.find((one) => splitCells(first, one).length > 1 || (one === usual && opensQuote(first, one)))
   let whole = first
   let extra = 0
-  // A quoted cell may hold line breaks, but one that is never closed holds none.
+  // A quoted cell may hold line breaks. A cell that is never closed holds none.
   for (let more = 1; separator && opensQuote(whole, separator) && more <= MOST_LINES_IN_CELL; more += 1) {
     const next = lines[at + more]
     if (!next) break
@@ -95,14 +99,16 @@ function cellsFrom(at: number, lines: readonly (CleanedLine | null)[], usual: st
   return { cells: splitCells(whole, separator), extra, whole }
 }
 
-/** That of most lines. */
+/** The separator that most lines have. */
 function usualSeparator(lines: readonly string[]) {
   const counts = separators.map((one) => ({ one, lines: lines.filter((line) => line.trim().includes(one)).length }))
   const best = counts.reduce((most, next) => (next.lines > most.lines ? next : most))
   return best.lines > 0 ? best.one : null
 }
 
-/** Each cell with the separator in front. One that begins with a quote ends with one; `""` in it is a quote. */
+/**
+ * Matches each cell with the separator before it. A quoted cell begins and ends with a quote; `""` in it is one quote.
+ */
 const cellsWith = (line: string, separator: string) =>
   `${separator}${line}`.matchAll(cellPatterns.get(separator) ?? /$/g)
 const cellPatterns = new Map<string, RegExp>(

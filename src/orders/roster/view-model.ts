@@ -16,19 +16,20 @@ const fields = [
   ...(['action', 'version', 'line_id', 'paste', 'capitals', 'shown_total', 'text', 'columns_of'] as const),
 ] as const
 
-/** One form of the page as it was sent. `total`: the new price, which is shown before it counts. */
+/** One form of the page as it was sent. */
 export type SentSizes = {
   /** The fields of the form. */
   tree: Partial<Record<(typeof fields)[number], string>> & { sizes: Values[]; columns: string[] }
   errors: Readonly<Record<string, string>>
   pasted: Pasted | null
+  /** The new price, which is shown before it counts. */
   total: number | null
   status?: number
 }
 
 const count = (number: number) => number.toLocaleString('id-ID')
 
-/** `action`: where the forms of the page go. */
+/** `action`: the address to which the forms of the page are sent. */
 export function sizesView(
   order: Order,
   goods: OrderGoods,
@@ -69,7 +70,7 @@ export function sizesView(
 
 type SizedLine = ReturnType<typeof sizedLines>[number]
 
-/** The forms of a line, `own` as they were sent. `change`: the new price that is to be agreed to. */
+/** The forms of a line. `own`: the form as it was sent. `change`: the new price, to which the user must agree. */
 function formView({ line, codes }: SizedLine, goods: OrderGoods, own: SentSizes | null, change: number | null) {
   const { sizes, roster } = line
   const formSizes = own?.tree.sizes ?? []
@@ -90,7 +91,7 @@ function formView({ line, codes }: SizedLine, goods: OrderGoods, own: SentSizes 
     })),
     isOpen: own?.tree.paste !== undefined || roster.length > 0,
     isSent: own !== null,
-    // The new price is agreed to where it was asked for.
+    // The user agrees to the new price in the form that asked for it.
     asks:
       own && change !== null ? { inPaste: own.tree.paste !== undefined, action: own.tree.action ?? 'simpan' } : null,
     paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
@@ -99,7 +100,10 @@ function formView({ line, codes }: SizedLine, goods: OrderGoods, own: SentSizes 
   }
 }
 
-/** The price of locked lists is not that of the order where less would cost than was paid. */
+/**
+ * What staff read if locked lists do not count in the price. They do not count if the order would cost less than was
+ * paid.
+ */
 function uncountedText(order: Order, goods: OrderGoods): string | null {
   const total = priceLock(order) ? order.total_price : sumLines(countedLists(goods).lines).total_price
   if (total === order.total_price) return null
@@ -187,13 +191,13 @@ const columnLabels: Partial<Record<ColumnKind | '', string>> = {
   '': 'Lain-lain',
 }
 
-/** As it stands in the form. */
+/** The kind of a column as the form sends it. */
 export const shownKind = (column: Column): string => {
   const kind = column ?? ''
   return kind in columnLabels ? kind : 'skip'
 }
 
-/** The columns of a table are asked about where their reading is a guess, and while they are being answered. */
+/** The page asks about the columns of a table while their reading is a guess, and while the user answers. */
 function columnsView({ columns, samples, is_guess }: Pasted, tree: SentSizes['tree']) {
   const isAnswered = tree.columns_of !== undefined && tree.columns.length === columns.length
   if (columns.length === 0 || !(is_guess || isAnswered)) return { columns: [], columnsOf: '' }

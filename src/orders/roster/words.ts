@@ -6,21 +6,23 @@ export type Cells = Record<Field, string>
 export const noCells: Cells = { name: '', number: '', size_code: '', choice: '', note: '' }
 
 /**
- * What a column of a table holds. Only the fields are saved: a full name beside the name on the back, and a gender, go
- * to the note, and a quantity makes rows. What stands under the others is left out and counted.
+ * What a column of a table holds. Only fields are saved. A full name beside the name on the back goes to the note, and
+ * so does a gender. A quantity makes several rows. Columns of other kinds are left out and counted.
  */
 export const columnKinds = [
   ...(['name', 'number', 'size_code', 'choice', 'note', 'index', 'full_name', 'gender', 'quantity'] as const),
   ...(['timestamp', 'email', 'phone', 'link', 'payment', 'skip'] as const),
 ] as const
 export type ColumnKind = (typeof columnKinds)[number]
-/** Null: nothing that is recognized, so it goes to the note. */
+/** Null for a column that is not recognized. Its cells go to the note. */
 export type Column = ColumnKind | null
 
-/** `rank`: of several columns of a kind the one with the highest counts. */
+/** `rank`: of several columns of one kind, the column with the highest rank counts. */
 export type Head = { column: ColumnKind; rank: number }
 
-/** Words that may follow; others would be somebody's name in a form of lines. */
+/**
+ * Words that may follow the name of a column. In a form on several lines, any other word is part of a person's name.
+ */
 const more =
   '(?: (?:lengkap|lengan|di|pada|punggung|i|siswi|santriwati|pemain|peserta|siswa|didik|murid|santri|guru|panitia|anggota|karyawan|pegawai|panggilan|depan|belakang|jersey|baju|kaos|kaus|kemeja|jaket|hoodie|polo|seragam|atasan|dewasa|anak|panjang|pendek|sablon|bordir|dada|tambahan|dan|atau|sesuai|ktp|mahasiswa|pemesan|pembeli|orang|tua|ortu|wali))*$'
 const onBack =
@@ -64,7 +66,7 @@ const heads: readonly [ColumnKind, number, RegExp][] = [
   ['note', 1, new RegExp(`^(catatan|ket|keterangan|note|notes|remark|remarks|posisi|lain lain)${more}`)],
 ]
 
-/** What a word of a table's head names. */
+/** The kind of column that a word in the head of a table names. */
 export function findHead(cell: string): Head | null {
   const word = tidied(
     cell
@@ -78,7 +80,7 @@ export function findHead(cell: string): Head | null {
   return column ? { column, rank } : null
 }
 
-/** A cell that only begins with such a word names a column too where no other does: "Nama Guru". */
+/** A cell that only begins with the name of a column, such as "Nama Guru", names it if no other cell does. */
 export function findHeads(cells: readonly string[]): (Head | null)[] {
   const whole = cells.map(findHead)
   const has = (column: ColumnKind) => whole.some((head) => head?.column === column)
@@ -93,10 +95,10 @@ export const isSleeve = (text: string): boolean =>
     text,
   )
 
-/** In digits of usual width: a letter of the full-width alphabet in a name stays as it was typed. */
+/** Turns full-width digits into usual ones. Full-width letters in a name stay as they were typed. */
 export const digitsIn = (text: string): string => text.replace(/[０-９]/g, (digit) => digit.normalize('NFKC'))
 
-/** A number as it is printed: without the sign in front, or the zeros that a spreadsheet put behind. */
+/** A number as it is printed, without the sign before it and without the zeros that a spreadsheet adds. */
 export const plainNumber = (text: string): string =>
   digitsIn(text)
     .replace(/^'(?=\d+$)/, '')
@@ -108,13 +110,13 @@ export const isNumber = (cell: string) => /^\d{1,4}$/.test(plainNumber(cell))
 /** "S.Pd" behind a comma belongs to the name before it. */
 export const isDegree = (cell: string) => /^(?:[SMD]|Dr|Drs|A\.?Md|Amd|Sp)\b\.? ?[A-Z]?[\p{L}.]{0,6}$/u.test(cell)
 
-/** How people write that there is nothing. */
+/** Whether a cell says that there is nothing. */
 export const isNothing = (cell: string) =>
   /^(?:[-–—_.]+|n\/?a|nihil|kosong|(?:tanpa|tdk ada|tidak ada|ga ada|gak ada)(?: (?:no|nomor|nomer|np|number|nopung))?\.?|no (?:nomor|number|np))$/i.test(
     cell,
   )
 
-/** L and P as men and women, or in words. */
+/** Whether a cell is a gender: L or P, or a word. */
 export const isGender = (cell: string) =>
   /^(?:[lp]|lk|pr|lk2|laki[- ]?laki|perempuan|pria|wanita|cowok|cewek|male|female)$/i.test(cell)
 
@@ -136,7 +138,7 @@ const ofSpeech = new Set(
   ),
 )
 
-/** Somebody who speaks of a list, or a word that belongs to a form: hardly printed on a shirt. */
+/** Whether a name is unlikely to be printed: somebody speaks of the list, or the name has a word of a form. */
 export const isSpoken = (name: string) =>
   /(?<=\S )as(?= \S)|(?<![\p{L}\p{N}])(?:saya|aku|kami|mau|pesan|untuk|utk|buat|atas nama|a\.?n\.?|size|ukuran|nomor|jadi|ganti|tambah)(?![\p{L}\p{N}])/iu.test(
     name,

@@ -52,7 +52,7 @@ export function sheetRoutes(deps: OrderDeps): AppRouter {
   return router
 }
 
-/** Null without such an order or rework of it. */
+/** Null if there is no such order, or no such rework of it. */
 async function readSheet(db: Knex, code: string, reworkId: string | null): Promise<SheetInput | null> {
   const details = await findOrderDetails(db, code)
   if (!details) return null

@@ -9,7 +9,7 @@ import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { dayLabel } from '../staff/list-view-model.ts'
 import { goodsVersion, type OrderDetails } from '../staff/order-details.ts'
 
-/** `rework`: the sheet is of these pieces that are made good. */
+/** `rework`: the reworked pieces that the sheet is for; null for the whole order. */
 export type SheetInput = { details: OrderDetails; files: OrderFiles; stages: OrderStage[]; rework: ReworkRow | null }
 
 /** The work sheet of one order: what is made, and nothing of its price, phone number or address. */

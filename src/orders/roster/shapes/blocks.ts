@@ -6,12 +6,12 @@ import { type Column, type ColumnKind, findHead, type Head, isHeading, isNothing
 import { withNote, withoutMark } from './free-line.ts'
 import { readSizeCell } from './size-cell.ts'
 
-/** A form for each person: "Nama: Budi", "No: 7", "Ukuran: L", on a line each or all on one. */
+/** A form for each person: "Nama: Budi", "No: 7", "Ukuran: L". Its fields stand on one line or on a line each. */
 
 type Part = { head: Head; word: string; value: string }
 type Block = { lines: Line[]; parts: Part[] }
 
-/** A word of a form with its sign; what follows up to the next is its value. */
+/** A label of a form with its sign. The text up to the next label is its value. */
 const label =
   /(?:^|[\s,;|/•(-])((?:nama|name|number|phone|sleeve|quantity|notes?|no(?:mor|mer)?|np|napung|nopung|size|ukuran|uk|lengan|model|catatan|ket|keterangan|kelas|email|e-mail|hp|wa|telp|jumlah|jml|qty|alamat|posisi|jenis kelamin|jk|gender|l\/p|pembayaran|status|bukti)(?:[ ./]{1,2}(?:lengkap|punggung|di|jersey|baju|kaos|panggilan|hp|wa|whatsapp|telp|telepon|absen|urut|celana|pemain|siswa|peserta|depan|tangan|bayar|transfer|pesanan|dada)){0,3}) ?\.?\s{0,3}[:=] ?/giu
 
@@ -31,16 +31,16 @@ function splitParts(text: string): Part[] {
   })
 }
 
-/** "Nama - Budi" is "Nama: Budi", where one word of a form stands in front. */
+/** Reads "Nama - Budi" as "Nama: Budi" if the line begins with a label of a form. */
 function withColon(text: string): string {
   const [, word = '', value = ''] = /^([^-–:,;]{2,20}) [-–] (\S.*)$/.exec(text) ?? []
   return findHead(word) && !value.split(/[-–|/]/).some((part) => findHead(part)) ? `${word}: ${value}` : text
 }
 
-/** `readings`: a row for each person; `rest`: the lines of no form. */
+/** `readings`: one for each person. `rest`: the lines that belong to no form. */
 export function readBlocks(lines: readonly Line[], sizes: SizeReader): { readings: Reading[]; rest: Line[] } {
   const texts = lines.map((line) => (line.isLong ? '' : withColon(withoutMark(line.rest).rest)))
-  // Words of which none has a value are a table's head.
+  // Labels of which none has a value are the head of a table.
   const parts = texts
     .map(splitParts)
     .map((own) => (own.length > 1 && own.every(({ value }) => value === '') ? [] : own))
@@ -74,10 +74,10 @@ export function readBlocks(lines: readonly Line[], sizes: SizeReader): { reading
   return { readings: blocks.flatMap((block) => readBlock(block, sizes)), rest }
 }
 
-/** A name alone above the words of a form. */
+/** Whether a line is a name alone above the labels of a form. */
 const isNameAbove = (text: string, below: readonly Part[]) => text !== '' && below.length > 0 && !isHeading(text)
 
-/** Whether another form starts: a word comes again. */
+/** Whether another form starts: a label comes again. */
 const begins = ({ parts }: Block, added: readonly Part[]) =>
   added.some(({ word }) => parts.some((part) => part.word.toLowerCase() === word.toLowerCase()))
 
@@ -110,13 +110,13 @@ function readBlock({ lines, parts }: Block, sizes: SizeReader): Reading[] {
   const problemCodes = [...(cell?.found ?? []), ...(isGuess ? (['guessed_columns'] as const) : [])]
   return [{ line, cells: cell?.note ? withNote(cells, cell.note) : cells, quantity, found: problemCodes, text }]
 }
-/** Kinds with a place of their own, and those that are left out. */
+/** Kinds that have a place of their own or are left out. All other kinds go to the note. */
 const ownColumns: readonly Column[] = [
   ...(['name', 'number', 'size_code', 'choice', 'quantity', 'index'] as const),
   ...(['phone', 'email', 'link', 'timestamp', 'payment'] as const),
 ]
 
-/** Name, size and number below each other without a word in front, each person apart from the next by a blank line. */
+/** Reads name, size and number below each other, without labels. A blank line separates two people. */
 function readParagraphs(lines: readonly Line[], sizes: SizeReader): { readings: Reading[]; rest: Line[] } {
   const paragraphs = splitParagraphs(lines)
   const results = paragraphs.map((paragraph) => ({ paragraph, reading: readParagraph(paragraph, sizes) }))

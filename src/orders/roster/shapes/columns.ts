@@ -14,12 +14,12 @@ import {
 import { readSizeCell } from './size-cell.ts'
 
 /**
- * `index`: the column that only counts rows, -1 for none; `isNamed`: by a head, or by who pasted; `words`: of the head.
- * `isGuess`: another reading of the columns is as likely.
+ * `index`: the column that only counts rows, -1 if there is none. `isNamed`: whether a head or the user named the
+ * columns. `words`: the words of the head. `isGuess`: whether another reading of the columns is as likely.
  */
 export type Table = { columns: Column[]; index: number; isNamed: boolean; words: readonly string[]; isGuess: boolean }
 
-/** `userColumns`: what who pasted says of each column. */
+/** `userColumns`: what the user says of each column. */
 export function readColumns(
   head: Line | null,
   lines: readonly Line[],
@@ -52,7 +52,7 @@ function byHead(words: readonly string[], lines: readonly Line[], sizes: SizeRea
     isGuess ||=
       ['name', 'number', 'size_code'].includes(kind) && (best.isTie || isShort || hasOther(kind, places, heads))
   }
-  // A field that no word names is looked for among the columns that no word names.
+  // A field that the head does not name is looked for among the columns that the head does not name.
   for (const [kind, share] of [
     ['size_code', profile.sizes],
     ['number', profile.numbers],
@@ -60,7 +60,7 @@ function byHead(words: readonly string[], lines: readonly Line[], sizes: SizeRea
   ] as const) {
     if (columns.includes(kind)) continue
     const at = columns.findIndex(
-      // Ages and classes are numbers, too.
+      // Ages and classes are numbers too, so a column with a word of its own is not the number.
       (column, nth) => column === null && share(nth) > 0.6 && (kind !== 'number' || (words[nth] ?? '') === ''),
     )
     if (at < 0) continue
@@ -70,7 +70,7 @@ function byHead(words: readonly string[], lines: readonly Line[], sizes: SizeRea
   return { columns, index: columns.indexOf('index'), isNamed: true, words, isGuess }
 }
 
-/** "NP" is short for the number or for the name on the back. */
+/** "NP" stands for the number or for the name on the back. The cells decide. */
 const lettered = (head: Head | null, word: string, { letters }: Profile, at: number): Head | null =>
   head?.column === 'number' && /^n\.? ?p\.?$/i.test(word) && letters(at) > 0.5 ? { column: 'name', rank: 4 } : head
 
@@ -80,13 +80,13 @@ function pickBest(places: readonly number[], heads: readonly (Head | null)[]): P
   return best === undefined ? null : { at: best, isTie: next !== undefined && rank(next) === rank(best) }
 }
 
-/** A second size that is not of trousers. */
+/** Whether there is a second size that is not of trousers. */
 const hasOther = (kind: ColumnKind, places: readonly number[], heads: readonly (Head | null)[]) =>
   kind === 'size_code' && places.filter((at) => (heads[at]?.rank ?? 0) > 1).length > 1
 
 type Profile = ReturnType<typeof buildProfile>
 
-/** What the cells of each column look like, as shares of those that are filled. */
+/** What the cells of each column look like, as shares of the filled cells. */
 function buildProfile(lines: readonly Line[], sizes: SizeReader) {
   const width = Math.max(0, ...lines.map(({ cells }) => cells?.length ?? 0))
   const filled = Array.from({ length: width }, (_, at) =>
@@ -99,7 +99,7 @@ function buildProfile(lines: readonly Line[], sizes: SizeReader) {
   const isSize = (cell: string) => sizes.read(cell) !== null || readSizeCell(cell, sizes) !== null
   return {
     isSize,
-    /** Whether two columns hold such cells in the same row: where they never do, a row is only shifted. */
+    /** Whether two columns hold such cells in the same row. If they never do, some rows are only shifted. */
     areBoth: (one: number, other: number, isIt: (cell: string) => boolean) =>
       lines.some(({ cells }) => isIt(cells?.[one] ?? '') && isIt(cells?.[other] ?? '')),
     width,
@@ -134,13 +134,16 @@ function byContents(lines: readonly Line[], sizes: SizeReader): Table {
   return { columns, index, isNamed: false, words: [], isGuess: isGuess.some(Boolean) }
 }
 
-/** L and P, or words: P is no size. */
+/** Whether all cells of a column are genders, and one of them is no size, such as P. */
 const isOfGenders = (profile: Profile, at: number, sizes: SizeReader) =>
   profile.genders(at) === 1 && profile.filled(at).some((cell) => sizes.read(cell) === null)
 
 type Open = (isIt: (at: number) => boolean) => number[]
 
-/** Of several columns of sizes the one with most different ones; one of L alone is of men. Returns whether it guesses. */
+/**
+ * Picks the column of sizes: of several, the one with the most different sizes. A column of L alone is one of men.
+ * Returns whether the choice is a guess.
+ */
 function pickSize(columns: Column[], open: Open, profile: Profile): boolean {
   const likely = open((at) => profile.sizes(at) >= 0.5)
   const any = likely.length > 0 ? likely : open((at) => profile.sizes(at) > 0)
@@ -156,7 +159,7 @@ function pickSize(columns: Column[], open: Open, profile: Profile): boolean {
 function pickNumber(columns: Column[], open: Open, profile: Profile): boolean {
   const likely = open((at) => profile.numbers(at) >= 0.5)
   const any = likely.length > 0 ? likely : open((at) => profile.numbers(at) > 0)
-  // A column that goes on counting is of the list, and one of a single number is of a class.
+  // A column that counts up is the numbering of the list, and a column with one number throughout is a class.
   const worth = (at: number) => (isCounting(profile.filled(at)) ? 0 : 1) + profile.distinct(at)
   const [best, next] = any.sort((one, other) => worth(other) - worth(one) || one - other)
   const sleeve = open((at) => profile.sleeves(at) >= 0.5)[0]
@@ -171,7 +174,10 @@ function pickNumber(columns: Column[], open: Open, profile: Profile): boolean {
 const isCounting = (cells: readonly string[]) =>
   cells.length > 1 && cells.every((cell, at) => at === 0 || Number(cell) === Number(cells[at - 1]) + 1)
 
-/** The first column of words that differ; a class is no name, and a short form of another name stands on the back. */
+/**
+ * Picks the first column of words that differ. A class is no name. If the next column has a short form of each name, it
+ * is the name on the back. Returns whether the choice is a guess.
+ */
 function pickName(columns: Column[], open: Open, profile: Profile): boolean {
   const words = open((at) => profile.letters(at) >= 0.5 && profile.sleeves(at) < 0.5)
   const most = Math.max(0, ...words.map((at) => profile.filled(at).length))

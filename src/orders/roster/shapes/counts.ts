@@ -5,13 +5,13 @@ import { findHead, findHeads, isHeading, isTotal } from '../words.ts'
 import { withoutMark } from './free-line.ts'
 import { getPatterns } from './free-patterns.ts'
 
-/** "S 4, M 8, L 7": pieces of each size, of nobody by name. */
+/** "S 4, M 8, L 7": pieces of each size, without names. */
 
 export type Count = { code: string; quantity: number }
-/** `isPlain`: nothing but a size and a number, which could be a player without a name. */
+/** `isPlain`: whether there is only a size and a number, which could be a player without a name. */
 type Counts = { pairs: Count[]; isPlain: boolean; isNumberFirst: boolean }
 
-/** "S 4, M 8 total 12": a sum that is right says nothing new. */
+/** The sum at the end of "S 4, M 8 total 12". It adds nothing if it is right. */
 const sumAtEnd = /(?<=[\p{L}\d)])[ ,;.=|-]{1,3}(?:total|jumlah|jml|ttl)[ :=]{1,3}(\d{1,4})(?: ?(?:pcs|potong))?[. ]?$/iu
 
 /** The sizes that a line counts; null where it holds anything else. */
@@ -56,7 +56,9 @@ export function countsIn(line: string, sizes: SizeReader): Counts | null {
   }
 }
 
-/** A list that only counts: the sums by size, and the lines that are neither; null for every other list. */
+/**
+ * Reads a list that only counts pieces: the sums by size, and the lines that are no counts. Null for every other list.
+ */
 export function readCounts(lines: readonly Line[], sizes: SizeReader): { counts: Count[]; others: Reading[] } | null {
   const filled = lines.filter(({ rest }) => rest.trim() !== '')
   const matrix = readMatrix(filled, sizes)
@@ -81,13 +83,13 @@ export function readCounts(lines: readonly Line[], sizes: SizeReader): { counts:
   for (const { code, quantity } of pairs) sums.set(code, (sums.get(code) ?? 0) + quantity)
   const total = pairs.reduce((sum, { quantity }) => sum + quantity, 0)
   const counts = sizes.codes.flatMap((code) => (sums.get(code) ? [{ code, quantity: sums.get(code) ?? 0 }] : []))
-  // A sum that is right says nothing new.
+  // A sum that is right adds nothing, so its line is left out.
   const isSame = (line: Line) => isTotal(line.rest.trim()) && Number(/\d+/.exec(line.rest)?.[0]) === total
   const rest = results.filter(({ line, found }) => found === null && line !== (heads ? head : null) && !isSame(line))
   return { counts, others: rest.map(({ line }) => (isUnknown(line) ? unknown(line) : toHeading(line))) }
 }
 
-/** A row for each class, or one for all, and a column for each size. */
+/** Reads a table with a column for each size, and a row for each class or one row for all. */
 function readMatrix(lines: readonly Line[], sizes: SizeReader): { counts: Count[]; others: Reading[] } | null {
   const at = lines.findIndex(({ cells }) => (cells?.filter((cell) => sizes.read(cell) !== null).length ?? 0) > 1)
   const words = lines[at]?.cells ?? []
@@ -110,7 +112,10 @@ function readMatrix(lines: readonly Line[], sizes: SizeReader): { counts: Count[
   return { counts, others: lines.filter((line) => !isRead(line)).map(toHeading) }
 }
 
-/** In the order of the sizes, or of three and more each once: else they are numbers of players without names. */
+/**
+ * Whether pairs are counts: they are in the order of the sizes, or there are at least three and each size comes once.
+ * Otherwise their numbers are those of players without names.
+ */
 function isPlainCount(lineCounts: readonly Counts[], pairs: readonly Count[], { codes }: SizeReader): boolean {
   const isNumberFirst = lineCounts.some((one) => one.isNumberFirst)
   if (isNumberFirst && lineCounts.some((one) => !one.isNumberFirst)) return false
@@ -123,7 +128,7 @@ function isPlainCount(lineCounts: readonly Counts[], pairs: readonly Count[], { 
 const isHeadLine = ({ cells, rest }: Line) =>
   (cells ?? rest.split(/[ :/|-]+/)).every((cell) => cell === '' || findHead(cell) !== null)
 
-/** A count of a size that the list does not have. */
+/** Whether a line counts a size that the list does not have. */
 const isUnknown = ({ rest }: Line) =>
   /^(?:\d{0,2}X{0,5}[SML]|jumbo|custom)[ :=x×-]+\d{1,3}(?: ?(?:pcs|potong))?$/i.test(rest.trim())
 const unknown = (line: Line): Reading => {

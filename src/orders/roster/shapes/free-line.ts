@@ -4,17 +4,17 @@ import { isLikeSize, type SizeReader } from '../sizes.ts'
 import { type Cells, digitsIn, isGender, isHeading, isNumber, isSleeve, noCells, plainNumber } from '../words.ts'
 import { gap, getPatterns, type Patterns } from './free-patterns.ts'
 
-/** A line without columns: size and number stand at its end, or between ` - `, `/` and `|`. */
+/** Reads a line without columns. Size and number stand at its end, or between ` - `, `/` and `|`. */
 
-/**
- * `mark`: the number of a list mark that was taken off. `tail`: a word at the end of the name that could be a size or a
- * gender. `gender`: one that stood behind the size. `quantity`: pieces, 1 where nothing is said.
- */
 export type FreeLine = {
   cells: Cells
+  /** The number of a list mark that was taken off. */
   mark: number | null
+  /** A word at the end of the name that could be a size or a gender. */
   tail: string
+  /** A gender that stood behind the size. */
   gender: string
+  /** The number of pieces; 1 if the line names none. */
   quantity: number
   found: ProblemCode[]
 }
@@ -51,7 +51,7 @@ const nothing = { tail: '', gender: '', quantity: 1, found: [] as ProblemCode[] 
 /** Arrows and leaders between a name and its size. */
 const leaders = /(?<! ) *(?:(?<![-=])[-=]+>|→|\u{1F449}\uFE0F?|➡\uFE0F?|(?<!\.)\.{3,}|…+|(?<!_)_{3,}) */gu
 
-/** What stands before the name: the number of a pupil, or what somebody is. */
+/** Takes off what stands before the name: the number of a pupil, or a person's role. */
 function withoutSides(text: string): { text: string; note: string } {
   const [whole = '', number, role] =
     /^(?:(\d{5,20})[ .,:;|–-]+|(pelatih|coach|manage?r|manajer|offici?al|ofisial|kiper|gk|kapten|captain|ketua|wakil|panitia|guru|wali kelas|asisten) ?: ?)(?=\p{L})/iu.exec(
@@ -65,7 +65,7 @@ export const withNote = (cells: Cells, note: string): Cells => ({
   note: [cells.note, note].filter((part) => part !== '').join(' · '),
 })
 
-/** "Ani 3 XL" is number 3 in XL, not 3XL, where most of the list have a number. */
+/** In "Ani 3 XL" the number is 3 and the size is XL, not 3XL, if most lines of the list have a number. */
 export const apart = (text: string): string =>
   text.replace(/^((?: *\(?\d+ ?[.)]+)?\D*[\p{L}.] +)([2-9]) +(?=xl\b\D*$)/iu, '$1$2 - ')
 
@@ -73,18 +73,18 @@ const bullet =
   /^(?:\(?([0-9０-９]{1,3}) ?[.)]+(?!\d)|[•·‣▪◦●○■□➢➤►▶➡👉📌🔹🔸🔵🔴🟢🟡🟠⚪⚫◽◾▫⭐\uE000-\uF8FF]\uFE0F?|\*(?!.*\*)|[-–—](?!\d)) ?(?=.)/u
 const keycap = /^(?:(?:[0-9]\uFE0F?\u20E3)+|\u{1F51F}|[\u2460-\u2473])\uFE0F?[ .)]*(?=.)/u
 
-/** A star at both ends of a word is no list mark but makes it bold. */
+/** Takes off the list mark. A star at both ends of a word makes it bold and is no list mark. */
 export function withoutMark(text: string): { rest: string; mark: number | null } {
   const tidy = tidied(text)
-  // The place of somebody who is not in the list yet.
+  // This is the place of somebody who is not in the list yet.
   if (/^\(?\d{1,3} ?[.)]+$/.test(tidy)) return { rest: '', mark: null }
-  // Such a number is never a player's.
+  // A number in a keycap or a circle is never a player's.
   const [cap = ''] = keycap.exec(tidy) ?? []
   if (cap !== '') return { rest: tidy.slice(cap.length), mark: null }
   const [whole = '', mark] = bullet.exec(tidy) ?? []
   const rest = tidy.slice(whole.length)
   if (mark !== undefined) return { rest, mark: Number(digitsIn(mark)) }
-  // "- 1. Budi": a sign before a number.
+  // "- 1. Budi": another sign stands before the number.
   const next = whole === '' ? undefined : bullet.exec(rest)
   return next?.[1] ? { rest: rest.slice(next[0].length), mark: Number(digitsIn(next[1])) } : { rest, mark: null }
 }
@@ -95,7 +95,7 @@ const noNumber =
 const courtesy =
   /(?:[ ,.]{1,3}(?:ya+|kak|kk|min|gan|dong|deh|nih|aja|saja|makasih|thanks|thx|trims|tks|\u{1F64F}))+[ .!]{0,3}$/iu
 
-/** "M 7 ya kak": what is said behind a size or a number. */
+/** Takes off what is said behind a size or a number, as in "M 7 ya kak". */
 function withoutCourtesy(text: string, { sizeAtEnd, numberAtEnd }: Patterns): string {
   const rest = text.replace(courtesy, '')
   return rest !== text && (sizeAtEnd.test(rest) || numberAtEnd.test(rest)) ? rest : text
@@ -112,7 +112,7 @@ function withoutQuantity(text: string): { text: string; quantity: number } {
   return { text: tidied(rest.replace(/[([] ?[)\]]/g, ' ')).replace(edges, ''), quantity: number }
 }
 
-/** "L/XL" and "L atau XL" leave no size, and nothing of them in the name. */
+/** "L/XL" and "L atau XL" give no size, and are taken out of the name. */
 function withoutTwoSizes(text: string, { twoSizes }: Patterns): { text: string; two: string } {
   const match = twoSizes.exec(text)
   if (!match || match.index === 0) return { text, two: '' }
@@ -120,14 +120,14 @@ function withoutTwoSizes(text: string, { twoSizes }: Patterns): { text: string; 
   return { text: tidied(rest).replace(edges, ''), two: match[1] ?? '' }
 }
 
-/** Separators that are left over at both ends once a part is taken out. */
+/** Separators that are left at both ends after a part was taken out. */
 const edges = /^[ \-–—/|:,;]+(?=[^ \-–—/|:,;])|(?<![ \-–—/|:,;=])[ \-–—/|:,;=]+$/g
 export const withoutEnd = (text: string) => text.replace(/(?<![ \-–—/|:,;=])[ \-–—/|:,;=]+$/, '')
 const noteAtEnd = / \(([^()]+)\)$/iu
 
 type Person = Pick<FreeLine, 'cells' | 'gender' | 'found'>
 
-/** Takes sizes, numbers, sleeves and remarks away from both ends; `rest` is the name that is left. */
+/** Takes sizes, numbers, sleeves and remarks off both ends. `rest`: the name that is left. */
 function takeParts(text: string, sizes: SizeReader, patterns: Patterns) {
   const cells = { ...noCells }
   let rest = patterns.sizeAtEnd.test(text) ? text : withoutEnd(text)
@@ -156,7 +156,7 @@ function takeParts(text: string, sizes: SizeReader, patterns: Patterns) {
   if (!sizes.isEmpty) takesSize(patterns.sizeWord)
   if (cells.size_code !== '') takesNumber(patterns.numberFirst)
   else if (take(patterns.bothFirst, set('number'))) set('size_code')(patterns.both.exec(text)?.[2] ?? '')
-  /** "(L, 10)" holds size and number. */
+  /** "(L, 10)" holds a size and a number. */
   function keepNote(value: string) {
     const inside = value.includes('(') ? null : readFrom(tidied(value.replace(/[,;&+]/g, ' ')), sizes, patterns).cells
     const isOther = inside?.name === '' && cells.size_code === '' && cells.number === ''
@@ -176,7 +176,7 @@ function readFrom(text: string, sizes: SizeReader, patterns: Patterns): Person {
   const isOpen = cells.size_code === '' && !isHeading(text)
   const around = isOpen ? (readParts(text, sizes) ?? readAround(text, sizes)) : null
   if (around) return around
-  // Nothing but a remark was found, so it is part of what was written.
+  // If only a remark was found, it stays part of the text.
   return isFound
     ? { cells: { ...cells, name: rest }, gender, found: problemCodes }
     : { cells: { ...noCells, name: withoutEnd(text) }, gender, found: [] }
@@ -185,7 +185,7 @@ function readFrom(text: string, sizes: SizeReader, patterns: Patterns): Person {
 /** "L (anak)" is another size than L. */
 const isOtherCut = ({ note }: Cells) => /\b(?:anak|dewasa|jumbo|wanita|cewek|cowok|pria|kids?|big)\b/i.test(note)
 
-/** "Budi - XL - 10 - kiper": parts with signs between them, of which one is a size and the first a name. */
+/** Reads "Budi - XL - 10 - kiper": parts with signs between them. One part is a size, and the first is a name. */
 function readParts(text: string, sizes: SizeReader): Person | null {
   const [name = '', ...parts] = text.split(/ [-–—|/] |, ?/).map(tidied)
   const codes = parts.filter((part) => sizes.read(part) !== null)
@@ -202,7 +202,7 @@ function readParts(text: string, sizes: SizeReader): Person | null {
   return { cells, gender: '', found: first || isOtherCut(cells) ? ['guessed_columns'] : [] }
 }
 
-/** A size in the middle of other words: what stands before it is a name, what stands behind it a remark. */
+/** Reads a size in the middle of other words. The name stands before it and a remark behind it. */
 function readAround(text: string, sizes: SizeReader): Person | null {
   const words = text.split(new RegExp(`${gap}+`)).map((word) => word.replace(/^[([]|[)\].]$/g, ''))
   const at = words.flatMap((word, nth) => (nth > 0 && sizes.read(word) !== null ? [nth] : []))
@@ -226,7 +226,7 @@ function readAround(text: string, sizes: SizeReader): Person | null {
   return { cells, gender: '', found: ['guessed_columns'] }
 }
 
-/** The last word of a name where it could be something else; one with a dot is the initial of a name. */
+/** The last word of a name if it could be a size or a gender. A word with a dot is an initial. */
 function findTail({ name, size_code }: Cells, sizes: SizeReader): string {
   if (size_code === '') return ''
   const at = Math.max(...[' ', '-', '–', '/', ',', '|', '('].map((sign) => name.lastIndexOf(sign)))

@@ -8,11 +8,11 @@ import { isGender, isHeading, isSpoken, noCells } from '../words.ts'
 import { counts, isRising } from './columns.ts'
 import { apart, type FreeLine, readFreeLine, withNote, withoutEnd, withoutMark } from './free-line.ts'
 
-/** Lines of words, read beside each other: what one line leaves open the others tell. */
+/** Reads lines of words together: other lines show how to read what one line leaves open. */
 
 type FreeRow = { line: Line; free: FreeLine; found: ProblemCode[] }
 
-/** `isTitled`: whether the lines stand beside a table with sizes, where one without a size is a title. */
+/** `isTitled`: whether the lines stand beside a table with sizes. A line without a size is then a title. */
 export function readFreeLines(lines: readonly Line[], sizes: SizeReader, isTitled: boolean): Reading[] {
   const { moved, isGuess } = withSizesBehind(lines, sizes)
   const first = lines.map(({ rest }, at) => readFreeLine(moved[at] ?? rest, sizes))
@@ -27,8 +27,8 @@ export function readFreeLines(lines: readonly Line[], sizes: SizeReader, isTitle
 }
 
 /**
- * "M Ani 8" is Ani in M where nearly all lines begin with a size and have no other; elsewhere M may be an initial.
- * `isGuess`: all are single letters.
+ * Reads "M Ani 8" as Ani in M if nearly all lines begin with a size and have no other. Elsewhere M may be an initial.
+ * `isGuess`: whether all these sizes are single letters.
  */
 function withSizesBehind(lines: readonly Line[], sizes: SizeReader): { moved: (string | null)[]; isGuess: boolean } {
   const texts = lines.map(({ rest }) => tidied(rest))
@@ -59,9 +59,9 @@ function finished({ line, free, found }: FreeRow, sizes: SizeReader, isTitled: b
   }
   if (isSenderPlayer(line.sender, cells, isSized))
     return { line, cells: { ...cells, name: line.sender }, quantity, found: [...found, 'guessed_columns'] }
-  // A size and a number alone may be a player or a count.
+  // A size and a number without a name may be a player or a count.
   const isBare = cells.name === '' && isSized && cells.number !== ''
-  // What looks like a size in a list that has none stays in the name.
+  // Several pieces without a size are odd, unless the goods have no sizes.
   const isOdd = !sizes.isEmpty && !isSized && quantity > 1
   return {
     line,
@@ -71,7 +71,7 @@ function finished({ line, free, found }: FreeRow, sizes: SizeReader, isTitled: b
   }
 }
 
-/** A first line apart from a list whose other lines are numbered. */
+/** The titles of a list: its first lines, if they have no number and the other lines do. */
 function titlesAmong(lines: readonly Line[]): ReadonlySet<Line> {
   const filled = lines.filter(({ rest }) => rest.trim() !== '')
   const isMarked = ({ rest }: Line) => withoutMark(rest).rest !== tidied(rest)
@@ -81,7 +81,10 @@ function titlesAmong(lines: readonly Line[]): ReadonlySet<Line> {
   return new Set(isTitled ? filled.slice(0, until) : [])
 }
 
-/** Numbers that count the rows are no player's, and are said to be left out where there is no other. */
+/**
+ * Numbers that count the rows are not those of players. If the list has no other numbers, a warning says that they were
+ * left out.
+ */
 function withoutRunning(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
   const hasNumbers = rows.some(({ free }) => free.cells.number !== '')
   const filled = rows.filter(({ line }) => line.rest.trim() !== '')
@@ -109,14 +112,14 @@ const readRowNumber = (text: string): number | null => {
 
 const getTailWord = (tail: string) => tail.replace(/[ \-–/,|()]+/g, '')
 
-/** A second size or a gender behind the name, where most lines have one; elsewhere it may be an initial. */
+/** Takes a second size or a gender off the end of names if most lines have one. Elsewhere it may be an initial. */
 function withTails(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
   const sized = rows.filter(({ free }) => free.cells.size_code !== '')
   const tailed = sized.filter(({ free }) => free.tail !== '')
   const behind = sized.filter(({ free }) => free.gender !== '')
   const words = [...tailed.map(({ free }) => getTailWord(free.tail)), ...behind.map(({ free }) => free.gender)]
   const isOfMost = (tailed.length + behind.length) * 10 >= sized.length * 6
-  // "Budi L", "Ani P": L may be a man.
+  // "Budi L", "Ani P": L may mean a man.
   const hasPeopleOnly = sized.every(({ free }) => /^l$/i.test(free.cells.size_code)) && rows.some(isWoman)
   if (!isOfMost)
     return rows.map((row) =>
@@ -129,7 +132,7 @@ function withTails(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
   const isL = codes.every((code) => /^l$/i.test(code))
   // "Budi XL L 7": the gender stands behind the size.
   const isOfMen = isL && (behind.length > 0 || distinct(words) > distinct(codes))
-  // Of two sizes the first is that of the shirt.
+  // Of two sizes, the first is that of the shirt.
   const isSwapped = isOfMen || (!isOfGenders && distinct(words) >= distinct(codes))
   const isSure = hasWomen && sized.length > 1 && (behind.length > 0 || isOfGenders)
   return rows.map((row): FreeRow => {

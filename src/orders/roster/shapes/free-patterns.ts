@@ -17,18 +17,19 @@ export function getPatterns(sizes: SizeReader): Patterns {
 function makePatterns({ pattern }: SizeReader) {
   const size = `(?:(?:size|ukuran|uk|sz)[ .:=]*)?(${pattern})\\.?`
   const all = (source: string) => new RegExp(source, 'iu')
-  // A gap is tried from its beginning only, or a line of dashes takes the square of its length.
+  // A gap is tried only from its beginning. Otherwise the time for a line of dashes grows with the square of its
+  // length.
   const before = `(?:^|(?<!${gap})${gap}+)`
   const ends = (part: string) => all(`(?:${before}${part}| *[([] *${part} *[)\\]])[ ,;]*$`)
   const letters = `(?=[^ ]*\\p{L})(?:${pattern})`
   return {
     sizeAtEnd: ends(size),
     numberAtEnd: ends(number),
-    // A count ends with its last digit, or a line of counts could be split among sizes in digits in endless ways.
+    // A count ends with its last digit. If sizes are digits, a line of counts could otherwise be split in endless ways.
     form: all(
       `^(?:(?:${size} *[:=x×] *[0-9]+(?![0-9])[ ,;]*)+|${size}(?: *\\([^)]*\\))? *[:=\\-–—].*?, *\\p{L}.*|nama *[:=].*|(?:no|nomor|np|size|ukuran|uk)[a-z .]*[:=].*)$`,
     ),
-    // More than one person.
+    // A line with more than one person.
     several: all(`${gap}(?:${number}${gap}+${size}|${size}${gap}+${number}|${size} *[;,|/])(?=${gap}|$)`),
     sleeve: all(`${before}(\\(?(?:(?:lengan|lgn) )?(?:panjang|pendek|pjg|pdk)\\)?)$`),
     sizeFirst: all(`^${size}(?: *[\\-–—/|:]+ *(?=.))`),
@@ -36,16 +37,16 @@ function makePatterns({ pattern }: SizeReader) {
     numberFirst: all(`^${number}(?: *[\\-–—/|:.]+ *| +)(?=.)`),
     bothFirst: all(`^${number} +${size}(?: *[\\-–—/|:]+ *| +)(?=.)`),
     both: all(`^${number} +${size}(?= )`),
-    /** Two or more sizes of which one is to be chosen; a dash stands between them without blanks. */
+    /** Two or more sizes of which one must be chosen. A dash between them has no blanks around it. */
     twoSizes: all(
       `(?<![\\p{L}\\p{N}])[([]? ?(${letters}(?:(?: ?[/&+] ?| (?:atau|or|dan) |[-–])${letters})+)(?![\\p{L}\\p{N}]) ?[)\\]]?`,
     ),
     genderBehind: all(`(?<=(?:^|${gap})(?:${pattern}))${gap}{1,3}\\(?(p|lk|pr|laki-laki|perempuan)\\)?$`),
-    /** A heading of those who wear a size: the code, the number of people and the word behind it. */
+    /** A heading above people of one size: the code, the number of people and the word behind it. */
     heading: all(
       `^[=\\-–—*~ ]*(?:size|ukuran|uk|sz)?[ .:=–—-]*(${pattern})\\.?(?:[ ([:=–—•·-]*([0-9]{1,4})? *(suara|votes?|orang|org|pcs|pc|potong|buah|anak)?[ )\\]]*)[ :=.~*–—-]*$`,
     ),
-    /** A size with names behind it in its line. */
+    /** A size with names behind it on the same line. */
     named: all(
       `^(?:size|ukuran|uk|sz)?[ .:]*(${pattern})\\.?(?: *\\([^)]{0,20}\\))? *([:=–—-]+|\u{1F449}|➡|→) *(\\S.*)$`,
     ),

@@ -8,12 +8,15 @@ import { countsIn } from './counts.ts'
 import { readFreeLine, withNote, withoutEnd, withoutMark } from './free-line.ts'
 import { getPatterns } from './free-patterns.ts'
 
-/** People below a size or a sleeve, or behind it: "*Size L*" and names, "L : Budi, Ani", the answers of a poll. */
+/** People below or behind a size or a sleeve: "*Size L*" and names below it, "L : Budi, Ani", the answers of a poll. */
 
-/** What stands above a line. `count`: the people that the heading counts, null where it does not. */
+/** The heading above a line. `count`: the number of people that the heading names, null if it names none. */
 type Group = { size_code: string; choice: string; count: number | null; members: Line[] }
 
-/** `readings`: of headings and of lines that hold a whole group; `rest`: the lines that are left; `groupOf`: theirs. */
+/**
+ * `readings`: of headings, and of lines that hold a whole group. `rest`: the other lines. `groupOf`: the group of each
+ * of these.
+ */
 export type Grouped = { readings: Reading[]; rest: Line[]; groupOf: ReadonlyMap<Line, Group> }
 
 export function readGroups(lines: readonly Line[], sizes: SizeReader): Grouped {
@@ -49,7 +52,10 @@ export function readGroups(lines: readonly Line[], sizes: SizeReader): Grouped {
   return { readings, rest, groupOf: groupByLine }
 }
 
-/** A size in the column of sizes of a table is somebody's without a name, and no heading of those below. */
+/**
+ * Whether a line is a row of a table with a column of sizes. A size there belongs to a person without a name and is no
+ * heading.
+ */
 function rowsAmong(lines: readonly Line[], sizes: SizeReader): (line: Line) => boolean {
   const places = new Set<number>()
   for (const { cells } of lines) {
@@ -60,7 +66,7 @@ function rowsAmong(lines: readonly Line[], sizes: SizeReader): (line: Line) => b
   return ({ cells }) => cells?.some((cell, at) => places.has(at) && sizes.read(cell) !== null) ?? false
 }
 
-/** Counts a line to its group, if it is somebody's. */
+/** Whether a line is a person of the group. If so, the person is counted. */
 function isMember(line: Line, group: Group): boolean {
   const votes = /^(\d{1,4}) (?:suara|votes?)$/.exec(line.rest.trim())?.[1]
   if (votes) group.count = Number(votes)
@@ -69,7 +75,7 @@ function isMember(line: Line, group: Group): boolean {
   return true
 }
 
-/** "Budi, Ani" below a size are a row each. */
+/** Reads "Budi, Ani" below a size as one row for each person. */
 function peopleBelow(line: Line, group: Group, sizes: SizeReader): Reading[] {
   if (group.size_code === '' || line.rest.includes('\t')) return []
   const people = namesIn(withoutMark(line.rest).rest).map((name) => readFreeLine(name, sizes))
@@ -87,10 +93,10 @@ function peopleBelow(line: Line, group: Group, sizes: SizeReader): Reading[] {
   )
 }
 
-/** Of one line. */
+/** The most names that are read from one line. */
 const MOST_NAMES = 60
 
-/** Names between commas, or with numbers of a list between them. */
+/** Splits names at commas, or at the numbers of a list. */
 function namesIn(text: string): string[] {
   const numberedParts = text.split(/(?:^|[ ,;])\d{1,2}[.)] ?(?=\p{L})/u)
   const parts = numberedParts.length > 2 ? numberedParts : text.split(/ ?[,;/&+] ?| dan /i)
@@ -103,7 +109,7 @@ function namesIn(text: string): string[] {
   return names
 }
 
-/** A size alone above lines that have none of their own. */
+/** Reads a heading: a size or a sleeve alone, above lines that have none of their own. */
 function headingIn(line: Line, below: readonly Line[], sizes: SizeReader, isInGroup: boolean): Group | null {
   const text = tidied(line.cells ? line.cells.filter((cell) => cell !== '').join(' ') : line.rest)
     .replace(/^[^\p{L}\p{N}]+(?=\p{L})|[:=]$/gu, '')
@@ -115,7 +121,7 @@ function headingIn(line: Line, below: readonly Line[], sizes: SizeReader, isInGr
   const filled = below.filter(({ rest }) => rest.trim() !== '' && !isTotal(rest.trim()))
   const [next] = filled
   const isAbove = next && /\p{L}/u.test(next.rest) && (isSleeved || isUnsized(next, sizes))
-  // One of several headings may have nobody below it.
+  // If there are several headings, one may have nobody below it.
   const isEmpty = isInGroup && !isSleeved && (unit !== undefined || count === undefined)
   if (!isAbove && !isEmpty) return null
   return { size_code: size_code ?? '', choice: isSleeved ? text : '', count: count ? Number(count) : null, members: [] }
@@ -128,7 +134,7 @@ function isUnsized({ rest }: Line, sizes: SizeReader): boolean {
   return !isHead && cells.size_code === '' && !found.includes('several_people')
 }
 
-/** "L : Budi, Ani" and "XL (2): Budi, Ani" are a row each. */
+/** Reads "L : Budi, Ani" and "XL (2): Budi, Ani" as one row for each person. */
 function readWhole(line: Line, sizes: SizeReader): Reading[] | null {
   const text = tidied(withoutMark(line.rest).rest)
   if (sizes.isEmpty || countsIn(text, sizes)) return null
@@ -149,7 +155,7 @@ function readWhole(line: Line, sizes: SizeReader): Reading[] | null {
   )
 }
 
-/** A sleeve behind the name is the choice of that person, and what else stands there in brackets is a note. */
+/** A sleeve behind the name is the choice of that person. Other text in brackets is a note. */
 function withoutRemark(cells: Cells, sizes: SizeReader): Cells {
   const sleeve = getPatterns(sizes).sleeve.exec(cells.name)
   const bare = sleeve?.index
@@ -160,7 +166,7 @@ function withoutRemark(cells: Cells, sizes: SizeReader): Cells {
   return whole === '' || name === '' ? bare : withNote({ ...bare, name }, tidied(remark))
 }
 
-/** The size above a row that has none; what the group leaves open is marked. */
+/** A row without a size gets the size of the heading above it. A doubtful row is marked. */
 export function inGroup(reading: Reading, { groupOf: groupByLine }: Grouped, sizes: SizeReader): Reading {
   const group = groupByLine.get(reading.line)
   const { cells, found } = reading
@@ -181,7 +187,10 @@ export function inGroup(reading: Reading, { groupOf: groupByLine }: Grouped, siz
   }
 }
 
-/** Without the mark that the others have, or below a blank line where they have none. */
+/**
+ * Whether a line seems to stand outside its group. It lacks the mark of the other lines or, if they have none, follows
+ * a blank line.
+ */
 function isOutside(line: Line, { members }: Group): boolean {
   const isMarked = ({ rest }: Line) => withoutMark(rest).rest !== tidied(rest)
   const markCount = members.filter(isMarked).length

@@ -3,12 +3,12 @@ import type { Line } from '../split.ts'
 import { type Column, findHead, isGender, isNumber } from '../words.ts'
 import { countsRows } from './columns.ts'
 
-/** Tables that stand beside each other, as on the sheet of a school: "Nama, No, Size, Nama, No, Size". */
+/** Tables that stand side by side, as on the sheet of a school: "Nama, No, Size, Nama, No, Size". */
 
-/** A head, and what stands below it up to the next. `columns`: what who pasted says of them. */
+/** A head and the lines below it up to the next head. `columns`: what the user says of the columns. */
 export type Section = { head: Line | null; lines: Line[]; columns: readonly Column[] | null }
 
-/** Each table of its own, left to right; the section itself where it is one table. */
+/** Splits tables that stand side by side, left to right. A single table stays as it is. */
 export function splitHalves(section: Section, sizes: SizeReader): Section[] {
   const { head, lines, columns } = section
   const ranges = head?.cells ? headRanges(head.cells) : cellRanges(lines, sizes)
@@ -17,10 +17,10 @@ export function splitHalves(section: Section, sizes: SizeReader): Section[] {
   return ranges.map(([from, to], nth) => {
     const cut = (line: Line): Line => {
       const cells = line.cells?.slice(from, to) ?? null
-      // Numbers of rows go on in the next table.
+      // The numbers of the rows go on in the next table, so they are removed there.
       return { ...line, cells: isCounted && nth > 0 && cells && line !== head ? ['', ...cells.slice(1)] : cells }
     }
-    // A table that is shorter than its neighbour has no rows there.
+    // A table that is shorter than its neighbour has blank cells at its end, which are no rows.
     const own = lines.map(cut).filter(({ cells }) => nth === 0 || cells?.some((cell) => cell !== ''))
     return { head: head && cut(head), lines: own, columns }
   })
@@ -28,7 +28,7 @@ export function splitHalves(section: Section, sizes: SizeReader): Section[] {
 
 type Range = readonly [from: number, to: number]
 
-/** From each repetition of the first word to the next. */
+/** The columns of each table, by its head: from one repetition of the first word to the next. */
 function headRanges(words: readonly string[]): Range[] {
   const filled = words.flatMap((word, at) => (findHead(word) === null ? [] : [{ word: word.toLowerCase(), at }]))
   const starts = findPeriodStarts(filled.map(({ word }) => word))
@@ -41,7 +41,7 @@ function headRanges(words: readonly string[]): Range[] {
     : []
 }
 
-/** By what the cells look like: each table has a column of sizes and one of words. */
+/** The columns of each table, by the content of its cells: it has a column of sizes and a column of words. */
 function cellRanges(lines: readonly Line[], sizes: SizeReader): Range[] {
   const width = Math.max(0, ...lines.map(({ cells }) => cells?.length ?? 0))
   const kinds = Array.from({ length: width }, (_, at) => {
@@ -69,7 +69,7 @@ const rangesAt = (starts: readonly number[], width: number): Range[] =>
 
 const MOST_HALVES = 4
 
-/** Where a sequence starts again, if it is one sequence several times over; else its beginning alone. */
+/** The starts of a sequence that is repeated. If it is not repeated, its beginning alone. */
 function findPeriodStarts(words: readonly string[]): number[] {
   for (let times = MOST_HALVES; times > 1; times -= 1) {
     const length = words.length / times

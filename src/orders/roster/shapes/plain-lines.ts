@@ -3,9 +3,9 @@ import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
 import { findHead, isNothing } from '../words.ts'
 
-/** Marks that only the whole list tells from what they stand beside, taken off before it is read. */
+/** Takes off marks before a list is read. Only the whole list shows whether they are marks. */
 
-/** "a. Budi", "b. Ani": letters count where they begin at a and go up by one; of capitals it takes three. */
+/** "a. Budi", "b. Ani": letters are marks if they begin at a and go up by one. Capitals must be at least three. */
 export function withoutLetters(lines: readonly Line[]): readonly Line[] {
   const filled = lines.filter(({ rest }) => rest.trim() !== '')
   const letters = filled.map(({ rest }) => readLetter(rest)).filter((letter) => letter !== '')
@@ -23,7 +23,7 @@ const FIRST = 'a'.charCodeAt(0)
 
 const readLetter = (text: string) => /^\s{0,20}([A-Za-z])[.)] ?(?=\S)/.exec(text)?.[1] ?? ''
 
-/** A table with a column for each size, where a tick says who wears it: as one with a column of sizes. */
+/** Turns a table that has a column for each size, with ticks, into a table with one column of sizes. */
 export function withoutTicks(lines: readonly Line[], sizes: SizeReader): readonly Line[] {
   const head = lines.findIndex(({ cells }) => cells !== null && isHead(cells, sizes))
   const words = lines[head]?.cells
@@ -45,7 +45,7 @@ const isTick = (cell: string) => cell !== '' && cell !== '0' && !isNothing(cell)
 
 const picture = /^\s{0,20}(\p{Extended_Pictographic}\uFE0F?) ?(?=[\p{L}\p{N}*])/u
 
-/** One picture in front of most lines is a bullet. */
+/** A picture in front of most lines is a bullet. */
 export function withoutPictures(lines: readonly Line[], tally: Tally): readonly Line[] {
   const filled = lines.filter(({ rest }) => rest.trim() !== '')
   const times = new Map<string, number>()

@@ -5,7 +5,10 @@ import type { Line } from '../split.ts'
 import { countsIn } from './counts.ts'
 import { readFreeLine, withoutMark } from './free-line.ts'
 
-/** "Budi L, Ani M": whole people in one line are a row each, and sizes that are counted beside people are sums. */
+/**
+ * Reads several whole people in one line, such as "Budi L, Ani M", as a row each. Counts of sizes beside people are
+ * sums.
+ */
 export function severalIn(
   lines: readonly Line[],
   sizes: SizeReader,
@@ -23,7 +26,7 @@ export function severalIn(
   return { several, rest }
 }
 
-/** Of one line. */
+/** The most people that are read from one line. */
 const MOST_PEOPLE = 40
 
 function peopleIn(line: Line, sizes: SizeReader): Reading[] {
@@ -44,7 +47,9 @@ function peopleIn(line: Line, sizes: SizeReader): Reading[] {
   return []
 }
 
-/** Lines of counts beside people: with a sign or several to a line, or two and more below each other. */
+/**
+ * The lines that count sizes beside people: with a sign or several counts in a line, or two and more below each other.
+ */
 function recapsAmong(lines: readonly Line[], sizes: SizeReader, hasOthers: boolean): ReadonlySet<Line> {
   const filled = lines.filter(({ rest }) => rest.trim() !== '')
   const lineCounts = filled.map((line) => (line.isLong || line.cells?.includes('') ? null : countsIn(line.rest, sizes)))

@@ -7,7 +7,10 @@ export type SizeCell = { size_code: string; choice: string; note: string; found:
 
 const blank: SizeCell = { size_code: '', choice: '', note: '', found: [] }
 
-/** "L (panjang)", "L (52 x 72 cm)" and "L/XL" in the column of sizes; null for a size alone, and for none. */
+/**
+ * Reads "L (panjang)", "L (52 x 72 cm)" and "L/XL" in the column of sizes. Null for a cell with a size alone or without
+ * a size.
+ */
 export function readSizeCell(cell: string, sizes: SizeReader): SizeCell | null {
   if (sizes.read(cell) !== null) return null
   if (areTwoSizes(cell, sizes)) return { ...blank, note: cell.replace(/^[([] ?| ?[)\]]$/g, ''), found: ['two_sizes'] }
@@ -15,7 +18,7 @@ export function readSizeCell(cell: string, sizes: SizeReader): SizeCell | null {
   if (sizes.read(first) === null) return null
   const inside = rest.replace(/[()[\]]/g, '')
   if (isSleeve(rest)) return { ...blank, size_code: first, choice: inside }
-  // Measures of the chart beside the size say nothing more.
+  // Measures of the size chart add nothing to the size.
   if (/\d/.test(inside)) return /cm|lebar|panjang|ld|dada|[x×]/i.test(inside) ? { ...blank, size_code: first } : null
   return { ...blank, size_code: first, note: inside, found: ['guessed_columns'] }
 }

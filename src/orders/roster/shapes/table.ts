@@ -23,7 +23,7 @@ import { type FreeLine, readFreeLine, withNote, withoutMark } from './free-line.
 import type { Section } from './halves.ts'
 import { readSizeCell } from './size-cell.ts'
 
-/** Lines with cells, below a head or without one. */
+/** Reads lines with cells, below a head or without one. */
 export function readTable(
   { head, lines, columns }: Section,
   sizes: SizeReader,
@@ -45,14 +45,17 @@ export function readTable(
   return { table, readings: merged(readings, table) }
 }
 
-/** What people say around a list may have commas. */
+/** Whether a line is what people say around a list. Such a line may have commas. */
 const isChatter = ({ cells, rest }: Line, sizes: SizeReader) =>
   !rest.includes('\t') &&
   isHeading(rest.trim()) &&
   !cells?.some((cell) => isNumber(cell) || sizes.read(cell) !== null) &&
   readFreeLine(rest, sizes).cells.size_code === ''
 
-/** Of merged cells a spreadsheet gives the first alone: the others are those of the cell above, and marked. */
+/**
+ * A spreadsheet copies merged cells as one cell and blanks. The blanks get the size above them, and their rows are
+ * marked.
+ */
 function merged(readings: Reading[], { columns }: Table): Reading[] {
   const at = columns.indexOf('size_code')
   const isPerson = ({ cells, line, found }: Reading) =>
@@ -75,7 +78,7 @@ function merged(readings: Reading[], { columns }: Table): Reading[] {
   })
 }
 
-/** `isFree`: read as words, whatever the columns are. */
+/** `isFree`: whether the row was read as words, without its columns. */
 type Row = Pick<Reading, 'cells' | 'quantity' | 'found'> & { isFree?: boolean }
 
 function readRow({ cells, rest: text }: Line, table: Table, sizes: SizeReader, tally: Tally): Row {
@@ -84,7 +87,7 @@ function readRow({ cells, rest: text }: Line, table: Table, sizes: SizeReader, t
   const values = bareCells.map((cell) => (isNothing(cell) && sizes.read(cell) === null ? '' : cell))
   const own = values.filter((_, at) => at !== index)
   const lacks = (field: Field) => !isNamed && !columns.includes(field)
-  // Where L and P are men and women, L is no size.
+  // If L and P are men and women, L is no size.
   if (!columns.includes('gender') && (lacks('size_code') || lacks('number'))) {
     const free = readFreeLine(index === 0 ? own.join(', ') : text, sizes)
     if ((lacks('size_code') && free.cells.size_code !== '') || (lacks('number') && free.cells.number !== ''))
@@ -104,7 +107,9 @@ function readRow({ cells, rest: text }: Line, table: Table, sizes: SizeReader, t
   return isUsual ? { ...sized, found: problemCodes } : byContent(own, { ...sized, found: problemCodes }, sizes, text)
 }
 
-/** A size or gender behind the name that only a list of words could tell is left there, and marked. */
+/**
+ * A size or gender behind the name stays there and the row is marked, because only a list of words shows what it is.
+ */
 const withTail = ({ cells, quantity, found, tail }: FreeLine): Row => ({
   cells,
   quantity,
@@ -112,7 +117,7 @@ const withTail = ({ cells, quantity, found, tail }: FreeLine): Row => ({
   found: tail === '' ? found : [...found, 'guessed_columns'],
 })
 
-/** Each cell to its field; what no field takes goes to the note, with the word of its column. */
+/** Puts each cell into its field. Cells without a field go to the note, with the word of their column. */
 function mapped(values: readonly string[], { columns, words }: Table, tally: Tally): Row {
   const cells: Cells = { ...noCells }
   const notes: string[] = []
@@ -142,7 +147,7 @@ function mapped(values: readonly string[], { columns, words }: Table, tally: Tal
   return { cells: { ...cells, note: fitting }, quantity, found: ['note_shortened'] }
 }
 
-/** A sleeve, a measure or a second size beside the size, in its cell. */
+/** Reads a sleeve, a measure or a second size beside the size, in its cell. */
 function withSizeCell({ cells, found }: Row, sizes: SizeReader): Pick<Row, 'cells' | 'found'> {
   const cell = readSizeCell(cells.size_code, sizes)
   if (!cell || (cell.choice !== '' && cells.choice !== '')) return { cells, found }
@@ -150,13 +155,15 @@ function withSizeCell({ cells, found }: Row, sizes: SizeReader): Pick<Row, 'cell
   return { cells: withNote(sized, cell.note), found: [...found, ...cell.found] }
 }
 
-/** Whether cells hold more than one size and more than one name, of people beside each other. */
+/** Whether cells hold people beside each other: more than one size and more than one name. */
 function areTwo(cells: readonly string[], sizes: SizeReader): boolean {
   const others = cells.filter((cell) => sizes.read(cell) === null)
   return cells.length - others.length > 1 && others.filter((cell) => /\p{L}/u.test(cell) && !isSleeve(cell)).length > 1
 }
 
-/** A row whose cells are not in the columns of the others: each is told by what it looks like, if that is plain. */
+/**
+ * Reads a row whose cells are not in the columns of the other rows. Each cell is told by its content if that is plain.
+ */
 function byContent(cells: readonly string[], byColumn: Row, sizes: SizeReader, text: string): Row {
   const filled = cells.filter((cell) => cell !== '')
   const codes = filled.filter((cell) => sizes.read(cell) !== null)
