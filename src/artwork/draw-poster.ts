@@ -4,7 +4,7 @@ import { type ArtSeed, type Plan, planScene } from './plan.ts'
 import { type Plainness, paintScene } from './scene.ts'
 import type { Stage } from './stage.ts'
 
-/** The anime title that a picture is drawn for. */
+/** The anime title for which a picture is drawn. */
 export type ArtSubject = ArtSeed & { title: string }
 
 const POSTER: Stage = { width: 400, height: 600, horizon: 300, ground: 418, focus: 200, scale: 1 }
@@ -96,8 +96,8 @@ function posterTitle(title: string, plain: Plainness): Lettering {
 }
 
 /**
- * Fits a plan to a wide picture that has text on its left side. A train drives towards the middle instead of through the
- * text. What stands near the viewer is at the right edge, and left out where it would cover the figure.
+ * Fits a plan to a wide picture that has text on its left side. A train drives towards the middle instead of through
+ * the text. The dark shape near the viewer moves to the right edge, and is left out if it would cover the figure.
  */
 export function wide(plan: Plan): Plan {
   const { figure, frame } = plan

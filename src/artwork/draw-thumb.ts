@@ -24,7 +24,10 @@ type Shot = {
   plan: Pick<Plan, 'stand' | 'shot' | 'lean' | 'facing'>
 }
 
-/** Crops that follow one another: their number has no common divisor with `CYCLE`. */
+/**
+ * The crops of consecutive episodes. Their number has no common divisor with `CYCLE`, so the same crop and palette meet
+ * again only late.
+ */
 const SHOTS: readonly [Shot, ...Shot[]] = [
   {
     stage: { horizon: 200, ground: 300, focus: 420, scale: 0.98 },
@@ -64,7 +67,10 @@ const FAMILIES: readonly (readonly string[])[] = [
 /** Number of episodes in a row that all have different palettes. */
 const CYCLE = 12
 
-/** After a title's own palette come the others of its family, then those of the families that follow. */
+/**
+ * The palettes of consecutive episodes: the title's own palette, the others of its family, then those of the next
+ * families.
+ */
 function paletteAt(own: Palette, place: number): Palette {
   const first = FAMILIES.findIndex((names) => names.includes(own.name))
   const [family = [], ...others] = [...FAMILIES.slice(first), ...FAMILIES.slice(0, first)]

@@ -1,23 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { mix, type Palette } from './palettes.ts'
 
-/**
- * A figure drawn as a silhouette. Its feet are at 0,0 and its top is about `height` px above; a figure of the sky is
- * centred on 0,0. `shape` has no fill colours, because it is drawn once as a light rim and once in ink. `back` and
- * `front` are drawn behind and in front of `shape`, with colours written as one letter: A accent, G sun or moon, R rim
- * light, I ink, M middle ground. `nouns` are the words in the slug of an anime title that name exactly this thing or
- * being, `hints` those that only hint at its setting.
- */
+/** A figure drawn as a silhouette. Its feet are at 0,0; a figure of the sky is centred on 0,0. */
 export type Figure = {
   name: string
   at: 'ground' | 'water' | 'sky'
+  /** Height of the drawing in px, about. */
   height: number
   /** Width of the drawing in px, where it is wider than high. */
   width?: number
   genres: readonly string[]
+  /** Words in the slug of an anime title that name exactly this thing or being. */
   nouns: readonly string[]
+  /** Words in the slug that only hint at the setting of this figure. */
   hints: readonly string[]
+  /** SVG without fill colours, because it is drawn once as a light rim and once in ink. */
   shape: string
+  /**
+   * SVG drawn behind and in front of `shape`, with colours as one letter: A accent, G sun or moon, R rim light, I ink,
+   * M middle ground.
+   */
   back: string
   front: string
 }
@@ -47,8 +49,9 @@ function readFigure(symbol: string): Figure {
 }
 
 /**
- * Returns the figures that suit an anime title: those that nouns of its slug name, else those at which its words hint,
- * else those of its genres. A figure is repeated for each shared genre, so that a random pick prefers good matches.
+ * Returns the figures that suit an anime title: those that its slug names; if there are none, those at which its slug
+ * hints; else those of its genres. A figure is repeated for each shared genre, so that a random pick prefers good
+ * matches.
  */
 export function figuresFor(slug: string, genres: readonly string[]): readonly Figure[] {
   const words = slug.split('-')

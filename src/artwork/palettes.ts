@@ -1,11 +1,13 @@
-/** One hue family and one accent. `sky` runs from top to horizon; `far` and `near` colour the land. */
+/** A palette: one hue family and one accent. */
 export type Palette = {
   name: string
   time: 'night' | 'dusk' | 'day' | 'dawn'
   mood: 'dark' | 'neon' | 'warm' | 'soft' | 'fresh' | 'calm'
+  /** Colours of the sky, from top to horizon. */
   sky: readonly [top: string, middle: string, horizon: string]
   /** Colour of the sun or moon. */
   body: string
+  /** Colours of the land, far away and near by. */
   far: string
   near: string
   /** Colour of the figures and of the shade behind the title; dark enough for white text. */

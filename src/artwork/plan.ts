@@ -7,13 +7,13 @@ import { PLACES, type Place } from './places.ts'
 import type { BodyKind } from './sky.ts'
 import type { FrameKind, WeatherKind } from './weather.ts'
 
-/**
- * What the choices for the pictures of an anime title depend on. The slug seeds the random ones; `genres` are in English
- * as AniList names them. `figure`, `palette` and `place` are names; where they are absent or unknown, chance decides.
- */
+/** What the choices for the pictures of an anime title depend on. */
 export type ArtSeed = {
+  /** The seed of the random choices. */
   slug: string
+  /** English names of genres, as AniList writes them. */
   genres: readonly string[]
+  /** Names of a figure, a palette and a place. If a name is absent or unknown, chance decides. */
   figure?: string | null
   palette?: string | null
   place?: string | null
@@ -25,7 +25,7 @@ export type Plan = {
   figure: Figure
   place: Place
   ground: GroundKind
-  /** What shines in the sky; null where rain clouds hide it or lanterns take its place. */
+  /** The body in the sky; null if rain clouds hide it or lanterns take its place. */
   body: BodyKind | null
   /** Position of the sun or moon: behind the figure, high on the left or right, or half below the horizon. */
   stand: 'behind' | 'left' | 'right' | 'low'

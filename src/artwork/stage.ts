@@ -12,7 +12,10 @@ export type Stage = {
   focus: number
   /** Y coordinate above which only sky is drawn, as a page's header may lie on it; absent where the whole sky is seen. */
   top?: number
-  /** Height and largest width of figures in px, and the x left of which wide ones leave the picture to text. */
+  /**
+   * Height and greatest width of figures in px, and the x coordinate left of which wide figures leave the picture to
+   * text.
+   */
   figure?: { height: number; width: number; from: number }
   /** Size of the figure, the sun and the moon relative to their size on a poster. */
   scale: number

@@ -10,10 +10,13 @@ import { inStyle } from './stage/camera.ts'
 import { getStyle } from './styles.ts'
 import { isInSky } from './things.ts'
 
-/** `id`: of a figure or thing. */
+/** `id` is the id of the figure or thing. */
 export type SceneBox = PanelBox & { id: string }
 
-/** Where figures and things of a scene are in its picture, for a hand that takes them. `style`: a key. */
+/**
+ * Returns where the figures and things of a scene are in its picture, so that a person can grab them by hand. `style`
+ * is the key of a style.
+ */
 export function boxesIn(scene: PanelScene, style: string): SceneBox[] {
   const { figures, props, camera, size } = scene
   const panel = panelSizes[size]
@@ -52,7 +55,9 @@ export function boxesIn(scene: PanelScene, style: string): SceneBox[] {
   ]
 }
 
-/** The faces of a picture with the bodies below them, and the things that are seen with them, for its lettering. */
+/**
+ * Returns the faces of a picture together with the boxes of their bodies and of the things in it; lettering needs them.
+ */
 export function measured(faces: readonly Face[], scene: PanelScene, style: string): Face[] {
   const boxes = boxesIn(scene, style)
   const panel = panelSizes[scene.size]
@@ -72,7 +77,7 @@ export function measured(faces: readonly Face[], scene: PanelScene, style: strin
   return [...bodies, ...things]
 }
 
-/** Less of a thing in a picture is not seen. */
+/** A thing is left out if less than this of its width or height is in the picture, in units of the panel. */
 const SMALL = 12
 
 const isIn = ({ x, y, width, height }: PanelBox, point: { x: number; y: number }) =>

@@ -3,7 +3,7 @@ import { isPerson, type KitSection, kit } from './kit.ts'
 import { Figure, Look, PanelScene } from './panel-scene.ts'
 import { placedBy } from './stage/camera.ts'
 
-/** Sections from whose pictures a creator chooses. */
+/** The sections whose choices are shown to a creator as pictures. */
 export const pictured: readonly KitSection[] = [
   ...(['kind', 'age', 'hair', 'skin', 'clothes', 'pose', 'pair', 'mood', 'facing'] as const),
   ...(['size', 'distance', 'height', 'time', 'weather', 'place', 'prop', 'effect'] as const),
@@ -13,7 +13,10 @@ const sari = { kind: 'woman', age: 'adult', hair: 'ponytail', skin: 'tan', cloth
 const bima = { kind: 'man', age: 'adult', hair: 'short', skin: 'brown', clothes: 'tshirt', variant: 2 }
 const empty = PanelScene.parse({ place: 'field', time: 'morning' })
 
-/** SVG of one choice without words: of a pose a figure, of a mood a face, of others their own drawing. */
+/**
+ * Returns the SVG of one choice without words: a figure for a pose, a face for a mood, its own drawing for anything
+ * else.
+ */
 export function drawChoice(section: KitSection, key: string): string {
   if (!kit(section).has(key)) throw new Error(`the kit has no ${section} ${key}`)
   return drawPanel(PanelScene.parse({ ...empty, ...buildExample(section, key) }), { style: 'cartoon', seed: 'pilihan' })

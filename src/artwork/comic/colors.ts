@@ -6,14 +6,14 @@ export function turned(color: string, saturation: number, lightness: number): st
   return ofHsl(h, Math.min(1, s * saturation), Math.min(1, Math.max(0, l + lightness)))
 }
 
-/** Of printed manga: paper, one gray, or black, by how light a color is to the eye. */
+/** Returns a color as in printed manga: paper, one gray or black, depending on how light the eye sees it. */
 export function inked(color: string): string {
   const [red, green, blue] = channels(color)
   const light = 0.299 * red + 0.587 * green + 0.114 * blue
   return light > 0.5 ? '#ffffff' : light > 0.3 ? '#c4c4c4' : '#1a1a1a'
 }
 
-/** The color of a list that is nearest to a color. */
+/** Returns the color of a list that is nearest to the given color. */
 export function nearest(color: string, ...list: readonly string[]): string {
   const from = channels(color)
   const away = (other: string) =>
@@ -21,11 +21,11 @@ export function nearest(color: string, ...list: readonly string[]): string {
   return list.reduce((best, other) => (away(other) < away(best) ? other : best))
 }
 
-/** A color with few steps a channel, as of an old screen or press. */
+/** Returns a color reduced to few steps per channel, as on an old screen or in an old print. */
 export const stepped = (color: string): string =>
   ofChannels(channels(color).map((channel) => Math.floor(Math.round(channel * 6) * 42.5) / 255))
 
-/** Channels from 0 to 1. */
+/** Returns the channels as numbers from 0 to 1. */
 function channels(color: string): readonly [red: number, green: number, blue: number] {
   const channel = (at: number) => Number.parseInt(color.slice(at, at + 2), 16) / 255
   return [channel(1), channel(3), channel(5)]

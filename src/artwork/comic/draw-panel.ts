@@ -16,8 +16,8 @@ import { drawUnder, finish, styleAt } from './styles.ts'
 import { drawThing, getGrip, getHeightShare, inColors, isFlat, isInSky, isOnWall } from './things.ts'
 
 /**
- * `style`: a key. A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel; each
- * plain backdrop differs.
+ * `style` is the key of a style. A seed begins with the seed of the comic, up to "/". That part keeps the houses and
+ * trees of a place the same in every panel, while each plain backdrop differs.
  */
 type Drawing = { style: string; seed: string }
 
@@ -37,11 +37,11 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
   const back = inColors(place.back, style)
   const layers = [
     isClose && style.blur ? `<g filter="url(#blur)">${back}</g>` : back,
-    // Close by, faces stand out from the place.
+    // In near pictures the faces must stand out from the place.
     isClose ? veil(style.paint(place.veil)) : '',
     scene.place === PLAIN ? felt(figures, style) : '',
     weatherAt('behind'),
-    // Nothing falls before faces.
+    // In near pictures no rain or snow falls in front of faces.
     isClose ? weatherAt('before') : '',
     drawUnder(key, moment),
     isLaidOut(scene) ? inColors(table(place.surface, size), style) : '',
@@ -53,7 +53,9 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
   return { svg: finish(layers, key, moment, size), faces, size }
 }
 
-/** Things alone that are seen closely lie on something, or they would be as big as a house. */
+/**
+ * Things that are seen closely without people lie on a surface, because without one they would look as big as a house.
+ */
 const isLaidOut = ({ camera, figures, props }: PanelScene): boolean =>
   camera.distance === 'detail' && figures.length === 0 && props.some(({ key, y }) => !isInSky(key) && y > 0.7)
 
@@ -65,7 +67,7 @@ const table = (color: string, size: PanelScene['size']): string => {
 
 const veil = (color: string, opacity = 0.28) => `<path d="M0 0h800v1200H0z" fill="${color}" opacity="${opacity}"/>`
 
-/** The color that a backdrop has from the first strong feeling before it. */
+/** Returns the color that the first strong feeling of a picture gives to the plain backdrop. */
 function felt(figures: readonly Figure[], style: Style): string {
   const color = figures.flatMap(({ mood }) => feelings.get(mood) ?? [])[0]
   return color ? veil(style.paint(color), 0.46) : ''
@@ -85,7 +87,7 @@ const feelings = new Map([
 
 type Item = { y: number; draw: () => readonly Face[] }
 
-/** People, creatures and things, the nearest last. */
+/** Draws people, creatures and things, the nearest last. */
 function drawActors(scene: PanelScene, style: Style) {
   const { figures, props, camera, size } = scene
   const panel = panelSizes[size]
@@ -127,25 +129,28 @@ function drawActors(scene: PanelScene, style: Style) {
   return { svg: pen.taken(), faces: faces.filter((face) => isSeen(face, panel)).map((face) => within(face, panel)) }
 }
 
-/** Who lies on a bed is before it, and so is what lies on a table; who plays drums is behind them. */
+/**
+ * A figure that lies on a bed is drawn in front of it, and so is a thing on a table. A drummer is drawn behind the
+ * drums.
+ */
 function getDepth(key: string, y: number, scale: number): number {
   if (isInSky(key) || isOnWall(key)) return -1
   return /^(?:bed|table)$/.test(key) ? y - 0.7 * scale : key === 'drumkit' ? y + 0.7 * scale : y
 }
 
-/** The other one of a pair pose of two people. */
+/** Returns the other person of a pair pose. */
 export function findPartner({ id, pose, together, look }: Figure, all: readonly Figure[]): Figure | undefined {
   if (!kit('pair').has(pose) || !isPerson(look.kind)) return undefined
   return all.find((other) => other.id === together && other.together === id && isPerson(other.look.kind))
 }
 
-/** A small animal that somebody has in the arms; the two name each other. */
+/** Whether somebody has a small animal in the arms. Then each of the two names the other in `together`. */
 const isInArms = (animal: Figure, { id, together, look }: Figure): boolean =>
   animal.together === id && together === animal.id && isPerson(look.kind) && isSmallAnimal(animal.look)
 
 function drawHolder(pen: Pen, figure: Figure, panel: Size, thing?: { key: string; draw: HeldDrawer }): Face {
   if (thing?.key !== 'umbrella') return drawFigure(pen, figure, panel, thing?.draw)
-  // An umbrella lies behind who holds it, or it would hide the face; the hand is full all the same.
+  // An umbrella is drawn behind its holder, because it would hide the face. The hand counts as full all the same.
   thing.draw(pen, getHand(figure, panel, pen).matrix)
   return drawFigure(pen, figure, panel, () => undefined)
 }
@@ -160,7 +165,7 @@ function drawCradle(pen: Pen, holder: Figure, animal: Figure, panel: Size): read
   return [own, ...faces]
 }
 
-/** From below heads are smaller and bodies longer, from above the other way around. */
+/** Seen from below, heads are smaller and bodies longer; seen from above it is the other way around. */
 const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Style =>
   height === 'eye'
     ? style
@@ -170,12 +175,12 @@ const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Styl
         body: style.body * (height === 'low' ? 1.04 : 0.92),
       }
 
-/** A thing in a hand is as big as it would be beside its holder; what children have is a little smaller. */
+/** A thing in a hand is as big as it would be beside its holder. A thing that a child holds is a little smaller. */
 function makeDrawer(key: string, { look }: Figure, style: Style): HeldDrawer {
   return (pen, matrix) => {
     const { x, y } = moved(matrix, { x: 0, y: 0 })
-    // An umbrella reaches over heads, a balloon is held at its string, a flag at its pole, a suitcase at its handle; what
-    // is small stands out of the fist, and everything else is held below its middle.
+    // An umbrella reaches over heads. A balloon is held by its string, a flag by its pole, a suitcase by its handle. A
+    // small thing sticks out of the fist. Any other thing is held below its middle.
     const share = Math.max(getHeightShare(key), SMALLEST)
     const larger = key === 'umbrella' ? 1.8 : 1
     const below = getGrip(key) || (isInSky(key) ? 0.02 : share < SMALL ? 0.16 : 0.35)
@@ -188,9 +193,12 @@ function makeDrawer(key: string, { look }: Figure, style: Style): HeldDrawer {
   }
 }
 
-/** As shares of a standing adult: the smallest thing that can be seen in a hand, and what looks out of a fist. */
+/**
+ * Shares of a standing adult's height: of the smallest thing that can be seen in a hand, and of one that sticks out of
+ * a fist.
+ */
 const [SMALLEST, SMALL] = [0.13, 0.19]
-/** A standing adult in units of a figure. */
+/** Height of a standing adult in units of a figure. */
 const ADULT = 630
 
 function shadowBelow(pen: Pen, figure: Figure, panel: { width: number; height: number }): void {
@@ -212,7 +220,9 @@ const within = (face: Face, { width, height }: Size): Face => ({
 const sheet = readSheet('effects')
 export const effects: readonly string[] = sheet.ids
 
-/** An effect around a face, or around the middle: `behind` lies below the figures, `front` before them. */
+/**
+ * Draws an effect around a face, or around the middle of the panel. `behind` goes below the figures, `front` over them.
+ */
 function drawEffect(key: string, face: Face | undefined, moment: Moment, style: Style, size: PanelScene['size']) {
   const effect = sheet(key)
   const { width, height } = panelSizes[size]

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * What can be seen in a panel: keys of figures, poses, faces, places and things with their Indonesian names. Each has a
- * drawing of its own.
+ * What a panel can show: the keys of figures, poses, faces, places and things, with their Indonesian names. Each has
+ * its own drawing.
  */
 const sections = new Map(
   readFileSync(new URL('kit.txt', import.meta.url), 'utf8')
@@ -14,7 +14,7 @@ const sections = new Map(
     }),
 )
 
-/** The names of a section by their keys, in the order in which they are shown. */
+/** Returns the names of a section by their keys, in the order in which they are shown. */
 export const kit = (section: KitSection): ReadonlyMap<string, string> => sections.get(section) ?? new Map()
 
 const kitSections = [
@@ -40,5 +40,8 @@ export type KitSection = (typeof kitSections)[number]
 
 const people: ReadonlySet<string> = new Set(['woman', 'man'])
 export const isPerson = (kind = ''): boolean => people.has(kind)
-/** Who is not a person: animals, a robot, a ghost. They have a kind, and a variant for their colors. */
+/**
+ * The kinds of figures that are not people: animals, a robot, a ghost. A creature has a kind, and a variant for its
+ * colors.
+ */
 export const creatures: readonly string[] = [...kit('kind').keys()].filter((kind) => !isPerson(kind))

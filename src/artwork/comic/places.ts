@@ -11,25 +11,25 @@ const drawings = readSheet(
 const air = drawings('air')
 export const places: readonly string[] = drawings.ids.filter((id) => id !== 'air')
 
-/** A backdrop, for where words name no place. */
+/** The plain backdrop, used if words name no place. */
 export const PLAIN = 'plain'
 
-/** Whether a place shows a thing of its own, such as a classroom its blackboard. */
+/** Whether the drawing of a place already contains a thing, such as the blackboard of a classroom. */
 export const holds = (place: string, key: string): boolean => drawings(place).text('has').split(' ').includes(key)
 
-/** Whether a place has no sky: the moon is not seen in a room. */
+/** Whether a place has no sky, as in a room. No sun or moon is drawn there. */
 export const isRoofed = (place: string): boolean => place !== 'space' && drawings(place).is('inside')
 
 type PlaceView = Pick<PanelScene, 'place' | 'time' | 'weather' | 'camera' | 'size' | 'props'>
 
-/** Where the ground is, as a share of the panel from the top, and how near the place comes. */
+/** Y coordinate of the ground, as a share of the panel from its top, and how near the place comes. */
 const views: Record<PanelScene['camera']['distance'], { ground: number; zoom: number }> = {
   far: { ground: 0.86, zoom: 1 },
   medium: { ground: 0.98, zoom: 1.3 },
   close: { ground: 1.16, zoom: 1.8 },
   detail: { ground: 1.2, zoom: 2.1 },
 }
-/** From below the ground sinks and the place rises; from above there is more ground, seen from its top. */
+/** A low camera sees less ground and a higher place. A high camera sees more ground, from above. */
 const tilts: Record<PanelScene['camera']['height'], { ground: number; high: number }> = {
   low: { ground: 0.07, high: 1.1 },
   eye: { ground: 0, high: 1 },
@@ -37,8 +37,9 @@ const tilts: Record<PanelScene['camera']['height'], { ground: number; high: numb
 }
 
 /**
- * A place as the camera sees it, in the colors of its hour: `back` with the sky, `front` before the figures. `seed`
- * keeps its houses and trees. `middle`: where the figures are, as a share of the width.
+ * Draws a place as the camera sees it, in the colors of its hour. `back` has the sky and lies behind the figures,
+ * `front` lies over them. `seed` keeps the houses and trees of the place the same. `middle` is where the figures are,
+ * as a share of the width.
  */
 export function drawPlace({ place, time, weather, camera, size, props }: PlaceView, seed: string, middle: number) {
   const { width, height } = panelSizes[size]
@@ -68,14 +69,14 @@ export function drawPlace({ place, time, weather, camera, size, props }: PlaceVi
     back: sky + atHour(wall + floor, time, isInside) + toView(layer('back') + layer('middle')),
     front: toView(layer('front')),
     isInside,
-    /** What things lie on that are seen closely: a table inside, else the ground. */
+    /** Color of the surface below things that are seen closely: a table inside, the ground outside. */
     surface: atHour(isInside ? '#b98250' : drawing.text('floor') || '#c9a877', time, isInside),
-    /** Color of the air before what is out of focus. */
+    /** Color of the haze over a place that is out of focus. */
     veil: isInside ? '#7a4a3a' : hours[time].veil,
   }
 }
 
-/** The weather behind and before the figures. */
+/** Draws the weather behind the figures or before them. */
 export const drawWeather = (moment: Moment, layer: 'behind' | 'before', size: PanelScene['size']): string =>
   scaled(air.draw(moment, layer), panelSizes[size].height / 600)
 
@@ -84,11 +85,11 @@ const scaled = (svg: string, scale: number) =>
     ? `<g transform="translate(${Math.round(400 - 400 * scale)} 0) scale(${scale.toFixed(3)})">${svg}</g>`
     : svg
 
-/** What the light of the hour does to a color of somebody who stands in it. */
+/** Returns a color as it looks on a person in the light of the hour. */
 export const lit = (color: string, time: PanelScene['time']): string => mix(color, '#1a2460', coolness[time])
 const coolness = { morning: 0, day: 0, evening: 0.1, night: 0.2 }
 
-/** What the hour does to colors: towards which color, how much of it outside and inside, and the color of its air. */
+/** How an hour changes colors: the color that is mixed in, its share outside and inside, and the color of the haze. */
 const hours: Record<PanelScene['time'], { tint: string; outside: number; inside: number; veil: string }> = {
   morning: { tint: '#ffd9a8', outside: 0.14, inside: 0.06, veil: '#b0b8b8' },
   day: { tint: '#ffffff', outside: 0, inside: 0, veil: '#8fb4cc' },

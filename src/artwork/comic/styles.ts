@@ -11,13 +11,13 @@ const sheet = readSheet('styles')
 /** Styles in the order of their ids, 1 to 16. */
 export const styles: readonly string[] = sheet.ids
 
-/** The key of a style by its name in the master data. */
+/** Returns the key of a style by its name in the master data. */
 export const findStyleKey = (name: string): string =>
   styles.find((key) => sheet(key).text('name') === name) ?? 'cartoon'
 
 export const getStyle = (key: string): Style => styleAt(key, 'day')
 
-/** Some styles have other colors at night. */
+/** Returns a style with its colors at an hour. Some styles have other colors at night. */
 export function styleAt(key: string, time: Moment['time']): Style {
   const { text } = sheet(key)
   const make = requireItem(makes, text('make'))
@@ -31,10 +31,10 @@ export function styleAt(key: string, time: Moment['time']): Style {
 const makes = new Map((Object.keys(constructions) as Make[]).map((make) => [make as string, make]))
 const shadings = ['cut', 'soft', 'screen', 'hatch', 'none'] as const
 
-/** What lies between the place and the figures in a style. */
+/** Draws what a style puts between the place and the figures. */
 export const drawUnder = (style: string, moment: Moment): string => sheet(style).draw(moment, 'under')
 
-/** What lies over a picture in a style, what it refers to, and paper below all of it. */
+/** Adds what a style draws over a picture, the definitions to which the SVG refers, and the paper below everything. */
 export function finish(svg: string, style: string, moment: Moment, size: PanelSize): string {
   const { width, height } = panelSizes[size]
   const drawing = sheet(style)
@@ -47,7 +47,7 @@ export function finish(svg: string, style: string, moment: Moment, size: PanelSi
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${lines}>${defs}${whole}</svg>`
 }
 
-/** What can be done to a color; what the sheet says of it comes as words. */
+/** The changes of colors that a sheet can name, by their name. Their other arguments are words of the sheet. */
 const changes = new Map<string, (color: string, ...words: string[]) => string>([
   ['turn', (color, saturation, lightness = '0') => turned(color, Number(saturation), Number(lightness))],
   ['mix', (color, other = color, share = '0') => mix(color, other, Number(share))],

@@ -14,7 +14,7 @@ export const characterTemplates: ReadonlyMap<string, Look> = new Map(
     }),
 )
 
-/** Somebody's head and shoulders before a plain place, to choose from. */
+/** Draws the head and shoulders of a character before a plain backdrop, for a list to choose from. */
 export function drawPortrait(look: Look, style: string): string {
   const [placing = { y: 1, scale: 1 }] = placedBy([{ look }], 'close', 'square')
   const figure = {

@@ -5,28 +5,31 @@ import type { Style } from './pen/style.ts'
 const drawings = readSheet('things', 'things-food', 'things-home', 'things-town', 'things-outdoors')
 export const props: readonly string[] = drawings.ids
 
-/** Whether a thing fits into a hand; others stand beside a figure. */
+/** Whether a thing fits into a hand. Other things stand beside a figure. */
 export const fitsHand = (key: string): boolean => drawings(key).is('hand')
-/** Whether it is carried in both arms. */
+/** Whether a thing is carried in both arms. */
 export const fitsArms = (key: string): boolean => drawings(key).is('arms')
 
-/** Up to which share of its height a thing hangs below the hand that has it, or 0 where nothing says so. */
+/**
+ * Returns the share of its height that a thing hangs below the hand that holds it, or 0 if its drawing does not say.
+ */
 export const getGrip = (key: string): number => drawings(key).number('grip')
 
-/** Whether it lies flat where nobody has it. */
+/** Whether a thing lies flat if nobody holds it. */
 export const isFlat = (key: string): boolean => drawings(key).is('flat')
 
-/** What hangs in the air, and what hangs on a wall. */
+/** Whether a thing hangs in the air. */
 export const isInSky = (key: string): boolean => drawings(key).is('sky')
+/** Whether a thing hangs on a wall. */
 export const isOnWall = (key: string): boolean => drawings(key).is('wall')
 
-/** Height of a thing beside a standing adult. */
+/** Returns the height of a thing as a share of a standing adult's height. */
 export const getHeightShare = (key: string): number => drawings(key).number('height') / 690
 
-/** `isLying`: seen from above, on the ground. */
+/** `isLying`: the thing lies on the ground and is seen from above. */
 type Spot = { x: number; y: number; height: number; isLying?: boolean }
 
-/** A thing at `x`, `y`, `height` units high. A style of width 0 leaves out the outlines. */
+/** Draws a thing at `x`, `y` that is `height` units high. A style whose line width is 0 draws no outlines. */
 export function drawThing(key: string, { x, y, height, isLying = false }: Spot, style: Style): string {
   const scale = height / 100
   const width = (style.width * 1.6 * Math.min(1.2, Math.max(0.5, Math.sqrt(scale)))) / scale
@@ -39,7 +42,7 @@ export function drawThing(key: string, { x, y, height, isLying = false }: Spot, 
 
 /** Gives a drawing of a sheet the colors of a style and the widths of its ink. */
 export function inColors(svg: string, style: Style): string {
-  // What is a line itself has its outline as a wider line below, which goes where there are no outlines.
+  // A line of a drawing has its outline as a wider line below. That wider line is removed for styles without outlines.
   const lined = style.width > 0 ? svg : svg.replace(/<path (d="[^"]+")[^>]* stroke="#16101f"[^>]*\/>(?=<path \1)/g, '')
   return lined
     .replace(/#[0-9a-f]{6}\b/gi, (color) => (color === '#16101f' ? style.ink : style.paint(color)))

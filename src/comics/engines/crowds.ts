@@ -4,15 +4,19 @@ import { findKey, hasWord, type Words } from './storyteller/lexicon.ts'
 import { findCreature, isActor, isUndrawn, lookFor } from './storyteller/look.ts'
 import type { Mention, Somebody } from './storyteller/people.ts'
 
-/** How many of a crowd are shown at most. */
+/** Greatest number of people of a crowd that are shown. */
 const MOST = 3
 
-/** `here`: who were seen last and are among all; `owner`: whose friends and children they are where nobody is named. */
+/**
+ * `here`: the people who were seen last; "semua" includes them. `owner`: the person whose friends and children are
+ * meant if the words name no other person.
+ */
 type Present = { here: readonly Somebody[]; owner: Somebody | undefined }
 
 /**
- * "semua dosen", "para murid", "anak-anak", "warga": some who stand for many. They are of the picture alone and not of
- * the cast; of those in `mentions`, who are named by the same words, there are as many fewer.
+ * Adds the crowds that words name, such as "semua dosen", "para murid", "anak-anak" or "warga". A few people stand for
+ * many. They are only in the picture, not in the cast. If `mentions` has people of the cast that are named by the same
+ * words, the crowd is smaller by their number.
  */
 export function withCrowds(words: Words, mentions: readonly Mention[], { here, owner }: Present): Mention[] {
   const crowds = words
@@ -27,7 +31,9 @@ export function withCrowds(words: Words, mentions: readonly Mention[], { here, o
   return [...mergedMentions, ...crowds.filter(isApart)].sort((one, other) => one.at - other.at)
 }
 
-/** "Mereka" are people, also where an animal is seen with them: those who were together before, if one is here alone. */
+/**
+ * Finds who "mereka" are: people rather than animals. If only one of a group is here now, they are that earlier group.
+ */
 export function findGroup(
   ids: readonly string[],
   cast: readonly Somebody[],
@@ -39,12 +45,12 @@ export function findGroup(
   return ids.length > 1 && !people.some((id) => many.includes(id)) ? ids : many
 }
 
-/** "semua orang mendekat" */
+/** Whether words speak of all, as in "semua orang mendekat". */
 const isAll = (words: Words, { at, length }: Mention): boolean => words.isAnyIn(at - 1, at + length, 'reading.all')
 
 const owning = /^(?:punya|memiliki|mempunyai|has|have)$/
 
-/** `before`: whose they may be: chicks are the children of a hen. */
+/** `before` is the person or creature to whom the crowd may belong: chicks are the children of a hen. */
 function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
   const noun = words.phrase(at, (phrase) => hasWord('reading.crowd', phrase))
   const match = noun ?? words.phrase(at, isActor)
@@ -62,14 +68,14 @@ function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
   return [{ people, at, length: match.length + Number(isDoubled) }]
 }
 
-/** They differ by hair and clothes as far as their kind allows. */
+/** Returns people who differ by hair and clothes as far as their kind allows. */
 function getCrowd(role: string): Somebody[] {
   const crowd = byRole.get(role) ?? crowdLike(role)
   byRole.set(role, crowd)
   return crowd
 }
 
-/** Roles are of the vocabulary. */
+/** Crowds by role. The roles are words of the vocabulary, so the map stays small. */
 const byRole = new Map<string, Somebody[]>()
 
 function crowdLike(role: string): Somebody[] {
@@ -88,10 +94,10 @@ function crowdLike(role: string): Somebody[] {
   return people
 }
 
-/** How many of crowds there is room for beside none, one, two or three who have names. */
+/** Greatest number of people of crowds beside none, one, two or three named people. */
 const MOST_EXTRAS = [3, 3, 2, 2]
 const getExtraNumber = (id: string) => Number(id.slice(-1))
 
-/** As many of each crowd as there is room for; the first of every crowd comes first. */
+/** Returns as many people of crowds as there is room for. The first person of every crowd comes first. */
 export const crowdBeside = (ids: readonly string[], extras: readonly string[]): string[] =>
   extras.toSorted((one, other) => getExtraNumber(one) - getExtraNumber(other)).slice(0, MOST_EXTRAS[ids.length] ?? 1)

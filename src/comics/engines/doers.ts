@@ -7,28 +7,31 @@ import type { Mention, Somebody } from './storyteller/people.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { isBetween } from './whereabouts.ts'
 
-/** How people feel by what happens, by their ids; `EVERYBODY`: all who see it. The first feeling stays. */
+/**
+ * How people feel because of what happens, by their ids; the id `EVERYBODY` means all who see it. The first feeling
+ * stays.
+ */
 export type Tones = Map<string, string>
 const EVERYBODY = '*'
 
-/** Nobody stands for everybody. */
+/** An empty list of people means everybody. */
 export function feel(tones: Tones, people: readonly Somebody[], mood: string): void {
   for (const id of people.length > 0 ? people.map(({ id }) => id) : [EVERYBODY]) tones.set(id, tones.get(id) ?? mood)
 }
 
-/** A feeling that is named is stronger than one by what happens. */
+/** Adds the feeling that events cause. A feeling that the words name for the figure is stronger. */
 export const felt = (figure: SightedFigure, tones: Tones, facing: SightedFigure['facing']): SightedFigure => ({
   ...figure,
   facing: facing ?? figure.facing,
   mood: figure.mood ?? tones.get(figure.id) ?? tones.get(EVERYBODY) ?? null,
 })
 
-/** `last`: who is named last before a verb; `subjects`: who the sentence is about. */
+/** `last`: the last person who is named before a verb. `subjects`: the people that the sentence is about. */
 type Sentence = { mentions: readonly Mention[]; last: Mention | null; subjects: readonly Somebody[] }
 
 /**
- * Who does what a verb says: in "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. Nobody
- * where a thing does it.
+ * Finds who does what a verb says. In "Rani melihat Tio menangis" Tio weeps; in "Rani melihat Tio lalu menangis" Rani
+ * does. Returns nobody if the verb belongs to a thing.
  */
 export function findDoers(words: Words, sight: Sight, { mentions, last, subjects }: Sentence): readonly Somebody[] {
   const { section, key, at, length } = sight
@@ -38,9 +41,9 @@ export function findDoers(words: Words, sight: Sight, { mentions, last, subjects
   const hasPronoun = words.isAnyIn(at - 3, at, 'reading.single', 'reading.plural', 'reading.self')
   if (!isOther && !hasPronoun && isThingActing(words, at, mentions)) return []
   const end = at + length
-  // Nobody has wings who flies to Jakarta.
+  // A person who flies to Jakarta does not need wings.
   const isFlight = key === 'fly' && words.lower(end) === 'ke' && words.isCapital(end + 1)
-  // "Di sana duduk hantu kecil": who sits comes behind.
+  // In "Di sana duduk hantu kecil" the ghost that sits is named after the verb.
   const isFirst =
     /^(?!me)|^menangis/.test(words.lower(at)) && section !== 'pair' && !mentions.some(isBetween(words, at))
   const next = isFirst ? mentions.find((one) => one.at >= end && words.areIn(end, one.at, 'beside.article')) : undefined
@@ -48,7 +51,7 @@ export function findDoers(words: Words, sight: Sight, { mentions, last, subjects
   return actors.filter(({ look }) => !(isFlight && isPerson(look?.kind)))
 }
 
-/** The animal that somebody takes in the arms, who is named behind a verb. */
+/** Finds the animal that somebody takes into the arms. It is named after the verb. */
 export function findCarriedAnimal(
   words: Words,
   { section, key, at, length }: Sight,
@@ -60,7 +63,7 @@ export function findCarriedAnimal(
   return picksUp ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
 }
 
-/** What is seen first stays, unless it is weak. */
+/** Adds what words say later. What they said first stays, unless it is weak. */
 export function withMore(figure: SightedFigure, { pose, mood, facing }: Partial<SightedFigure>): SightedFigure {
   const stronger = (old: string | null, fresh: string | null = null) =>
     old === null || hasWord('reading.weak', old) ? (fresh ?? old) : old

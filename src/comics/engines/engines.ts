@@ -13,10 +13,11 @@ import { createTranscriber } from './google/speech.ts'
 import { createGeminiStoryteller } from './google/storyteller.ts'
 import { inReadingProcess } from './reading-process.ts'
 
-/** `model` draws for bought credits. Model, transcriber and narrator are null where there is none. */
+/** The engines that make comics. The three that need Google are null if they are not configured. */
 export type Engines = {
   storyteller: Storyteller
   illustrator: Illustrator
+  /** Draws panels for bought credits. */
   model: Model | null
   transcriber: Transcriber | null
   narrator: Narrator | null
@@ -24,7 +25,7 @@ export type Engines = {
 
 export const enginesShare = share<Engines>('comic engines')
 
-/** What the illustrator needs is loaded for the first picture. */
+/** The illustrator loads what it needs when it draws its first picture. */
 export const builtInEngines = (): Engines => ({
   storyteller: {
     name: 'built-in',
@@ -40,7 +41,7 @@ export const builtInEngines = (): Engines => ({
   narrator: null,
 })
 
-/** What is configured of Google, and the built-in pair for the rest. */
+/** Returns the engines of Google that are configured, and the built-in ones for the rest. */
 export function enginesFor(
   db: Knex,
   log: Pick<Logger, 'warn'>,

@@ -7,8 +7,8 @@ import { getClauseStart } from './storyteller/pictured.ts'
 /** What the hands of a panel do, by its words. */
 
 /**
- * Whether who does something has the thing of a sight in hand: not where it only lies or leads, and not what is looked
- * at; what is big has to be carried.
+ * Whether somebody who does something holds the thing of a sight. A thing that only lies somewhere, shows the way or is
+ * looked at is not held. A big thing has to be carried.
  */
 export function isInHand(words: Words, { section, key, at }: Sight): boolean {
   if (section !== 'prop') return false
@@ -25,20 +25,20 @@ export function isInHand(words: Words, { section, key, at }: Sight): boolean {
   return fitsHand(key)
 }
 
-/** Words between what is done and the thing. */
+/** Greatest number of words between a verb and the thing. */
 const FAR = 6
 const deed = /^(?:me|ber|ter)\p{L}{4}/u
 export const isCarrying = (pose: string): boolean => /^(?:hold|lift|haul|show)$/.test(pose)
 const moving = /(?:bawa|angkat|angkut|gotong|usung|pikul|panggul|jinjing|carr|lift|hold)/
 const playing = /^(?:memukul|menabuh|bermain|memainkan|main)$/
-/** Who puts something down has it no longer. */
+/** After these verbs a person no longer holds the thing. */
 const leaving = /^me(?:naruh|letakkan|nyimpan|lempar|njatuhkan|mbuang)/
 const elsewhere =
   /^(?:pada|kepada|untuk|tentang|dalam|atas|bawah|sebelah|seperti|agar|karena|meski|meskipun|walau|ketika|saat)$/
 const viewing =
   /^(?:me(?:lihat|mandang|natap|nonton|ncari|nunggu|lewat|nabrak|ninggal|nerbang|nyebrang|nyeberang|rindu)|teringat|lupa|butuh|perlu)/
 
-/** What somebody does with a thing who is on it: "naik sepeda", "mengayuh perahunya", "menaiki tangga". */
+/** Returns the pose of a person on a thing: "naik sepeda", "mengayuh perahunya", "menaiki tangga". */
 export function ridingPose(words: Words, { section, key, at }: Sight): string | null {
   if (section !== 'prop') return null
   if (key === 'phone' && words.all(at, at + 5).some((word) => word.startsWith('telinga'))) return 'phone'
@@ -56,18 +56,21 @@ const rides: Readonly<Record<string, string>> = {
   ladder: 'climb',
 }
 
-/** "Keranjang telur" is a basket. */
+/** Whether a thing is only the content of another thing: "keranjang telur" shows a basket. */
 export const isContent = (sights: readonly Sight[], words: Words, { section, at }: Sight): boolean =>
   section === 'prop' &&
   !words.isApart(at) &&
   sights.some((one) => one.section === 'prop' && one.words === words && one.at + one.length === at)
 
-/** `called`: who is named in a line; `shown`: things that were seen before; `holder`: whose what is pointed at is. */
+/**
+ * `called`: the people whom a line names. `shown`: the things that were seen before. `holder`: the person who holds a
+ * thing that the line points at.
+ */
 type LineContext = { called: readonly Mention[]; shown: readonly string[]; holder: string | undefined }
 
 /**
- * The things of a line: those that were seen already, and what is pointed at, which `holder` has ("Surat siapa ini?").
- * What is only spoken of, such as "uang itu" or "Mana helmnya?", is not shown.
+ * Returns the things that a line shows: things that were already seen, and things it points at, which `holder` has
+ * ("Surat siapa ini?"). Things that are only spoken of, as in "uang itu" or "Mana helmnya?", are not shown.
  */
 export function sightsInLine(words: Words, sights: readonly Sight[], { called, shown, holder }: LineContext): Sight[] {
   const isCalled = (at: number) => called.some((one) => one.at === at)
@@ -80,7 +83,7 @@ export function sightsInLine(words: Words, sights: readonly Sight[], { called, s
   })
 }
 
-/** Who has each thing in hand. */
+/** Returns, for each thing, the ids of the people who hold it. */
 export function getHolders(sights: readonly Sight[]): Record<string, readonly string[]> {
   const holders: Record<string, readonly string[]> = {}
   for (const { key, by = [] } of sights)
@@ -88,9 +91,9 @@ export function getHolders(sights: readonly Sight[]): Record<string, readonly st
   return holders
 }
 
-/** Whether nobody has a thing yet. */
+/** Whether nobody holds a thing yet. */
 export const isFree = (sights: readonly Sight[]): boolean => sights.every(({ by = [] }) => by.length === 0)
 
 export const isLookedAt = (words: Words, at: number): boolean => /^me(?:lihat|mandang|natap)/.test(words.lower(at - 1))
-/** "di antara penonton" */
+/** Whether a word stands after "antara", as in "di antara penonton". */
 export const isAmong = (words: Words, at: number): boolean => words.lower(at - 1) === 'antara'

@@ -19,7 +19,7 @@ export function createBuiltInIllustrator(): Illustrator {
   }
 }
 
-/** Also before its picture is drawn. */
+/** Returns the drawing of a commission. It can be called before the picture of the panel is made. */
 export function drawnBy({ scene, style, seed }: Pick<Commission, 'scene' | 'style' | 'seed'>): DrawnPanel {
   const key = findStyleKey(style)
   const picture = drawPanel(scene, { style: key, seed })

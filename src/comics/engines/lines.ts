@@ -6,17 +6,22 @@ import { isTitle, type Somebody } from './storyteller/people.ts'
 import { isOwning } from './storyteller/teller.ts'
 import { calledBy, findHearers } from './storyteller/untagged.ts'
 
-/** What lines show: who hears them, how their speaker feels, and whether that one is at the other end of a line. */
+/** What lines of dialogue show: who hears them, how their speaker feels, and whether the speaker is on the phone. */
 
 const call =
   /\b(?:lewat|melalui) (?:telepon|ponsel|hp|pesan|video)|\bseberang (?:sana|telepon)\b|\bdari seberang(?![ \p{L}]{2})|\bdi (?:ujung )?telepon\b|\b(?:mengirim|mengirimi|membalas|mengetik) (?:pesan|chat|wa|sms)\b|\b(?:menelepon|menelpon|menelfon|nelpon)\b/iu
 
-/** Who has no part in such a sentence but a voice is not where the others are. */
+/**
+ * Whether sentences tell of a call or message. A speaker who is only a voice in them is not at the place of the others.
+ */
 export const isCall = (sentences: readonly string[]): boolean => sentences.some((sentence) => call.test(sentence))
 
 type Utterance = { text: string; speaker: Somebody; cast: readonly Somebody[]; isHere: (id: string) => boolean }
 
-/** Who is here and is called by name or title, or by a title that fits the only other one. */
+/**
+ * Finds the people here whom a line addresses by name or title. A title without a name means the only other person, if
+ * it fits.
+ */
 export function spokenTo({ text, speaker, cast, isHere }: Utterance): Somebody[] {
   const others = cast.filter(({ id, look }) => id !== speaker.id && look && isHere(id))
   const names = findHearers(text, cast)
@@ -31,7 +36,7 @@ const isTitled = (word: string) => isTitle(word) || hasWord('kin.all', word) || 
 const getTitleSex = (title: string) =>
   getRoleFacts(title).get('kind') ?? ['man', 'woman'].find((kind) => hasWord(`title.${kind}`, title))
 
-/** What a speaker says to feel; in "anak saya khawatir" it is somebody else. */
+/** Returns the feeling that speakers say they have. In "anak saya khawatir" somebody else has the feeling. */
 export function feltIn(words: Words, sights: readonly Sight[]): string | null {
   const isOwned = (at: number) => isOwning(words, at) || (!words.isApart(at) && isActor(words.lower(at - 1)))
   const isSelf = (at: number) => words.isIn(at, 'reading.self') && !isOwned(at)
@@ -39,6 +44,6 @@ export function feltIn(words: Words, sights: readonly Sight[]): string | null {
   return sights.find(({ section, at }) => section === 'mood' && isOwn(at))?.key ?? null
 }
 
-/** "Malam ini": the hour of now. */
+/** Returns the hour that a line says it is now, as in "malam ini". */
 export const hourIn = (words: Words, sights: readonly Sight[]): string | null =>
   sights.find(({ section, at, length }) => section === 'time' && words.lower(at + length - 1) === 'ini')?.key ?? null

@@ -3,7 +3,7 @@ import { PLAIN } from '../../artwork/comic/places.ts'
 import type { Beat } from '../../artwork/comic/stage/stage.ts'
 import type { Somebody } from './storyteller/people.ts'
 
-/** Panels that are looked at for where a comic begins. */
+/** Number of panels that are searched for the place where a comic begins. */
 const OPENING = 5
 
 const furniture = /^(?:bed|pillow|table|chair|computer|clock|stove|door)$/
@@ -12,8 +12,9 @@ const marine = /^(?:fish|whale|octopus|dolphin|shark|squid|jellyfish)$/
 const growing = /^(?:tree|flower)$/
 
 /**
- * Where no words say where a comic begins: ashore where it goes to sea, else where it is named next, unless they only go
- * there or time has passed, else where the things and people of its first panels belong.
+ * Gives the first panels a place if no words name one. If the story goes to sea, they are ashore. Else they are at the
+ * place that is named next, unless people only arrive there or time has passed. Else they are where the things and
+ * people of the first panels belong.
  */
 export function placeOpening(pages: readonly Beat[][], cast: readonly Somebody[]): Beat[][] {
   const opening = pages.flat().slice(0, OPENING)
@@ -29,7 +30,7 @@ export function placeOpening(pages: readonly Beat[][], cast: readonly Somebody[]
   )
 }
 
-/** Null where nothing tells. */
+/** Returns the place to which things and people belong, or null if they belong to none. */
 function placeFor(props: readonly string[], beats: readonly Beat[], cast: readonly Somebody[]): string | null {
   const ids = beats.flatMap(({ seen, speakers }) => [...seen.figures.map(({ id }) => id), ...speakers])
   const isNursed = cast.some(({ id, look }) => ids.includes(id) && look?.clothes === 'doctor')
@@ -42,7 +43,7 @@ function placeFor(props: readonly string[], beats: readonly Beat[], cast: readon
   return props.some((key) => /^(?:bed|pillow)$/.test(key)) ? 'bedroom' : 'livingroom'
 }
 
-/** A story of animals. */
+/** Whether a story is about animals only. */
 const isWild = (cast: readonly Somebody[]) =>
   cast.length > 0 &&
   cast.every(({ look }) => look && !isPerson(look.kind) && !/^(?:robot|ghost|dragon)$/.test(look.kind))

@@ -10,14 +10,14 @@ import { createTimer, withTimeout } from '../../async/timer.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { Task, TaskAnswer, TaskName, Tasks } from './reading-child.ts'
 
-/** The words took too long to read: no ordinary text does. */
+/** The words took too long to read. No ordinary text takes so long. */
 export class UnreadableText extends Refusal {
   constructor() {
     super(422, 'Tulisan ini terlalu rumit untuk dibaca. Rapikan tanda bacanya, atau bagi dua.')
   }
 }
 
-/** Very much is waiting to be read: 429 for this account, 503 for all. */
+/** Too much text waits to be read: status 429 if it is from this account, 503 if it is from all accounts. */
 export class FullLine extends Refusal {
   constructor(status: 429 | 503) {
     const whose = status === 429 ? 'Tulisanmu masih dibaca.' : 'Banyak tulisan sedang dibaca.'
@@ -25,7 +25,7 @@ export class FullLine extends Refusal {
   }
 }
 
-/** The process ended by itself, or did not start, twice. */
+/** The process ended by itself or did not start, twice in a row. */
 class LostReader extends Refusal {
   override readonly cause: string
   constructor(cause: string) {
@@ -36,20 +36,20 @@ class LostReader extends Refusal {
 
 let log: Pick<Logger, 'warn'> | null = null
 
-/** Where it is written when the process ends by itself. */
+/** Sets the log that records when the process ends by itself. */
 export function logReading(to: Pick<Logger, 'warn'>): void {
   log = to
 }
 
-/** `userId`: whose words they are. */
+/** `userId` is the account whose words are read. */
 type Turn = { userId: number | undefined; signal?: AbortSignal }
 
 /**
- * Reads what creators type in a process of its own, because that takes tenths of a second of a whole core; it starts
- * when needed, and ends when idle. One task at a time, and one in line for each account, so that nobody waits for all
- * that another one has sent. Throws an `UnreadableText`, for some minutes at once where the same words were
- * unreadable before, a `FullLine`, a 503 when the process ends by itself again and again, the signal's reason, and
- * plain errors for bugs.
+ * Runs a task that reads a creator's text. It runs in a separate process, because it takes tenths of a second of a
+ * whole core. The process starts when it is needed and ends when it is idle. It does one task at a time, and takes one
+ * task of each account in turn, so that no account waits for all tasks of another. Throws an `UnreadableText`; a text
+ * that was unreadable is refused at once for some minutes. Throws a `FullLine` if too much waits, a 503 if the process
+ * ends by itself again and again, the signal's reason, and plain errors for bugs.
  */
 export async function inReadingProcess<Name extends TaskName>(
   name: Name,
@@ -79,25 +79,28 @@ export async function inReadingProcess<Name extends TaskName>(
   }
 }
 
-/** Tasks of an account, at most. */
+/** Most waiting tasks of one account. */
 const MOST_WAITING = 60
-/** Accounts whose tasks wait, at most. */
+/** Most accounts with waiting tasks. */
 const MOST_ACCOUNTS = 50
 const waiting = new Map<string, number>()
 const perAccount = createLimiter({ perKey: 1 })
 const oneAtATime = createLimiter({ atOnce: 1, waiting: MOST_ACCOUNTS, full: () => new FullLine(503) })
-/** Texts whose reading failed, by their marks; a busy machine may have been the cause. */
+/**
+ * Hashes of texts that could not be read. They are kept only for a while, because a busy machine may have been the
+ * cause.
+ */
 const unreadable = new LRUCache<string, true>({ ...atMost(1_000), ttl: 5 * 60_000 })
 
 /** Milliseconds without a task after which the process ends. */
 const IDLE_MS = 5_000
 /** Milliseconds for the start of the process. */
 const START_MS = 40_000
-/** Milliseconds for a task: the longest text takes one of these seconds, on a busy machine some more. */
+/** Milliseconds for a task. The longest text takes one second, and some more on a busy machine. */
 const TASK_MS = 10_000
-/** A text that needs more megabytes than any other ends the process. */
+/** Memory limit in megabytes. No ordinary text needs so much, and a text that does ends the process. */
 const MOST_MEGABYTES = 192
-/** Processes that are started for a task, where the machine's lack of memory ends one. */
+/** How often a process is started for a task, in case a lack of memory on the machine ends it. */
 const TRIES = 2
 
 let current: ChildProcess | null = null
@@ -147,12 +150,12 @@ async function answerFrom(child: ChildProcess, task: Task, signal: AbortSignal |
   }
 }
 
-/** So V8 ends a process that needs more memory than it is allowed. */
+/** Whether V8 ended the process because it needed more memory than allowed. */
 const isOverMemory = (code: number | null, by: string | null): boolean => by === 'SIGABRT' || code === 134
 
 const lost = (code: number | null, by: string | null) => new LostReader(by ?? `code ${code}`)
 
-/** Its environment holds none of the server's secrets. */
+/** The environment of the process has none of the server's secrets. */
 async function start(): Promise<ChildProcess> {
   const child = startChild(import.meta.url, 'reading-child', {
     kind: 'ReadingProcess',

@@ -8,8 +8,9 @@ import { drawnIn, listActors, type SceneComic } from './staged.ts'
 type CastPanel = { description: string; dialogues: readonly DialogueJson[]; scene: PanelScene }
 
 /**
- * The scenes of a comic's panels, in reading order, with new looks by the ids of its cast: who has a drawing now is where
- * the words name them, who has none any more is nowhere, and all else stays.
+ * Gives the cast of a comic new looks, by the ids of its characters, and returns the scenes of its panels in reading
+ * order. A character who now has a drawing appears where the words name them. A character without a drawing disappears.
+ * All else stays.
  */
 export function recast(
   comic: SceneComic,
@@ -64,7 +65,10 @@ export function recast(
 
 const sighted = ({ id, pose, mood, facing, together }: Figure): SightedFigure => ({ id, pose, mood, facing, together })
 
-/** Whose partner is gone stands alone; what was in a hand that is gone goes too. */
+/**
+ * Gives figures their new looks. A figure whose partner is gone stands alone. A thing goes when the figure that holds
+ * it goes.
+ */
 function dressed(scene: PanelScene, looks: ReadonlyMap<string, Look | null>): PanelScene {
   const isGone = (id: string | null) => id !== null && looks.get(id) === null
   const figures = scene.figures.flatMap((one): Figure[] => {

@@ -7,8 +7,8 @@ import { drawnIn, listActors, type SceneComic } from './staged.ts'
 type Words = { description: string; dialogues: readonly DialogueJson[] }
 
 /**
- * The scene of a panel after its words were changed: only what the new words say and the old ones did not is taken
- * over, so that what a hand has set stays.
+ * Returns the scene of a panel after its words were changed. Only what the new words say and the old words did not is
+ * taken over, so everything that the creator set by hand stays.
  */
 export function reread(comic: SceneComic, scene: PanelScene, before: Words, after: Words): PanelScene {
   const cast = listActors(comic)
@@ -37,7 +37,10 @@ export function reread(comic: SceneComic, scene: PanelScene, before: Words, afte
 
 const figuresKey = ({ figures }: Sighting) => figures.map(({ id, together }) => `${id} ${together}`).join()
 
-/** People and things of the new words, and those that a hand has added: the old words do not show them. */
+/**
+ * Keeps the people and things of the new words, and those that the creator added by hand: the old words do not name
+ * them.
+ */
 function mergeFigures(scene: PanelScene, fresh: PanelScene, old: Sighting, now: Sighting) {
   const has = (figures: readonly { id: string }[], id: string) => figures.some((figure) => figure.id === id)
   const freshFigures = fresh.figures.map((figure): Figure => {
@@ -58,7 +61,7 @@ function mergeFigures(scene: PanelScene, fresh: PanelScene, old: Sighting, now: 
   }
 }
 
-/** A pose or a face that is said now and was not before. */
+/** Takes over a pose or mood that the new words say and the old words did not. */
 function gestured(figure: Figure, old: Sighting, now: Sighting): Figure {
   const [was, is] = [old, now].map(({ figures }) => figures.find(({ id }) => id === figure.id))
   return {

@@ -12,12 +12,12 @@ type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scen
   page_number: number | null
 }
 
-/** By the ids of the panels. */
+/** The scenes of panels, by the ids of the panels. */
 export type Scenes = ReadonlyMap<number, PanelScene>
 
 /**
- * What is seen in panels of a comic, in reading order: as it is stored, else read from the words of the panel, in which
- * the place of the panel before goes on.
+ * Returns the scenes of a comic's panels, in reading order. A scene that is not stored is read from the words of the
+ * panel, and continues at the place of the panel before.
  */
 export async function getScenes(
   { characters, seed, user_id: userId }: SceneComic & Pick<ComicRow, 'user_id'>,
@@ -28,10 +28,13 @@ export async function getScenes(
   return new Map(panels.map((panel, at) => [panel.id, panel.scene ?? freshScenes[at] ?? emptyScene]))
 }
 
-/** Milliseconds for the words of a comic to be read, where somebody asks again soon. */
+/** Milliseconds to wait for the words of a comic to be read, if the caller soon asks again. */
 const SOON_MS = 2_000
 
-/** Like `sceneOf`, but null where the words wait in line or cannot be read now; a later call finds what was read then. */
+/**
+ * Like `getScenes`, but returns null if the words wait in line or cannot be read now. A later call gets what was read
+ * in between.
+ */
 export const scenesSoon = (...comic: Parameters<typeof getScenes>): Promise<Scenes | null> =>
   withTimeout(
     SOON_MS,
@@ -52,10 +55,10 @@ const readScenes = (comic: SceneComic, pages: ReturnType<typeof byPage>, userId:
   return readings(key, () => inReadingProcess('stagedFrom', [comic, pages, false], { userId }))
 }
 
-/** Where nothing is known. */
+/** The scene of a panel about which nothing is known. */
 export const emptyScene: PanelScene = PanelScene.parse({ place: PLAIN })
 
-/** Only what is read of them. */
+/** Groups panels by page, with only the fields that are read. */
 function byPage(panels: readonly ScenePanel[]) {
   const numbers = [...new Set(panels.map(({ page_number }) => page_number))]
   const of = (number: number | null) => panels.filter(({ page_number }) => page_number === number)

@@ -20,13 +20,13 @@ type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
 type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Somebody[]; before: Sighting | null }
 
 /**
- * What the words of a panel show: its description, captions and lines. `before`: what was seen in the panel before; its
- * place, time and weather last where words are silent, and its people are who "ia" and "mereka" are.
+ * Reads what the words of a panel show: its description, captions and lines. `before` is what the panel before shows.
+ * Its place, time and weather continue if words say nothing else, and its people are who "ia" and "mereka" mean.
  */
 export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting {
   const people = getPeople(cast)
   const figures = new Map<string, SightedFigure>()
-  // With those who have no drawing.
+  // The ids of the people met in the text, also of those without a drawing.
   const met: string[] = []
   const extras = new Map<string, { id: string; name: string; look: Look }>()
   const panelSights: Sight[] = []
@@ -36,7 +36,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
   let isAwaited = before?.lately?.isAwaited ?? false
   let facing: SightedFigure['facing'] = null
-  // Who does something in the sentence that is read.
+  // The people who do something in the sentence that is being read.
   let doers: readonly Somebody[] = []
 
   const sentences = sentencesShown(text, dialogues)
@@ -90,17 +90,17 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
       const mention = mentions.find((one) => one.at === at)
       if (mention) meet(words, mention, last)
       else refer(words, at)
-      // Of "topi Tio jatuh" he may be the next one.
+      // In "topi Tio jatuh" Tio is only the owner, but the next sentence may be about him.
       if (!mention && subjects.length === 0) subjects = everybody.find((one) => one.at === at)?.people ?? []
       last = mention ?? last
       for (const sight of sights) if (sight.at === at) notice(words, sight, mentions, last)
     }
     isAwaited = everybody.some((one) => !mentions.includes(one)) || words.isAnyIn(0, words.length, 'reading.awaiting')
-    // In the next sentence "ia" may be who is in the picture.
+    // In the sentence after a picture is described, "ia" may be somebody in that picture.
     if (opensPicture(words)) subjects = []
   }
 
-  /** The speaker is seen; a line shows the things it names and what its speaker says to feel. */
+  /** Reads a line: shows its speaker, the things that it names, and the feeling that its speaker tells. */
   function hear({ character, text, kind }: Line): void {
     const words = new Words(text)
     const sights = sightsIn(words)
@@ -129,17 +129,17 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
       set(somebody, {})
     }
     const end = last ? last.at + last.length : 0
-    // "Rustam dan adiknya, Ical, mendorong"
+    // The brother is part of the subject in "Rustam dan adiknya, Ical, mendorong".
     const isKin = words.isIn(end, 'beside.joint') && words.phrase(end + 1, isActor)?.length === mention.at - end - 1
     const isJoined = last && mention.at - end < 3 && (isKin || words.areIn(end, mention.at, 'beside.joining'))
     if (isJoined) subjects = [...new Set([...subjects, ...mention.people])]
     else if (last === null || !isObject(words, mention)) subjects = mention.people
-    // In "Aku melihat Sinta, memegang balon" it is hers.
+    // In "Aku melihat Sinta, memegang balon" Sinta has the balloon.
     else if (isLookedAt(words, mention.at)) doers = mention.people
     if ((isJoined || subjects === mention.people) && !isAmong(words, mention.at)) doers = subjects
   }
 
-  /** "ia", "mereka", "aku"; who tells is never "dia", and who is late or only writes is elsewhere. */
+  /** Reads "ia", "mereka" and "aku". The narrator is never "dia". Somebody who is late or only writes is elsewhere. */
   function refer(words: Words, at: number): void {
     const { one = null, other = null, many = [] } = before?.lately ?? {}
     const here = figures.size > 1 ? findGroup([...figures.keys()], cast, before) : many.length > 0 ? many : [one, other]
@@ -155,13 +155,13 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
       return
     }
     if (referents.length > 0) subjects = referents
-    // In "Ayah memotret mereka" they are in no camera's hands.
+    // In "Ayah memotret mereka" they do not hold the camera.
     const isHead = doers.length === 0 || words.isApart(at) || words.isIn(at - 1, 'beside.joint')
     if (isHead && referents.length > 0) doers = referents
     for (const somebody of referents) set(somebody, {})
   }
 
-  /** The last one here, else the other one of two who were seen last. */
+  /** Returns the last person here, else the one of the last group who is not the narrator. */
   function otherThanTeller(): readonly Somebody[] {
     const ids = figures.size > 1 ? [...figures.keys()] : (before?.lately?.many ?? [])
     const others = cast.filter((one) => ids.includes(one.id) && !isTeller(one))
@@ -192,7 +192,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const { section, key, at, length } = sight
     const actors = findDoers(words, sight, { mentions, last, subjects })
     const [actor] = actors
-    // "Kerumunan itu pecah jadi tawa"
+    // The crowd feels something in "Kerumunan itu pecah jadi tawa".
     if (section === 'mood' && words.isAnyIn(0, at, 'reading.crowd', 'reading.crowding')) feel(tones, actors, key)
     if (!actor) return
     const following = mentions.find((one) => one.at >= at + length && one.at < at + length + 4)
@@ -204,7 +204,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     else for (const somebody of isChase ? [...actors, ...people] : actors) set(somebody, { [section]: key })
   }
 
-  /** The one who hugs leads; in "dipeluk" it is the other. */
+  /** Makes a pair. The one who hugs leads; in "dipeluk" that is the person named after the verb. */
   function pair(key: string, verb: string, actors: readonly Somebody[], following: readonly Somebody[]): void {
     const here = (before?.figures ?? []).map(({ id }) => id)
     const near = /^ber|nya$|ku$/.test(verb) ? cast.filter(({ id }) => figures.has(id) || here.includes(id)) : []
@@ -222,7 +222,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     }
   }
 
-  /** An animal in somebody's arms. */
+  /** Puts an animal in somebody's arms. */
   function embrace(one: Somebody, other?: Somebody): void {
     set(one, { pose: 'hold' })
     if (!other?.look || !isPerson(one.look?.kind)) return
@@ -239,7 +239,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   function set(somebody: Somebody, more: Partial<SightedFigure>): void {
     const { id, name, look } = somebody
     const [head = ''] = new Words(name).all()
-    // A sword that speaks is a sword; Bulan is a girl.
+    // A sword that speaks is shown as a sword, but Bulan ("moon") is a girl's name.
     const thing = isGivenName(head) ? undefined : findKey('prop', head)
     if (thing) panelSights.push({ section: 'prop', key: thing, at: 0, length: 1 })
     if (thing) return

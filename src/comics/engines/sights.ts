@@ -5,9 +5,9 @@ import type { Mention } from './storyteller/people.ts'
 import { segmentsIn } from './storyteller/quotes.ts'
 import { sentencesIn } from './storyteller/text.ts'
 
-/** `tone`: how somebody feels by what happens. */
+/** What a phrase shows. The section `tone` tells how somebody feels because of what happens. */
 type Sense = { section: KitSection | 'none' | 'tone'; key: string }
-/** What has a drawing, from word `at` on. */
+/** A phrase from word `at` on that can be drawn. */
 export type Sight = Sense & { at: number; length: number; isLed?: boolean; words?: Words; by?: readonly string[] }
 
 const sensesByPhrase = new Map<string, Sense[]>()
@@ -15,10 +15,10 @@ for (const { section, key, words } of rowsIn('seen'))
   for (const phrase of words)
     sensesByPhrase.set(phrase, [...(sensesByPhrase.get(phrase) ?? []), { section: section as Sense['section'], key }])
 
-/** How to read words, such as "pura-pura", of which no part is a sight either. */
+/** Whether a sense only tells how to read words, as with "pura-pura". No part of such a phrase is a sight. */
 const isReading = ({ section }: { section: string }) => section === 'reading' || section === 'act'
 
-/** Everything in words that has a drawing; the longest phrase wins. Verbs are known in all their forms. */
+/** Returns everything in words that can be drawn. The longest phrase wins. Verbs are recognized in all their forms. */
 export function sightsIn(words: Words): Sight[] {
   const sights: Sight[] = []
   for (let at = 0; at < words.length; at += 1) {
@@ -40,24 +40,27 @@ const acts: readonly string[] = ['pose', 'pair', 'mood', 'effect']
 const listActs = (stem: string) => (sensesByPhrase.get(stem) ?? []).filter(({ section }) => acts.includes(section))
 const verbSenses = (word: string) => {
   const senses = listActs(listStems(word).find((stem) => listActs(stem).length > 0) ?? '')
-  // Who "menjatuhkan" something does not fall.
+  // Somebody who drops something ("menjatuhkan") does not fall.
   return /^me\p{L}+kan$/u.test(word) ? senses.filter(({ key }) => !own.test(key)) : senses
 }
 const own = /^(?:stand|walk|run|jump|fall|fly|sit|lie|sleep|asleep|climb|roll)$/
 
-/** "menjadi lampu": what somebody or something turns into lies nowhere. */
+/** Whether somebody or something turns into a thing, as in "menjadi lampu". Such a thing does not lie anywhere. */
 export const isOutcome = (words: Words, at: number): boolean => /^(?:jadi|menjadi)$/.test(words.lower(at - 1))
 
 const number = /^(?:\d+|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh|ratus)$/
-/** "delapan jam", "18 bulan" */
+/** Whether a word is part of an amount: "delapan jam", "18 bulan". */
 const isAmount = (words: Words, at: number, length: number): boolean =>
   length === 1 && /^(?:jam|bulan)$/.test(words.lower(at)) && number.test(words.lower(at - 1))
 
 const isNone = ({ section }: Sense) => section === 'none'
-/** Where it does not rain, the sky is clear. */
+/** Returns what a denied sense shows: if it does not rain, the sky is clear. */
 const denied = ({ section }: Sense): Sense[] => (section === 'weather' ? [{ section, key: 'clear' }] : [])
 
-/** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang"; not "tidak sengaja", "becak berhenti". */
+/**
+ * Whether words deny a sight: "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang". "tidak sengaja"
+ * and "becak berhenti" deny nothing.
+ */
 function isDenied(words: Words, at: number, length: number, ending: string): boolean {
   if (isBehind(words, at, 'reading.denying')) return true
   for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !words.isIn(on, 'reading.turning'); on += 1)
@@ -65,7 +68,7 @@ function isDenied(words: Words, at: number, length: number, ending: string): boo
   return false
 }
 
-/** "berhenti" denies no place behind "di". */
+/** Whether a word of a set stands shortly before a word. "berhenti" does not deny a place after "di". */
 function isBehind(words: Words, at: number, name: string): boolean {
   const isLed = words.isAnyIn(at - 2, at + 1, 'reading.from')
   const isWord = (back: number) => words.isIn(back, name) && !(isLed && words.isIn(back, 'reading.lacking'))
@@ -74,25 +77,34 @@ function isBehind(words: Words, at: number, name: string): boolean {
   return false
 }
 
-/** "dilihat dari atas" is where the camera stands, "dari atas pohon" is not; nobody falls in "hampir jatuh". */
+/**
+ * Whether a sense counts: "dilihat dari atas" is where the camera stands, but "dari atas pohon" is not. In "hampir
+ * jatuh" nobody falls.
+ */
 const isView = (words: Words, { section }: Sense, at: number, length: number): boolean =>
   section === 'height'
     ? words.isIn(at - 1, 'reading.viewed') || words.isApart(at + length)
     : !((acts.includes(section) || section === 'tone') && isBehind(words, at, 'reading.nearly'))
 
-/** How many words stand together for one thing of a section. */
+/** Returns how many words from `at` on are one phrase for something of a section. */
 const lengthAt = (words: Words, at: number, name: Sense['section']): number =>
   words.phrase(at, (phrase) => sensesByPhrase.get(phrase)?.some(({ section }) => section === name) === true)?.length ??
   0
-/** The same of something that is not shown. */
+/** Returns the same for phrases that are not shown. */
 const idleAt = (words: Words, at: number): number => lengthAt(words, at, 'none')
-/** Where words end of which the last ones begin what is not shown: "di bulan Mei" is not on the moon. */
+/**
+ * Returns the end of a phrase, extended by a phrase that is not shown and begins inside it: "di bulan Mei" is not on
+ * the moon.
+ */
 function idleEnd(words: Words, at: number, length: number): number {
   let end = at + length
   for (let from = at + 1; from < end; from += 1) end = Math.max(end, from + idleAt(words, from))
   return end
 }
-/** Part of a longer phrase: nobody's goat in "kambing hitam", and no animal in "ikan asin" and "telur naga". */
+/**
+ * Whether a mention is part of a longer phrase with another meaning: "kambing hitam" is no goat, "ikan asin" and "telur
+ * naga" are no animals.
+ */
 export const isIdle = (words: Words, { at, length, people }: Mention): boolean => {
   const isAnimal = people.every(({ look }) => look && !isPerson(look.kind))
   return [at, at - 1].some((from) => {
@@ -101,17 +113,17 @@ export const isIdle = (words: Words, { at, length, people }: Mention): boolean =
   })
 }
 
-/** Nothing but things and the same place. */
+/** Whether sights are only things, effects, or the place of the panel before. */
 export const isNothingNew = (sights: readonly Sight[], before: Sighting | null): boolean =>
   sights.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place)
 
 type Line = { text: string; kind: string }
 
-/** Sentences of a description, and of captions that say more, without what is said in quotes. */
+/** Returns the sentences of a description, and of captions that say more than it, without quoted speech. */
 export function sentencesShown(text: string, dialogues: readonly Line[]): string[] {
   const captions = dialogues.flatMap((one) => (one.kind === 'narration' && !text.includes(one.text) ? one.text : []))
   const unquoted = [text, ...captions].flatMap(segmentsIn).flatMap(({ isQuote, text }) => (isQuote ? [] : [text]))
-  // "Tas!" alone is a noise, no bag.
+  // "Tas!" alone is a noise and not a bag.
   const isNoise = (one: string) =>
     /^\p{L}+!$/u.test(one) && findKey('prop', one.slice(0, -1).toLowerCase()) !== undefined
   return unquoted.flatMap(sentencesIn).filter((one) => !isNoise(one))

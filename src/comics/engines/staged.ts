@@ -17,7 +17,7 @@ import { calledIn, getPeople, type Somebody } from './storyteller/people.ts'
 export type SceneComic = Pick<ComicRow, 'characters' | 'seed'>
 type Words = { description: string; dialogues: readonly DialogueJson[]; scene?: PanelScene | null }
 
-/** Reads what is seen in the panels of pages, and makes a picture of each; `isShaped`: in several sizes. */
+/** Reads what the panels of pages show, and makes a picture of each. `isShaped`: the panels get different sizes. */
 export function stagedFrom(
   { characters, seed }: SceneComic,
   pages: readonly (readonly Words[])[],
@@ -49,19 +49,22 @@ export function stagedFrom(
 export const drawnIn = (cast: readonly Somebody[]): Actor[] =>
   cast.flatMap((one) => (one.look ? [{ ...one, look: one.look }] : []))
 
-/** Comics from before looks were stored have one by the words of the appearance; null where there is no drawing. */
+/**
+ * Returns the people of a comic. Older comics store no looks, so a look is read from the appearance; it is null if
+ * there is no drawing.
+ */
 export const listActors = ({ characters, seed }: SceneComic): Somebody[] =>
   characters.map((one) => ({ id: one.id ?? toCharacterId(one.name), name: one.name, look: storedLook(one, seed) }))
 
 function storedLook({ name, look, drawn, appearance }: SceneComic['characters'][number], seed: string): Look | null {
   if (look !== undefined && drawn !== undefined) return look
   const lookFromWords = lookFor({ name, words: appearance, seed })
-  // In older comics an ant has a person's look or none, and no panel shows it.
+  // In older comics an ant has the look of a person or none, and no panel shows it.
   const drawable = lookFromWords && !isLater(lookFromWords.kind) ? lookFromWords : null
   return look && (drawable || !isPerson(look.kind)) ? look : drawable
 }
 
-/** Whether the kit has learned to draw a kind only since casts say who is drawn. */
+/** Whether a kind got its drawing only after comics began to store who is drawn. */
 const isLater = (kind: string) => creatures.indexOf(kind) > creatures.indexOf('butterfly')
 
 type LookChoice = {
@@ -73,8 +76,8 @@ type LookChoice = {
 }
 
 /**
- * A template chosen now wins over what is chosen part by part, and that over new `words` for the appearance. Words make
- * no person of who has no drawing.
+ * Returns the new look of a character. A template that is chosen now wins over parts that are chosen one by one, and
+ * these win over new `words` for the appearance. Words cannot turn a character without a drawing into a person.
  */
 export function newLook(
   { seed }: Pick<SceneComic, 'seed'>,
@@ -87,7 +90,10 @@ export function newLook(
   return look === null && isPerson(lookFromWords?.kind) ? null : lookFromWords
 }
 
-/** Which panels' words, with all before them, name no place, where nobody has put them anywhere else. */
+/**
+ * Returns the indexes of the panels whose words, and all words before them, name no place, and whose place nobody
+ * changed by hand.
+ */
 export function placeless(comic: SceneComic, panels: readonly Words[]): number[] {
   const cast = listActors(comic)
   let before: Sighting | null = null

@@ -5,8 +5,9 @@ import { findKey } from './storyteller/lexicon.ts'
 import { drawnLook, undrawnIn } from './storyteller/look.ts'
 
 /**
- * Somebody of a cast whom no panel shows. `what`: what the kit has no drawing of, such as "capung", null for who
- * could be drawn. `kinds`: those that are nearest, of which one can be chosen; what is in no list may be a person.
+ * A character of the cast that no panel shows. `what`: what the character is if the kit has no drawing of it, such as
+ * "capung"; null if the character could be drawn. `kinds`: the nearest kinds, from which the creator can choose. A
+ * character whose word is in no list may be a person.
  */
 export type Undrawn = { id: string; name: string; what: string | null; kinds: readonly string[] }
 
@@ -16,7 +17,7 @@ export const listUndrawn = (comic: SceneComic): Undrawn[] =>
     const appearance = comic.characters[at]?.appearance ?? ''
     const undrawn = undrawnIn({ name, words: appearance })
     const { kind } = drawnLook({ name, words: appearance, seed: comic.seed })
-    // The kit has learned to draw them since, or the creator took them out.
+    // The kit got a drawing of the character later, or the creator took the character out.
     if (undrawn === null && !isPerson(kind)) return [{ id, name, what: null, kinds: [kind] }]
     const what = undrawn ?? (isWord(appearance) ? appearance.toLowerCase() : null)
     return [{ id, name, what, kinds: what === null ? people : kindsNear(what) }]
@@ -24,7 +25,7 @@ export const listUndrawn = (comic: SceneComic): Undrawn[] =>
 
 const people = ['woman', 'man']
 
-/** What is in no list has nothing else for its appearance: "Tapir". */
+/** Whether the appearance is a single word, such as "Tapir". A character whose word is in no list has nothing else. */
 const isWord = (text: string): boolean => /^\p{L}+(?:-\p{L}+)?$/u.test(text)
 
 function kindsNear(what: string): string[] {
@@ -35,7 +36,7 @@ function kindsNear(what: string): string[] {
   return own === undefined && !isThing ? [...near, ...people] : near
 }
 
-/** Somebody drawn as one of a kind. */
+/** Returns the look of a character who is drawn as one of a kind. */
 export const lookAs = ({ characters, seed }: SceneComic, id: string, kind: string): Look | null => {
   const { name = id, appearance = '' } = characters.find((one) => one.id === id) ?? {}
   return { ...drawnLook({ name, words: appearance, seed }), kind }

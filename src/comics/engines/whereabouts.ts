@@ -4,15 +4,15 @@ import { isGivenName } from './storyteller/look.ts'
 import type { Mention } from './storyteller/people.ts'
 import { getClauseStart, isStoryTopic } from './storyteller/pictured.ts'
 
-/** Where the people of a panel are, by its words. */
+/** Finds where the people of a panel are, by its words. */
 
-/** First a place after "di" or "ke", then others. */
+/** Returns the place of the sights: a place after "di" or "ke" before any other. */
 export function placeAmong(sights: readonly Sight[]): Sight | undefined {
   const places = sights.filter(({ section }) => section === 'place')
   return places.find(({ isLed }) => isLed) ?? places[0]
 }
 
-/** Of "menjaga warung di Gang Kenari" the stall is where they are. */
+/** Marks the place where people are: in "menjaga warung di Gang Kenari" it is the stall. */
 export function enter(sights: readonly Sight[], words: Words, at: number): void {
   const from = getClauseStart(words, at)
   const isHere = (one: Sight) => one.section === 'place' && one.at >= from && one.at < at && one.words === words
@@ -20,17 +20,17 @@ export function enter(sights: readonly Sight[], words: Words, at: number): void 
   if (building) building.isLed = true
 }
 
-/** "di gang", "di Pasar Senen": what stands in it may be nearer. */
+/** Whether a place is an address, such as "di gang" or "di Pasar Senen". A nearer place inside it may be meant. */
 export const isAddress = (words: Words, { key, at, length }: Sight) =>
   /^(?:village|city|alley|road)$/.test(key) || (words.isCapital(at) && words.isCapital(at + length))
 
-/** A thing or place that stands only beside another word: nobody is at the shop of "tukang kayu". */
+/** Whether a thing or place is only part of another name: "tukang kayu" does not mean that anybody is at a shop. */
 export function isOnlyNamed(words: Words, { section, at }: Sight, mentions: readonly Mention[]): boolean {
   if (section !== 'prop' && section !== 'place') return false
   const isFrom = words.isIn(at - 2, 'reading.viewed') && words.isIn(at - 1, 'reading.from')
   const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
   const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
-  // "baju biru laut" is of a color, and "Matahari" is a shop.
+  // "baju biru laut" names a color, and "Matahari" is a shop.
   const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
   const isBecome = section === 'prop' && isOutcome(words, at)
   const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
@@ -41,17 +41,17 @@ export function isOnlyNamed(words: Words, { section, at }: Sight, mentions: read
 const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
 
 /**
- * "Ibunya sudah pergi ke pasar", "terbang ke arah sungai": that is not where the others are. `isAlone`: nobody is named
- * beside it, so that "dari dapur terdengar bunyi" is heard elsewhere.
+ * Whether a place is not where the people of the panel are, as in "Ibunya sudah pergi ke pasar" and "terbang ke arah
+ * sungai". `isAlone`: no person is named beside the place, so "dari dapur terdengar bunyi" is heard from elsewhere.
  */
 function isAway(words: Words, place: number, isAlone: boolean): boolean {
   const before = words.lower(place - 1)
   if (before === 'arah' || (isAlone && before === 'dari' && words.all(place, place + 4).includes('terdengar')))
     return true
   const from = getClauseStart(words, place)
-  // "Dari trotoar, Citra berlari": she comes to the others.
+  // In "Dari trotoar, Citra berlari" she comes to the others.
   if (!isAlone && words.isStart(from) && words.lower(from) === 'dari' && place - from < 3) return true
-  // Who is late for the office is not there yet.
+  // Somebody who is late for the office is not there yet.
   if (/^(?:telat|terlambat)$/.test(words.lower(place - 2))) return true
   for (let at = from; at < place; at += 1)
     if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => hasWord('act.gone', phrase))?.phrase ?? ''))
@@ -63,7 +63,10 @@ const position =
   /^(?:arah|atas|bawah|dalam|luar|depan|belakang|samping|sini|sana|situ|mana|tengah|kanan|kiri|utara|selatan|timur|barat|antara|dekat|balik|sekitar|sisi|tepi|muka|seberang|bumi|tanah|lantai|udara|dinding|pagar|sumur|loket|orang|rumah)$/
 
 const toward = /^(?:ke|di|menuju|mendatangi|memasuki|mengunjungi)$/
-/** "ke sanggar", "di Wonogiri": somewhere of which there is no drawing. `mentionsIn`: of people, who are no places. */
+/**
+ * Whether words name a place without a drawing: "ke sanggar", "di Wonogiri". `mentionsIn` finds people, because a
+ * person is not a place.
+ */
 export const isUndrawnPlace = (words: Words, mentionsIn: (words: Words) => readonly Mention[]): boolean =>
   words.numbers().some((at) => {
     const [before, word] = [words.lower(at - 1), words.lower(at)]
@@ -75,24 +78,27 @@ export const isUndrawnPlace = (words: Words, mentionsIn: (words: Words) => reado
 
 const isDenied = (words: Words, at: number): boolean => words.isAnyIn(at - 3, at, 'reading.denying', 'reading.nearly')
 
-/** Who is late or only writes is elsewhere. `isContrast`: somebody else is awaited, or tells. */
+/**
+ * Whether a person is elsewhere, because that person is late or only writes. `isContrast`: somebody else is awaited, or
+ * is the narrator.
+ */
 export function isElsewhere(words: Words, at: number, isContrast: boolean): boolean {
   if (isContrast && /^(?:padahal|ternyata)$/.test(words.lower(getClauseStart(words, at)))) return true
   const next = words.lower(at + 1)
   return /^(?:bales|chat|ngechat|wa)$/.test(next) || (/^(?:telat|terlambat)$/.test(next) && words.isApart(at + 2))
 }
 
-/** Who is named in the clause of a word, before it. */
+/** Whether a mention stands in the clause of a word, before that word. */
 export const isBetween = (words: Words, at: number) => (one: Mention) =>
   one.at >= getClauseStart(words, at) && one.at < at
 
-/** The places of longer phrases by their first word: "kedai" of "kedai kopi" too. */
+/** The places of longer phrases by their first word, so that "kedai" also finds "kedai kopi". */
 const kinds = new Map<string, Set<string>>()
 for (const { key, words } of getSectionRows('place'))
   for (const [head = '', ...more] of words.map((word) => word.split('_')))
     if (more.length > 0) kinds.set(head, (kinds.get(head) ?? new Set()).add(key))
 
-/** "kedainya" is the coffee shop from before. */
+/** Returns the place that a word means: "kedainya" is the coffee shop that was named before. */
 export function resolvePlace(words: Words, { key, at, length }: Sight, before: string | null): string {
   const word = words.lower(at)
   const isSame = length === 1 && (/nya$/.test(word) || words.isIn(at + 1, 'beside.same'))
@@ -101,11 +107,11 @@ export function resolvePlace(words: Words, { key, at, length }: Sight, before: s
 
 const drought =
   /\bkemarau\b|\b(?:sungai|kali(?! (?:ini|itu))|danau)(?:nya)?(?: (?!(?:tidak|tak|belum) )\p{L}+){0,3} (?:(?:me)?ngering|kering|kerontang|surut|menyusut)\b/u
-/** Not "menunggu hujan" */
+/** Words for water, but not "menunggu hujan". */
 const water =
   /(?<!\b(?:belum|tidak|tak|tanpa|menunggu|menanti|andai|kalau|semoga) )\b(?:hujan|banjir|mengalir|meluap|deras|penuh air|jernih)\b/
 
-/** "Sungai itu sudah kering": so it stays until there is water in it. */
+/** Returns the dry river after "Sungai itu sudah kering", until words bring water into it. */
 export function dried(place: string | null, last: string | null, sentences: readonly string[]): string | null {
   if (place !== 'river' && place !== 'dryriver') return place
   const text = sentences.join(' ').toLowerCase()
@@ -113,7 +119,7 @@ export function dried(place: string | null, last: string | null, sentences: read
   return drought.test(text) ? 'dryriver' : place
 }
 
-/** "Satu kelas memberi hormat" are people. */
+/** Whether a place stands for people, as in "Satu kelas memberi hormat". */
 export const isCrowdPlace = (words: Words, at: number): boolean =>
   words.lower(at - 1) === 'satu' &&
   !words.isIn(at - 2, 'reading.leading', 'act.toward') &&
@@ -124,7 +130,7 @@ const rooms = /^(?:livingroom|bedroom|kitchen|porch|bathroom|storeroom)$/
 const home =
   /\b(?:(?:di|ke|dalam) rumah(?:nya|ku)?\b(?! (?:sakit|makan|pohon|duka|susun))|rumah (?:mereka|kami|kita)\b)/
 const window = /\bdi (?:dekat |balik |depan |ambang )?jendela\b/
-/** Not "belum pulang" */
+/** Going home, but not "belum pulang". */
 const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) )\bpulang\b/
 
 const outdoors =
@@ -132,7 +138,7 @@ const outdoors =
 const lying = /\b(?:tidur|(?:ber|ter)baring)\b/
 const ill = /\b(?:demam|sakit|flu|meriang)\b/
 const bedded = /^(?:bedroom|hospital|livingroom|porch)$/
-/** "di tangga sekolah" */
+/** A part of a school, as in "di tangga sekolah". */
 const school = /\b(?:di|ke) (?:tangga|gerbang|depan|halaman|lapangan|pagar|parkiran) sekolah(?:nya)?\b/
 const knock =
   /\bme(?:ngetuk|nggedor|mbuka(?:kan)?) pintu\b(?! (?:kamar|hati|kulkas|lemari|mobil|bus|angkot|truk|taksi|pagar|gerbang|kandang|laci))/
@@ -146,8 +152,8 @@ type Moving = {
 }
 
 /**
- * Where words without a place put somebody: before a door, at home, in bed, at a school, at the windows of a school,
- * with an umbrella in its yard, or ashore. `isFirst`: nothing was seen before.
+ * Returns where words without a place put people: before a door, at home, in bed, at a school, at its windows, in its
+ * yard with an umbrella, or ashore. `isFirst`: there is no panel before.
  */
 export function movedTo({ sentences, place, weather, props, isFirst }: Moving): string | null {
   const text = sentences.join(' ').toLowerCase()

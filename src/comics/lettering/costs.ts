@@ -3,32 +3,34 @@ import { between } from '../../artwork/comic/pen/matrix.ts'
 import type { LetteringKind } from '../script/script.ts'
 import { type Box, distanceTo, getMiddle, overlaps, shareUnder } from './shapes.ts'
 
-/** `cost`: how far the shape is from the best looks. */
+/** `cost`: how far the shape is from the shape that looks best. */
 export type Shape = { lines: readonly string[]; width: number; height: number; cost: number }
 
-/**
- * `shapes`: the best first. `fixed`: the box where somebody moved the balloon. `distance`: the best one from its
- * speaker.
- */
+/** A balloon that needs a place. */
 export type Item = {
+  /** The shapes of the balloon, the best first. */
   shapes: readonly Shape[]
+  /** The box, if somebody moved the balloon by hand. */
   fixed: Box | null
   kind: LetteringKind
   speaker: Face | null
+  /** The best distance from the speaker. */
   distance: number
 }
 
-/**
- * Inside `safe`, off `cover` (0 to 1) of each face's radius, off the boxes that are `taken`, and on `most` (0 to 1) of
- * each of the `bodies`: of those who are in the picture, and of its things.
- */
+/** The balloons of a panel and the limits for their places. */
 export type Task = {
   items: readonly Item[]
+  /** The area inside which balloons stay. */
   safe: Box
   faces: readonly Face[]
+  /** The share of each face's radius that balloons keep off, from 0 to 1. */
   cover: number
+  /** The boxes that balloons keep off. */
   taken: readonly Box[]
+  /** The boxes of the figures and things in the picture. */
   bodies: readonly Box[]
+  /** The greatest share of each body that a balloon may cover, from 0 to 1. */
   most: number
 }
 
@@ -41,7 +43,7 @@ export const MAX_SHAPES = 5
 export const GAP = 12
 const FACE_GAP = 14
 
-/** From the middle of a face. */
+/** Returns how far a balloon must keep from the middle of a face. */
 export const keptOff = ({ radius }: Face, { cover }: Task): number => (radius + FACE_GAP) * cover
 
 export const isFree = (box: Box, task: Task): boolean =>
@@ -49,7 +51,7 @@ export const isFree = (box: Box, task: Task): boolean =>
   task.taken.every((other) => !overlaps(box, other, GAP)) &&
   (task.most >= 1 || task.bodies.every((body) => shareUnder(box, body) <= task.most))
 
-/** A box that begins higher, and is wholly above or at the left, is read first. */
+/** A box is read before another one if it begins higher and is wholly above it or at its left. */
 const readsBefore = (one: Box, other: Box): boolean =>
   one.y <= other.y && (one.y + one.height <= other.y || one.x + one.width <= other.x)
 
@@ -57,7 +59,10 @@ const DISORDER = 3
 const CROSSING = 2
 const COVERING = 6
 
-/** Balloons should be near their speaker, above them, not near others, and in the way of reading. */
+/**
+ * Returns the cost of a place by itself. A balloon should be near its speaker and above, away from others, and follow
+ * the order of reading.
+ */
 export function costAlone(box: Box, nth: number, { items, safe, faces, bodies }: Task): number {
   const { kind, speaker = null, distance: best = 0 } = items[nth] ?? {}
   const flow = Math.abs((box.y - safe.y) / safe.height - (nth / items.length) * 0.75) * 0.8
@@ -75,7 +80,10 @@ export function costAlone(box: Box, nth: number, { items, safe, faces, bodies }:
   return cost + away + (middle.y > speaker.y ? 0.5 : 0) + nearer + through
 }
 
-/** Infinite for an overlap, a wrong order, or a box between another one and its speaker, unless one was moved. */
+/**
+ * Returns the cost of a place beside other balloons. It is infinite for an overlap, a wrong order, or a box between
+ * another balloon and its speaker, unless one of the balloons was moved by hand.
+ */
 export function costAmong(box: Box, nth: number, { items }: Task, places: readonly Place[]): number {
   const item = items[nth]
   if (item?.fixed) return 0
@@ -93,7 +101,7 @@ export function costAmong(box: Box, nth: number, { items }: Task, places: readon
   return cost
 }
 
-/** At the left above; what ends a panel at the right below. */
+/** Measures how far a caption is from its corner: the upper left one, or the lower right one if it ends the panel. */
 function fromCorner(box: Box, safe: Box, isLast: boolean): number {
   const left = (box.x - safe.x) / safe.width
   const right = (safe.x + safe.width - box.x - box.width) / safe.width

@@ -16,23 +16,27 @@ import {
 } from './shapes.ts'
 import { brokenTexts, getLineWidth, letterable } from './text.ts'
 
-/**
- * Lengths are units of the panel. `order`: the index of the dialogue. `size`: of the type. The box is the body without
- * the tail. Lines are placed by the middle of their baseline. The line of `path` is drawn below its fill.
- */
+/** A balloon with its place. Lengths are in units of the panel. The box is the body without the tail. */
 export type Balloon = Box & {
+  /** The index of the dialogue. */
   order: number
   kind: LetteringKind
   character: string
+  /** Each line is placed by the middle of its baseline. */
   lines: readonly (Point & { text: string })[]
+  /** The size of the type. */
   size: number
   tail: Point | null
+  /** The outline. It is stroked first and filled on top. */
   path: string
 }
 
 type Measure = { largest: number; smallest: number }
 
-/** The smallest type keeps 14 px on a screen. `wide` is for panels from 560 px on, `narrow` down to 330 px. */
+/**
+ * The smallest type is at least 14 px high on a screen. `wide` is for panels from 560 px on, `narrow` for panels from
+ * 330 px on.
+ */
 export const measures = { wide: { largest: 26, smallest: 20 }, narrow: { largest: 38, smallest: 34 } } as const
 
 /** The fill covers the inner half of a balloon's line. */
@@ -41,9 +45,9 @@ export const LINE = 7
 
 export const toPanelBox = (size: PanelSize): Box => ({ x: 0, y: 0, ...panelSizes[size] })
 
-/** The edge of the panel stays free of balloons. */
+/** Balloons keep this share of the panel free at its edge. */
 const SAFE = 0.04
-/** Eyes and mouth stay free even where there is too much text. */
+/** This share of a face stays free even if there is too much text: eyes and mouth. */
 const CORE = 0.7
 
 type LayoutInput = {
@@ -51,14 +55,14 @@ type LayoutInput = {
   faces: readonly Face[]
   size: PanelSize
   measure: Measure
-  /** The part in which balloons stay; all of the panel by default. */
+  /** The part of the panel in which balloons stay. The default is the whole panel. */
   view?: Box
 }
 
 /**
- * Balloons stand in reading order inside the safe area, off faces and each other, in the largest type for which that is
- * possible; one that somebody moved stays. Too much text first covers the edge of faces, then makes the type smaller,
- * and only then covers whole faces.
+ * Places balloons in reading order inside the safe area, off faces and off each other, in the largest type for which
+ * that is possible. A balloon that somebody moved stays where it is. If there is too much text, balloons first cover
+ * the edges of faces, then the type becomes smaller, and only then balloons cover whole faces.
  */
 export function layOut({
   dialogues,
@@ -98,7 +102,10 @@ export function layOut({
 type Look = (task: Task) => Place[] | null
 type Attempt = { look: Look; cover: number; sizes: readonly number[]; most?: number; mayOverlap?: true }
 
-/** Smaller type, then more of bodies; at last balloons may cover those that were moved. */
+/**
+ * Lists what is tried in turn: smaller type, then covering more of bodies. At last balloons may cover those that
+ * somebody moved.
+ */
 function attempts({ largest, smallest }: Measure, isMeasured: boolean): Attempt[] {
   const middle = (largest + smallest) / 2
   const normal = [largest, middle, smallest]
@@ -119,7 +126,10 @@ function attempts({ largest, smallest }: Measure, isMeasured: boolean): Attempt[
   ]
 }
 
-/** How much of a body a balloon covers where there is room elsewhere, where there is little, and where there is none. */
+/**
+ * The share of a body that a balloon may cover if there is room elsewhere, if there is little room, and if there is
+ * none.
+ */
 const [EDGE, PART, THIRD] = [0.04, 0.16, 0.3]
 
 const bodiesIn = (view: Box, all: readonly Face[]): Box[] =>
@@ -137,7 +147,7 @@ function draft(utterance: Utterance, size: number, { safe, faces, whole }: Room)
   const shapes = listShapes(utterance, size, safe)
   const name = utterance.character.toLocaleLowerCase('id')
   const called = (face: Face) => face.name.toLocaleLowerCase('id')
-  // One of several robbers speaks for the first of them.
+  // If a line is of one of several robbers, the first of them speaks.
   const speaker =
     faces.find((face) => called(face) === name) ?? faces.find((face) => called(face).startsWith(`${name} `))
   return {
@@ -152,7 +162,7 @@ function draft(utterance: Utterance, size: number, { safe, faces, whole }: Room)
 const MAX_LINES = 10
 const BEST_RATIO = { speech: 2.8, thought: 2.6, shout: 2.6, narration: 4 } as const
 
-/** The best first. */
+/** Returns the shapes of a balloon, the best first. */
 const listShapes = ({ kind, breaks }: Utterance, size: number, safe: Box): Shape[] =>
   breaks
     .map((lines) => {
@@ -178,7 +188,7 @@ function balloon(item: Draft, place: Place | undefined, places: readonly Place[]
   const { box, shape } = place
   const middle = getMiddle(box)
   const others = places.flatMap((other) => (other === place ? [] : [other.box]))
-  // What nobody is named for points at nobody.
+  // A balloon without a named speaker has no tail.
   const isOfSomebody = kind !== 'narration' && character !== ''
   const tail = isOfSomebody ? getTailTip({ box, speaker, size }, others, panel) : null
   const texts = shapes[shape]?.lines ?? []
@@ -190,5 +200,5 @@ function balloon(item: Draft, place: Place | undefined, places: readonly Place[]
   return [{ ...box, order, kind, character, lines, size, tail, path: outline(kind, box, tail, size) }]
 }
 
-/** In units of the size of the type, below the middle of a line. */
+/** Distance of the baseline below the middle of a line, in units of the size of the type. */
 const BASELINE = 0.33

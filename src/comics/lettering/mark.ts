@@ -1,7 +1,7 @@
 import type { Box } from './shapes.ts'
 import { getLineWidth, letterable } from './text.ts'
 
-/** A plate in the edge that balloons leave free. */
+/** The creator's name on a plate, in the edge that balloons keep free. */
 export type Mark = Box & { text: string; middle: number; baseline: number; size: number }
 
 const MARK = { size: 15, height: 20, baseline: 15, padding: 8 } as const

@@ -3,18 +3,18 @@ import { type Box, within } from './shapes.ts'
 
 const STEPS = 12
 const STEP = 16
-/** How many arrangements are followed further. */
+/** How many arrangements the search follows further at each step: free ones, and ones in rows. */
 const FOLLOWED = 12
 const FOLLOWED_ROWS = 40
-/** Fuller panels have no such arrangement, so none is looked for. */
+/** If balloons would fill more than this share of a panel, there is no such arrangement, so none is searched for. */
 const FULL = 0.7
 const FULL_ROWS = 0.95
-/** Costs more than anything else, so that all find a place. */
+/** The height costs more than anything else, so that all balloons find a place. */
 const HEIGHT = 14
 
 type Candidate = Place & { cost: number }
 
-/** In reading order, without overlaps of each other or faces. Null if there is no such arrangement. */
+/** Places balloons in reading order, without overlaps of each other or of faces. Returns null if that is impossible. */
 export function placeFreely(task: Task): Place[] | null {
   if (getFilledShare(task) > FULL) return null
   const candidates = task.items.map((_, nth) => listCandidates(nth, task))
@@ -23,7 +23,9 @@ export function placeFreely(task: Task): Place[] | null {
   )
 }
 
-/** For panels with too much text for a free arrangement. Null if the rows do not fit. */
+/**
+ * Places balloons in rows, for panels with too much text for a free arrangement. Returns null if the rows do not fit.
+ */
 export const placeInRows = (task: Task): Place[] | null =>
   getFilledShare(task) > FULL_ROWS ? null : search(task, FOLLOWED_ROWS, (nth, places) => inRows(nth, places, task))
 
@@ -33,7 +35,7 @@ const getFilledShare = ({ items, safe }: Task) =>
 
 type Options = (nth: number, places: readonly Place[]) => Candidate[]
 
-/** Follows the cheapest arrangements (beam search). */
+/** Finds a cheap arrangement by a beam search: at each step it follows only the cheapest arrangements. */
 function search(task: Task, followed: number, options: Options): Place[] | null {
   let plans: { places: Place[]; cost: number }[] = [{ places: [], cost: 0 }]
   for (const [nth, { fixed }] of task.items.entries()) {
@@ -87,7 +89,7 @@ function pastObstacles(box: Box, task: Task): Box {
   return { ...box, x }
 }
 
-/** Only candidates that differ in where they are. */
+/** Keeps only candidates at different positions, so that the search does not follow near copies. */
 function branches(candidates: readonly Candidate[], among: (box: Box) => number): Candidate[] {
   const byCell = new Map<string, Candidate>()
   for (const candidate of candidates) {
@@ -100,7 +102,7 @@ function branches(candidates: readonly Candidate[], among: (box: Box) => number)
   return [...byCell.values()]
 }
 
-/** The cheapest first. */
+/** Returns candidates for a balloon, the cheapest first. */
 function listCandidates(nth: number, task: Task): Candidate[] {
   const { items, safe } = task
   const candidates: Candidate[] = []

@@ -4,14 +4,17 @@ import { measures } from './layout.ts'
 import { sizeAround } from './shapes.ts'
 import { getLineWidth, letterable } from './text.ts'
 
-/** Units of a narrow panel: its upper edge, and the room between its sides. */
+/** In units of a narrow panel: how far its upper edge is kept free, and the width of its lines. */
 const [EDGE, WIDTH] = [24, 736]
-/** Lines are not filled to their end. */
+/** Lines are not filled to their end, so a text takes up to this factor more room. */
 const FULL = 1.1
-/** Balloons are narrower than captions, and a part of them is beside heads; two short ones stand beside each other. */
+/** Balloons are narrower than captions. A part of each is beside heads, and two short ones stand side by side. */
 const SPOKEN = { width: 0.62, height: 0.85, lines: 3, step: 36 } as const
 
-/** How high the letters of a panel stand where nobody is in their way: in units from its top, on narrow screens. */
+/**
+ * Returns how much height the letters of a panel need from its top on narrow screens, in units, if nobody is in their
+ * way.
+ */
 export function roomFor(dialogues: readonly Pick<Dialogue, 'text' | 'kind'>[]): number {
   const size = measures.narrow.smallest
   let [height, beside] = [EDGE, 0]

@@ -6,7 +6,7 @@ import { type Box, within } from './shapes.ts'
 
 export type Lettering = {
   viewBox: string
-  /** The style sheet shows one layer, by the width of the panel. */
+  /** The style sheet shows one of the layers, depending on the width of the panel. */
   layers: readonly { name: keyof typeof measures; balloons: readonly Balloon[] }[]
   mark: Mark | null
 }
@@ -19,7 +19,8 @@ type LetteringInput = {
 }
 
 /**
- * `view`: the part of the panel that is shown, as wide as a whole panel would be. `mark`: the creator's name, or null.
+ * Lays out the lettering of a panel. `view`: the part of the panel that is shown, in units as wide as a whole panel.
+ * `mark`: the creator's name, or null.
  */
 export function makeLettering(
   { dialogues, faces, size, mark }: LetteringInput,
@@ -43,7 +44,7 @@ export function makeLettering(
 const inTenths = <Value>(value: Value): Value =>
   JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Math.round(one * 10) / 10 : one)))
 
-/** The largest part of a panel with this ratio of width to height that shows the faces. */
+/** Returns the largest part of a panel with a ratio of width to height that shows the faces. */
 export function fitView(ratio: number, faces: readonly Face[], size: PanelSize): Box {
   const whole = panelSizes[size]
   const width = Math.min(whole.width, whole.height * ratio)

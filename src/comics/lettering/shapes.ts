@@ -9,10 +9,10 @@ export const LEADING = 1.22
 
 export const getMiddle = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height / 2 })
 
-/** The lower bound wins over the upper one. */
+/** Limits a value. If the bounds contradict each other, the lower one wins. */
 export const within = (low: number, high: number, value: number): number => Math.max(low, Math.min(high, value))
 
-/** The distance is 0 inside the box. */
+/** Returns the distance of a point from a box; 0 if the point is inside. */
 export const distanceTo = ({ x, y, width, height }: Box, point: Point): number =>
   Math.hypot(Math.max(x - point.x, 0, point.x - x - width), Math.max(y - point.y, 0, point.y - y - height))
 
@@ -22,22 +22,22 @@ export const overlaps = (one: Box, other: Box, gap: number): boolean =>
   one.y < other.y + other.height + gap &&
   other.y < one.y + one.height + gap
 
-/** What two boxes share; of no size where they are apart. */
+/** Returns the box that two boxes share. It has no size if they do not overlap. */
 export function common(one: Box, other: Box): Box {
   const [x, y] = [Math.max(one.x, other.x), Math.max(one.y, other.y)]
   const width = Math.max(0, Math.min(one.x + one.width, other.x + other.width) - x)
   return { x, y, width, height: Math.max(0, Math.min(one.y + one.height, other.y + other.height) - y) }
 }
 
-/** How much of a `body` a box covers, from 0 to 1. */
+/** Returns the share of a `body` that a box covers, from 0 to 1. */
 export function shareUnder(box: Box, body: Box): number {
   const { width, height } = common(box, body)
   return (width * height) / (body.width * body.height)
 }
 
 /**
- * In units of the size of the type. The corners of the first and last line touch a superellipse sooner than its middle
- * does.
+ * Returns the size of a balloon around lines, in units of the size of the type. The first and last lines need more
+ * room, because their corners touch a superellipse sooner than the middle lines do.
  */
 export function sizeAround(kind: LetteringKind, widths: readonly number[]): { width: number; height: number } {
   const tall = widths.length * LEADING
@@ -51,7 +51,10 @@ export function sizeAround(kind: LetteringKind, widths: readonly number[]): { wi
   return { width: 2 * Math.max(...halves) + spikes, height: height + spikes }
 }
 
-/** SVG path data, all parts in one direction: its line is drawn below its fill, so that the parts become one. */
+/**
+ * Returns an outline as SVG path data. All its parts run in one direction, and its line is drawn below its fill, so
+ * that they look like one shape.
+ */
 export function outline(kind: LetteringKind, box: Box, tail: Point | null, size: number): string {
   if (kind === 'narration')
     return `M${num(box.x)} ${num(box.y)}h${num(box.width)}v${num(box.height)}h${num(-box.width)}z`
@@ -60,11 +63,11 @@ export function outline(kind: LetteringKind, box: Box, tail: Point | null, size:
   return body + (kind === 'thought' ? bubbles(box, tail, size) : horn(box, tail, size))
 }
 
-/** 2 is an ellipse, more is nearer to a box. */
+/** The power of the superellipse: 2 is an ellipse, more is nearer to a box. */
 const POWER = 3
-/** Handles of the cubic curve that follows that superellipse, as a share of its half axis. */
+/** Length of the handles of the cubic curve that follows this superellipse, as a share of its half axis. */
 const HANDLE = 0.783
-/** Points of a shout, and how far they reach out in units of the size of the type. */
+/** Number of points of a shout, and how far they reach out in units of the size of the type. */
 const POINTS = 18
 const SPIKE = 0.55
 
@@ -80,7 +83,7 @@ function superellipse({ x, y, width, height }: Box): string {
   )
 }
 
-/** A star whose points have slightly uneven lengths. */
+/** Draws a star whose points differ slightly in length. */
 function burst(box: Box, size: number): string {
   const spike = SPIKE * size
   const [a, b] = [box.width / 2 - spike, box.height / 2 - spike]
@@ -93,7 +96,7 @@ function burst(box: Box, size: number): string {
   return `M${star.join('L')}z`
 }
 
-/** Around 0, clockwise on a screen. */
+/** Returns points around 0,0, evenly spaced and clockwise on a screen. */
 function evenly(a: number, b: number, count: number): Point[] {
   const bent = (share: number) => Math.sign(share) * Math.abs(share) ** (2 / POWER)
   const fine = Array.from({ length: 720 }, (_, at) => {
@@ -148,16 +151,19 @@ type Speech = { box: Box; speaker: Face | null; size: number }
 
 export type PanelView = { faces: readonly Face[]; view: Box }
 
-/** Distance of a tip from the face, and the tail of a speaker outside the picture. */
+/** Distance of the tip of a tail from the face, and length of a tail whose speaker is outside the picture. */
 const TIP_GAP = 10
 const SHORT_TAIL = 1.5
 const LEAST_TAIL = 0.3
 const TAIL_STEP = 16
 const SHORTER = 3
-/** Where a tail may come to a face where the shortest way is barred, in degrees around it. */
+/** Angles in degrees around a face that are tried in turn for the tip of a tail, if the shortest way is blocked. */
 const TURNS = [0, 25, -25, 50, -50, 75, -75, 100, -100]
 
-/** Towards the mouth, outside the face and past any other balloon; else to the nearer side of the picture. */
+/**
+ * Returns the tip of a tail that points to the mouth, outside the face and past any other balloon. Without such a tip
+ * it points to the nearer side of the picture.
+ */
 export function getTailTip({ box, speaker, size }: Speech, others: readonly Box[], panel: PanelView): Point | null {
   const faces = panel.faces.filter((face) => face !== speaker)
   const isFree = (point: Point) => others.every((other) => distanceTo(other, point) >= TIP_GAP)
@@ -175,7 +181,7 @@ export function getTailTip({ box, speaker, size }: Speech, others: readonly Box[
   return tips.find(isClear(isOff)) ?? tips.find(isClear(isFree)) ?? shorter().find(isClear(isFree)) ?? null
 }
 
-/** Where the way from a balloon to the mouth comes to the face; turned around the face by so many degrees. */
+/** Returns where the way from a balloon to the mouth meets the face, turned around the face by `turn` degrees. */
 function tipAt(box: Box, face: Face, turn: number): Point {
   const from = getMiddle(box)
   const edge = exit(box, from, face.mouth)
@@ -191,7 +197,7 @@ function tipAt(box: Box, face: Face, turn: number): Point {
   }
 }
 
-/** Tips on the way to a point, the farthest first. */
+/** Returns tips on the way to a point, the farthest first. */
 function shortened(box: Box, to: Point, longest: number): Point[] {
   const edge = exit(box, getMiddle(box), to)
   const length = getDistance(edge, to)
@@ -199,7 +205,7 @@ function shortened(box: Box, to: Point, longest: number): Point[] {
   return Array.from({ length: Math.ceil(far / SHORTER) }, (_, at) => between(edge, to, (far - at * SHORTER) / length))
 }
 
-/** Beside the balloon, off the picture: nothing that is in it speaks. */
+/** Returns a tip beside the balloon, off the picture, for a speaker who is not in the picture. */
 function outside({ x, y, width, height }: Box, { view }: PanelView): Point {
   const isLeft = x + width / 2 < view.x + view.width / 2
   return { x: isLeft ? view.x : view.x + view.width, y: y + height * 0.8 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { type Dialogue, isFilled } from '../script/script.ts'
 
 /**
- * Widths in thousandths of the size of the type. Balsamiq Sans Bold by The Balsamiq Sans Project Authors, SIL Open Font
- * License 1.1; `scripts/lettering-font.js` writes them.
+ * Widths of letters in thousandths of the size of the type. Font: Balsamiq Sans Bold by The Balsamiq Sans Project
+ * Authors, SIL Open Font License 1.1. `scripts/lettering-font.js` writes the widths.
  */
 export const widths: ReadonlyMap<string, number> = new Map(
   readFileSync(new URL('widths.txt', import.meta.url), 'utf8')
@@ -11,10 +11,13 @@ export const widths: ReadonlyMap<string, number> = new Map(
     .map((row) => [row.charAt(0), Number(row.slice(1))]),
 )
 
-/** Characters that the font lacks are left out of the balloon. */
+/** Returns the characters that the font lacks. Balloons leave them out. */
 export const lacking = (text: string): string[] => [...new Set(signs(text).filter((sign) => !isLetterable(sign)))]
 
-/** Without what the font lacks; empty for a text that loses all its letters, of which marks would be left. */
+/**
+ * Returns a text without characters that the font lacks. It is empty if all its letters are lost, because only marks
+ * would be left.
+ */
 export function letterable(text: string): string {
   const letterableText = signs(text).filter(isLetterable).join('').trim()
   return isWorded(text) && !isWorded(letterableText) ? '' : letterableText
@@ -24,7 +27,10 @@ const isWorded = (text: string) => /[\p{L}\p{N}]/u.test(text)
 
 type Lettered = { id: number; page_number: number; panel_number: number; dialogues: readonly Dialogue[] }
 
-/** The lines whose letters the font lacks, which readers would miss. Emoji and other signs are left out without harm. */
+/**
+ * Returns the lines with letters that the font lacks: readers would miss these letters. Emoji and other signs can be
+ * left out without harm.
+ */
 export const unletterable = (panels: readonly Lettered[]) =>
   panels.flatMap(({ id, page_number, panel_number, dialogues }) =>
     dialogues.filter(isFilled).flatMap(({ character, text }) => {
@@ -35,13 +41,13 @@ export const unletterable = (panels: readonly Lettered[]) =>
     }),
   )
 
-/** In units of the size of the type. Kerned pairs make a line up to 6 % narrower. */
+/** Returns the width of a line in units of the size of the type. Kerned pairs make the real line up to 6 % narrower. */
 export const getLineWidth = (line: string): number =>
   [...line].reduce((sum, letter) => sum + (widths.get(letter) ?? 0), 0) / 1000
 
 /**
- * One line, two and so on up to `most`, each time with the narrowest widest line. Words wider than `width` are broken
- * anywhere.
+ * Breaks a text into one line, into two, and so on up to `most`, each time so that the widest line is as narrow as
+ * possible. A word wider than `width` is broken anywhere.
  */
 export function brokenTexts(text: string, most: number, width: number): string[][] {
   const parts = text.split(/(?<= )(?![….!?]+(?: |$))|(?<=\p{L}-)(?=\p{L})/u).flatMap((part) => pieces(part, width))
@@ -51,7 +57,7 @@ export function brokenTexts(text: string, most: number, width: number): string[]
   )
 }
 
-/** A letter with its accent, or an emoji of several parts. */
+/** Splits a text into signs: a letter with its accent, or an emoji of several parts, is one sign. */
 const signs = (text: string): string[] =>
   [...segmenter.segment(text.normalize('NFC').replace(/\s+/g, ' '))].map(({ segment }) => segment)
 
@@ -59,7 +65,7 @@ const segmenter = new Intl.Segmenter('id', { granularity: 'grapheme' })
 
 const isLetterable = (sign: string) => [...sign].every((letter) => widths.has(letter))
 
-/** A word wider than a line in pieces; most words are one piece. */
+/** Splits a word that is wider than a line into pieces. Most words are one piece. */
 function pieces(word: string, most: number): string[] {
   const chunks = ['']
   for (const letter of word) {

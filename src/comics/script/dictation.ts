@@ -4,8 +4,8 @@ import { LONGEST_SECONDS } from '../limits.ts'
 type Sound = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: number | null; channels: number }
 
 /**
- * `seconds`: what can be heard. `rate` in hertz and `channels` are those of the head; the rate may be missing. `size`
- * in bytes.
+ * A recording. `seconds`: the part that can be heard. `rate` in hertz and `channels` come from the head of the file;
+ * the rate may be missing. `size` in bytes.
  */
 export type Recording = Sound & { size: number }
 
@@ -20,21 +20,25 @@ export const fits = (recording: Recording, most: Most): boolean =>
   !isLonger(recording, most) && recording.size <= most.bytes
 
 /**
- * Turns recordings into Indonesian text, which is empty where nothing was heard: at once, or as work under a job's id.
- * `look` returns `progress` in percent, and the `text` once it is done. `forget` removes what `begin` put elsewhere for
- * a job, `sweep` what is older than a moment. They throw `GenerationFailure`, and take back what was booked where
- * Google failed.
+ * Turns recordings into Indonesian text, which is empty if nothing was heard. It works at once (`transcribe`), or as a
+ * job with an id (`begin`). All methods throw `GenerationFailure`, and take the booking back if Google failed.
  */
 export type Transcriber = {
   most: { atOnce: Most; asWork: Most }
   transcribe(bytes: Uint8Array, recording: Recording, userId?: number): Promise<string>
   begin(job: string, bytes: Uint8Array, recording: Recording, signal: AbortSignal, userId?: number): Promise<VoiceWork>
+  /** Returns the progress in percent, and the text once the job is done. */
   look(operation: string, signal: AbortSignal): Promise<{ progress: number; text: string | null }>
+  /** Removes what `begin` stored elsewhere for a job. */
   forget(job: string, recording: Recording, signal: AbortSignal): Promise<void>
+  /** Removes everything stored for jobs before a moment. */
   sweep(before: Date): Promise<void>
 }
 
-/** By its bytes: Opus in Ogg or WebM, WAV of 16 bits, MP3; `m4a` must be converted first. Null for anything else. */
+/**
+ * Recognizes a recording by its bytes: Opus in Ogg or WebM, WAV of 16 bits, MP3. Returns `m4a` for a file that must be
+ * converted first, and null for anything else.
+ */
 export function recognize(bytes: Buffer): Recording | 'm4a' | null {
   const sound = readRecording(bytes)
   return sound === null || sound === 'm4a' ? sound : { ...sound, size: bytes.length }
@@ -76,9 +80,10 @@ function readWav(bytes: Buffer): Sound | null {
       format = { rate, channels }
     }
     if (name === 'data' && format) {
-      // The length is computed, because the bytes per second of the head are what the sender says.
+      // The length is computed from the format, because the bytes per second in the head are only what the sender
+      // claims.
       const perSecond = format.rate * format.channels * 2
-      // A recorder that cannot go back leaves the size at its largest.
+      // A recorder that cannot go back to the head leaves the size at its largest value.
       return { kind: 'wav', seconds: Math.min(size, bytes.length - start) / perSecond, ...format }
     }
     at = start + size + (size % 2)
@@ -86,15 +91,15 @@ function readWav(bytes: Buffer): Sound | null {
   return null
 }
 
-/** Segment, Info, Cluster and BlockGroup are entered instead of skipped. */
+/** The parser enters Segment, Info, Cluster and BlockGroup, and skips other elements. */
 const entered = new Set([0x18538067, 0x1549a966, 0x1f43b675, 0xa0])
 const SCALE = 0x2ad7b1
 const CLUSTER_TIME = 0xe7
 const blocks = new Set([0xa3, 0xa1])
-/** Ten minutes of Opus have 30,000 blocks; tiny elements would keep the server busy. */
+/** Ten minutes of Opus have 30,000 blocks. The limit stops files of tiny elements, which would keep the server busy. */
 const MOST_ELEMENTS = 60_000
 
-/** Recorders leave the length out, so it is read from the time of the last block. */
+/** Recorders leave the length out, so the time of the last block gives it. */
 function readWebm(bytes: Buffer): Sound | null {
   const head = bytes.toString('latin1', 0, 4_096)
   const opus = bytes.indexOf('OpusHead')
@@ -118,7 +123,7 @@ function readWebm(bytes: Buffer): Sound | null {
   return { kind: 'webm', seconds, rate: OPUS_RATE, channels }
 }
 
-/** The first byte of an EBML number gives its length. An unknown size is larger than any file. */
+/** Reads an EBML number. Its first byte gives its length. An unknown size is larger than any file. */
 function readNumber(bytes: Buffer, at: number, { keepsMark }: { keepsMark: boolean }) {
   const first = at < bytes.length ? bytes.readUInt8(at) : 0
   const length = Math.clz32(first) - 23
@@ -137,7 +142,7 @@ const kilobits: readonly (readonly number[])[] = [
 ]
 const rates: readonly number[] = [44_100, 48_000, 32_000]
 
-/** Layer III of MPEG 1, 2 or 2.5. */
+/** Reads the head of a frame of MPEG 1, 2 or 2.5, layer III. */
 function frameAt(bytes: Buffer, at: number) {
   if (at + 4 > bytes.length || bytes.readUInt16BE(at) >>> 5 !== 0x7ff) return null
   const [version, layer] = [(bytes.readUInt8(at + 1) >> 3) & 3, (bytes.readUInt8(at + 1) >> 1) & 3]
@@ -151,7 +156,7 @@ function frameAt(bytes: Buffer, at: number) {
   return { rate, size, seconds: (older ? 576 : 1_152) / rate, channels: mode === 3 ? 1 : 2 }
 }
 
-/** Two frames in a row prove that it is MP3, because two bytes prove nothing. */
+/** Two frames in a row prove that a file is MP3. The two bytes of one frame prove nothing. */
 function readMp3(bytes: Buffer): Sound | null {
   let at = 0
   if (bytes.toString('latin1', 0, 3) === 'ID3' && bytes.length > 10)
@@ -159,7 +164,7 @@ function readMp3(bytes: Buffer): Sound | null {
   const first = frameAt(bytes, at)
   if (!first || !frameAt(bytes, at + first.size)) return null
   let seconds = 0
-  // What is too long anyway is not read to its end: of the smallest frames, 10 MB hold hours.
+  // A recording that is too long anyway is not read to its end: with the smallest frames, 10 MB hold hours.
   for (let frame: typeof first | null = first; frame && seconds <= LONGEST_SECONDS + 1; frame = frameAt(bytes, at)) {
     seconds += frame.seconds
     at += frame.size

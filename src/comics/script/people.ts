@@ -4,7 +4,7 @@ import { type Commission, MAX_REFERENCES, type Person } from './script.ts'
 
 type Cast = Pick<Commission, 'characters' | 'hero' | 'style'>
 
-/** The chosen look of the hero takes the place of the script's. */
+/** Lists the people of a comic. The look that the creator chose for the hero replaces the look of the script. */
 export const listPeople = ({ characters, hero, style }: Cast): Person[] =>
   characters.map(({ id = null, name, appearance: scriptAppearance, look = null, drawn = true }, at) => {
     const appearance = (at === 0 && hero) || scriptAppearance
@@ -12,7 +12,10 @@ export const listPeople = ({ characters, hero, style }: Cast): Person[] =>
     return { id, name, appearance, key: key.digest('hex'), hasFigure: drawn }
   })
 
-/** Who is in the panels of a picture; if they are too many for references, those who are in most of them. */
+/**
+ * Returns the people who are in the panels of a picture. If they are too many for references, it returns those in most
+ * of the panels.
+ */
 export const selectCast = (commissions: readonly Commission[], people: readonly Person[]): Person[] =>
   people
     .map((person) => ({ person, panels: commissions.filter((one) => isIn(person, one)).length }))

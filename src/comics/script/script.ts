@@ -6,51 +6,55 @@ import { MAX_LETTERS } from '../limits.ts'
 export const letteringKinds = ['speech', 'thought', 'shout', 'narration'] as const
 export type LetteringKind = (typeof letteringKinds)[number]
 
-/**
- * In reading order. `x` and `y`: the middle of the box in shares of the panel once somebody has moved it, else null.
- */
+/** A line of a panel. The lines of a panel are in reading order. */
 export const Dialogue = z.object({
   character: z.string().trim().max(60).default(''),
   text: z.string().trim().min(1).max(MAX_LETTERS),
   kind: z.enum(letteringKinds).default('speech'),
+  /** `x` and `y` are the middle of the box in shares of the panel if somebody moved it, else null. */
   x: z.number().min(0).max(1).nullable().default(null),
   y: z.number().min(0).max(1).nullable().default(null),
 })
 export type Dialogue = z.infer<typeof Dialogue>
 
-/** New balloons begin with these texts; readers and files do not get them. */
+/** The texts of new balloons. Readers and files do not get balloons with these texts. */
 export const placeholders = { speech: 'Teks baru', narration: 'Narasi baru' } as const
 export const isFilled = ({ text }: Dialogue): boolean => !Object.values<string>(placeholders).includes(text)
 
-/** `description` says in plain Indonesian what is seen. `scene`: the same for the kit; without one it is read from it. */
+/**
+ * `description` says in plain Indonesian what is seen. `scene` says the same for the kit; if it is missing, it is read
+ * from `description`.
+ */
 export type ScriptPanel = { description: string; dialogues: readonly Dialogue[]; scene?: PanelScene | null }
 
 type ScriptPage = { title: string; summary: string; panels: readonly ScriptPanel[] }
 
-/**
- * `appearance`: in Indonesian, the same in every panel. `look`: the same for the kit; null for nobody who is drawn, such
- * as an ant, whom the kit has no drawing of. `drawn`: whether there is a look; older comics do not say. `id`: that of
- * figures in scenes.
- */
+/** A character of a comic. */
 export type Character = {
+  /** The id that figures in scenes have. */
   id?: string
   name: string
+  /** The appearance in Indonesian, the same in every panel. */
   appearance: string
   personality: string
+  /** The appearance for the kit. It is null if the kit has no drawing of the character, such as an ant. */
   look?: Look | null
+  /** Whether there is a look. Older comics do not say. */
   drawn?: boolean
 }
 
-/** Whose words a script has: the creator's, those of an example that was made for one line, or a model's. */
+/** Whose words a script has: the creator's, those of an example for an idea of one line, or a model's. */
 type ScriptOrigin = 'creator' | 'example' | 'model'
 
-/** One of the examples for an idea of one line, from 1; `about` tells it from the others in a sentence. */
+/**
+ * One of the examples for an idea of one line. `n` counts from 1. `about` is a sentence that tells it from the others.
+ */
 type ScriptOption = { n: number; title: string; about: string }
 
-/** `mood`: color and feeling in a word or two, such as "hangat". */
 export type Script = {
   title: string
   tagline: string
+  /** Color and feeling in a word or two, such as "hangat". */
   mood: string
   characters: readonly Character[]
   pages: readonly ScriptPage[]
@@ -61,7 +65,9 @@ export type Script = {
 
 type Payer = { userId?: number }
 
-/** `genres` and `style` are names of the master data; `seed` makes a script repeatable; `option`: the chosen example. */
+/**
+ * `genres` and `style` are names of the master data. `seed` makes a script repeatable. `option` is the chosen example.
+ */
 export type Idea = Payer & {
   text: string
   pageCount: number
@@ -71,21 +77,21 @@ export type Idea = Payer & {
   option?: number
 }
 
-/** `message` is in Indonesian, for the creator. */
+/** A failure whose `message` is in Indonesian, for the creator. */
 export class GenerationFailure extends Error {
   override readonly name = 'GenerationFailure'
 }
 
-/** Writes exactly `pageCount` pages. Throws `GenerationFailure`, and the signal's reason once it aborts. */
+/** Writes exactly `pageCount` pages. Throws `GenerationFailure`, or the signal's reason when the signal aborts. */
 export type Storyteller = { name: EngineName; write(idea: Idea, signal: AbortSignal): Promise<Script> }
 
-/** `built-in` needs no outside service; `gemini` is a model, and its comics say so. */
+/** `built-in` needs no outside service. `gemini` is a model, and comics made by it say so. */
 type EngineName = 'built-in' | 'gemini'
 
 /**
- * `characters`: all of the comic. `hero`: the chosen look of the first one, `backgrounds`: the chosen places, as
- * descriptions in Indonesian. `take` grows with each picture of the panel. `scene`: what the kit draws. `isUrgent`: a
- * page waits for it.
+ * An order to draw one panel. `characters`: all characters of the comic. `hero`: the chosen look of the first one.
+ * `backgrounds`: descriptions in Indonesian of the chosen places. `take`: grows with each picture of the panel.
+ * `scene`: what the kit draws. `isUrgent`: a page waits for the picture.
  */
 export type Commission = {
   scene: PanelScene
@@ -101,31 +107,35 @@ export type Commission = {
   take: number
 }
 
-/** WebP, PNG or JPEG without lettering, wide by default. `faces` is empty where the illustrator does not know them. */
+/**
+ * A picture as WebP, PNG or JPEG without lettering, wide by default. `faces` is empty if the illustrator does not know
+ * them.
+ */
 type Picture = { bytes: Uint8Array; faces: readonly Face[]; size?: PanelSize }
 
 export type Illustrator = { name: EngineName; draw(commission: Commission, signal: AbortSignal): Promise<Picture> }
 
 /**
- * `key`: the same as long as the looks are. `appearance`: as the model is told. `hasFigure`: whether scenes show them; a
- * model draws others where words name them.
+ * A person for a model. `key`: changes only if the looks change. `appearance`: what the model is told. `hasFigure`:
+ * whether scenes show the person as a figure; a model draws other people if words name them.
  */
 export type Person = { id: string | null; name: string; appearance: string; key: string; hasFigure: boolean }
 
-/** A picture of somebody of the cast, after which the model draws. */
+/** A picture of a person of the cast. The model draws the person like it. */
 export type Reference = { name: string; picture: Uint8Array }
 
-/** `reservation`: the id of what pays at Google. */
+/** `reservation`: the id of the reservation that pays Google. */
 type Order = Payer & { reservation: number | null }
-/** The panels of one picture, which have the same shape, with at most `MAX_REFERENCES`. */
+/** The panels of one picture. They have the same shape, and there are at most `MAX_REFERENCES` references. */
 export type SheetOrder = Order & { commissions: readonly Commission[]; references: readonly Reference[] }
 export type ReferenceOrder = Order & { person: Person; style: string }
 
 export const MAX_REFERENCES = 5
 
 /**
- * Each call is paid. `draw` makes one call, and returns the pictures of all panels in their order. `portray` draws
- * somebody from the front, the side and the back, with the face. Both throw like the illustrator.
+ * A model that draws. Each call costs money. `draw` makes one call and returns the pictures of all its panels, in their
+ * order. `portray` draws a person from the front, the side and the back, with the face. Both throw the same errors as
+ * an illustrator.
  */
 export type Model = {
   name: EngineName
@@ -134,10 +144,10 @@ export type Model = {
   portray(order: ReferenceOrder, signal: AbortSignal): Promise<Uint8Array>
 }
 
-/** Returns an MP3 with a pause between the lines. Throws `GenerationFailure`. */
+/** Speaks lines. Returns an MP3 with a pause between the lines. Throws `GenerationFailure`. */
 export type Narrator = (lines: readonly string[], signal: AbortSignal, userId?: number) => Promise<Uint8Array>
 
-/** Cuts before the next word that does not fit. */
+/** Shortens a text. It is cut before the first word that does not fit. */
 export const shortened = (text: string, most: number) => {
   if (text.length <= most) return text
   const part = text.slice(0, most - 1)

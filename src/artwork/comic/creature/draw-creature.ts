@@ -8,10 +8,10 @@ import { type Colors, drawFace } from './face.ts'
 import { listParts, type Part, row, spare } from './sheets.ts'
 
 type Panel = { width: number; height: number }
-/** Units from the ground to the crown of an adult. */
+/** Height of an adult from the ground to the crown, in units. */
 const ADULT = 630
 
-/** Which of a kind has the fur nearest to a color. */
+/** Returns the number of the variant of a kind whose fur is nearest to a color. */
 export function variantLike(kind: string, color: string): number {
   const furs = listCoats(kind).map((coat) => `#${coat.split('/')[0]}`)
   return furs.indexOf(nearest(color, ...furs))
@@ -19,12 +19,15 @@ export function variantLike(kind: string, color: string): number {
 
 const listCoats = (kind: string) => row('kinds', kind).split(' ').slice(2)
 
-/** Draws a figure that is no person, in units of the panel; answers where its face is, from behind too. */
+/**
+ * Draws a figure that is not a person, in units of the panel. Returns where its face is, also when it is seen from
+ * behind.
+ */
 export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   const { kind, variant } = figure.look
   const [family = '', size = 1] = row('kinds', kind).split(' ')
   const coats = listCoats(kind)
-  // Heads of animals are big already, so they follow the style's by less than half.
+  // Heads of animals are big already, so a style with big heads enlarges them by less than half as much.
   const grown = 1 + (pen.style.head - 1) * 0.4
   const unit = (figure.scale * panel.height * Number(size) * (1.45 - grown * 0.45)) / ADULT
   const view = figure.facing === 'front' || figure.facing === 'back' ? figure.facing : 'side'
@@ -54,7 +57,7 @@ export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   return face
 }
 
-/** What a figure that is no person takes of the panel, as shares of its width and height. */
+/** Returns the box that a figure that is not a person fills, in shares of the panel's width and height. */
 export function creatureBounds(figure: Figure, panel: Panel): { x: number; y: number; width: number; height: number } {
   const plain = { key: '', name: '', make: 'storybook', shading: 'none', paint: String } as const
   const pen = createPen({ ...constructions.storybook, ...plain })
@@ -68,7 +71,7 @@ export function creatureBounds(figure: Figure, panel: Panel): { x: number; y: nu
   return { x: across.from, y: down.from, width: across.length, height: down.length }
 }
 
-/** `drop`: as a share of the height of the hips. */
+/** `drop` is a share of the height of the hips. */
 type Move = { part: string; turn: number; drop: number; across: number }
 
 function getStance(kind: string, family: string, pose: string, view: string): (slot: string) => Move {
@@ -86,7 +89,7 @@ function getStance(kind: string, family: string, pose: string, view: string): (s
   return (slot) => moves.get(slot) ?? moves.get(slot.replace('2', '')) ?? moves.get(slot.replace('b', '2')) ?? still
 }
 
-/** Everything hangs on the body, which turns at the hips; legs that stand reach down to the ground. */
+/** All parts hang on the body, which turns at the hips. Legs that stand reach down to the ground. */
 function partMatrix(
   part: Part,
   visiblePart: Part,
@@ -112,7 +115,7 @@ function partMatrix(
 const around = ([x = 0, y = 0]: readonly number[], turn: number, across: number, down: number): Matrix =>
   within(placeAt(x + across, y + down, turn), placeAt(-x, -y))
 
-/** Strokes and shadows grow and shrink a little with what they are on. */
+/** Returns a pen whose strokes and shadows grow and shrink a little with the creature that it draws. */
 function fine(pen: Pen, unit: number): Pen {
   const thin = Math.min(2, Math.max(0.4, unit ** 0.6))
   return {
@@ -128,7 +131,7 @@ function fine(pen: Pen, unit: number): Pen {
   }
 }
 
-/** Names of colors are the classes of the sheets. */
+/** Returns the colors of a coat. Their names are the classes in the sheets. */
 function coatColors(coat: string): Colors {
   const [fur = '#ffffff', belly = fur, mark = fur, dark = mark] = coat.split('/').map((color) => `#${color}`)
   return { fur, belly, mark, dark, deep: mix(fur, '#1d1622', 0.22), light: mix(fur, '#ffffff', 0.35) }

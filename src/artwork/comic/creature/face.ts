@@ -2,7 +2,10 @@ import { type Matrix, placeAt, within } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
 import { faceParts, type Part, row } from './sheets.ts'
 
-/** Draws eyes, brows and mouth of a mood at the seats of a part. `gaze`: how far the pupils look ahead. */
+/**
+ * Draws the eyes, brows and mouth of a mood where a part has its places for them. `gaze` is how far the pupils are
+ * moved ahead.
+ */
 export function drawFace(pen: Pen, matrix: Matrix, part: Part, mood: string, gaze: number, all: Colors): void {
   const colors = { ...all, fur: all[part.lid] ?? '#ffffff' }
   const { eyes: kind, eye: size, blush } = pen.style

@@ -12,17 +12,17 @@ const drawings = new Map(sheets.flatMap((sheet) => [...partsIn(sheet)]))
 const parts = sheets.flatMap((sheet) => sheet.querySelectorAll('g[id], use[id]')).map(readPart)
 const byId = new Map(parts.map((part) => [part.id, part]))
 
-/** The parts of a kind in a view, from back to front: ids are `kind-view-slot`. */
+/** Returns the parts of a kind in a view, from back to front. Their ids are `kind-view-slot`. */
 export const listParts = (kind: string, view: string): readonly Part[] =>
   parts.filter(({ id }) => id.startsWith(`${kind}-${view}-`))
 
-/** A part that stands in for another in some poses, such as a folded leg. */
+/** Returns a part that replaces another part in some poses, such as a folded leg. */
 export const spare = (name: string): Part | undefined => byId.get(name)
 
 /**
- * A part of a creature in one view. `at`: where it turns. `eyes`: place and size of each, from left to right; `face`:
- * middle and radius of the head; `mouth`: place, size (0: none is drawn) and turn; `beak`: of one that opens instead;
- * `lid`: the color of the lids.
+ * A part of a creature in one view. `at`: the point around which it turns. `eyes`: position and size of each eye, from
+ * left to right. `face`: middle and radius of the head. `mouth`: position, size (0 if no mouth is drawn) and turn.
+ * `beak`: the same for a beak that opens in place of a mouth. `lid`: the color of the eyelids.
  */
 export type Part = ReturnType<typeof readPart>
 
@@ -45,6 +45,6 @@ const tables = new Map(
     .map((section) => section.split(']\n', 2) as [title: string, rows: string]),
 )
 
-/** A row of a table in `creatures.txt` by one of the keys before its colon; empty where there is none. */
+/** Returns the row of a table in `creatures.txt` that has a key before its colon, or an empty text if there is none. */
 export const row = (table: string, key: string): string =>
   new RegExp(`^(?:[^:\n]* )?${key}(?: [^:\n]*)?: *(.*)$`, 'm').exec(tables.get(table) ?? '')?.[1] ?? ''

@@ -1,22 +1,22 @@
 import { type Chance, createChance } from '../../chance.ts'
 import type { PanelScene } from '../panel-scene.ts'
 
-/** When and in what weather something is drawn, and the chance that decides what its drawing leaves open. */
+/** The hour and the weather of a drawing, and the chance that decides what the drawing leaves open. */
 export type Moment = Pick<PanelScene, 'time' | 'weather'> & { chance: Chance }
 
-/** For what looks always alike. */
+/** The moment for drawings that always look the same. */
 export const steady = (): Moment => ({ time: 'day', weather: 'clear', chance: createChance('') })
 
-/** Where chance draws, and in which color. */
+/** The area in which chance draws, and the color that it uses. */
 export type Area = { x: number; y: number; width: number; height: number; fill: string }
 
 export const isDark = ({ time }: Moment): boolean => time === 'night' || time === 'evening'
 
-/** Joins what `each` gives for 0 to `count` - 1. */
+/** Joins the texts that `each` returns for the numbers from 0 to `count` - 1. */
 export const times = (count: number, each: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => each(at)).join('')
 
-/** What is drawn anew in every comic: rows across the picture that fill everything below them, and shelves. */
+/** Drawings that differ from comic to comic: rows across the picture that fill everything below them, and shelves. */
 export const byChance: Readonly<Record<string, (moment: Moment, area: Area) => string>> = {
   hills: ({ chance }, { y, height, fill }) => {
     let d = `M-60 620V${y}`
@@ -28,7 +28,7 @@ export const byChance: Readonly<Record<string, (moment: Moment, area: Area) => s
     return shape(`${d}V620z`, fill)
   },
 
-  /** Gabled roofs in the distance; some windows are lit when it is dark. */
+  /** Gabled roofs in the distance. Some windows are lit when it is dark. */
   roofs: (moment, { y, fill }) => {
     const { chance } = moment
     let d = `M-30 620V${y}`
@@ -61,7 +61,7 @@ export const byChance: Readonly<Record<string, (moment: Moment, area: Area) => s
     return shape(d, fill) + windows
   },
 
-  /** Behind people where no place is named, as webtoons have it: discs, bands, dots, rays or a cloud of light. */
+  /** A background behind people if no place is named, as in webtoons: discs, bands, dots, rays or a cloud of light. */
   backdrop: ({ chance }, { fill }) => {
     const light = (opacity: number) => `fill="${fill}" opacity="${opacity.toFixed(2)}"`
     const patterns = [
@@ -124,7 +124,7 @@ const farWindow = (moment: Moment, x: number, y: number, width: number) =>
 
 type Row = { least: number; most: number; gap: number; lower: number; round: number; color: () => string }
 
-/** Things side by side that stand on `y`, the tallest as high as the area. */
+/** Draws things side by side that stand on `y`. The tallest is as high as the area. */
 function shelf(chance: Chance, { x, y, width, height }: Area, { least, most, gap, lower, round, color }: Row): string {
   let row = ''
   for (let left = x; left < x + width - gap - 13; ) {

@@ -5,31 +5,34 @@ import { type Area, byChance, isDark, type Moment, times } from './by-chance.ts'
 type Draw = (moment: Moment) => string
 
 export type Drawing = {
-  /** What the drawing's classes say of it, such as `inside`. */
+  /** Whether the drawing has a class, such as `inside`. */
   is: (name: string) => boolean
-  /** An attribute, `data-ground` for `ground`, as text, empty where there is none, and as a number. */
+  /** Return an attribute (`data-ground` for the name `ground`) as text, empty if it is missing, or as a number. */
   text: (name: string) => string
   number: (name: string) => number
-  /** A layer, empty where the drawing has no such; without a name the whole drawing. */
+  /** Returns the SVG of a layer, empty if the drawing has no such layer; without a name, of the whole drawing. */
   draw: (moment: Moment, layer?: string) => string
 }
 
-/** Gives the drawings of a sheet by their ids; `ids` are all of them, in their order. */
+/** Returns a drawing of a sheet by its id. `ids` are the ids of all drawings, in the order of the sheet. */
 export type Sheet = ((id: string) => Drawing) & { ids: readonly string[] }
 
 const forms = new Map<string, { draw: Draw; fills: readonly string[] }>()
 const paints = new Map<string, string>()
 
 /**
- * Reads sheets of drawings as one. A sheet is SVG that a browser shows, in the colors of the day:
- * - Colors as `#rrggbb` are changed by the hour and by the style, in capitals by the style alone, as `rgb()` by nothing.
- *   `#16101f` is ink, and a width in `px` grows and shrinks with the lines of a style.
- * - Classes name the hours and weathers in which something is seen. What is `sometimes` is left to chance, and what is
- *   `lit` shines when it is dark. The classes of the groups right below a drawing are the names of its layers.
- * - `<use>` puts in a form of any sheet, whose `currentColor` is its `color`, or what `byChance` draws; a browser shows
- *   forms of the same file alone. With `data-count` it strews so many of a form over its area, as big as `data-scale`
- *   from and to, turned by `data-turn` degrees at most, each in one of the form's `data-fills`.
- * - A gradient, pattern or filter stands before those it refers to.
+ * Reads one or more sheets of drawings as one. A sheet is SVG that a browser can show, in the colors of the day:
+ * - The hour and the style change colors written as `#rrggbb` in small letters; only the style changes those in
+ *   capitals; nothing changes colors written as `rgb()`. `#16101f` is ink. A width in `px` scales with the lines of a
+ *   style.
+ * - Classes name the hours and weathers in which an element is seen. Chance decides about an element of the class
+ *   `sometimes`. An element of the class `lit` shines in the dark. The classes of the groups directly below a drawing
+ *   are the names of its layers.
+ * - `<use>` inserts a form of any sheet, whose `currentColor` is the `color` of the `<use>`, or a drawing of
+ *   `byChance`. A browser shows only forms of the same file. With `data-count`, `<use>` strews that many copies of a
+ *   form over its area: scaled between the two numbers of `data-scale`, turned by up to `data-turn` degrees, each in
+ *   one of the form's `data-fills`.
+ * - A gradient, pattern or filter stands before the others that it refers to.
  */
 export function readSheet(...names: readonly string[]): Sheet {
   const readSvg = (name: string) => readFileSync(new URL(`${name}.svg`, import.meta.url), 'utf8')
@@ -43,7 +46,7 @@ export function readSheet(...names: readonly string[]): Sheet {
   return Object.assign((id: string) => requireItem(drawings, id), { ids: [...drawings.keys()] })
 }
 
-/** The gradients, patterns and filters to which an SVG refers, for its head. */
+/** Returns the gradients, patterns and filters to which an SVG refers, for its head. */
 export const paintDefs = (svg: string): string =>
   [...paints].reduce((head, [id, paint]) => ((svg + head).includes(`url(#${id})`) ? head + paint : head), '')
 
@@ -120,7 +123,7 @@ function strewn(name: string, { x, y, width, height }: Area, attributes: Attribu
   }
 }
 
-/** Returns what the sheets name. Throws an Error for what they do not. */
+/** Returns the item with an id. Throws an Error if the sheets have no such item. */
 export function requireItem<Item>(items: ReadonlyMap<string, Item>, id: string): Item {
   const item = items.get(id)
   if (!item) throw new Error(`The sheets of drawings have no ${id}`)

@@ -35,7 +35,7 @@ export function drawArm(body: Body, side: Side): void {
   pen.form(matrix, outline, top, { isExact: true, shadow: side === 'far' ? 7 : 6, over })
   const isRaised = elbow.y < shoulder.y - 10 && body.view !== 'three_quarter'
   if (!bones.isProfile && !isRaised && (side === 'near' || bones.isOver.far)) {
-    // Hides the seam between trunk and sleeve.
+    // This hides the seam between trunk and sleeve.
     const own = bones[side].shoulder
     const seam = [plus(between(own, bones.neck, 0.42), 0, 10 * w), plus(between(own, shoulder, 0.5), 0, 4 * w)]
     const patch = limbOutline([...seam, between(shoulder, elbow, 0.2)], [24 * w, 32 * w, 27 * w], { end: 0.2 })
@@ -50,11 +50,13 @@ export function drawArm(body: Body, side: Side): void {
     drawCrease(body, 'elbow', bentAt(body, shoulder, elbow, hand))
 }
 
-/** How long a limb is from end to end beside its bones: 1 where it is straight. */
+/**
+ * Returns how straight a limb is: the distance of its ends divided by the length of its bones, so 1 if it is straight.
+ */
 export const getStraightness = (from: Point, joint: Point, to: Point): number =>
   getDistance(from, to) / (getDistance(from, joint) + getDistance(joint, to) || 1)
 
-/** Into the inside of a joint. */
+/** Returns a point on the inside of a joint. */
 export function bentAt({ matrix, build }: Body, from: Point, joint: Point, to: Point) {
   const isClockwise = (joint.x - from.x) * (to.y - joint.y) - (joint.y - from.y) * (to.x - joint.x) > 0
   const turn = getAngle(joint, between(from, to, 0.5))
@@ -70,7 +72,7 @@ function drawHand({ pen, matrix, build, bones, pose, outfit, view, isSmall }: Bo
   const isFromFront = !bones.isProfile && (view === 'front' || view === 'back')
   const small = handName === 'fist' || handName === 'grip' ? 'ball' : 'mitten'
   const key = isSmall ? small : isFromFront && down > 0.5 ? `${handName}-edge` : handName
-  // A thumb is ahead on a hand that hangs, up on one that is held out, and towards the head on one that is raised.
+  // A thumb points ahead on a hanging hand, up on a hand held out, and towards the head on a raised hand.
   const isSteep = Math.abs(across) < 0.72
   const isMirrored = isFromFront && side === (view === 'back' ? 'near' : 'far')
   const up = (isSteep ? isMirrored : across < 0) ? -1 : 1
@@ -80,7 +82,7 @@ function drawHand({ pen, matrix, build, bones, pose, outfit, view, isSmall }: Bo
   draw?.(pen, place, { skin: outfit.colors.skin })
 }
 
-/** The middle of a hand, in the units of the figure. */
+/** Returns the middle of a hand, in the units of the figure. */
 export function palmPoint({ bones, build }: Pick<Body, 'bones' | 'build'>, side: Side): Point {
   const { elbow, hand } = bones[side]
   return between(hand, elbow, (-18 * build.hand) / (getDistance(elbow, hand) || 1))

@@ -7,36 +7,39 @@ import type { Build } from './build.ts'
 import type { Outfit } from './outfit.ts'
 import type { Pose, Skeleton } from './skeleton.ts'
 
-/**
- * Somebody who is ready to be drawn. `matrix` leads from the units of an adult to the panel; `view`: from where trunk
- * and legs are seen; `isSmall`: too small for creases and fingers.
- */
+/** A person who is ready to be drawn. */
 export type Body = {
   pen: Pen
   figure: Figure
+  /** Leads from the units of an adult to the panel. */
   matrix: Matrix
   build: Build
   pose: Pose
   outfit: Outfit
   bones: Skeleton
+  /** The direction from which trunk and legs are seen. */
   view: Figure['facing']
+  /** Whether the person is drawn too small for creases and fingers. */
   isSmall: boolean
 }
 
-/** Parts of clothes, and creases. */
+/** The parts of clothes, and the creases. */
 export const garments = readParts(new URL('garments.svg', import.meta.url))
 
 export function drawCrease({ pen, isSmall }: Body, key: string, matrix: Matrix): void {
   if (!isSmall) garments.get(key)?.(pen, matrix)
 }
 
-/** Somebody seen from behind who lies or leans looks to the left. */
+/** Whether a person turns the back to the reader and lies or leans. Such a person looks to the left. */
 export const isAway = ({ bones, view }: Pick<Body, 'bones' | 'view'>): boolean => bones.isProfile && view === 'back'
 
-/** How far a line may pass by a point that is left out, and how long it may be, in units of an adult. */
+/**
+ * Greatest distance of a line from the points that it leaves out, and greatest length of such a line, in units of an
+ * adult.
+ */
 const [AWAY, LONGEST] = [0.4, 26]
 
-/** The outline of a limb with few points where it is straight. */
+/** Returns the outline of a limb, with few points where the outline is straight. */
 export function limbOutline(...of: Parameters<typeof limb>): Point[] {
   const all = limb(...of)
   const outline: Point[] = []

@@ -5,13 +5,13 @@ import { type Body, isAway } from './body.ts'
 import { type PanelUnits, readied } from './draw-figure.ts'
 import { makePair } from './draw-pair.ts'
 
-/** A box in shares of the panel, from its left upper corner. */
+/** A box in shares of the panel. `x` and `y` are its upper left corner. */
 export type Box = { x: number; y: number; width: number; height: number }
 
-/** Where somebody is seen who is alone in a pose. Hats, capes and what is held may reach out of it. */
+/** Returns the box of a figure in a pose of one person. Hats, capes and held things may reach out of it. */
 export const figureBounds = (figure: Figure, panel: PanelUnits): Box => bodyBox(readied(figure, panel), panel)
 
-/** Where both of a pair are seen: the lead, and the other. */
+/** Returns the boxes of both figures of a pair: first the lead, then the other. */
 export function pairBounds(pen: Pen, leader: Figure, other: Figure, panel: PanelUnits): [Box, Box] {
   const both = makePair(pen, leader, other, panel)
   const boxFor = ({ id }: Figure) => bodyBox(both.find((body) => body.figure.id === id) ?? both[0], panel)

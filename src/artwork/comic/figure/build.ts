@@ -1,16 +1,17 @@
 import type { Look } from '../panel-scene.ts'
 import type { Style } from '../pen/style.ts'
 
-/**
- * How big somebody is beside an adult: `body`: what is below the neck; `head`; `width` of trunk and limbs; `hand`.
- * `belly`: how far it stands out, in units; `stoop`: degrees that the back bends.
- */
+/** How big a person is compared with an adult. The sizes are factors unless their comment says otherwise. */
 export type Build = {
+  /** Size of everything below the neck. */
   body: number
   head: number
+  /** Width of trunk and limbs. */
   width: number
   hand: number
+  /** How far the belly stands out, in units. */
   belly: number
+  /** 1 if the back is bent with age, else 0. */
   stoop: number
   isWoman: boolean
 }
@@ -22,7 +23,7 @@ const ages: Readonly<Record<string, typeof plain>> = {
   parent: { body: 1, head: 1, width: 1.1, belly: 13 },
   elder: { body: 0.9, head: 0.98, width: 0.98, belly: 7 },
 }
-/** Slim, usual and broad people; a variant is always the same. */
+/** Widths of slim, usual and broad people. The same variant always has the same width. */
 const builds = [1, 0.92, 1.1]
 
 export function makeBuild(look: Look, style?: Style): Build {

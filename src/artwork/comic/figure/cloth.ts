@@ -5,8 +5,9 @@ import { makeRow, readSections } from './sections.ts'
 const sheet = readSections(new URL('patterns.txt', import.meta.url))
 
 /**
- * SVG of cloth for `over` of a form of the top or of what is below, or nothing where it has no pattern. It begins at a
- * point of the body, turns with the form, and is the same in all forms at the same place.
+ * Returns the SVG of a cloth pattern for the `over` of a form, of the top or of the garment below it; empty if that
+ * garment has no pattern. The pattern starts at a point of the body, turns with the form, and matches in all forms at
+ * the same place.
  */
 export function drawCloth(
   { pen, matrix, build, outfit }: Body,
@@ -30,7 +31,7 @@ export function drawCloth(
   return `<path d="M${Math.round(middle.x) - reach} ${Math.round(middle.y) - reach}h${reach * 2}v${reach * 2}h${-reach * 2}z" fill="url(#${id})"/>`
 }
 
-/** Panels of a page may share an id: the same id is always the same cloth. */
+/** Panels of one page may contain the same id, so an id must always stand for the same cloth. */
 function hashText(text: string): string {
   let hash = 5381
   for (const letter of text) hash = (Math.imul(hash, 33) ^ (letter.codePointAt(0) ?? 0)) >>> 0

@@ -12,16 +12,18 @@ import { colorFor, readOutfit } from './outfit.ts'
 import { makeSkeleton, type Pose, poseFor } from './skeleton.ts'
 import { drawParts, drawPelvis, drawTorso } from './torso.ts'
 
-/** Units of a panel. */
+/** Size of a panel in units. */
 export type PanelUnits = { width: number; height: number }
-/** Draws a thing into a hand: 0,0 is in the fist, a unit is one of an adult of 630. */
+/** Draws a thing into a hand. The point 0,0 is in the fist; the units are those of an adult of 630 units. */
 export type HeldDrawer = (pen: Pen, matrix: Matrix) => void
 
 const gear = readParts(new URL('gear.svg', import.meta.url))
-/** Height of a standing adult in its own units, and the scale below which there are neither creases nor fingers. */
+/** Height of a standing adult in its own units, and the scale below which creases and fingers are left out. */
 const [ADULT, SMALL] = [630, 0.25]
 
-/** Somebody in a pose of one person, or in one of a pair as `poseFor` knows it, before there is a pen. */
+/**
+ * Returns what can be known of a person without a pen. `key` is a pose of one person or, as in `poseFor`, of a pair.
+ */
 export function readied(figure: Figure, panel: PanelUnits, key: string = figure.pose, style?: Style) {
   const size = (figure.scale * panel.height) / ADULT
   const matrix = placeAt(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -size : size, size)
@@ -45,7 +47,7 @@ function chooseView(pose: Pose, facing: Figure['facing']): Figure['facing'] {
   return facing === 'three_quarter' && (own === 'front' || own === 'side') ? own : facing
 }
 
-/** Draws one person. Returns the face in units of the panel. */
+/** Draws one person. Returns where the face is, in units of the panel. */
 export function drawFigure(pen: Pen, figure: Figure, panel: PanelUnits, drawProp?: HeldDrawer): Face {
   const body = makeBody(pen, figure, panel)
   drawBehind(body)
@@ -54,7 +56,7 @@ export function drawFigure(pen: Pen, figure: Figure, panel: PanelUnits, drawProp
   return toFace(body)
 }
 
-/** What lies behind the trunk: hair, cape, arms that are hidden. */
+/** Draws the parts behind the trunk: hair, cape, and hidden arms. */
 export function drawBehind(body: Body): void {
   const { bones, view } = body
   if (view !== 'back') {
@@ -65,7 +67,7 @@ export function drawBehind(body: Body): void {
   if (!bones.isOver.near) drawArm(body, 'near')
 }
 
-/** Legs, trunk, head, and a thing in the hand. */
+/** Draws legs, trunk, head, and a thing in the hand. */
 export function drawMiddle(body: Body, drawProp?: HeldDrawer): void {
   const { outfit, view, bones } = body
   const isBehind = view === 'back' && !bones.isProfile
@@ -88,14 +90,14 @@ export function drawMiddle(body: Body, drawProp?: HeldDrawer): void {
   if (!isBehind) drawThings()
 }
 
-/** Arms that lie over the trunk, and a headscarf over their sleeves. */
+/** Draws the arms that lie over the trunk, and a headscarf over their sleeves. */
 export function drawFront(body: Body): void {
   if (body.bones.isOver.far) drawArm(body, 'far')
   if (body.bones.isOver.near) drawArm(body, 'near')
   drawHeadPart(body, 'over')
 }
 
-/** Where a thing in the hand of a person goes, upright: in the fist, or between both. */
+/** Returns where an upright thing in a person's hand goes: in the fist, or between both fists. */
 export const getHand = (figure: Figure, panel: PanelUnits, pen: Pen): { matrix: Matrix } => ({
   matrix: heldAt(makeBody(pen, figure, panel)),
 })
@@ -110,7 +112,10 @@ function heldAt(body: Body, base: string = body.pose.text('holds')): Matrix {
   return within(matrix, placeAt(at.x, at.y, 0, isAway(body) ? -size : size, size))
 }
 
-/** A thing of the pose itself: "part base layer"; one in a hand gives way to one that is held. */
+/**
+ * Draws a thing that belongs to the pose, written as "part base layer". A thing of the pose in a hand is left out if
+ * the person holds another thing.
+ */
 function drawGear(body: Body, layer: 'under' | 'over', isHolding = false): void {
   const words = body.pose.words('gear')
   for (const [at, key] of words.entries()) {
@@ -125,7 +130,7 @@ function headAt(body: Body): Matrix {
   const isBack = figure.facing === 'back'
   const isTurned = Math.abs(bones.tilt) > 45 || figure.facing === 'side' || figure.facing === 'three_quarter'
   const tilt = bones.tilt * (isTurned ? 1 : 0.5) * (isBack ? -1 : 1)
-  // A small head is lower, or its neck would be too long.
+  // A small head sits lower, because its neck would look too long.
   const lower = ((build.isWoman ? 11 : 7) + Math.max(0, 1 - pen.style.head) * 110) * build.body
   return within(
     matrix,

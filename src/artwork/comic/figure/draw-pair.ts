@@ -8,12 +8,13 @@ import { drawLeg } from './leg.ts'
 import { hasPose, poleIn, poseFor, type Side } from './skeleton.ts'
 import { bentLimb } from './space.ts'
 
-/** From this many units on the taller one bends down. */
+/** If the taller person is taller by at least this many units, that person bends down. */
 const TALLER = 120
 
 /**
- * Draws two people in a pair pose, both at the lead's `x`, `y` and `scale`: the lead behind, the other ahead of it.
- * `flip` of the lead mirrors both; who is smaller is carried. Returns the faces of lead and other.
+ * Draws two people in a pair pose, both at the `x`, `y` and `scale` of the lead: first the lead, then the other in
+ * front of the lead. The `flip` of the lead mirrors both. In "carry" the smaller one is carried. Returns the faces of
+ * the lead and the other.
  */
 export function drawPair(pen: Pen, leader: Figure, other: Figure, panel: PanelUnits): Face[] {
   const [one, two] = makePair(pen, leader, other, panel)
@@ -29,7 +30,10 @@ export function drawPair(pen: Pen, leader: Figure, other: Figure, panel: PanelUn
   return one.figure.id === leader.id ? faces : faces.toReversed()
 }
 
-/** Both standing together, with their hands where they hold each other: who leads, or carries, is first. */
+/**
+ * Returns both people of a pair as they stand together, with their hands where they hold each other. The one who leads,
+ * or carries, is first.
+ */
 export function makePair(pen: Pen, leader: Figure, other: Figure, panel: PanelUnits): [Body, Body] {
   const pose = leader.pose
   const tall = (figure: Figure) =>
@@ -66,7 +70,7 @@ function placeOnBack(carrier: Body, carried: Body, ahead: number): Body {
   return shifted(carried, seat.x - hips.x - behind, seat.y - hips.y)
 }
 
-/** Somebody whose hands are at the other as the pose wants: "side anchor" for each hand. */
+/** Returns a person whose hands hold the other person as the pose says: "side anchor" for each hand. */
 function holding(body: Body, other: Body): Body {
   const words = body.pose.words('reach')
   return words.reduce((all, side, at) => {
@@ -78,7 +82,7 @@ function holding(body: Body, other: Body): Body {
   }, body)
 }
 
-/** What can be held of somebody, in their units. */
+/** Returns the point of a person that somebody else can hold, in the units of that person. */
 export function anchorPoint(body: Body, anchor: string): Point {
   const { bones, build, pose } = body
   const w = build.width
@@ -95,7 +99,7 @@ export function anchorPoint(body: Body, anchor: string): Point {
   return anchors[anchor] ?? bones.near.shoulder
 }
 
-/** Somebody with a hand at a point of their own units. */
+/** Returns a person whose hand is at a point, given in the person's own units. */
 function reaching(body: Body, side: Side, target: Point): Body {
   const { shoulder } = body.bones[side]
   const hand = between(target, shoulder, Math.min(0.5, (18 * body.build.hand) / (getDistance(target, shoulder) || 1)))

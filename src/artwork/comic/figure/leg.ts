@@ -52,7 +52,7 @@ function drawFoot({ pen, matrix, build, outfit, bones, view }: Body, side: Side)
   const isFlat = bones.isProfile || view === 'side' || view === 'three_quarter'
   const away = isAway({ bones, view }) ? -1 : 1
   const size = Math.max(0.74, build.width) * 0.98
-  // In a three-quarter view a foot is shorter than from its side.
+  // In a three-quarter view a foot looks shorter than from its side.
   const across = size * away * (view === 'three_quarter' && !bones.isProfile ? 0.86 : 1)
   const turn = isFlat ? bones.turns[side] * away : side === 'near' ? 5 : -5
   const draw = shoes.get(`${outfit.text('shoes')}-${isFlat ? 'side' : view}`)
@@ -100,7 +100,7 @@ const ringPoints = ({ x, y }: Point, radius: number): Point[] =>
     return { x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) }
   })
 
-/** The points around all others, in order. */
+/** Returns the corners of the convex hull of some points, in order. */
 function convexHull(points: readonly Point[]): Point[] {
   const half = (all: readonly Point[]) => {
     const chain: Point[] = []

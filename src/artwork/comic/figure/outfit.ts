@@ -2,10 +2,10 @@ import { skinColor } from '../head/colors.ts'
 import type { Look } from '../panel-scene.ts'
 import { makeRow, type Row, readSections } from './sections.ts'
 
-/** The colors of an outfit by the names that its parts have in the sheets. */
+/** The colors of an outfit. Their names are the classes of the parts in the sheets. */
 export type Colors = Readonly<Record<'top' | 'bottom' | 'shoe' | 'trim' | 'accent' | 'skin', string>>
 
-/** What somebody wears, the same from all directions: a row of `clothes.txt`, and its colors. */
+/** The clothes of a person, the same from all directions: a row of `clothes.txt` with its colors. */
 export type Outfit = Row & { colors: Colors }
 
 const sheet = readSections(new URL('clothes.txt', import.meta.url))
@@ -20,6 +20,6 @@ export function readOutfit({ kind, age, clothes, variant, skin }: Look): Outfit 
   return { ...row, colors: { top, bottom, shoe, trim, accent, skin: skinColor({ skin }) } }
 }
 
-/** The color of what a row names, such as of the skirt. */
+/** Returns the color of a garment that a row names, such as the skirt. */
 export const colorFor = ({ colors, text }: Outfit, name: string): string =>
   text(name) === 'bottom' ? colors.bottom : colors.top

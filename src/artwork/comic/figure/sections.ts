@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Reads a sheet of sections: "[key]" opens one, "name: value" are its rows; other lines are remarks. */
+/** Reads a sheet of sections: "[key]" opens a section, "name: value" is a row of it. Other lines are remarks. */
 export function readSections(url: URL): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const sections = readFileSync(url, 'utf8').split(/^\[/m).slice(1)
   return new Map(
@@ -15,7 +15,7 @@ export function readSections(url: URL): ReadonlyMap<string, ReadonlyMap<string, 
   )
 }
 
-/** Values of a section by their names: as text, words or numbers; empty, or 0, where there is none. */
+/** Returns the values of a section by their names: as text, words or numbers. A missing value is empty, or 0. */
 export type Row = ReturnType<typeof makeRow>
 export function makeRow(text: (name: string) => string) {
   const words = (name: string) =>

@@ -4,32 +4,35 @@ import type { Build } from './build.ts'
 import { makeRow, type Row, readSections } from './sections.ts'
 import { bentLimb, far, type Space, sum, times, toward } from './space.ts'
 
-/** Near is the side of the body that the reader sees in a three-quarter view; it looks to the right. */
+/** In a three-quarter view a person looks to the right, and `near` is the side of the body nearer to the reader. */
 export type Side = 'near' | 'far'
 type Limb = Readonly<Record<'shoulder' | 'elbow' | 'hand' | 'hip' | 'knee' | 'foot', Point>>
 
-/**
- * Where joints are, in units of an adult with the ground at 0. `isOver`: the arm lies before the trunk. `isProfile`:
- * the trunk is seen from its side. `turns`, `tilt`: degrees of the feet and of the head.
- */
+/** The positions of the joints, in units of an adult, with the ground at 0. */
 export type Skeleton = Readonly<Record<'neck' | 'head' | 'waist' | 'hips', Point> & Record<Side, Limb>> & {
+  /** Whether the arm is drawn over the trunk. */
   isOver: Readonly<Record<Side, boolean>>
+  /** Whether the trunk is seen from its side. */
   isProfile: boolean
+  /** Degrees by which the feet are turned. */
   turns: Readonly<Record<Side, number>>
+  /** Degrees by which the head is tilted. */
   tilt: number
 }
 
-/** What a pose says of joints and hands; the head of `poses.txt` says how. */
+/** What a pose says about joints and hands. The head of `poses.txt` explains the rows. */
 export type Pose = Row
 
 const rows = readSections(new URL('poses.txt', import.meta.url))
 
-/** A pose by its key, such as "wave", or of a pair "hug", "hug other", "hug low"; standing where there is none. */
+/**
+ * Returns a pose by its key, such as "wave", or for a pair "hug", "hug other" or "hug low". A missing pose is "stand".
+ */
 export const poseFor = (key: string): Pose =>
   makeRow((name) => rows.get(key)?.get(name) ?? rows.get('stand')?.get(name) ?? '')
 export const hasPose = (key: string): boolean => rows.has(key)
 
-/** How much of what is ahead, and near, goes across and down the page. */
+/** How far the directions ahead and near move a point across and down the page. */
 type View = { ahead: number; near: number; front: number; side: number }
 const views: Readonly<Record<Figure['facing'] | 'profile' | 'away', View>> = {
   front: { ahead: 0.14, near: 1, front: 0.12, side: 0 },
@@ -39,11 +42,12 @@ const views: Readonly<Record<Figure['facing'] | 'profile' | 'away', View>> = {
   profile: { ahead: 0.97, near: 0.14, front: 0, side: 0.12 },
   away: { ahead: -0.97, near: 0.14, front: 0, side: 0.12 },
 }
-/** Lengths of an adult; `drop`: from the neck to the shoulders. */
+/** Lengths of an adult's bones. */
 export const bones = {
   spine: 108,
   neck: 20,
   shoulder: 62,
+  /** From the neck down to the shoulders. */
   drop: 31,
   upper: 98,
   lower: 91,
@@ -52,12 +56,12 @@ export const bones = {
   shin: 138,
   foot: 16,
 }
-/** From this lean on a trunk is seen from its side. */
+/** A trunk that leans by more than this is seen from its side. */
 const LYING = 40
 
 const bySide = <T>(of: (side: Side) => T): Record<Side, T> => ({ near: of('near'), far: of('far') })
 
-/** Stands somebody in a pose, seen from one direction. `headSize`: of the style. */
+/** Returns the skeleton of a person in a pose, seen from one direction. `headSize` is the head size of the style. */
 export function makeSkeleton(pose: Pose, facing: Figure['facing'], build: Build, headSize = 1): Skeleton {
   const k = build.body
   const [lower = 0, upper = lower] = pose.numbers('lean')
@@ -102,7 +106,7 @@ export function makeSkeleton(pose: Pose, facing: Figure['facing'], build: Build,
     return { shoulder, hand, elbow: bentLimb(shoulder, hand, k, far(poleIn(hint), one)) }
   })
 
-  // Thighs of somebody who sits come towards the reader.
+  // The thighs of a sitting person come towards the reader.
   const depth = (pose.text('root') && facing !== 'three_quarter' ? 2.4 : 1) * view.front
   const ground = pose.text('root') && height === undefined ? hips.ahead + legs.near.foot.ahead : hips.ahead
   const project = (point: Space): Point => ({
@@ -113,7 +117,7 @@ export function makeSkeleton(pose: Pose, facing: Figure['facing'], build: Build,
   const gaps = bySide((one) => up + legs[one].foot.up - bones.foot * k)
   const makeLimb = (one: Side): Limb => {
     const { hip, knee, foot } = legs[one]
-    // A foot almost on the ground stands on it.
+    // A foot that is almost on the ground is put on it.
     const isPlanted = height === undefined && feet[one === 'near' ? 0 : 1] === undefined && gaps[one] < 26 * k
     const stands = sum(hips, foot, { ahead: 0, near: 0, up: isPlanted ? -gaps[one] : 0 })
     const { shoulder, elbow, hand } = arms[one]
@@ -140,7 +144,7 @@ export function makeSkeleton(pose: Pose, facing: Figure['facing'], build: Build,
   }
 }
 
-/** Where an elbow bends to: ahead, out, up. */
+/** Reads the direction in which an elbow bends: ahead, out, up. */
 export function poleIn(hint = '-.4 .7 -1'): Space {
   const [ahead = 0, near = 0, up = 0] = hint.trim().split(/\s+/).map(Number)
   return { ahead, near, up }

@@ -1,4 +1,4 @@
-/** Ahead of the body, out to its near side, and up from the ground. */
+/** A direction or point: ahead of the body, out to its near side, and up from the ground. */
 export type Space = { ahead: number; near: number; up: number }
 
 export const sum = (...parts: readonly Space[]): Space =>
@@ -8,10 +8,13 @@ export const times = ({ ahead, near, up }: Space, by: number): Space => ({
   near: near * by,
   up: up * by,
 })
-/** The same on the far side of the body. */
+/** Mirrors a point to the far side of the body if `side` is far. */
 export const far = (one: Space, side: 'near' | 'far'): Space => (side === 'far' ? { ...one, near: -one.near } : one)
 
-/** Hangs down at 0 degrees, is ahead at 90 and up at 180; `out` leads away from the body. */
+/**
+ * Returns a vector that hangs down at 0 degrees, points ahead at 90 and up at 180. `out` are degrees away from the
+ * body.
+ */
 export function toward(degrees: number, out: number, length: number): Space {
   const [a, o] = [(degrees * Math.PI) / 180, (out * Math.PI) / 180]
   return times({ ahead: Math.sin(a) * Math.cos(o), near: Math.sin(o), up: -Math.cos(a) * Math.cos(o) }, length)
@@ -19,7 +22,10 @@ export function toward(degrees: number, out: number, length: number): Space {
 
 const vectorLength = ({ ahead, near, up }: Space) => Math.hypot(ahead, near, up) || 1
 
-/** The elbow between a shoulder and a hand, on the side of `pole`; `size`: of the body. An arm too short grows. */
+/**
+ * Returns the elbow between a shoulder and a hand, on the side of `pole`. `size` is the size of the body. If the arm is
+ * too short to reach the hand, it grows.
+ */
 export function bentLimb(from: Space, to: Space, size: number, pole: Space): Space {
   const line = sum(to, times(from, -1))
   const length = vectorLength(line)

@@ -2,7 +2,7 @@ import { between, getAngle, getDistance, type Matrix, type Point, placeAt, plus,
 import { type Body, drawCrease, garments, isAway, limbOutline } from './body.ts'
 import { drawCloth } from './cloth.ts'
 
-/** Draws the trunk with its cloth, neck, and everything that lies on it. */
+/** Draws the trunk with its cloth, the neck, and everything that lies on the trunk. */
 export function drawTorso(body: Body): void {
   const { pen, matrix, outfit, bones } = body
   const outline = bones.isProfile ? profileOutline(body) : frontOutline(body)
@@ -13,7 +13,7 @@ export function drawTorso(body: Body): void {
   drawParts(body, 'over')
 }
 
-/** Draws parts of the sheet on the trunk; a part without a drawing for a direction is not seen from there. */
+/** Draws parts of the sheet on the trunk. A part without a drawing for a direction cannot be seen from there. */
 export function drawParts(body: Body, row: 'over' | 'behind'): void {
   for (const key of body.outfit.words(row))
     garments.get(`${key}-${garmentView(body)}`)?.(body.pen, trunkMatrix(body), body.outfit.colors)
@@ -21,7 +21,10 @@ export function drawParts(body: Body, row: 'over' | 'behind'): void {
 
 const garmentView = ({ bones, view }: Body) => (bones.isProfile ? 'side' : view === 'back' ? 'back' : 'front')
 
-/** From the units of the parts: the neck is 0,0, hips are 215 below, shoulders 60 aside. */
+/**
+ * Returns the matrix from the units of the parts: the neck is at 0,0, the hips 215 below, the shoulders 60 to each
+ * side.
+ */
 function trunkMatrix({ matrix, bones, build, view }: Body): Matrix {
   const { neck, hips, near, far } = bones
   const spanned = (getDistance(near.shoulder, far.shoulder) / 124 + build.width) / 2
@@ -33,10 +36,10 @@ function trunkMatrix({ matrix, bones, build, view }: Body): Matrix {
   )
 }
 
-/** A dress has its seam above the hips. */
+/** A dress has its waist seam this far from the hips; negative is higher. */
 const SEAM = -30
 
-/** The trunk between two shoulders and two hips. */
+/** Returns the outline of the trunk between two shoulders and two hips. */
 function frontOutline({ bones, build, outfit, view }: Body): Point[] {
   const { width: w, body: k, isWoman, belly } = build
   const { neck, waist, hips } = bones
@@ -68,7 +71,7 @@ function frontOutline({ bones, build, outfit, view }: Body): Point[] {
   return [...sidePoints(left, -1), off(hips, 0, drop + 8 * k), ...sidePoints(right, 1).toReversed()]
 }
 
-/** The trunk from its side: along a spine that bends at the waist. */
+/** Returns the outline of the trunk from its side, along a spine that bends at the waist. */
 function profileOutline({ bones, build, outfit, pose, view }: Body): Point[] {
   const { width: w, body: k, isWoman, belly } = build
   const { neck, waist, hips } = bones
@@ -82,7 +85,7 @@ function profileOutline({ bones, build, outfit, pose, view }: Body): Point[] {
     const [cos, sin] = [Math.cos(way), Math.sin(way)]
     return plus(between(upper, lower, t), cos * across * flip - sin * below, sin * across * flip + cos * below)
   }
-  // A hem does not reach into the ground that one sits on.
+  // The hem of a sitting person does not reach into the ground.
   const hem = Math.min(outfit.number('hem'), pose.numbers('root')[1] === undefined ? 999 : 8)
   const end = 1 + (hem * k) / (getDistance(neck, hips) || 1)
   const [back, front] = hem < SEAM ? [-31, 33 + belly * 0.8] : [-41, 41 + belly * 0.8]
@@ -103,7 +106,7 @@ function drawNeck({ pen, matrix, bones, build, view, outfit }: Body) {
   pen.form(matrix, outline, outfit.colors.skin, { isExact: true, shadow: 9, depth: 1.3 })
 }
 
-/** The seat of trousers, between both legs. */
+/** Draws the seat of the trousers, between both legs. */
 export function drawPelvis({ pen, matrix, bones, build, outfit }: Body): void {
   const { width: w } = build
   const isUpright = Math.abs(bones.hips.x - bones.neck.x) < Math.abs(bones.hips.y - bones.neck.y)

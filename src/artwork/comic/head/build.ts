@@ -4,13 +4,16 @@ import type { Pen, Points } from '../pen/pen.ts'
 import type { Style } from '../pen/style.ts'
 import { listRows, number } from './traits.ts'
 
-/** Widths of cranium, cheeks, jaw and chin; heights below and above the eyes; how far hair falls below the chin. */
+/**
+ * Widths of cranium, cheeks, jaw and chin, then heights below and above the eyes, then how far hair falls below the
+ * chin.
+ */
 const forms = ['wide', 'cheek', 'jaw', 'chin', 'long', 'high', 'fall'] as const
-/** Sizes of features; how much lower the eyes sit, and how far apart. */
+/** Sizes of features. `drop` is how much lower the eyes sit, `gap` how far apart they are. */
 const sizes = ['nose', 'eye', 'drop', 'gap', 'brow', 'mouth'] as const
 const measures = [...forms, ...sizes]
 
-/** How a face differs from the plain one: factors, but units in `drop`. */
+/** How a face differs from the plain face. All values are factors except `drop`, which is in units. */
 export type Build = Readonly<Record<(typeof measures)[number], number>>
 
 export function makeHeadBuild(look: Look, style: Style): Build {
@@ -24,10 +27,13 @@ export function makeHeadBuild(look: Look, style: Style): Build {
   return Object.fromEntries(measured)
 }
 
-/** Where a point of the plain head goes. */
+/** Moves a point of the plain head to its place in this head. */
 export type Bend = (point: Point) => Point
 
-/** The bends of skull and face, and of hair, which keeps to the cranium. `open`: how far the jaw hangs. */
+/**
+ * Returns the bends of the face with its skull, and of the hair, which follows the cranium. `open` is how far the jaw
+ * hangs.
+ */
 export function makeBends(build: Build, facing: Figure['facing'], open: number): { face: Bend; hair: Bend } {
   const { wide, cheek, jaw, chin, long, high, fall, nose } = build
   const [isSide, isAslant] = [facing === 'side', facing === 'three_quarter']
@@ -50,12 +56,12 @@ export function makeBends(build: Build, facing: Figure['facing'], open: number):
 }
 
 const EYES = -46
-/** Heights of cranium, cheeks, jaw and chin. */
+/** Y coordinates of cranium, cheeks, jaw and chin. */
 const LEVELS = [-60, -38, -17, -2]
 
 const clamped = (value: number, low = 0, high = 1) => Math.max(low, Math.min(high, value))
 
-/** The value at a height between those of the levels. */
+/** Returns the value at a height, interpolated between the values of the levels. */
 function graded(values: readonly number[], y: number): number {
   const next = LEVELS.findIndex((level) => level >= y)
   const at = next < 0 ? LEVELS.length - 1 : Math.max(1, next)
@@ -64,7 +70,9 @@ function graded(values: readonly number[], y: number): number {
   return before + (after - before) * clamped((y - from) / (to - from))
 }
 
-/** A pen whose points bend before they are drawn, and whose strokes grow with the head, though less than it. */
+/**
+ * Returns a pen that bends points before it draws them. Its strokes grow with the head, but less than the head does.
+ */
 export function bent(pen: Pen, bend: Bend = (point) => point): Pen {
   const all = (points: Points) => (typeof points === 'string' ? pointsIn(points) : points).map(bend)
   const grown = (matrix: Matrix, width: number) => width * getScale(matrix) ** 0.75

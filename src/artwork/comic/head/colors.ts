@@ -3,10 +3,10 @@ import type { Look } from '../panel-scene.ts'
 import type { Style } from '../pen/style.ts'
 import { listRows, pickWord, word } from './traits.ts'
 
-/** Colors of the parts of a head by the classes of the sheets. */
+/** The colors of the parts of a head. Their names are the classes of the sheets. */
 export type HeadColors = Readonly<Record<string, string>>
 
-/** The color of a person's skin, before the style's paint. */
+/** Returns the color of a person's skin before the style changes it. */
 export const skinColor = ({ skin }: Pick<Look, 'skin'>): string => word('skin', skin, 'color') || '#dfab7c'
 
 const names = listRows('color').filter((name) => !name.includes('.'))

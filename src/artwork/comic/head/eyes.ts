@@ -6,10 +6,10 @@ import { number, word } from './traits.ts'
 
 const parts = readParts(new URL('eyes.svg', import.meta.url))
 
-/** `isRight`: its outside is right. `glance`: how far the pupil stands aside. */
+/** `isRight`: the outer corner of the eye is at its right. `glance`: how far the pupil is moved aside. */
 type EyeLook = { mood: string; isRight: boolean; isSide: boolean; isLashed: boolean; glance: number }
 
-/** Draws an eye about 0, 0 of `matrix`, of the kind of the style. */
+/** Draws an eye around 0,0 of `matrix`, in the kind of eyes that the style has. */
 export function drawEye(pen: Pen, matrix: Matrix, look: EyeLook, colors: HeadColors): void {
   const kind = pen.style.eyes
   const { mood, isLashed, isSide } = look
@@ -30,7 +30,7 @@ export function drawEye(pen: Pen, matrix: Matrix, look: EyeLook, colors: HeadCol
   }
 }
 
-/** White, pupil and lids; answers with where lashes grow. */
+/** Draws the white, the pupil and the lids. Returns the point where the lashes grow. */
 function drawLids(pen: Pen, matrix: Matrix, mirrored: Matrix, look: EyeLook, colors: HeadColors): Point {
   const kind = pen.style.eyes
   const [eye, mind] = [(name: string) => number('eye', kind, name), (name: string) => number('mood', look.mood, name)]
@@ -57,7 +57,7 @@ function drawLids(pen: Pen, matrix: Matrix, mirrored: Matrix, look: EyeLook, col
   return at(-0.92, 0.3)
 }
 
-/** Iris, pupil and lights as SVG, to be cut by the lids. */
+/** Returns iris, pupil and highlights as SVG. The lids cut this SVG. */
 function drawPupil({ style }: Pen, matrix: Matrix, { mood, glance, isSide }: EyeLook, colors: HeadColors): string {
   const pen = createPen({ ...style, wobble: 0 })
   const eye = (name: string) => number('eye', style.eyes, name)

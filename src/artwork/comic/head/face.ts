@@ -10,10 +10,12 @@ import { listRows, number, word } from './traits.ts'
 const features = readParts(new URL('features.svg', import.meta.url))
 const mouths = readParts(new URL('mouths.svg', import.meta.url))
 
-/** A face to be drawn. `bend` leads from the plain head to this one; `bent` is the pen that draws through it. */
+/** A face that can be drawn. */
 export type Face = {
   pen: Pen
+  /** A pen that draws through `bend`. */
   bent: Pen
+  /** Moves a point of the plain head to its place in this head. */
   bend: Bend
   matrix: Matrix
   look: Look
@@ -23,7 +25,7 @@ export type Face = {
   colors: HeadColors
 }
 
-/** Where a part of the face sits, in the units of the head. */
+/** Returns the point where a part of the face sits, in the units of the head. */
 export function seatAt({ facing, build, bend }: Pick<Face, 'facing' | 'build' | 'bend'>, part: string): Point {
   const [plainX, plainY] = [number('seat', facing, `${part}X`), number('seat', facing, `${part}Y`)]
   const isEye = part === 'near' || part === 'far'
@@ -31,11 +33,14 @@ export function seatAt({ facing, build, bend }: Pick<Face, 'facing' | 'build' | 
   const apart = facing === 'front' || (facing === 'three_quarter' && part === 'near') ? build.gap : 1
   const drop = build.drop * number('seat', facing, `${part}Drop`)
   const seat = bend({ x: middle + (plainX - middle) * (isEye ? apart : 1), y: plainY + drop })
-  // A jaw that is wider or narrower does not move nose and mouth aside.
+  // Nose and mouth do not move aside if the jaw is wider or narrower.
   return facing !== 'side' && (part === 'nose' || part === 'mouth') ? { x: plainX, y: seat.y } : seat
 }
 
-/** What grows on a face or sits on it. A beard is of the old, a young man has its stubble. */
+/**
+ * Returns what grows on a face or is worn on it. The moustache or beard of a variant is full on old men and only
+ * stubble on young men.
+ */
 function faceMark({ kind, age, variant }: Look): string {
   const mark = word('mark', String(variant % listRows('mark').length), 'mark')
   if (mark !== 'moustache' && mark !== 'beard') return mark
@@ -45,7 +50,7 @@ function faceMark({ kind, age, variant }: Look): string {
 
 const listEyes = (facing: Face['facing']) => (facing === 'side' ? ['near'] : ['near', 'far'])
 
-/** The matrix of an eye. */
+/** Returns the matrix of an eye. */
 function eyeMatrix(face: Face, part: string, size = 1): Matrix {
   const { x, y } = seatAt(face, part)
   return within(face.matrix, placeAt(x, y, 0, number('seat', face.facing, `${part}Wide`) * size, size))
@@ -53,7 +58,7 @@ function eyeMatrix(face: Face, part: string, size = 1): Matrix {
 
 const mirrorMatrix = (part: string): Matrix => placeAt(0, 0, 0, part === 'far' ? -1 : 1, 1)
 
-/** What lies on the skin below everything else: cheeks, freckles, lines of age, a beard. */
+/** Draws the parts that lie directly on the skin: cheeks, freckles, wrinkles, a beard. */
 function drawSkin(face: Face): void {
   const { pen, bent, matrix, look, mood, facing, colors } = face
   const isShy = mood === 'shy' && pen.style.make !== 'manga'
@@ -66,7 +71,7 @@ function drawSkin(face: Face): void {
     if (name !== 'moustache') features.get(`${name}.${facing}`)?.(bent, matrix, colors)
 }
 
-/** Everything in a face but its brows. */
+/** Draws everything in a face except the brows. */
 export function drawFeatures(face: Face): void {
   const { pen, bent, matrix, look, mood, facing, build, colors } = face
   drawSkin(face)
@@ -119,7 +124,7 @@ function drawGlass(face: Face, part: string): void {
   pen.stroke(matrix, bow, 2, { from: 0.8, to: 0.8, color: colors.frame ?? '#2a2430' })
 }
 
-/** Brows; of styles whose brows show through hair they are drawn after it. */
+/** Draws the brows. Styles whose brows show through hair draw them after the hair. */
 export function drawBrows(face: Face): void {
   const { pen, mood, facing, build, colors } = face
   const mind = (column: string) => number('mood', mood, column)
@@ -139,16 +144,16 @@ export function drawBrows(face: Face): void {
   }
 }
 
-/** Sweat, a vein of anger, tears: drawn last, for they may lie on hair. */
+/** Draws sweat, a vein of anger or tears. They come last because they may lie over hair. */
 export function drawMoodMarks({ bent, matrix, mood, facing, colors }: Face): void {
   if (mood !== 'shy') features.get(`${mood}.${facing}`)?.(bent, matrix, colors)
 }
 
-/** What shows through the notch of an open profile; drawn before the skull. */
+/** Draws what can be seen in the open mouth of a profile. It is drawn before the skull. */
 export function drawInside(face: Face): void {
   const { pen, bend, matrix, mood, colors } = face
   const { x, y } = bend({ x: 25, y: -18 })
   mouths.get(`${word('mood', mood, 'mouth')}.inside`)?.(pen, within(matrix, placeAt(x, y)), colors)
 }
-/** Whether a profile opens with a mood. */
+/** Whether the mouth opens the outline of a profile in a mood. */
 export const isOpen = (mood: string): boolean => mouths.has(`${word('mood', mood, 'mouth')}.inside`)

@@ -13,19 +13,23 @@ const hairs = new Map(
   ['hair-short', 'hair-long', 'hats'].flatMap((name) => [...readParts(new URL(`${name}.svg`, import.meta.url))]),
 )
 
-/** A head to be drawn: whose, with which face, and where it looks, right where it looks aside. */
+/**
+ * A head that can be drawn: its look, the mood of its face, and the direction in which it looks. A head that looks
+ * aside looks to the right.
+ */
 export type Head = { look: Look; mood: string; facing: Figure['facing'] }
 
-/** Hair that hides the ears. */
+/** The kinds of hair that hide the ears. */
 const covering: ReadonlySet<string> = new Set(['long', 'wavy', 'bob'])
 const hats: ReadonlySet<string> = new Set(['peci', 'cap', 'caping'])
 
-/** A head that falls over sleeves: all of it is drawn by the part `over`. */
+/** Whether a head falls over the sleeves. All of such a head is drawn as the part `over`. */
 export const isOver = ({ hair }: Look): boolean => hair === 'hijab'
 
 /**
- * Draws a part of a head: `behind` the body, the `head` before it, or what falls `over` its sleeves. `matrix`: of the
- * top of the neck, looking right; the head's own size in the style is applied here.
+ * Draws one part of a head: the part `behind` the body, the `head` in front of it, or the part that falls `over` the
+ * sleeves. `matrix` is that of the top of the neck of somebody who looks right. This function applies the head size of
+ * the style.
  */
 export function drawHead(pen: Pen, matrix: Matrix, head: Head, part: 'behind' | 'head' | 'over'): void {
   if (isOver(head.look) !== (part === 'over')) return
@@ -35,7 +39,7 @@ export function drawHead(pen: Pen, matrix: Matrix, head: Head, part: 'behind' | 
   else drawBare(drawing)
 }
 
-/** Where the face is, in units of the panel. */
+/** Returns where the face is, in units of the panel. */
 export function getSeat({ look, facing }: Head, matrix: Matrix, style: Style): Omit<Seat, 'name'> {
   const inner = within(matrix, placeAt(0, 0, 0, style.head))
   const build = makeHeadBuild(look, style)
@@ -49,10 +53,13 @@ type Drawing = Head & {
   pen: Pen
   matrix: Matrix
   face: Face | null
-  /** The hair, which is short below a hat, its bend, and the pens that draw through the bends of hair and skull. */
+  /** The key of the hair, which is short below a hat. */
   locks: string
+  /** The bend of the hair. */
   bend: Bend
+  /** A pen that draws through the bend of the hair. */
   hair: Pen
+  /** A pen that draws through the bend of the skull. */
   bare: Pen
   colors: HeadColors
 }
@@ -72,7 +79,7 @@ function makeDrawing(pen: Pen, outer: Matrix, head: Head): Drawing {
   return { ...head, pen, matrix, face, locks, bend, hair: bent(pen, bend), bare, colors }
 }
 
-/** The hair of old men begins higher on the forehead. */
+/** Old men have a higher hairline. */
 function receded(point: Point, facing: Head['facing']): Point {
   const { x, y } = point
   const isBefore = facing === 'front' ? Math.abs(x) < 32 : x > (facing === 'side' ? 5 : -10)
@@ -100,7 +107,7 @@ function drawBare(drawing: Drawing): void {
   if (face) drawMoodMarks(face)
 }
 
-/** The skull; hair throws its shadow on it, a little lower than it lies itself. */
+/** Draws the skull. The hair throws its shadow on the skull, a little lower than the hair itself. */
 function drawSkull(drawing: Drawing, name: string): void {
   const { pen, facing, mood, matrix, face, bare, colors } = drawing
   const isProfile = facing === 'side' && isOpen(mood)
@@ -134,7 +141,7 @@ function drawEars({ facing, pen, matrix, bend, colors, face }: Drawing): void {
   if (!isAside) ear?.(bent(pen), within(matrix, placeAt(-x, y, 0, -1, 1)), colors)
 }
 
-/** A headscarf: its cape, the hood, and the face in it. */
+/** Draws a headscarf: its cape, the hood, and the face in the hood. */
 function drawScarf(drawing: Drawing): void {
   const { face, facing, bare, matrix, colors } = drawing
   drawLayer(drawing, 'cape')

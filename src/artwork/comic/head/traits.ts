@@ -15,7 +15,7 @@ const tables = new Map(
     }),
 )
 
-/** A word of `traits.txt`; empty where there is none. */
+/** Returns a word of `traits.txt`, or an empty text if there is none. */
 export const word = (table: string, row: string, column: string): string =>
   tables.get(table)?.get(row)?.get(column) ?? ''
 
@@ -23,7 +23,7 @@ export const number = (table: string, row: string, column: string): number => Nu
 
 export const listRows = (table: string): readonly string[] => [...(tables.get(table)?.keys() ?? [])]
 
-/** The word of a row of colors that a look's variant chooses. */
+/** Returns the word of a row of colors that belongs to a variant. */
 export function pickWord(row: string, variant: number): string {
   const words = [...(tables.get('variant')?.get(row)?.values() ?? [])]
   return words[variant % words.length] ?? ''

@@ -1,11 +1,11 @@
 import { between, getDistance, type Point, plus } from './matrix.ts'
 
-/** Units between two points of a smooth line. */
+/** Distance between two computed points of a smooth line, in units. */
 const STEP = 5
-/** A long neighbour pulls a handle no further than this share of the line's own length. */
+/** A far neighbor pulls a handle out by no more than this multiple of the line's own length. */
 const PULL = 1.9
 
-/** A smooth line through points, as many points close together. */
+/** Returns a smooth line through points, as many points close together. */
 export function smooth(points: readonly Point[], isClosed: boolean): Point[] {
   const count = points.length
   const at = (index: number) => points[(index + count) % count] ?? { x: 0, y: 0 }
@@ -19,7 +19,9 @@ export function smooth(points: readonly Point[], isClosed: boolean): Point[] {
   return isClosed || !last ? parts.flat() : [...parts.flat(), last]
 }
 
-/** A sixth of the way from the point before to the point after, as a cubic curve through all points wants it. */
+/**
+ * Returns a handle of a cubic curve through all points: a sixth of the way from the point before to the point after.
+ */
 function handle(before: Point, after: Point, from: Point, to: Point) {
   const share = Math.min(1, (getDistance(from, to) * PULL) / (getDistance(before, after) || 1)) / 6
   return { x: (after.x - before.x) * share, y: (after.y - before.y) * share }
@@ -37,10 +39,13 @@ function bent(from: Point, leaving: Point, coming: Point, to: Point): Point[] {
   })
 }
 
-/** `round`: the share of a bone that bends at a joint; `start`, `end`: how far the ends bulge, in half widths. */
+/** `round`: the share of a bone that bends at a joint. `start`, `end`: how far the ends bulge, in half widths. */
 type LimbEnds = { round?: number; start?: number; end?: number }
 
-/** The outline of a limb through joints, as wide as `widths` at each; joints stay angular outside. */
+/**
+ * Returns the outline of a limb through joints, as wide as `widths` says at each joint. The outer side of a joint stays
+ * angular.
+ */
 export function limb(joints: readonly Point[], widths: readonly number[], ends: LimbEnds = {}): Point[] {
   const { round = 0.3, start = 0.7, end = 0.5 } = ends
   const spine = makeSpine(joints, widths, round)

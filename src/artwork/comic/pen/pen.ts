@@ -3,23 +3,25 @@ import { smooth } from './curve.ts'
 import { getScale, type Matrix, moved, type Point, plus, pointsIn } from './matrix.ts'
 import type { Style } from './style.ts'
 
-/** Points, or their text as `pointsIn` reads it. */
+/** Points, or a text from which `pointsIn` reads them. */
 export type Points = string | readonly Point[]
 
 /**
- * `width`: of the ink beside that of the style. `shadow`: how far the light stands aside, in units of the panel; 0 for
- * none. `depth`: of the shadow, beside the style's. `isExact`: the points are close together already. `over`: SVG that
- * lies on the form and is cut by it, such as a pattern of cloth, in units of the panel.
+ * How a form is drawn. `width`: a factor for the ink width of the style. `shadow`: how far the light is moved aside, in
+ * units of the panel; 0 for no shadow. `depth`: a factor for the style's depth of shadow. `isExact`: the points are
+ * close together already and are not smoothed. `over`: SVG in units of the panel that lies on the form and is cut by
+ * its outline, such as a pattern of cloth.
  */
 export type FormLook = Light & { width?: number; isExact?: boolean }
 type Light = { shadow?: number; depth?: number; over?: string }
 
-/** `from`, `to`: the width at the ends as a share; `peak`: where it is widest. */
+/** `from`, `to`: the width at each end, as a share. `peak`: where on the line the stroke is widest. */
 type StrokeLook = { color?: string; from?: number; to?: number; peak?: number }
 
 /**
- * Draws by points, each in the units of its part: `matrix` leads from there to the panel, so that lines keep their
- * width at any scale and the light its side. Parts drawn later lie over earlier ones.
+ * Draws forms and strokes from points that are given in the units of a part. `matrix` leads from these units to the
+ * panel, so lines keep their width at any scale, and the light always comes from the same side. Parts drawn later lie
+ * over earlier ones.
  */
 export type Pen = ReturnType<typeof createPen>
 
@@ -35,7 +37,10 @@ export function createPen(style: Style) {
     return (isExact ? all : smooth(all, isClosed)).map((point) => shaken(moved(matrix, point), style.wobble))
   }
 
-  /** A filled form: ink below it, heavier away from the light, and a shadow: the form less the form moved to the light. */
+  /**
+   * Draws a filled form with ink below it and a shadow on it. The ink is wider on the side away from the light. The
+   * shadow is the form minus a copy of the form that is moved towards the light.
+   */
   function form(matrix: Matrix, points: Points, fill: string, look: FormLook = {}): void {
     const { width = 1, shadow = 7, depth = 1, isExact = false, over = '' } = look
     const outline = through(matrix, points, true, isExact)
@@ -72,13 +77,13 @@ export function createPen(style: Style) {
       const marks = `<path d="${d}${lit}" fill="url(#${shading})" fill-rule="evenodd"/>`
       return `${cut}${plain}<g clip-path="url(#${id})">${over}${marks}</g>`
     }
-    // A pattern lies in the shadow too, and is hidden again where the light falls.
+    // The pattern lies in the shadow too, and is covered again in the lit area.
     const dim = `<path d="${d}" fill="${style.shadow}" opacity="${short2(strength)}"/>`
     const litArea = `<clipPath id="${id}l"><path d="${lit}"/></clipPath><g clip-path="url(#${id}l)">${plain}${over}</g>`
     return `${cut}${plain}<g clip-path="url(#${id})">${over}${dim}${litArea}</g>`
   }
 
-  /** A color that fades into its shadow. */
+  /** Returns a gradient from a color to its shadow. */
   function fading(color: string, strength: number): string {
     const id = `f${color.slice(1)}${Math.round(strength * 100)}`
     const shade = mix(color, style.shadow, strength)
@@ -89,7 +94,7 @@ export function createPen(style: Style) {
     return `url(#${id})`
   }
 
-  /** A stroke of the brush: thin, thick, thin; of ink unless it has a color. */
+  /** Draws a stroke of a brush: thin, thick, thin. It is in ink unless it has a color. */
   function stroke(matrix: Matrix, points: Points, width = 3, look: StrokeLook = {}): void {
     const { from = 0.15, to = 0.15, peak = 0.5 } = look
     const color = look.color === undefined ? (line > 0 ? ink : style.soften) : paint(look.color)
@@ -112,11 +117,11 @@ export function createPen(style: Style) {
     style,
     form,
     stroke,
-    /** A fold of cloth or skin, which some styles leave out. */
+    /** Draws a fold of cloth or skin. Some styles leave folds out. */
     fold(matrix: Matrix, points: Points, width = 2.2, look: StrokeLook = {}): void {
       if (style.folds) stroke(matrix, points, width, { from: 0.9, to: 0.05, peak: 0.25, ...look })
     },
-    /** An ellipse without an outline; ink unless it has a color. `attributes` are added to its SVG. */
+    /** Draws an ellipse without an outline, in ink unless it has a color. `attributes` are added to its SVG. */
     spot(matrix: Matrix, { x, y }: Point, [across, down]: readonly [number, number], fill?: string, attributes = '') {
       const middle = moved(matrix, { x, y })
       const scale = getScale(matrix)
@@ -128,9 +133,9 @@ export function createPen(style: Style) {
         `<ellipse cx="${short(middle.x)}" cy="${short(middle.y)}" rx="${short2(across * scale)}" ry="${short2(down * scale)}" fill="${color}"${turned} ${attributes}/>`,
       )
     },
-    /** SVG in units of the panel, in colors that are painted already. */
+    /** Adds SVG in units of the panel. The style does not change its colors. */
     put,
-    /** Everything since the last time; the pen is empty again. */
+    /** Returns everything that was drawn since the last call, and empties the pen. */
     taken(): string {
       const svg = [...fades.values(), ...pieces].join('')
       fades.clear()
@@ -140,7 +145,7 @@ export function createPen(style: Style) {
   }
 }
 
-/** The hand is not quite steady, the same way at the same place. */
+/** Moves a point a little, as a hand that is not quite steady would. The same point always moves the same way. */
 const shaken = ({ x, y }: Point, wobble: number): Point => ({
   x: x + wobble * (Math.sin(x * 0.061 + y * 0.043) + 0.6 * Math.sin(y * 0.11 + 2)),
   y: y + wobble * (Math.cos(y * 0.057 - x * 0.05) + 0.6 * Math.sin(x * 0.12)),

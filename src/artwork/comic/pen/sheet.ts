@@ -4,22 +4,25 @@ import { limb } from './curve.ts'
 import type { Matrix, Point } from './matrix.ts'
 import type { Pen } from './pen.ts'
 
-/** Draws a part of a sheet. `colors` by their names; without one of its name a part keeps the color of the sheet. */
+/**
+ * Draws a part of a sheet. `colors` are named by the classes; an element keeps the color of the sheet if its class has
+ * none.
+ */
 type DrawPart = (pen: Pen, matrix: Matrix, colors?: Readonly<Record<string, string>>) => void
 
 /**
- * Reads a sheet of parts: SVG that a browser shows in rough, and that the pen draws through its points. The parts are
- * groups with ids; in them stand, from back to front
- * - `polygon`: a form. A doubled point is a corner. `data-shadow`, `data-width`, `data-depth` as in `FormLook`;
- *   `data-exact` for one whose corners all are.
- * - `polyline`: a stroke of `stroke-width`, with `data-from`, `data-to`, `data-peak`; a `fold` by its class; with
- *   `data-widths` a limb through its points, as wide as each says.
- * - `ellipse`: a spot; `opacity` is kept.
- * A class names the color that replaces `fill`, or `stroke` of a stroke.
+ * Reads a sheet of parts: SVG that a browser can show roughly, and that the pen draws through its points. A part is a
+ * group with an id. It contains, from back to front:
+ * - `polygon`: a form. A point that stands twice is a corner. `data-shadow`, `data-width` and `data-depth` are those of
+ *   `FormLook`. `data-exact` marks a form whose points are all corners.
+ * - `polyline`: a stroke of `stroke-width`, with `data-from`, `data-to` and `data-peak`. The class `fold` makes it a
+ *   fold. With `data-widths` it is a limb through the points, as wide as the list says at each point.
+ * - `ellipse`: a spot. Its `opacity` is kept.
+ * A class names the color that replaces the `fill`, or the `stroke` of a stroke.
  */
 export const readParts = (url: URL): ReadonlyMap<string, DrawPart> => partsIn(parse(readFileSync(url, 'utf8')))
 
-/** The parts of a sheet that is parsed already. */
+/** Returns the parts of a sheet that is already parsed. */
 export function partsIn(sheet: HTMLElement): ReadonlyMap<string, DrawPart> {
   return new Map(
     sheet.querySelectorAll('g[id]').map((group) => {
@@ -76,7 +79,7 @@ function readStep(element: HTMLElement): Step {
   }
 }
 
-/** A doubled point is a corner. */
+/** Reads points. A point that stands twice is a corner. */
 function readPoints(text: string): Point[] {
   const numbers = text
     .trim()

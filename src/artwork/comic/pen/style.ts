@@ -1,24 +1,26 @@
-/** How a style is built: its line, its light, its people and how near it comes. */
+/** How a style draws: its lines, its light, the build of its people, and how near its camera comes. */
 export type Style = {
   key: string
-  /** Its name in the master data. */
+  /** Name of the style in the master data. */
   name: string
-  /** The construction, of which there are eight. */
+  /** The construction on which the style is based. */
   make: Make
   ink: string
-  /** How much of the ink is the color of what it surrounds, from 0 to 1. */
+  /** How much the ink takes the color of the form that it surrounds, from 0 to 1. */
   colored: number
-  /** Width of contours in units of a panel of 800, 0 for none; how far the heavy side leans out; how unsteady it is. */
+  /** Width of contours in units of a panel that is 800 wide; 0 for none. */
   width: number
+  /** How much wider contours are on the side away from the light. */
   lean: number
+  /** How unsteady lines are. */
   wobble: number
-  /** What strokes have instead of ink where there is none. */
+  /** Color of strokes in styles without contours. */
   soften: string
   shading: 'cut' | 'soft' | 'screen' | 'hatch' | 'none'
   shadow: string
   depth: number
   folds: boolean
-  /** Sizes beside those of the plain figure: head, what is below the neck, width of limbs, hands, eyes. */
+  /** Factors for the sizes of the plain figure: head, everything below the neck, width of limbs, hands, eyes. */
   head: number
   body: number
   limbs: number
@@ -28,11 +30,11 @@ export type Style = {
   nose: 'line' | 'dot' | 'full' | 'ball' | 'none'
   /** How red cheeks are, from 0 to 1. */
   blush: number
-  /** How much nearer the camera comes, 1 for not at all. */
+  /** How many times nearer the camera comes; 1 is the normal distance. */
   near: number
-  /** Whether the place lies out of focus close by. */
+  /** Whether the place is out of focus in near pictures. */
   blur: boolean
-  /** The style's color for a color. */
+  /** Returns the color that the style uses in place of a color. */
   paint: (color: string) => string
 }
 
@@ -63,7 +65,7 @@ const plain: Construction = {
   blur: true,
 }
 
-/** The eight constructions: a stranger tells them apart by line, eyes, heads, light and crop. */
+/** The eight constructions. Even somebody new to them can tell them apart by line, eyes, heads, light and crop. */
 export const constructions: Readonly<Record<Make, Construction>> = {
   realistic: {
     ...plain,

@@ -9,12 +9,14 @@ import { getStyle } from '../styles.ts'
 type Distance = PanelScene['camera']['distance']
 
 /**
- * Shares of a standing adult: how high and broad somebody is, where the middle of the face is, up from the ground and
- * ahead of the feet, and how high the head is.
+ * Sizes as shares of a standing adult's height. `whole`, `broad`: height and width. `face`, `ahead`: how far the middle
+ * of the face is above the ground and ahead of the feet. `head`: height of the head.
  */
 type Measures = { whole: number; broad: number; face: number; ahead: number; head: number }
 
-/** `pose`: where it lowers the head or bends ahead, the face is there. */
+/**
+ * Returns the measures of a look. In a `pose` that lowers the head or bends ahead, `face` and `ahead` follow the head.
+ */
 export const getMeasures = (look: Look, pose?: string): Measures => {
   if (!isPerson(look.kind)) return measuresOfCreature(look.kind)
   const standing = people[look.age] ?? adult
@@ -23,7 +25,7 @@ export const getMeasures = (look: Look, pose?: string): Measures => {
   return { ...standing, face: standing.face + usual.y - face.y, ahead: face.x - usual.x }
 }
 
-/** Somebody may have it in the arms. */
+/** Whether a figure is an animal so small that a person may have it in the arms. */
 export const isSmallAnimal = (look: Look): boolean => !isPerson(look.kind) && getMeasures(look).whole < 0.5
 
 const adult: Measures = { whole: 1, broad: 0.3, face: 0.89, ahead: 0, head: 0.16 }
@@ -35,7 +37,7 @@ const people: Readonly<Record<string, Measures>> = {
 
 const facesIn = new Map<string, { x: number; y: number }>()
 
-/** Of somebody who looks to the right, as shares of the height of a standing adult. */
+/** Returns the middle of the face of somebody who looks to the right, as shares of the height of a standing adult. */
 function faceIn(pose: string, age: string): { x: number; y: number } {
   const cachedFace = facesIn.get(`${pose} ${age}`)
   if (cachedFace) return cachedFace
@@ -48,12 +50,12 @@ function faceIn(pose: string, age: string): { x: number; y: number } {
 
 const creatures = new Map<string, Measures>()
 
-/** As they are drawn. */
+/** Returns the measures of a creature, taken from its drawing. */
 function measuresOfCreature(kind: string): Measures {
   const cachedMeasures = creatures.get(kind)
   if (cachedMeasures) return cachedMeasures
   const figure = Figure.parse({ id: kind, look: { kind }, x: 0.5, y: 1, scale: 1 })
-  // Drawings are rounded to a tenth of a unit.
+  // Coordinates of drawings are rounded to a tenth of a unit, so the panel is large.
   const panel = { width: 1_000, height: 1_000 }
   const { x, y, radius } = drawCreature(createPen(getStyle('cartoon')), figure, panel)
   const { width: broad, height: whole } = creatureBounds(figure, panel)
@@ -62,19 +64,25 @@ function measuresOfCreature(kind: string): Measures {
   return measures
 }
 
-/**
- * Where the ground lies, and how high up in the picture heads may reach, as shares of the panel from the top; near by
- * the middle of the faces.
- */
+/** Y coordinate of the ground, as a share of the panel from its top. */
 const grounds = { far: 0.95, medium: 1.06 } as const
+/**
+ * The highest position of heads, as a share of the panel from its top; in near pictures, of the middle of the faces.
+ */
 const heads: Readonly<Record<Distance, number>> = { far: 0.33, medium: 0.3, close: 0.6, detail: 0.6 }
-/** Lower than this heads make no room for letters; near by they leave room beside them. */
+/**
+ * Heads are not moved down further than this to make room for letters. In near pictures letters also find room beside
+ * heads.
+ */
 const [LOWEST, LOWEST_NEAR] = [0.57, 0.44]
-/** Height of a head in a near picture, by how many are in it. */
+/** Height of a head in a near picture, by the number of figures in it. */
 const faces: readonly number[] = [0, 0.44, 0.36, 0.3, 0.26]
-/** How much of who is seen from a medium distance may be below the picture: who stands, and who needs legs. */
+/**
+ * The share of a figure in a medium picture that may be below the picture: of a standing figure, and of one whose pose
+ * needs legs.
+ */
 const [BELOW, POSED_BELOW] = [0.38, 0.1]
-/** Animals are low: their feet are in the picture. */
+/** Animals are low, so their feet are in the picture. */
 const ANIMAL_GROUND = 0.97
 const afoot = new Set('walk run jump climb fly fall kick dance ride sneak row cycle drive sweep'.split(' '))
 const needsLegs = ({ look, pose = 'stand' }: Posed) =>
@@ -83,10 +91,11 @@ type Placing = Pick<Figure, 'y' | 'scale'>
 type Posed = Pick<Figure, 'look'> & { pose?: string }
 
 /**
- * How big those of a picture are and where they stand. In a far or medium one all stand on one ground, the tallest as
- * high as there is room; in a close one the faces are beside each other, the small ones a little lower. In an upright
- * panel people do not grow with its height but stay as broad as they can be beside each other. `room`: units that
- * letters need above them, for which the camera shows less of their legs.
+ * Returns the size and position of each figure of a picture. In far and medium pictures all figures stand on one
+ * ground, and the tallest one is as high as there is room. In close pictures the faces are beside each other, those of
+ * small figures a little lower. In an upright panel people do not grow with its height: they are only as broad as fits
+ * beside each other. `room` is the height in units that letters need above the figures. The camera then shows less of
+ * their legs.
  */
 export function placedBy(figures: readonly Posed[], distance: Distance, size: PanelScene['size'], room = 0): Placing[] {
   const { width, height } = panelSizes[size]
@@ -98,7 +107,7 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
       const high = Math.min((distance === 'detail' && isPerson(look.kind) ? 1.25 : 1) * most, 1 - top)
       const scale = high / head
       const middle = Math.max(heads[distance], Math.min(1 - high / 2, top + 0.56 * high))
-      // Small ones are a little lower than the others.
+      // Small figures are a little lower than the others.
       return { scale, y: middle + 0.05 * (1 - Math.min(1, whole)) + scale * face }
     })
   }
@@ -106,7 +115,7 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
   const tall = figures.map(({ look }) => getMeasures(look).whole)
   const tallest = Math.max(0.4, ...tall)
   const start = Math.max(heads[distance], top)
-  // Nobody is broader than a third of the picture beside two others.
+  // Beside two others, a figure is at most a third of the picture wide.
   const broad = (width / height) * (distance === 'far' ? 0.9 : figures.length > 2 ? 0.75 : 1.15)
   const most = Math.min((ground - heads[distance]) / tallest, broad, distance === 'far' ? 0.7 : 1.5)
   if (distance === 'far') {
@@ -118,7 +127,7 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
   const below = people.length === 0 ? 0 : Math.min(tallest, ...tall) * (isWhole ? POSED_BELOW : BELOW)
   const scale = Math.min(most, (1 - start) / Math.max(0.3, tallest - below))
   const y = Math.max(ground, start + scale * tallest)
-  // Who lies or kneels, and an animal, is not below the picture.
+  // Figures that lie or kneel, and animals, stay inside the picture.
   return figures.map(({ look, pose }) => {
     const low = 1 - getMeasures(look, pose).face / getMeasures(look).face
     if (!isPerson(look.kind)) return { scale, y: Math.min(y, ANIMAL_GROUND) }
@@ -128,24 +137,24 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
 
 export const isNear = (distance: Distance): boolean => distance === 'close' || distance === 'detail'
 
-/** In a near picture a face is where the feet would be: how far somebody is moved for that. */
+/** Returns how far a figure is moved aside in a near picture, so that its face is where its feet would be. */
 export const faceShift = ({ look, pose, scale, flip }: Figure, size: PanelScene['size']): number => {
   const { width, height } = panelSizes[size]
   return ((flip ? 1 : -1) * getMeasures(look, pose).ahead * scale * height) / width
 }
 
-/** The same picture from another distance: everybody keeps the place from left to right. */
+/** Returns the same picture from another distance. All figures keep their order from left to right. */
 export const fromDistance = (scene: PanelScene, distance: Distance): PanelScene =>
   reframed({ ...scene, camera: { ...scene.camera, distance } }, scene)
 
 /**
- * A scene whose camera, size or figures have changed, with everybody seen as before: who was moved or made larger is so
- * still, and who is new stands as `placedBy` says.
+ * Fits a scene whose camera, size or figures have changed. A figure that was moved or enlarged before stays so. A new
+ * figure stands as `placedBy` says.
  */
 export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
   const placesIn = ({ figures, camera, size }: PanelScene) => {
     const all = placedBy(figures, camera.distance, size)
-    // Two who are together stand on one ground.
+    // The two figures of a pair stand on one ground.
     return all.map((place, at) => {
       const other = all[figures.findIndex(({ id }) => id === figures[at]?.together)] ?? place
       return { ...place, y: (place.y + other.y) / 2 }
@@ -153,7 +162,7 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
   }
   const [earlier, places] = [placesIn(before), placesIn(scene)]
   const lowered = loweredIn(before, earlier)
-  // Near by, chins stay in the picture.
+  // In near pictures, chins stay in the picture.
   const lowerBy = isNear(scene.camera.distance) ? Math.min(0.12, lowered) : lowered
   const shift = (figure: Figure, { camera, size }: PanelScene) =>
     isNear(camera.distance) ? faceShift(figure, size) : 0
@@ -164,7 +173,7 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
     if (!is || (was && was.y === is.y && was.scale === is.scale)) return figure
     if (!was) return { ...figure, ...is, y: is.y + lowerBy, x: figure.x + shift({ ...figure, ...is }, scene) }
     const scale = Math.min(8, Math.max(0.05, is.scale * (figure.scale / was.scale)))
-    // Near by, who is larger than the others is so around the face, which stays in the picture.
+    // In near pictures an enlarged figure grows around its face, so that the face stays in the picture.
     const face = isNear(scene.camera.distance) ? (scale - is.scale) * getMeasures(figure.look, figure.pose).face : 0
     const y = is.y + face + lowerBy + (figure.y - was.y - lowered) * (is.scale / was.scale)
     const moved = { ...figure, scale, y: within(y) }
@@ -182,18 +191,18 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
   return { ...scene, figures, props: grown === 1 ? scene.props : props }
 }
 
-/** How much lower all stand than they would, so that letters have room above them. */
+/** Returns how much lower all figures stand than usual, because letters need room above them. */
 function loweredIn({ figures }: PanelScene, places: readonly Placing[]): number {
   const by = figures.map(({ y }, at) => y - (places[at]?.y ?? y))
   return figures.length === 0 ? 0 : Math.max(0, Math.min(...by))
 }
 
-/** A place that a scene may have. */
+/** Limits a position to the range that a scene allows. */
 const within = (place: number): number => Math.min(8, Math.max(-2, place))
 
 /**
- * The same figure in a style with other proportions: near by, faces keep their place and size; a style that comes
- * nearer enlarges around the face, and small bodies stay on their ground.
+ * Fits a figure to a style with other proportions. In near pictures faces keep their place and size. A style with a
+ * nearer camera enlarges figures around the face. Small bodies stay on their ground.
  */
 export function inStyle(figure: Figure, style: Pick<Style, 'head' | 'body' | 'near'>, distance: Distance): Figure {
   if (distance === 'far') return figure

@@ -3,9 +3,9 @@ import { type Figure, type PanelScene, type PanelSize, type Prop, panelSizes, ty
 import { fitsArms, fitsHand, getHeightShare } from '../things.ts'
 import { getMeasures, isSmallAnimal } from './camera.ts'
 
-/** How people of a picture have to do with its things and animals. */
+/** How the people of a picture handle its things and animals. */
 
-/** Where nobody can stand, a boat is before the legs of those who are in it. */
+/** On water, where nobody can stand, the boat is drawn in front of the legs of the people in it. */
 export function afloat(boat: Prop, figures: readonly Figure[], place: PanelScene['place'], size: PanelSize): Prop {
   const people = figures.filter(({ look }) => isPerson(look.kind))
   if (boat.key !== 'boat' || people.length === 0 || !/^(?:river|harbor)$/.test(place)) return boat
@@ -13,7 +13,7 @@ export function afloat(boat: Prop, figures: readonly Figure[], place: PanelScene
   const [xs, tall] = [people.map(({ x }) => x), Math.max(...people.map(({ scale }) => scale))]
   const [left, right] = [Math.min(...xs), Math.max(...xs)]
   const scale = Math.max(0.9 * tall, ((right - left) * width + 0.75 * tall * height) / (1.45 * height))
-  // It hides no face.
+  // The boat hides no face.
   const low = Math.min(...people.map(({ look, pose, scale }) => scale * getMeasures(look, pose).face))
   const y = Math.max(...people.map(({ y }) => y)) + Math.max(0.01, 0.45 * (scale - low))
   return { ...boat, x: (left + right) / 2, y, scale }
@@ -21,7 +21,7 @@ export function afloat(boat: Prop, figures: readonly Figure[], place: PanelScene
 
 export const isLying = ({ pose, look }: Figure): boolean => /^(?:lie|sleep)$/.test(pose) && isPerson(look.kind)
 
-/** Who lies where there is a bed lies on it, with the head on its pillow; there is room for one. */
+/** If there is a bed, the first person who lies is put on it, with the head on its pillow. The bed has room for one. */
 export function abed(figures: readonly Figure[], props: readonly Prop[]): Figure[] {
   const bed = props.find(({ key }) => key === 'bed')
   const sleeper = figures.find(isLying)
@@ -31,7 +31,10 @@ export function abed(figures: readonly Figure[], props: readonly Prop[]): Figure
 }
 const MATTRESS = 0.4
 
-/** A fish out of water is in the hands of who holds something, or it lies. */
+/**
+ * A fish out of water is put into the hands of a person who holds something. Without such a person it lies on the
+ * ground.
+ */
 function stranded(figures: readonly Figure[], place: PanelScene['place']): readonly Figure[] {
   const isDry = ({ look, pose }: Figure) =>
     finned.test(look.kind) && /^(?:stand|sit)$/.test(pose) && !/^(?:underwater|sea|river|pool)$/.test(place)
@@ -45,7 +48,10 @@ function stranded(figures: readonly Figure[], place: PanelScene['place']): reado
 }
 const finned = /^(?:fish|whale|dolphin|shark)$/
 
-/** In one boat one rows; a small animal is in arms, a big one beside who hugs it. */
+/**
+ * If several people row, only the first one rows and the others sit. A small animal is in the arms of the person of its
+ * pair; a big one stands beside that person.
+ */
 export function seated(all: readonly Figure[], place: PanelScene['place']): Figure[] {
   const figures = stranded(all, place)
   const rower = figures.find(({ pose }) => pose === 'row')
@@ -60,7 +66,10 @@ export function seated(all: readonly Figure[], place: PanelScene['place']): Figu
   })
 }
 
-/** Who has something in a hand holds it, unless words say what else the hands do; what has no drawing is not held. */
+/**
+ * A person with a thing in hand gets a pose that holds it, unless the words say what else the hands do. Without a thing
+ * in hand, a holding pose becomes "stand".
+ */
 export function handling(figure: Figure, pose: string | null, { props, hands, speakers }: Handled): Figure {
   const prop = props.find(({ held_by }) => held_by === figure.id)
   const isLoose = pose === null || /^(?:stand|hold|show|haul)$/.test(pose)
@@ -75,7 +84,7 @@ type Handled = { props: readonly Prop[]; hands: Sighting['hands']; speakers: rea
 
 const isShared = (ids: readonly string[] = []): boolean => ids.length > 1
 
-/** What is small is held out, so that it is seen, and who has a phone and speaks speaks into it. */
+/** A small thing is held out, so that it can be seen. A person who speaks and has a phone speaks into it. */
 function poseWith(key: string, isSpeaking: boolean): Figure['pose'] {
   if (key === 'phone' && isSpeaking) return 'phone'
   return fitsArms(key) ? 'haul' : getHeightShare(key) < SMALL || getHeightShare(key) > TALL ? 'show' : 'hold'

@@ -5,15 +5,15 @@ import { getMeasures, isNear } from './camera.ts'
 
 type Keys = Readonly<Record<string, readonly string[]>>
 /**
- * `held`: of a person's wish, then what could hang on a wall is held too; ids of those whose hands are full. `hands`:
- * by words, who has a thing in hand; what is in none there is in nobody's. `room`: the share of the panel that letters
- * need above what is seen alone.
+ * `held`: ids of the figures whose hands are already full. It is set if a creator adds a thing; then a thing that could
+ * hang on a wall may be held too. `hands`: by the words, who holds each thing; a thing that is missing there is held by
+ * nobody. `room`: the share of the panel that letters need above things that are seen alone.
  */
 type Holding = { held?: readonly (string | null)[] | undefined; hands?: Keys | undefined; room?: number }
 
 /**
- * In a hand, in the sky, on the wall, below who sits or climbs, or on the ground beside those who stand there. An umbrella
- * is over two who are together, and what two carry is between them.
+ * Puts each thing in a hand, in the sky, on the wall, below a person who sits or climbs, or on the ground beside the
+ * people. An umbrella is over a pair, and a thing that two people carry is between them.
  */
 export function placeProps(
   keys: readonly string[],
@@ -31,7 +31,7 @@ export function placeProps(
     const whole = Math.max(0.05, getHeightShare(key) * scale)
     const holders = free.filter((one) => hands?.[key]?.includes(one.id) && !busyIds.has(one.id))
     const [one, other] = holders
-    // Who plays drums is behind them.
+    // The drummer is behind the drums.
     if (one && key === 'drumkit') return { id, key, x: one.x, y: one.y + 0.01, scale: whole, held_by: null }
     if (one && other && !fitsHand(key)) {
       const y = Math.min(one.y, other.y) - 0.3 * one.scale
@@ -75,10 +75,10 @@ export function placeProps(
   })
 }
 
-/** The most that a small thing on the ground takes of a picture with people. */
+/** Greatest share of a picture with people that a small thing on the ground takes. */
 const LOOSE = 0.24
 
-/** What is small and in nobody's hand lies on the table. */
+/** Puts small things that nobody holds on the table. */
 export function onTable(props: readonly Prop[]): Prop[] {
   const table = props.find(({ key, held_by }) => key === 'table' && held_by === null)
   const lying = props.filter(({ key, held_by }) => table && held_by === null && fitsHand(key) && !isInSky(key))
@@ -95,8 +95,8 @@ const overPair = (prop: Prop, { x, y, scale, look }: Figure): Prop => {
 }
 
 /**
- * Things whose hands are not seen: an umbrella of two who are together is over both, anything else of theirs is beside
- * them. Near by, a hand is out of sight, and what it held stands beside the face.
+ * Moves things whose holder's hands are not seen. An umbrella of a pair is over both; any other thing of a pair is
+ * beside them. In near pictures hands are out of sight, so a held thing stands beside the face.
  */
 export function besideHands(scene: PanelScene): PanelScene {
   const { figures, camera } = scene
@@ -110,7 +110,10 @@ export function besideHands(scene: PanelScene): PanelScene {
   return { ...scene, props }
 }
 
-/** Things that a pose draws itself; one boat is for all who are in it. */
+/**
+ * Whether a pose draws a thing itself. A boat of the pose only counts if a single figure is there, because one boat is
+ * for all.
+ */
 export const isOfPose = (key: string, figures: readonly Figure[]): boolean =>
   figures.some(({ pose }) => own[pose]?.includes(key)) && (key !== 'boat' || figures.length === 1)
 const own: Keys = {
@@ -129,7 +132,7 @@ const own: Keys = {
 }
 
 const MOST_PROPS = 4
-/** What somebody is on in a pose. */
+/** The poses in which a person is on a thing, by the key of the thing. */
 const seats = ['sit']
 const users: Keys = {
   chair: seats,
@@ -139,12 +142,12 @@ const users: Keys = {
   ladder: ['climb'],
   tree: ['climb'],
 }
-/** Their hands are full, on the ground, or at the face. */
+/** Poses in which the hands are full, on the ground, or at the face. */
 const busy = new Set(
   'phone cook work ride climb crawl sleep lie pray think weep shrink clap salute row cycle drive roll'.split(' '),
 )
 
-/** Small things lie near who stands there, not in the middle of a street. */
+/** Small things lie near a person, not in the middle of a street. */
 function besideSomebody(figures: readonly Figure[], x: number): number {
   const people = figures.filter(({ look }) => isPerson(look.kind))
   const nearest = people.toSorted((one, other) => Math.abs(one.x - x) - Math.abs(other.x - x))[0]?.x ?? x
@@ -152,7 +155,7 @@ function besideSomebody(figures: readonly Figure[], x: number): number {
 }
 const NEAR = 0.23
 
-/** The widest gaps between figures and edges, the `nth` widest first. */
+/** Returns the middle of the gap between figures or edges that is the `nth` widest. */
 function roomIn(figures: readonly Figure[], nth: number): number {
   const edges = [-0.1, ...figures.map(({ x }) => x).sort((one, other) => one - other), 1.1]
   const gaps = edges.slice(1).map((end, at) => ({ middle: (end + (edges[at] ?? 0)) / 2, wide: end - (edges[at] ?? 0) }))

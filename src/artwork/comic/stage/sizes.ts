@@ -1,7 +1,10 @@
 import type { Chance } from '../../chance.ts'
 import { type PanelSize, panelSizes } from '../panel-scene.ts'
 
-/** Sizes of the panels of a page, by how many it has: rows of them fill a page of a book, and no panel is so narrow that its letters are small. */
+/**
+ * Sizes of the panels of a page, by the number of its panels. Rows of them fill a page of a book, and no panel is so
+ * narrow that its letters become small.
+ */
 const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(readonly PanelSize[])[]]>> = {
   1: [['square']],
   2: [['wide', 'wide']],
@@ -26,10 +29,10 @@ const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(read
   ],
 }
 
-/** How much of a panel letters may take before heads make room for them. */
+/** If letters take more than this share of a panel, heads make room for them. */
 const ROOM = 0.36
 
-/** Those in which the letters of each panel take least of it, by chance among equals. */
+/** Returns the sizes for which the letters take the smallest share of their panels. Chance decides among equal ones. */
 export function chooseSizes(panels: readonly { room?: number }[], chance: Chance): readonly PanelSize[] {
   const rows = patterns[panels.length] ?? [panels.map(() => 'wide' as const)]
   const lack = (sizes: readonly PanelSize[]) =>

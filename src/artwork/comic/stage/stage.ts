@@ -17,12 +17,16 @@ import { isOfPose, onTable, placeProps } from './props.ts'
 import { chooseSizes } from './sizes.ts'
 import { type Actor, standing } from './standing.ts'
 
-/** `speakers`: ids of those who have balloons, in their order. `room`: units that letters need above those who are seen. */
+/**
+ * What a panel shows and who speaks in it. `speakers`: ids of the figures that have balloons, in order. `room`: the
+ * height in units that letters need above the figures.
+ */
 export type Beat = { seen: Sighting; speakers: readonly string[]; room?: number }
 
 /**
- * Makes pictures of what is seen: `pages` are the beats of each page, in reading order. What words leave open is chosen
- * by the seed: sizes by the rhythm of a page if they are `isShaped`, camera and gestures so that no picture looks like the one before.
+ * Makes the picture of every panel. `pages` are the beats of each page, in reading order. The seed decides what the
+ * words leave open. If `isShaped`, sizes follow the rhythm of a page. Camera and gestures change so that no picture
+ * looks like the one before.
  */
 export function stageComic(
   pages: readonly (readonly Beat[])[],
@@ -41,7 +45,7 @@ export function stageComic(
 }
 
 type Camera = PanelScene['camera']
-/** `before`: the pictures that come before, the last one last. */
+/** `before`: the earlier pictures, in reading order. */
 type Staging = { cast: readonly Actor[]; before: readonly PanelScene[]; size: PanelSize; seed: string }
 
 export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelScene {
@@ -50,7 +54,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const last = before.at(-1) ?? null
   const lastPlace = before.findLast(({ place }) => place !== PLAIN)?.place
   const where = seen.place ?? lastPlace ?? PLAIN
-  // A backdrop alone would be no picture.
+  // A picture of nothing but a backdrop would be empty, so it shows people.
   const isBlank = where === PLAIN && !seen.isEmpty && seen.figures.length === 0 && seen.props.every(isInSky)
   const there = seen.isStill || isBlank ? before.findLast(({ figures }) => figures.length > 0) : undefined
   const isStay = there && (isBlank || there.place === where || there.place === PLAIN)
@@ -60,7 +64,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     const actor = [...cast, ...(seen.extras ?? []), ...(there?.figures ?? [])].find(({ id }) => id === figure.id)
     return actor ? [{ ...figure, id: actor.id, name: actor.name, look: actor.look }] : []
   })
-  // A thing seen closely is seen alone where only voices are with it.
+  // A thing that is seen closely is shown alone if the people of the panel are only voices.
   const isThing =
     seen.distance === 'detail' &&
     seen.props.length > 0 &&
@@ -75,7 +79,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   }
   const figures = seated(standing(visibleFigures, { ...beat, distance: camera.distance, size, last, chance }), where)
   const time = seen.time ?? last?.time ?? 'day'
-  // No sun shines in rooms or at night.
+  // The sun does not shine in rooms or at night.
   const isOut = (key: string) =>
     (isInSky(key) && !seen.hands?.[key] && (isRoofed(where) || (key === 'sun' && time === 'night'))) ||
     isStranded(key, where)
@@ -83,7 +87,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const isDrawn = (key: string) =>
     (holds(place, key) && !(key === 'bed' && isSlept)) || isOfPose(key, figures) || isOut(key)
   const things = isSlept ? [...new Set(['bed', ...seen.props])] : seen.props
-  // What is on a table is in nobody's hands.
+  // Nobody holds the things that lie on a table.
   const hands = seen.isStill ? (things.includes('table') ? {} : undefined) : seen.hands
   const lying = placeProps(
     things.filter((key) => !isDrawn(key)),
@@ -110,15 +114,18 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   return before.some((other) => looksLike(other, scene)) ? varied(scene, before) : scene
 }
 
-/** What surrounds everybody however long nothing is said of it. */
+/** Places that surround people on all sides. They are shown however long ago words named them. */
 const around = /^(?:sea|underwater|space|sky|cave|forest)$/
 
-/** A place is shown where it is named and for a while after, behind faces that are seen closely for a shorter one. */
+/**
+ * Whether a panel shows a plain backdrop. A place is shown in the panel that names it and for some panels after; behind
+ * close faces it is shown for fewer panels.
+ */
 const isBare = ({ place, placeAge = 0 }: Sighting, people: number, distance: Camera['distance']): boolean =>
   !around.test(place ?? '') && people > 0 && placeAge > (isNear(distance) ? 1 : SHOWN_FOR)
 const SHOWN_FOR = 3
 
-/** No bus drives into a hospital, and no ship lies in a market. */
+/** Whether a vehicle cannot be at a place: no bus drives into a hospital, and no ship lies in a market. */
 const isStranded = (key: string, place: string): boolean =>
   key === 'ship'
     ? !/^(?:harbor|sea|beach|river|plain)$/.test(place)
@@ -134,7 +141,7 @@ const stillThere = ({ id, mood }: Figure): SightedFigure => ({
   pose: mood === 'asleep' ? 'sleep' : null,
 })
 
-/** Pairs stand beside each other; otherwise who speaks first is first seen. */
+/** Orders figures: pairs stand beside each other, and other figures are in the order in which they speak. */
 function inOrder<One extends SightedFigure>(figures: readonly One[], speakers: readonly string[]): One[] {
   const turn = ({ id }: One) => (speakers.includes(id) ? speakers.indexOf(id) : speakers.length)
   const sorted = figures.toSorted((one, other) => turn(one) - turn(other))
@@ -152,12 +159,12 @@ const moving = new Set(
   ),
 )
 
-/** Letters that need more of a panel leave too little for who is seen from afar. */
+/** If letters need more than this share of a panel, too little room is left for people seen from afar. */
 const FAR_ROOM = 0.42
 
 /**
- * A new place is shown first, unless somebody talks there or letters leave no room; a feeling and who only stands there
- * come near, and a deed needs room.
+ * A new place is first seen from afar, unless somebody talks there or letters leave no room. A strong feeling, and
+ * people who only stand there, are seen closely. An action needs a wider view.
  */
 function distanceFor(
   { seen, speakers, room = 0 }: Beat,
@@ -182,7 +189,7 @@ function distanceFor(
   const isMixed = people.length > 0 && people.length < visibleFigures.length
   if (isDeed || isMixed || visibleFigures.length > 2 || seen.props.length > 0) return isWide ? 'far' : 'medium'
   if (isNewPlace) return 'medium'
-  // Who only stands there is seen by the face.
+  // If somebody only stands there, the picture shows the face.
   const isFelt = visibleFigures.some(({ mood }) => strong.has(mood ?? ''))
   return often('close') && !isFelt ? 'medium' : chance.often(isFelt || isPlain ? 0.9 : 0.6) ? 'close' : 'medium'
 }
@@ -198,7 +205,7 @@ const heightFor = (visibleFigures: readonly SightedFigure[], chance: Chance): Pa
 
 const castKey = ({ figures }: PanelScene) => figures.map(({ id, pose, mood }) => `${id} ${pose} ${mood}`).join()
 
-/** The same people in the same way at the same place, as near as before. */
+/** Whether two pictures show the same people in the same way at the same place, from the same distance. */
 const looksLike = (one: PanelScene, other: PanelScene): boolean =>
   one.place === other.place &&
   one.camera.distance === other.camera.distance &&
@@ -207,17 +214,17 @@ const looksLike = (one: PanelScene, other: PanelScene): boolean =>
   castKey(one) === castKey(other) &&
   one.props.map(({ key }) => key).join() === other.props.map(({ key }) => key).join()
 
-/** The same from elsewhere; each `nth` view, from 1, differs from the one before. */
+/** Returns the same scene from elsewhere. Each `nth` view, counted from 1, differs from the view before. */
 export function otherView(scene: PanelScene, nth: number): PanelScene {
   const others = listViews(scene).filter((view) => !looksLike(view, scene))
   return others[nth % others.length] ?? scene
 }
 
-/** The first view that no picture has yet. */
+/** Returns the first view of a scene that no earlier picture has. */
 const varied = (scene: PanelScene, before: readonly PanelScene[]): PanelScene =>
   listViews(scene).find((view) => !before.some((other) => looksLike(other, view))) ?? scene
 
-/** From both sides, from other heights and from other distances. */
+/** Returns views from both sides, from other heights and from other distances. */
 function listViews(scene: PanelScene): PanelScene[] {
   const distances =
     scene.figures.length === 0 ? ([scene.camera.distance] as const) : (['medium', 'close', 'far'] as const)

@@ -16,7 +16,10 @@ type Standing = Pick<PanelScene, 'size'> & {
 const going = new Set(['walk', 'run', 'sneak', 'push', 'ride', 'fly', 'bow'])
 const sideways = new Set('walk run crawl sneak climb fall fly kick push ride cook work bow'.split(' '))
 
-/** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
+/**
+ * Places figures from left to right so that they look at each other. A figure that was on the left in the picture
+ * before stays there.
+ */
 export function standing(
   visibleFigures: readonly (SightedFigure & Actor)[],
   { distance, size, last, chance, speakers, room = 0 }: Standing,
@@ -43,10 +46,10 @@ export function standing(
   )
   const alone = chance.pick([0.34, 0.38, 0.64])
   const isClose = isNear(distance)
-  // Two who walk, push or bow together turn the same way.
+  // Two figures that walk, push or bow together face the same direction.
   const isAlong = count > 1 && going.has(gestures[0] ?? '') && gestures.every((one) => one === gestures[0])
   const [first, second] = visibleFigures
-  // Balloons of two who talk are read from left to right.
+  // If two figures talk, their balloons are read from left to right.
   const isSilent = speakers.length < 2 && visibleFigures.length === 2
   const isTurned = isSilent && !isAlong && wasLeft(last, second?.id) && wasRight(last, first?.id)
   let unit = -1
@@ -86,7 +89,10 @@ const findX = (scene: PanelScene | null, id: string | undefined) => scene?.figur
 const wasLeft = (scene: PanelScene | null, id: string | undefined) => (findX(scene, id) ?? 1) < 0.5
 const wasRight = (scene: PanelScene | null, id: string | undefined) => (findX(scene, id) ?? 0) > 0.5
 
-/** The middles of figures of these widths beside each other, with as much room between them as there is, but not more. */
+/**
+ * Returns the middles of figures of these widths that stand beside each other. The gaps between them are equal, and as
+ * wide as there is room, up to a limit.
+ */
 function spread(widths: readonly number[], distance: PanelScene['camera']['distance']): number[] {
   const whole = widths.reduce((sum, width) => sum + width, 0)
   const gap = Math.min(distance === 'far' ? 0.16 : 0.23, (0.94 - whole) / Math.max(1, widths.length - 1))
@@ -100,7 +106,7 @@ function spread(widths: readonly number[], distance: PanelScene['camera']['dista
 
 const talking = ['hips', 'point', 'arms', 'think', 'stand', 'wave'] as const
 
-/** Who speaks moves a hand, who listens stands; a strong feeling has a gesture of its own. */
+/** A speaker moves a hand, a listener stands. A strong feeling has its own gesture. */
 function gestureFor({ mood, look, id }: SightedFigure & Actor, speakers: readonly string[], chance: Chance): string {
   if (!isPerson(look.kind)) return 'stand'
   if (mood === 'scared') return 'shrink'

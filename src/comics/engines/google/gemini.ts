@@ -31,8 +31,8 @@ const Answer = z.object({
 type Question = { prompt: string; images?: readonly Uint8Array[]; config: Readonly<Record<string, unknown>> }
 
 /**
- * Asks for one candidate. Throws a `GenerationFailure` when Google blocks the question or the answer, and a
- * `GoogleError`.
+ * Asks for one candidate. Throws a `GenerationFailure` if Google blocks the question or the answer, and a `GoogleError`
+ * if the request fails.
  */
 export async function generate(
   { google, model }: GeminiDeps,
@@ -66,7 +66,7 @@ const inlined = (image: Uint8Array) => ({
   inlineData: { mimeType: `image/${detectFormat(image)}`, data: Buffer.from(image).toString('base64') },
 })
 
-/** The model does not need e-mail addresses and phone numbers. */
+/** Removes e-mail addresses and phone numbers, because the model does not need them. */
 const withoutContacts = (text: string): string =>
   text
     .replace(/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '')

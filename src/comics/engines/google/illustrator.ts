@@ -7,20 +7,20 @@ import { listPeople } from '../../script/people.ts'
 import { GenerationFailure, type Model, type ReferenceOrder, type SheetOrder } from '../../script/script.ts'
 import { type GeminiDeps, generate } from './gemini.ts'
 
-/** Milliseconds that a picture may take, and bytes of its answer, which is base64. */
+/** Longest time for a picture in milliseconds, and largest answer in bytes; the answer is in base64. */
 const TIMEOUT_MS = 240_000
 const MAX_BYTES = 30_000_000
-/** Pixels that the shorter side of a panel needs, and pixels for a unit of a panel. */
+/** Least length of the shorter side of a panel in pixels, and pixels per unit of a panel. */
 const LEAST_SIDE = 400
 const SCALE = 1.5
-/** Pixels of a reference, which is sent with each call. */
+/** Width in pixels of a reference. References are sent with each call. */
 const REFERENCE_WIDTH = 1_200
 
-/** A call draws the panels of a grid, which is cut, or the reference of somebody. */
+/** A call draws either a grid of panels, which is then cut, or the reference of a person. */
 export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): Model {
   const { ledger, layout } = deps
 
-  /** Asks for a picture and makes others of it. One that is of no use was paid all the same. */
+  /** Asks for a picture and makes other pictures of it. A picture that cannot be used was paid for all the same. */
   async function makeFromImage<T>(
     order: SheetOrder | ReferenceOrder,
     question: Question,
@@ -68,7 +68,7 @@ export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): 
         const pictures: { bytes: Uint8Array; faces: [] }[] = []
         for (const nth of commissions.keys()) {
           const field = { rows, columns, nth, least: LEAST_SIDE }
-          // Waits while too many pictures are queued here, because this one is paid.
+          // This waits even if too many pictures are queued here, because this picture is already paid.
           const bytes = await patiently(() => cutField(image, field, size, { isBackground: true }), signal)
           pictures.push({ bytes, faces: [] })
         }
@@ -84,7 +84,10 @@ export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): 
 
 type Question = { prompt: string; images?: readonly Uint8Array[]; aspectRatio: string; imageSize: '1K' | '2K' }
 
-/** Rows, columns, and the nearest ratio that Google knows; the smallest grid that holds the panels. */
+/**
+ * Rows and columns of the grids, with the nearest ratio that Google knows. The smallest grid that holds the panels is
+ * used.
+ */
 const grids = [
   { rows: 1, columns: 1, ratio: '4:3' },
   { rows: 1, columns: 2, ratio: '21:9' },
@@ -93,7 +96,7 @@ const grids = [
   { rows: 3, columns: 3, ratio: '4:3' },
 ] as const
 
-/** Only wide panels share a picture. */
+/** Words and ratio for the shapes of panels. Only wide panels share a picture. */
 const shapes = {
   wide: { words: 'mendatar 4:3', ratio: null },
   square: { words: 'persegi', ratio: '1:1' },
@@ -132,7 +135,7 @@ function sheetPrompt({ commissions, references }: SheetOrder, shape: string, { r
   ].join('\n')
 }
 
-/** What a hand may have set, and the storyboard shows. */
+/** Describes what a creator may have set by hand and what the storyboard shows. */
 function wordsFor({ place, time, weather, camera, figures, props }: PanelScene): string {
   const kitName = (section: KitSection, key: string) => kit(section).get(key)?.toLowerCase() ?? key
   const pose = (key: string) => kitName(kit('pair').has(key) ? 'pair' : 'pose', key)

@@ -5,16 +5,19 @@ import { readSettings } from '../../../platform/site-settings.ts'
 import { toWibDay } from '../../../web/dates.ts'
 import { comicSettings } from '../../settings.ts'
 
-/** Units: scripts, pictures, minutes of speech, thousands of characters of narration. */
+/**
+ * What Google is paid for. Its units are scripts, pictures, minutes of speech, and thousands of characters of
+ * narration.
+ */
 export type Service = GoogleUseRow['service']
 
-/** `comic_id`, `run` and `panels`: of reserved pictures, each of which is asked for later. */
+/** `comic_id`, `run` and `panels` are set for reserved pictures, each of which is asked for later. */
 type Use = { service: Service; units: number; user_id: number | null; comic_id?: number; run?: number; panels?: number }
 
 const getCost = (prices: Record<`google_${Service}_price`, number>, { service, units }: Use) =>
   Math.ceil(units * prices[`google_${service}_price`])
 
-/** Whose ceiling of the day a use would exceed; null if neither. */
+/** Returns whose daily ceiling a use would exceed, or null if it exceeds none. */
 export async function ceilingAbove(db: Knex, use: Use, now: Date): Promise<'member' | 'site' | null> {
   const settings = await readSettings(db, comicSettings)
   const { google_member_ceiling: most, google_daily_ceiling: mostOfAll } = settings
@@ -29,11 +32,11 @@ export async function ceilingAbove(db: Knex, use: Use, now: Date): Promise<'memb
   return all + cost > mostOfAll ? 'site' : null
 }
 
-/** Bookings of a day wait for one another, so that together they keep to the ceilings. */
+/** Makes the bookings of a day wait for one another, so that together they stay below the ceilings. */
 export const lockUses = (trx: Knex, now: Date) =>
   trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`google uses ${toWibDay(now)}`])
 
-/** Books a use at today's price. Returns the booking, or whose ceiling it would exceed. */
+/** Books a use at today's price. Returns the booking, or whose ceiling the use would exceed. */
 export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'member' | 'site'> =>
   db.transaction(async (trx) => {
     await lockUses(trx, now)
@@ -48,14 +51,14 @@ export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'membe
     return { ...booking, cost }
   })
 
-/** The use stays counted as a failed call. */
+/** Takes the units and cost of a booking back. The use stays counted as a failed call. */
 export const giveBack = async (db: Knex, { id, units, cost }: Booking): Promise<void> => {
   await db('google_uses')
     .where({ id })
     .update({ failed: db.raw('failed + 1'), units: db.raw('units - ?', [units]), cost: db.raw('cost - ?', [cost]) })
 }
 
-/** Once for each recording that Google failed at. */
+/** Takes a booking back, but only once for each recording that Google failed to transcribe. */
 export const giveBackWork = (db: Knex, operation: string): Promise<void> =>
   db.transaction(async (trx) => {
     const work = trx('voice_jobs').where({ operation }).whereNotNull('booking')
@@ -65,11 +68,14 @@ export const giveBackWork = (db: Knex, operation: string): Promise<void> =>
     await work.update({ booking: null })
   })
 
-/** Null for a run that the kit draws. */
+/** Returns the id of the reservation of a run, or null if the run is drawn by the kit. */
 export const findReservation = async (db: Knex, comic_id: number, run: number | null): Promise<number | null> =>
   run === null ? null : ((await db('google_uses').where({ comic_id, run }).first('id'))?.id ?? null)
 
-/** A call that draws so many panels. `ended`: the run has ended; `used up`: all its pictures are drawn or in flight. */
+/**
+ * Counts a call that draws `panels` panels. `ended`: the run has ended. `used up`: all pictures of the reservation are
+ * drawn or in flight.
+ */
 export async function beginCall(db: Knex, id: number, panels: number): Promise<'begun' | 'ended' | 'used up'> {
   const open = db('google_uses').where({ id, released: false })
   const panels_left = db.raw('greatest(0, panels_left - ?)', [panels])
@@ -78,13 +84,18 @@ export async function beginCall(db: Knex, id: number, panels: number): Promise<'
   return (await open.update({ panels_left })) > 0 ? 'used up' : 'ended'
 }
 
-/** So many panels are still to be drawn, at least: what a kill has lost is among them again. */
+/**
+ * Records that at least `panels` panels are still to be drawn. Panels that were lost when the server was killed count
+ * again.
+ */
 export const keepPanels = (db: Knex, id: number, panels: number) =>
   db('google_uses')
     .where({ id, released: false })
     .update({ panels_left: db.raw('least(panels, greatest(panels_left, ?))', [panels]) })
 
-/** Google was paid in vain: the cost stays, and the credits of the panels can come back. */
+/**
+ * Records that a picture was paid for but is useless: the cost stays, and the credits of its panels can be given back.
+ */
 export const wasteCall = (db: Knex, reservation: number, panels: number) =>
   db.raw(
     `with wasted as (
@@ -95,7 +106,7 @@ export const wasteCall = (db: Knex, reservation: number, panels: number) =>
     [panels, reservation],
   )
 
-/** The panels can be asked for again, as can the picture if it `isWithin` the reservation. */
+/** Makes the panels of a failed call available again, and also the picture if the call `isWithin` the reservation. */
 export const failCall = (db: Knex, reservation: number, panels: number, isWithin = true) =>
   db('google_uses')
     .where({ id: reservation })
@@ -105,8 +116,8 @@ export const failCall = (db: Knex, reservation: number, panels: number, isWithin
     })
 
 /**
- * Takes back reserved pictures and panels that are neither drawn nor in flight. Returns how many panels were reserved,
- * and taken back.
+ * Takes back the reserved pictures and panels that are neither drawn nor in flight. Returns how many panels were
+ * reserved and how many were taken back.
  */
 export async function releaseRest(trx: Knex, comicId: number, run: number): Promise<{ all: number; rest: number }> {
   const use = await trx('google_uses').where({ comic_id: comicId, run }).forUpdate().first()

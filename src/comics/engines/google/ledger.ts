@@ -6,7 +6,7 @@ import { GenerationFailure } from '../../script/script.ts'
 import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service, wasteCall } from './ledger-queries.ts'
 
 type Use = { service: Service; units: number; userId: number | undefined }
-/** A picture with so many panels, for which a reservation pays. */
+/** A call for one picture with some number of panels. A reservation may pay for it. */
 type Call = { reservation: number | null; panels: number; userId?: number | undefined }
 
 const full = {
@@ -15,9 +15,10 @@ const full = {
 }
 
 /**
- * Counts what Google is paid for, by member and Jakarta day. `charge` books at today's price before it asks, and takes
- * the price back if that fails. `chargeDrawing` does so for a picture of a reservation; `wasted` marks one that is paid but of
- * no use. Both throw a `GenerationFailure`, also without asking when a ceiling is reached or the run has ended.
+ * Counts what Google is paid for, by member and Jakarta day. `charge` books a use at today's price before it asks Google,
+ * and takes the booking back if that fails. `chargeDrawing` does the same for a picture of a reservation. `wasted` records that
+ * a paid picture is useless. `charge` and `chargeDrawing` throw a `GenerationFailure`; they do so without asking Google if a
+ * ceiling is reached or the run has ended.
  */
 export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) {
   const toFailure = (error: unknown) => reportFailure(error, log)
@@ -38,7 +39,7 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
     const call = await beginCall(db, reservation, panels)
     if (call === 'ended') throw new GenerationFailure('Gambar ini sudah dibatalkan.')
     try {
-      // A picture that was lost by a kill, or drawn by two instances, is paid twice.
+      // A picture is paid twice if a kill lost it or two instances drew it.
       return await (call === 'begun' ? ask() : alone())
     } catch (error) {
       await failCall(db, reservation, panels, call === 'begun')
@@ -53,7 +54,7 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
 
 export type Ledger = ReturnType<typeof openLedger>
 
-/** The creator reads a message in place of the error, which is logged. */
+/** Logs the error and returns one with a message for the creator. */
 function reportFailure(err: unknown, log: Pick<Logger, 'warn'>): unknown {
   if (!(err instanceof GoogleError)) return err
   log.warn({ err }, 'a Google service failed')

@@ -5,7 +5,7 @@ import { GenerationFailure, type Narrator } from '../../script/script.ts'
 import { json } from './gemini.ts'
 import type { Ledger } from './ledger.ts'
 
-/** Most bytes of what Google speaks in one call. */
+/** Most bytes that Google speaks in one call. */
 const MAX_SSML_BYTES = 5_000
 const PAUSE = '<break time="600ms"/>'
 const TIMEOUT_MS = 60_000
@@ -26,7 +26,7 @@ export const createNarrator =
         audioConfig: { audioEncoding: 'MP3', speakingRate: 0.9, pitch: 0, volumeGainDb: 0 },
       }
       const init = json(body, { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES })
-      // Marks and pauses are counted as letters, too.
+      // Google counts marks and pauses as letters too.
       const thousands = ssml.length / 1_000
       parts.push(
         await ledger.charge({ service: 'narration', units: thousands, userId }, async () =>
@@ -44,7 +44,7 @@ function mp3In({ audioContent }: z.infer<typeof SpeechAnswer>): Buffer {
   throw new GenerationFailure('Google mengirim suara yang rusak. Coba lagi sebentar lagi.')
 }
 
-/** Splits lines into as many calls as they need. */
+/** Splits lines into as few calls as the limit of bytes allows, in order. */
 function splitLines(lines: readonly string[]): string[][] {
   const parts: string[][] = []
   for (const line of lines) {

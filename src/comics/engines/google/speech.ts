@@ -7,17 +7,17 @@ import { GenerationFailure } from '../../script/script.ts'
 import { json } from './gemini.ts'
 import type { Ledger } from './ledger.ts'
 
-/** Google bills each of these seconds that it begins. */
+/** Google bills in steps of this many seconds and rounds up. */
 const BILLED_SECONDS = 15
 const TIMEOUT_MS = 90_000
 const MAX_BYTES = 4_000_000
 
-/** What a request holds at most: Google takes 10 MB of it, and base64 makes four letters of three bytes. */
+/** The most that a request can hold. Google takes 10 MB, and base64 turns three bytes into four letters. */
 const INLINE = { seconds: MOST_SECONDS, bytes: 7_800_000 }
 const PREFIX = 'recordings/'
 
 const encodings = { ogg: 'OGG_OPUS', mp3: 'MP3', webm: 'WEBM_OPUS' } as const
-/** Rates in hertz that Google takes for Opus. */
+/** Sampling rates in hertz that Google accepts for Opus. */
 const opusRates = [8_000, 12_000, 16_000, 24_000, 48_000]
 const OPUS_RATE = 48_000
 
@@ -31,7 +31,7 @@ const Operation = z.object({
   response: Results.nullish(),
 })
 
-/** Codes of google.rpc.Code that blame the recording, and the failures that others stand for. */
+/** Codes of google.rpc.Code that mean a bad recording, and the failures for which other codes stand. */
 const blaming: ReadonlySet<number> = new Set([3, 9, 11])
 const endings: Readonly<Record<number, GoogleFailure>> = {
   4: 'timeout',
@@ -45,7 +45,7 @@ type Deps = { google: GoogleClient; ledger: Ledger; bucket: string | null }
 
 const limits = { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
 
-/** The use is booked only if the answer has this shape. */
+/** Asks Google. The use stays booked only if the answer has this shape. */
 const asking =
   ({ google, ledger, address }: Omit<Deps, 'bucket'> & { address: string }) =>
   <Answer extends object>(
@@ -61,7 +61,7 @@ const asking =
       return { booking, ...parseAnswer(shape, await google.call(`${address}/speech:${verb}`, init)) }
     })
 
-/** Recordings that no request can hold go to Google by the bucket, as a private object until the job ends. */
+/** A recording that is too large for a request goes to Google in a private object of the bucket, until the job ends. */
 export function createTranscriber({ google, ledger, bucket: name }: Deps): Transcriber {
   const address = `${google.addressOf('speech.googleapis.com')}/v1`
   const bucket = name === null ? null : openBucket({ google, name })
@@ -80,7 +80,7 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
       return { operation, booking }
     },
     async look(operation, signal) {
-      // A look that fails for now costs nothing and is taken again.
+      // A check that fails temporarily costs nothing and is repeated.
       const again = (failure: unknown): z.infer<typeof Operation> => {
         if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
         throw ledger.toFailure(failure)
@@ -116,7 +116,7 @@ const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toStr
 const countMinutes = ({ seconds }: Recording): number =>
   (Math.max(1, Math.ceil(seconds / BILLED_SECONDS)) * BILLED_SECONDS) / 60
 
-/** Google refuses encoding and rate beside those in the head of a WAV. */
+/** Google refuses an encoding and a rate if the head of a WAV file already has them. */
 function configFor({ kind, rate, channels }: Recording): object {
   const opusRate = rate !== null && opusRates.includes(rate) ? rate : OPUS_RATE
   const sampleRateHertz = kind === 'mp3' ? rate : opusRate

@@ -12,14 +12,14 @@ import {
 } from '../../script/script.ts'
 import { type GeminiDeps, generate } from './gemini.ts'
 
-/** Milliseconds that a script may take, and bytes of its answer. */
+/** Longest time for a script in milliseconds, and largest answer in bytes. */
 const TIMEOUT_MS = 180_000
 const MAX_BYTES = 4_000_000
-/** Tokens for a page of a script, and for what comes before the pages. */
+/** Tokens for a page of a script, and for everything before the pages. */
 const TOKENS_PER_PAGE = 1_400
 const TOKENS_BESIDES = 2_700
 
-/** The answer is asked for by a schema, but read tolerantly. */
+/** The request gives a schema for the answer, but the answer is read tolerantly. */
 export const createGeminiStoryteller = (deps: GeminiDeps): Storyteller => ({
   name: 'gemini',
   async write(idea, signal) {
@@ -149,7 +149,7 @@ function scriptIn(answerText: string, pageCount: number): Script {
   }
 }
 
-/** Models put JSON into a code block now and then. */
+/** Reads JSON. Models sometimes put it into a code block. */
 function jsonIn(answerText: string): unknown {
   try {
     return JSON.parse(answerText.slice(answerText.indexOf('{'), answerText.lastIndexOf('}') + 1))
@@ -166,7 +166,7 @@ function toPanel({ narration, dialogues, panel_context }: z.infer<typeof Panel>)
   return { description: panel_context, dialogues: [...narrated, ...lines].slice(0, MAX_DIALOGUES) }
 }
 
-/** Reads "Sari: Ayo!" and "Sari (berpikir): Hmm."; words without a speaker are a narration. */
+/** Reads "Sari: Ayo!" and "Sari (berpikir): Hmm.". Words without a speaker become a narration. */
 function parseLine(words: string): Dialogue[] {
   const [, name = '', manner = '', speech = words] =
     /^([^:()]{1,60}?)\s*(?:\(([^)]*)\))?:\s*(.*)$/s.exec(words.trim()) ?? []

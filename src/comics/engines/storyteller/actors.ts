@@ -9,9 +9,9 @@ import { isOwning, isWritten } from './teller.ts'
 type Marks = Record<'isNamed' | 'isKnown' | 'isNew' | 'isShown', boolean>
 type Name = { name: string }
 /**
- * `roles`: words of the vocabulary, such as "polisi", then those for looks and age. `isNamed`: by a name of their own.
- * `isKnown`: "gadis itu" may be somebody from before; `isNew`: "seorang gadis" is another one. `isShown` is false where
- * somebody is only spoken of. `at`, `length`: the words that name them.
+ * Somebody who is named at some place of a text. `roles`: words of the vocabulary, such as "polisi", then words for
+ * looks and age. `isNamed`: has a name of their own. `isKnown`: "gadis itu" may be somebody from before. `isNew`:
+ * "seorang gadis" is another person. `isShown`: not only spoken of. `at`, `length`: the words that name them.
  */
 export type Actor = Marks & { roles: string[] } & Record<'at' | 'length' | 'count', number> & Name
 type Match = (Partial<Actor> & Pick<Actor, 'name' | 'length'>) | null
@@ -22,7 +22,7 @@ export function makeActor(who: Partial<Actor> & Name): Actor {
   return { ...marks, roles: role ? [role] : [], count: 1, at: 0, length: 0, ...who }
 }
 
-/** Who acts or speaks in a text, each time they do, and animals that are only introduced by a name. */
+/** Returns who acts or speaks in a text, each time they do, and animals that a name only introduces. */
 export function foundIn(words: Words): Actor[] {
   const actors: Actor[] = []
   let [before, start, subject]: [number, number, Actor?] = [0, 0]
@@ -36,9 +36,9 @@ export function foundIn(words: Words): Actor[] {
     if (one?.roles.some(findCreature)) one.roles.push(...coatAt(words, at + one.length))
     const last = actors.at(-1)
     const isNick = one && last?.isNamed && words.isIn(at, 'beside.nick') && isNext(words, last, at)
-    // "Jaka menamainya Tirta": the dragon right before.
+    // "Jaka menamainya Tirta" gives a name to the dragon right before it.
     const pet = one?.isNamed && isNaming(words, at) ? actors.findLast(({ isNamed }) => !isNamed) : null
-    // "Jaka si Tukang Tidur" has one name.
+    // "Jaka si Tukang Tidur" is one person.
     if (pet && one && pet.at >= before && pet.roles.some(findCreature)) join(pet, one)
     else if (isNick) join(last, { ...one, isNamed: false })
     else if (one && last && isLinked(words, last, one)) join(last, one)
@@ -46,7 +46,7 @@ export function foundIn(words: Words): Actor[] {
       if ((subject?.at ?? -1) < start && !isToward(words, at)) subject = one
       actors.push(one)
     }
-    // "Perahu Togar oleng. Ia melompat."
+    // "Perahu Togar oleng. Ia melompat." shows Togar.
     if (at < start + 3 && words.isIn(at, 'reading.single')) {
       const [owner, more] = actors.filter((one) => one.at >= before && one.at < start)
       if (owner?.isNamed && !more) owner.isShown = true
@@ -62,7 +62,7 @@ const isNaming = (words: Words, at: number): boolean =>
 const isNext = (words: Words, { at, length }: Actor, next: number): boolean =>
   at + length === next && words.gap(next) === ' '
 
-/** Adds what is newly found of somebody. The fuller name stays. */
+/** Adds what another mention says of the same person. The fuller name stays. */
 export function join(actor: Actor, one: Actor): void {
   if (one.isNamed && (!actor.isNamed || one.name.length > actor.name.length)) actor.name = one.name
   actor.isNamed ||= one.isNamed
@@ -76,7 +76,7 @@ export function join(actor: Actor, one: Actor): void {
 const isOther = (phrase: string) =>
   phrase.includes('_') && ['none', 'place', 'prop', 'time', 'weather'].some((section) => findKey(section, phrase))
 
-/** One and the same: "Rani, siswi SMA,", "Oyen adalah kucing", "rubah itu bernama Rinjani", "istrinya, Bu Karyo,". */
+/** Whether two mentions are one person: "Rani, siswi SMA,", "Oyen adalah kucing", "rubah itu bernama Rinjani". */
 function isLinked(words: Words, last: Actor, one: Actor): boolean {
   const [[was = ''], [role = '']] = [last.roles, one.roles]
   const [end, after, isTied] = [
@@ -105,8 +105,8 @@ function isLinked(words: Words, last: Actor, one: Actor): boolean {
 }
 
 /**
- * "Rani yang berjilbab", "dengan rambut ikal", "topinya": of whom is named right before it, else of whom the sentence,
- * or the one before, is about. A hat that lies somewhere is nobody's look.
+ * Reads clothes and hair: "Rani yang berjilbab", "dengan rambut ikal", "topinya". They belong to the person named right
+ * before, else to the subject of this sentence or the one before. A hat that only lies somewhere belongs to nobody.
  */
 function wear(words: Words, at: number, phrase: string, length: number, last?: Actor, subject = last): void {
   const isOn = /(?:nya|ku)$/.test(words.lower(at + length - 1)) || words.isAnyIn(at - 3, at, 'garment.before')
@@ -119,7 +119,7 @@ function wear(words: Words, at: number, phrase: string, length: number, last?: A
   ;(isBeside ? last : subject).roles.push(phrase)
 }
 
-/** "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
+/** Reads a name with a title: "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
 function titledAt(words: Words, at: number): Match {
   const title = words.lower(at)
   if (!isTitle(title) || words.isApart(at + 1) || !/^\.? $/.test(words.gap(at + 1))) return null
@@ -132,13 +132,13 @@ function titledAt(words: Words, at: number): Match {
   return { name: capitalised(words.slice(at, length)), length, isNamed, isShown: isThere(words, at, length) }
 }
 
-/** "ayah", "dua perampok", "kucing itu", "ayah Rani", "suster Erna". */
+/** Reads a role: "ayah", "dua perampok", "kucing itu", "ayah Rani", "suster Erna". */
 function actorAt(words: Words, at: number): Match {
   const match = words.phrase(at, isActor)
   if (match && isSkill(words, at + match.length, match.phrase)) return null
   if (!match || (words.lower(at - 1) === 'seekor' && !isBeast(match.phrase))) return animalAt(words, at)
   const [{ phrase: role, length }, count] = [match, countBefore(words, at)]
-  // "Ibu bebek" is a duck, and another one than her child.
+  // "Ibu bebek" is a duck, and not the same as her child.
   const beast = hasWord('kin.all', role)
     ? words.phrase(at + length, (phrase) => findCreature(phrase) !== undefined)
     : null
@@ -179,7 +179,7 @@ function actorAt(words: Words, at: number): Match {
   return { name, length: size, roles, count, isShown, isKnown: isFamiliar, isNew }
 }
 
-/** Whatever is counted by "seekor" is an animal, and so is its child. */
+/** Reads an animal that is in no list: "seekor" before a word makes it an animal, and so its child too. */
 function animalAt(words: Words, at: number): Match {
   const isCounted = words.lower(at - 1) === 'seekor' && !words.isApart(at)
   if (!isCounted || words.isIn(at, 'act.helper', 'beside.after', 'common.function')) return null
@@ -193,7 +193,7 @@ function animalAt(words: Words, at: number): Match {
   return { name: capitalised(words.slice(at, length)), length, roles, isShown, isNew: true }
 }
 
-/** Names by their capital: at the head of a sentence only where they are known as names or do what people do. */
+/** Reads names by their capital. At the start of a sentence they must be known names or do what people do. */
 function namedAt(words: Words, at: number): Match {
   const [word, isStart, isSmall] = [words.lower(at), words.isStart(at), words.isSmall()]
   const [isFirstName, isSure] = [isGivenName(word), isGivenName(word) && !isCommon(word)]
@@ -219,7 +219,7 @@ function namedAt(words: Words, at: number): Match {
   const other = words.phrase(next + 1, isActor)?.phrase
   const isWithOther = isFirstName && other !== undefined && /^(?:robot|ghost)$/.test(findCreature(other) ?? 'robot')
   const isJoined = words.isIn(next, 'beside.joint') && (words.isCapital(next + 1) || isWithOther)
-  // "Pipi si burung" is no cheek.
+  // In "Pipi si burung" the name is no cheek ("pipi").
   const isBeastly = words.isIn(next, 'beside.nick') && !isActor(word) && words.phrase(next + 1, isBeast) !== null
   const isCalled =
     words.gap(next) === ' ' &&
@@ -239,7 +239,7 @@ function namedAt(words: Words, at: number): Match {
   return isSure || isActive || isHere || isApposed ? { name, length, isNamed: true } : null
 }
 
-/** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
+/** Reads "aku", and a speaker who is named only beside a quote: `"…" kata komputer kapal.` */
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
   if (isAdmitting(words, at)) return null

@@ -12,7 +12,7 @@ import { MAX_TITLE, plainText, sentencesIn } from './text.ts'
 /** `# Bus Terakhir` or `**Bus Terakhir**` in the first line. */
 const headed = /^(?:#+ |\*\*)(?!(?:panel|halaman|page|adegan|scene|hal\.) )([^\n:*]+)\**(?=\n)/i
 
-/** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
+/** Writes a script by rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
 export function writeScript(idea: Idea): Script {
   const { panels, ...scriptFields } = laidOut(idea)
   const pages = layOutPages(panels, idea.pageCount).map((page, nth) => ({
@@ -25,11 +25,11 @@ export function writeScript(idea: Idea): Script {
 
 const toDialogue = ({ character, text, kind }: Beat) => ({ character, text, kind, x: null, y: null })
 
-/** How many panels the words fill. */
+/** Returns how many panels a text fills. */
 export const panelsNeeded = (text: string): number => laidOut({ text, genres: [], seed: '' }).panels.length
-/** How many pages do for that, with six panels each. */
+/** Returns how many pages a text needs, with six panels per page. */
 export const pagesNeeded = (text: string): number => Math.ceil(panelsNeeded(text) / MAX_PANELS_PER_PAGE)
-/** For the creator whose words need more pages than a comic has; null where they do. */
+/** Returns a message for a creator whose text needs more pages than a comic can have, else null. */
 export function tooLong(text: string): string | null {
   const pages = pagesNeeded(text)
   return pages > MAX_PAGES ? `Ceritamu perlu ${pages} halaman, paling banyak ${MAX_PAGES}. Bagi dua.` : null
@@ -47,7 +47,7 @@ function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres
     return { ...own, title: makeTitle(titleIn(script) ?? panels[0]?.description ?? whole), panels, characters }
   }
   const { title, body } = titledBody(whole)
-  // A heading names nobody.
+  // A heading names no character.
   const isHeaded = /^[^"“”\n]{0,59}[^.!?…,:"”\n]\n\s*\n/.test(body)
   const characters = readCast(listNarration(body).slice(isHeaded ? 1 : 0), [], seed)
   if (isOneLine(body)) {
@@ -62,7 +62,7 @@ function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres
   return { ...own, title: makeTitle(title ?? paragraphsIn(body)[0] ?? body), panels, characters }
 }
 
-/** `Judul: …` in the first line. */
+/** Splits off `Judul: …` in the first line. */
 function titledBody(text: string): { title: string | null; body: string } {
   const [mark = '', title = ''] = /^[#* ]*(?:judul|title)\s*:\s*(.+)\n*/iu.exec(text) ?? []
   const isTitled = mark !== '' && mark.length < text.length
@@ -72,21 +72,23 @@ function titledBody(text: string): { title: string | null; body: string } {
 const isOneLine = (text: string): boolean =>
   /^(?![—–]).{1,160}$/.test(text) && sentencesIn(text).length === 1 && segmentsIn(text).every(({ isQuote }) => !isQuote)
 
-/** Letters of a text that are looked at for its title. */
+/** Number of letters of a text that are searched for its title. */
 const LONG_TITLE = 1_000
 
-/** Letters that a title has at least, and where one that is too long may end: before what a clause or phrase begins with. */
+/**
+ * Least number of letters of a title, and the words that begin a clause or phrase, before which a long title may end.
+ */
 const SHORT_TITLE = 12
 const joints =
   /,\s|\s(?=(?:di|ke|dari|yang|untuk|dengan|dan|lalu|sambil|karena|ketika|saat|dalam|pada|agar|supaya|tapi|tetapi|namun|hingga|sampai|bersama|tentang|oleh|sebagai|sebelum|setelah|and|but|when|while|with|from|to|in|at)\s)/gu
 
-/** At the last joint that fits, else between two words. */
+/** Cuts a title at the last joint that fits, else between two words. */
 function cutTitle(text: string): string {
   const ends = Array.from(text.slice(0, MAX_TITLE + 1).matchAll(joints), ({ index }) => index)
   return text.slice(0, ends.findLast((end) => end >= SHORT_TITLE) ?? text.lastIndexOf(' ', MAX_TITLE))
 }
 
-/** The text's own first words. */
+/** Makes a title of the first words of a text. */
 function makeTitle(text: string): string {
   const plain = text
     .slice(0, LONG_TITLE)
@@ -97,7 +99,7 @@ function makeTitle(text: string): string {
   return short.replace(/[.,;:"”'’»]+$/, '').trim() || 'Tanpa judul'
 }
 
-/** Without a description the captions, else the speakers, say what is seen. */
+/** Describes a panel that has no description by its captions, else by its speakers. */
 function describePanel(panel: PanelText): PanelText {
   if (panel.description !== '') return panel
   const captions = panel.beats.filter(({ kind }) => kind === 'narration').map(({ text }) => text)

@@ -6,16 +6,16 @@ import { capitalised, findKey, hasWord, Words } from './lexicon.ts'
 import { describeLook, findCreature, isActor, lookFor, undrawnIn, wordsLike } from './look.ts'
 import { isLike } from './people.ts'
 
-/** In a story of a primary school, people without an age are children. */
+/** In a story about a primary school, people without an age are children. */
 const primary =
   /(?<![Kk]artu )\bSD\b|(?<!(?:[Tt]iket|[Kk]ereta) )\b[Kk]elas (?:satu|dua|tiga|empat|lima|enam|[1-6])\b(?! (?:SMP|SMA|SMK|MTs|MA)\b)/
 
-/** More than any story has. Without it a list of names would have each name compared with all before it. */
+/** No story has so many people. Without the limit, each name of a long list would be compared with all before it. */
 const MOST_PEOPLE = 100
 
 /**
- * Everybody who acts or speaks, in the order in which they come, up to a hundred. `narration`: the text without what is said in quotes,
- * a `"` in its place. `speakers`: the names before the lines of a script.
+ * Returns everybody who acts or speaks, in the order in which they appear, at most `MOST_PEOPLE`. `narration`: the text
+ * with a `"` in place of each quote. `speakers`: the names before the lines of a script.
  */
 export function readCast(
   narration: readonly string[],
@@ -51,13 +51,16 @@ export function readCast(
       return { one, character }
     }),
   )
-  // "Gadis itu" is Rani, where Rani is a girl, and "tiga sahabat" are three who are named.
+  // "Gadis itu" is Rani if Rani is a girl, and "tiga sahabat" are no new people if three are named.
   const isOther = ({ isKnown, roles: [role = ''], count }: Actor) =>
     !isKnown || all.filter(({ one, character }) => !one.isKnown && isLike(role, character.look)).length < count
   return all.flatMap(({ one, character }) => (isOther(one) ? character : [])).slice(0, MOST_PEOPLE)
 }
 
-/** What readers recognize a person by: the head, and the clothes in one of their five colors. */
+/**
+ * Returns the parts of a look by which readers recognize a person: the head, and the clothes in one of their five
+ * colors.
+ */
 function lookParts(look: Look | null): string[] {
   if (!look) return []
   const { kind, age, hair, clothes, variant } = look
@@ -71,13 +74,16 @@ export const toCharacterId = (name: string): string =>
   plain(name)
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, 60)
-/** Names stand as given, but begin with capitals. */
+/** Returns a name as it is written, but with a capital at its beginning. */
 export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.trim() : capitalised(name.trim()))
 
 const isPet = ({ name }: Actor) =>
   /^si \p{L}+$/iu.test(name) && hasWord('beside.describing', name.slice(3).toLowerCase())
 
-/** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is neither Rani nor "ibu Tio". */
+/**
+ * Whether two mentions are one person: "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah". But "Ibu Rani"
+ * is neither Rani nor "ibu Tio".
+ */
 function isSame(earlier: Actor, one: Actor, partsIn: (name: string) => string[]): boolean {
   const [earlierParts, fresh] = [partsIn(earlier.name), partsIn(one.name)]
   if (earlierParts.length === fresh.length && earlierParts.every((part, at) => part === fresh[at])) return true

@@ -3,7 +3,7 @@ import { makeBalloon, makeCaption } from './prose.ts'
 import type { PanelText } from './script-form.ts'
 import { cut } from './text.ts'
 
-/** `rows` begin with a mark: `.` for a caption, others for balloons of the hero. */
+/** `rows` begin with a mark: `.` for a caption, other marks for balloons of the hero. */
 type Example = { genres: readonly string[]; title: string; about: string; rows: readonly string[] }
 
 const kinds = { '>': 'speech', '~': 'thought', '!': 'shout' } as const
@@ -20,14 +20,17 @@ const examples: readonly Example[] = readFileSync(new URL('words/examples.txt', 
     })
   })
 
-/** Three for the first genre that has some, else those of every day. */
+/** Returns three examples of the first genre that has some, else examples from daily life. */
 export function examplesFor(genres: readonly string[]): readonly Example[] {
   const of = (genre: string) => examples.filter((example) => example.genres.includes(genre))
   const genre = [...genres, ...(examples[0]?.genres ?? [])].find((one) => of(one).length > 0)
   return of(genre ?? '').slice(0, 3)
 }
 
-/** The line stands first and unchanged. Nobody but `hero`, who stands in it, is named or speaks. */
+/**
+ * Returns the panels of an example. The creator's line comes first, unchanged. Only `hero`, who is named in it, is
+ * named or speaks.
+ */
 export function examplePanels({ rows }: Example, line: string, hero: string | null): PanelText[] {
   const panels: PanelText[] = []
   let isLeftOut = false

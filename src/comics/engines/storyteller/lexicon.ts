@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 type Row = { section: string; key: string; words: readonly string[] }
 
-/** The rows `key: words` of a file of words, below their `[section]`; words of a phrase are joined by `_`. */
+/** Returns the rows `key: words` of a file of words, with their `[section]`. `_` joins the words of a phrase. */
 export function rowsIn(file: string): Row[] {
   let section = ''
   const lines = readFileSync(new URL(`words/${file}.txt`, import.meta.url), 'utf8').split('\n')
@@ -21,23 +21,23 @@ export const getSectionRows = (section: string): readonly Row[] => sections.get(
 const sets = new Map<string, Set<string>>()
 for (const { section, key, words } of rows)
   sets.set(`${section}.${key}`, new Set([...(sets.get(`${section}.${key}`) ?? []), ...words]))
-/** Whether a set of words, named by its section and key such as `act.human`, has a word. */
+/** Whether a set of words contains a word. Section and key name the set, such as `act.human`. */
 export function hasWord(name: string, word: string): boolean {
   const wordSet = sets.get(name)
   if (!wordSet) throw new Error(`no words ${name}`)
   return word !== '' && wordSet.has(word)
 }
 const keys = new Map(rows.toReversed().flatMap((row) => row.words.map((word) => [`${row.section} ${word}`, row.key])))
-/** The first key of a section whose words include this one. */
+/** Returns the first key of a section whose words include a word. */
 export const findKey = (section: string, word: string): string | undefined => keys.get(`${section} ${word}`)
 
 const listedWords = new Set(
   rows.flatMap(({ section, words }) => (section === 'name' ? [] : words.flatMap((one) => one.split('_')))),
 )
-/** In none of the lists, also as a part of a phrase, but perhaps a name. */
+/** Whether a word is in no list, also not as part of a phrase. It may be a name. */
 export const isUnlisted = (word: string): boolean => !listedWords.has(word)
 
-/** The words of a text by their number; outside of it they are empty. */
+/** The words of a text by their index. Indexes outside the text give empty words. */
 export class Words {
   readonly length: number
   readonly #text: string
@@ -77,7 +77,7 @@ export class Words {
   isCapital(at: number): boolean {
     return /^\p{Lu}/u.test(this.word(at))
   }
-  /** "anak-anak" */
+  /** Whether a word is doubled, as in "anak-anak". */
   isDoubled(at: number): boolean {
     return this.gap(at + 1) === '-' && this.lower(at + 1) === this.lower(at)
   }
@@ -86,12 +86,12 @@ export class Words {
     return this.#small
   }
 
-  /** What stands before a word. */
+  /** Returns the characters right before a word. */
   gap(at: number): string {
     const before = this.#found[at - 1]
     return this.#text.slice(before ? before.at + before.word.length : 0, this.#found[at]?.at)
   }
-  /** A clause, or the text, ends before this word. */
+  /** Whether a clause, or the text, ends before a word. */
   isApart(at: number): boolean {
     if (at >= this.length) return true
     const isApart = this.#apart.get(at) ?? (/[^\s\-'’"“”]/.test(this.gap(at)) && !this.#isShort(at))
@@ -104,22 +104,25 @@ export class Words {
   isStart(at: number): boolean {
     return at === 0 || /[.!?…:\n"”“»]/.test(this.gap(at))
   }
-  /** Some words with what stands between them. */
+  /** Returns some words with the characters between them. */
   slice(at: number, length: number): string {
     const last = this.#found[Math.min(at + length, this.length) - 1]
     return length > 0 && last ? this.#text.slice(this.#found[at]?.at, last.at + last.word.length) : ''
   }
-  /** "cat" is paint, but in an English text an animal. */
+  /** Whether a phrase is an English word in a text that is not English: "cat" means paint in Indonesian. */
   #isForeign(phrase: string): boolean {
     if (!hasWord('form.english', phrase)) return false
     this.#english ??= this.#found.some(({ lower }) => hasWord('form.article', lower))
     return !this.#english
   }
-  /** How many words with capitals stand together from here on. */
+  /** Returns how many words with capitals stand together from a word on. */
   names(at: number, most: number): number {
     return most > 0 && this.isCapital(at) ? 1 + (this.gap(at + 1) === ' ' ? this.names(at + 1, most - 1) : 0) : 0
   }
-  /** The longest phrase from a word on that is `isMatch`; its last word may carry an ending such as -nya. */
+  /**
+   * Returns the longest phrase from a word on for which `isMatch` is true. Its last word may have an ending such as
+   * -nya.
+   */
   phrase(at: number, isMatch: (phrase: string) => boolean): { phrase: string; length: number } | null {
     let most = 1
     while (most < 4 && !this.isApart(at + most)) most += 1
@@ -143,7 +146,7 @@ const endings = getSectionRows('form')[0]?.words ?? []
 const starts = getSectionRows('start').flatMap(({ key, words }) =>
   words.map((first) => [key, first.replace('-', '')] as const),
 )
-/** What a verb may be a form of: "dipeluknya" is of "peluk". */
+/** Returns the stems of which a verb may be a form: "dipeluknya" is a form of "peluk". */
 export function listStems(word: string): string[] {
   if (hasWord('form.whole', word) || word.length < 5) return [word]
   const ends = [word, ...endings.filter((end) => word.endsWith(end)).map((end) => word.slice(0, -end.length))]

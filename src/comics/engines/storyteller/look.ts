@@ -4,7 +4,7 @@ import { isPerson, type KitSection, kit } from '../../../artwork/comic/kit.ts'
 import type { Look } from '../../../artwork/comic/panel-scene.ts'
 import { findKey, getSectionRows, hasWord, Words } from './lexicon.ts'
 
-/** What a word for somebody says of them, with all words that mean the same. Of a creature it is the kind alone. */
+/** What a word for a person says about them, with all words that mean the same. For a creature it is only the kind. */
 type Role = { facts: readonly [string, string][]; words: readonly string[] }
 
 const features = ['kind', 'age', 'clothes', 'hair']
@@ -35,17 +35,19 @@ export const isGivenName = (word: string): boolean => findKey('name', word) !== 
 
 const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', 'brown', 'dark']
 
-/** `usual`: the age of whom nothing is said. */
+/** `usual` is the age of a person about whom words say nothing. */
 type LookWords = { name: string; words: string | readonly string[]; seed: string; usual?: string | undefined }
 
 /**
- * By the words of kinship, work, age, hair and clothes in the name and in `words`, else by a hash of name and seed.
- * `words` are phrases, or a description of an older comic: "Anak perempuan, rambut dikepang, hoodie hijau". Null for
- * what has no drawing, such as a dragonfly.
+ * Returns a look by the words of kinship, work, age, hair and clothes in the name and in `words`, else by a hash of
+ * name and seed. `words` are phrases, or a description of an older comic: "Anak perempuan, rambut dikepang, hoodie
+ * hijau". Returns null for a creature without a drawing, such as a dragonfly.
  */
 export const lookFor = (about: LookWords): Look | null => (undrawnIn(about) === null ? drawnLook(about) : null)
 
-/** What somebody is who has no drawing, in small letters: "capung"; null for others. */
+/**
+ * Returns what somebody is who has no drawing, in small letters: "capung". Returns null for somebody with a drawing.
+ */
 export function undrawnIn({ name, words }: Pick<LookWords, 'name' | 'words'>): string | null {
   const phrases = typeof words === 'string' ? readBeginning(words) : words
   const readings = [...phrases, ...sightings(name)]
@@ -56,7 +58,10 @@ export function undrawnIn({ name, words }: Pick<LookWords, 'name' | 'words'>): s
   return (word || name.toLowerCase()).replace(/^(\p{L}+)_\1$/u, '$1-$1').replaceAll('_', ' ')
 }
 
-/** "Anak kunang-kunang, topi biru" is one, "Anak perempuan, kaus bergambar panda" is none. */
+/**
+ * Reads the beginning of a description: "Anak kunang-kunang, topi biru" is a firefly, "Anak perempuan, kaus bergambar
+ * panda" is no panda.
+ */
 function readBeginning(text: string): string[] {
   const words = new Words(text)
   const from = words.numbers().find((at) => !words.isIn(at, 'beside.article', 'kin.all', 'beside.after')) ?? 0
@@ -65,14 +70,14 @@ function readBeginning(text: string): string[] {
   return [...sightings(text).filter(findCreature), ...(beast ? [beast] : unknown)]
 }
 
-/** As a person or as what has a drawing, whatever the words say. */
+/** Returns the look of a person, or of a creature with a drawing, whatever the words say. */
 export function drawnLook({ name, words, seed, usual = 'teen' }: LookWords): Look {
   const chance = createChance(`${seed} ${name}`)
   const phrases = [...sightings(name), ...(typeof words === 'string' ? sightings(words) : words)]
   const variant = chance.whole(0, 999)
   const plain = phrases.filter((phrase) => hasWord('generic.all', phrase))
   const roled = [...plain, ...phrases].flatMap((phrase) => roles.get(phrase)?.facts ?? [])
-  // What comes first holds: "wasit, seorang perempuan" is a woman.
+  // The first word wins: "wasit, seorang perempuan" is a woman.
   const facts = new Map([...phrases.flatMap(wornAs), ...roled].reverse())
   const parts = new Words(name).all()
   const kind = titledSex(parts) ?? facts.get('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
@@ -91,7 +96,7 @@ export function drawnLook({ name, words, seed, usual = 'teen' }: LookWords): Loo
   return { age, variant: own, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
 }
 
-/** The word for the color of an animal right behind its own: "kucing oren", "anjing berbulu warna hitam". */
+/** Returns the word for a color right after the word for an animal: "kucing oren", "anjing berbulu warna hitam". */
 export function coatAt(words: Words, at: number): string[] {
   let from = at
   while (words.isIn(from, 'dye.before')) from += 1
@@ -107,14 +112,14 @@ function titledSex(parts: readonly string[]): string | undefined {
   return ['woman', 'man'].find((kind) => isTitled && parts.some((part) => hasWord(`title.${kind}`, part)))
 }
 
-/** Of a name that is not known its ending tells. */
+/** Returns the sex of a name. The ending tells it if the name is unknown. */
 function sexOfName(parts: readonly string[]): string | null {
   const [first = ''] = parts.filter((part) => findKey('title', part) === undefined)
   const ending = /(?:a|i|ah|ih|yu|ul)$/.test(first) ? 'woman' : 'man'
   return parts.flatMap((part) => findKey('name', part) ?? [])[0] ?? (parts.some(isActor) ? null : ending)
 }
 
-/** A sentence for what cannot be pictured, and for models. */
+/** Describes a look in a sentence, for models and for what cannot be drawn. */
 export function describeLook(look: Look): string {
   if (!isPerson(look.kind)) return kit('kind').get(look.kind) ?? look.kind
   const kitName = (section: KitSection, key: string) => (kit(section).get(key) ?? key).toLowerCase()

@@ -2,24 +2,24 @@ import { findKey, hasWord, isUnlisted, Words } from './lexicon.ts'
 import { isActor, isDress, isGivenName } from './look.ts'
 import { isCommon, isTitle } from './people.ts'
 
-/** What is made of another word names nobody: "sesampainya", "pemberani". */
+/** Whether a word is derived from another one, so that it names nobody: "sesampainya", "pemberani". */
 export const isDerived = (word: string): boolean =>
   /^(?:me|di)\p{L}{4}|^(?:ber|ter|per|pem|pen)\p{L}{3}|^(?:se|pe)\p{L}{4}|^ke\p{L}{2,}an$|(?:nya|kan|lah|kah|pun)$/u.test(
     word,
   )
 
-/** No list has it, and people are not named so. */
+/** Whether no list has a word and it is not derived. It may name an animal. */
 const isStrange = (word: string): boolean => isUnlisted(word) && !isDerived(word)
 const isThing = (phrase: string): boolean => findKey('prop', phrase) !== undefined || hasWord('common.things', phrase)
-/** Beside what is no person. */
+/** Words that follow only animals and things. */
 const beastly = /^(?:kecil|mungil|jantan|betina|liar|ajaib)$/
 const wild = /^(?:jantan|betina|liar)$/
 const bodily = /^(?:ber)?(?:sayap|ekor|sirip|sarang|paruh)(?:nya)?$/
 
 /**
- * The roles of what stands behind a name, at a word, and is no person: "Tito si teko", "Bimo adalah sebuah balon",
- * "Gogo, gurame kecil,". None for what is in the lists, because that is found by itself. `name`: null for all that may be
- * no person.
+ * Returns the roles of a noun after a name that shows that the name is not a person's: "Tito si teko", "Bimo adalah
+ * sebuah balon", "Gogo, gurame kecil,". Nouns in the lists are left out, because they are found elsewhere. `name` is
+ * null to find everything that may not be a person.
  */
 export function natureAfter(words: Words, at: number, name: string | null): string[] {
   const isBeing = words.gap(at) === ' ' && words.isIn(at, 'beside.is')
@@ -34,7 +34,7 @@ export function natureAfter(words: Words, at: number, name: string | null): stri
   if (words.isIn(noun, 'beside.person', 'beside.body', 'beside.after')) return []
   const next = noun + (thing?.length ?? (words.isDoubled(noun) ? 2 : 1))
   const isBeastly = beastly.test(words.lower(next)) && words.gap(next) === ' '
-  // "si bintang kelas" is a person, and so is who is only compared: "adalah bunga desa".
+  // "si bintang kelas" is a person, and so is somebody who is only compared: "adalah bunga desa".
   if (thing && (isNick || isBeing || isBeastly))
     return isBeastly || (isNick && !isOfAnother(words, next)) ? ['*thing', word] : []
   const meansAnimal = words.isDoubled(noun) || ((isNick || isBeastly) && (name === null || isAnimal(words, noun, name)))
@@ -44,8 +44,9 @@ export function natureAfter(words: Words, at: number, name: string | null): stri
 const isPersonal = (name: string): boolean => new Words(name).all().some((part) => isGivenName(part) || isTitle(part))
 
 /**
- * What no list has is mostly what somebody is like, or does: "Farel si gamer". An animal is counted by "seekor" elsewhere;
- * else it has no person's name, and a body of its own, or a name that sounds like it, as in fables: "Gogo si gurame".
+ * Whether an unknown noun is an animal. Most unknown nouns tell what somebody is like or does: "Farel si gamer". The
+ * noun is an animal if the text counts it with "seekor". It also is one if the name is not a person's and the sentence
+ * gives it the body of an animal, or name and noun begin alike, as in fables: "Gogo si gurame".
  */
 function isAnimal(words: Words, at: number, name: string): boolean {
   const word = words.lower(at)
@@ -57,7 +58,7 @@ function isAnimal(words: Words, at: number, name: string): boolean {
   return words.all(from, to).some((one) => bodily.test(one))
 }
 
-/** "si jago matematika": good at something, and no rooster. */
+/** Whether "jago" means that somebody is good at something, as in "si jago matematika", and not a rooster. */
 export const isSkill = (words: Words, at: number, phrase: string): boolean =>
   phrase === 'si_jago' &&
   words.gap(at) === ' ' &&

@@ -4,14 +4,20 @@ import type { PanelText } from './script-form.ts'
 
 const EXCHANGE = 170
 
-/** One beat a panel: a caption with what is said then, or a short exchange. Where pages do not do, two captions. */
+/**
+ * Puts beats into panels: a caption with what is said then, or a short exchange. If that needs too many pages, two
+ * captions share a panel.
+ */
 export function groupBeats(beats: readonly Beat[]): Beat[][] {
   const wide = grouped(beats, false)
   return (wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, true) : wide).map(joinSentences)
 }
 
 const BOX = 120
-/** Sentences that follow each other share a box; headings, and quotes whose speaker is asked for, have their own. */
+/**
+ * Joins sentences that follow each other into one box. A heading, or a quote whose speaker the creator is asked for,
+ * gets its own box.
+ */
 function joinSentences(beats: readonly Beat[]): Beat[] {
   const boxes: Beat[] = []
   for (const beat of beats) {
@@ -25,7 +31,7 @@ function joinSentences(beats: readonly Beat[]): Beat[] {
   return boxes
 }
 
-/** `isTight`: two captions of any length share a panel. */
+/** `isTight`: two captions share a panel whatever their length. */
 function grouped(beats: readonly Beat[], isTight: boolean): Beat[][] {
   const groups: Beat[][] = []
   for (const beat of beats) {
@@ -37,7 +43,7 @@ function grouped(beats: readonly Beat[], isTight: boolean): Beat[][] {
 }
 
 const isSentence = ({ text }: Beat) => /[.!?…,:;"”’']$/.test(text)
-/** A heading, a noise, "Danu memanjat.": too little for a panel of its own. */
+/** Whether a beat is too little for a panel of its own: a heading, a noise, "Danu memanjat." */
 const isShort = (beat: Beat) => beat.text.length < 25 || (beat.text.length < 60 && !isSentence(beat))
 
 function belongs(group: readonly Beat[], beat: Beat, isTight: boolean): boolean {
@@ -50,7 +56,7 @@ function belongs(group: readonly Beat[], beat: Beat, isTight: boolean): boolean 
   return balloonCount === 0 || (balloonCount < 3 && letters < EXCHANGE)
 }
 
-/** Panels with more than six texts go on in another one that shows the same. */
+/** Splits panels with more than six texts. The further panels show the same. */
 export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
   panels.flatMap((panel) => {
     const all = joinSentences(panel.beats)
@@ -61,7 +67,7 @@ export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
     return parts.map((from) => ({ ...panel, beats: all.slice(from, from + MAX_DIALOGUES) }))
   })
 
-/** Fills pages evenly with two to six panels, as many as wished where the panels allow. */
+/** Fills pages evenly with two to six panels. It makes as many pages as wished if the panels allow it. */
 export function layOutPages(panels: readonly PanelText[], wished: number): PanelText[][] {
   const numbers = [...new Set(panels.map(({ page }) => page))]
   const pages = numbers.map((page) => panels.filter((panel) => panel.page === page))

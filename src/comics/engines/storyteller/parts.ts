@@ -7,12 +7,14 @@ import { firstSentenceIn, NEAR, sentencesIn } from './text.ts'
 import type { Turn } from './turns.ts'
 import { isPosted } from './untagged.ts'
 
-/** What stands in the sentence of a quote: as it is, and what is lettered of it where somebody is known to speak. */
+/**
+ * The words in the sentence of a quote. `text`: as they are. `rest`: what is lettered of them if the speaker is known.
+ */
 export type Beside = { text: string; rest: string }
 const nothing: Beside = { text: '', rest: '' }
 export type Quote = Turn & Record<'lead' | 'trail', Beside>
 
-/** What a paragraph holds, in order: sentences and quotes. */
+/** Splits a paragraph into its sentences and quotes, in order. */
 export function readParts(
   all: readonly Segment[],
   people: People,
@@ -22,7 +24,7 @@ export function readParts(
   const parts: (string | Quote)[] = []
   const segments = [...all]
   let [pending, tail] = ['', '']
-  // A tag with a comma behind it parts one sentence in two.
+  // After a tag with a comma, the next quote continues the same sentence.
   let [earlier, isOpen]: [Tag | null, boolean] = [null, false]
   for (const [nth, quote] of segments.entries()) {
     if (!quote.isQuote) {
@@ -33,7 +35,7 @@ export function readParts(
     const { before, sentences } = splitEnding(pending)
     const after = next && !next.isQuote ? beginningAfter(quote, next, over, people) : ''
     const later = tagIn(after, 'after', people)
-    // A tag is near its quote; looking no farther keeps long texts without an end of a sentence quick.
+    // A tag is near its quote. A search no farther than that keeps long texts without an end of a sentence quick.
     const near = before.slice(-MAX_LETTERS)
     const led = tagIn(near, 'before', people)
     const own = led?.verb === '' && later?.verb ? null : led
@@ -69,7 +71,10 @@ export function readParts(
   return [...parts, ...sentencesIn(pending)]
 }
 
-/** An epithet is lettered where it comes first, which may be in a tag. */
+/**
+ * Returns whether an epithet was introduced before a tag. An epithet is lettered where it comes first, which may be in
+ * a tag.
+ */
 export function introductionsIn(text: string): (epithet: string, tag: string) => boolean {
   const introduced = new Set<string>()
   return (epithet, tag) => {
@@ -79,34 +84,34 @@ export function introductionsIn(text: string): (epithet: string, tag: string) =>
   }
 }
 
-/** "Ketika Rani membuka pintu," goes on in what is said then. */
+/** Letters words before a quote: "Ketika Rani membuka pintu," continues in the quote. */
 const leadingTo = (text: string): string =>
   hasWord('heard.until', new Words(text).lower(0)) ? text.replace(/\s*[,:—–-]+\s*$/, '…') : asSentence(text)
 
-/** Somebody else acts after a quote: it need not be of who spoke before it. */
+/** Whether another person acts after a quote. Then the next quote may be of somebody else than the speaker before. */
 function turnsTo(next: Segment | undefined, { speaker }: Tag, people: People): boolean {
   const subject = next?.isQuote === false ? findSubject(firstSentenceIn(next.raw), people).who : null
   return subject !== null && subject !== speaker
 }
 
-/** Whole sentences, and what stands in the sentence of the quote that follows. */
+/** Splits text before a quote into whole sentences and the words in the sentence of the quote. */
 function splitEnding(pending: string): { before: string; sentences: string[] } {
   const sentences = sentencesIn(pending)
   const isWhole = /[.!?…]["”'’»)\]]*$|^$/.test(sentences.at(-1) ?? '')
   return isWhole ? { before: '', sentences } : { before: sentences.at(-1) ?? '', sentences: sentences.slice(0, -1) }
 }
 
-/** What stands in the sentence of the quote after it: `, kata Tio.` */
+/** Returns the words after a quote in the same sentence: `, kata Tio.` */
 function beginningAfter({ text }: Segment, next: Segment, over: Segment | undefined, people: People): string {
   const first = firstSentenceIn(next.raw)
   const isOwn = !/[.!?…]$/.test(text) || /^[\s,—–-]*\p{Ll}/u.test(first)
   const leadsOn = over?.isQuote === true && /[,:]$/.test(first) && !/^\p{Ll}/u.test(over.text)
   const isNoun = /^\p{Lu}/u.test(first) && hasWord('verb.noun', new Words(first).lower(0))
   const verb = tagIn(first, 'after', people)?.verb ?? ''
-  // "Pak Hendra mendengus." may be how somebody else takes what was said.
+  // "Pak Hendra mendengus." may show how somebody else reacts to the quote.
   return isOwn || (!leadsOn && !isNoun && verb !== '' && !hasWord('verb.gesture', verb)) ? first : ''
 }
 
-/** A quote in the midst of a sentence, such as a sign or a name. */
+/** Whether a quote is part of a sentence, such as a sign or a name. */
 const isInline = (before: string, quote: Segment, next: Segment | undefined): boolean =>
   before !== '' ? !/[,:—–-]$/.test(before) : !/[.!?…,]$/.test(quote.text) && /^\s*\p{Ll}/u.test(next?.raw ?? '')

@@ -3,22 +3,22 @@ import type { Look } from '../../../artwork/comic/panel-scene.ts'
 import { findKey, getSectionRows, hasWord, Words } from './lexicon.ts'
 import { findCreature, getRoleFacts, isActor, wordsLike } from './look.ts'
 
-/** `look`: null where there is no drawing. */
+/** A person or creature of the cast. `look` is null if there is no drawing. */
 export type Somebody = { id: string; name: string; look: Look | null }
 
-/** Who is named from word `at` on; two for "kedua perampok". */
+/** The people who are named from word `at` on: two for "kedua perampok". */
 export type Mention = { people: readonly Somebody[]; at: number; length: number }
 
-/** Those of a cast, found in texts by name, by a part of it, by their role or by "gadis itu". */
+/** The people of a cast. `mentionsIn` finds them in words by name, by part of a name, by role, or by "gadis itu". */
 export type People = { all: readonly Somebody[]; mentionsIn: (words: Words) => Mention[] }
 
 export const isTitle = (word: string): boolean => ['man', 'woman', 'other'].some((key) => hasWord(`title.${key}`, word))
-/** A name that is a word too: only its capital tells. */
+/** Whether a name is also an ordinary word, so that only its capital tells that it is a name. */
 export const isCommon = (word: string): boolean =>
   isActor(word) ||
   ['prop', 'weather', 'place', 'time', 'common'].some((section) => findKey(section, word) !== undefined)
 
-/** "dua perampok", "tiga ekor kucing" */
+/** Returns how many are counted before a word: "dua perampok", "tiga ekor kucing". */
 export function countBefore(words: Words, at: number): number {
   const before = words.all(at - 4, at).filter((word) => !hasWord('beside.counted', word))
   const isOrder = words.isApart(at) || hasWord('beside.times', before.at(-2) ?? '')
@@ -34,7 +34,7 @@ export function getPeople(all: readonly Somebody[]): People {
   return people
 }
 
-/** One cast stands in all panels of a comic. */
+/** All panels of a comic share one cast, so its `People` are kept. */
 const peopleCache = new WeakMap<readonly Somebody[], People>()
 
 function readPeople(all: readonly Somebody[]): People {
@@ -62,7 +62,7 @@ function readPeople(all: readonly Somebody[]): People {
   }
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
-    // "gadis itu" may be Rani, but not "Kakaknya".
+    // "gadis itu" may be Rani, but not somebody called "Kakaknya".
     const isFitting = ({ name, look }: Somebody) => isLike(phrase, look) && !isActor(toPhrase(name))
     const fitting = alike.get(phrase) ?? all.filter(isFitting)
     alike.set(phrase, fitting)
@@ -81,11 +81,14 @@ export function isLike(phrase: string, look: Look | null): boolean {
   return isPerson(kind) && (facts.get('kind') ?? kind) === kind && isAge
 }
 
-/** Whose a line is: "Perampok" is the first of two. */
+/** Finds whose a line is. "Perampok" is the first of two robbers. */
 export const calledIn = ({ all, mentionsIn }: People, name: string): Somebody | undefined =>
   all.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? mentionsIn(new Words(name))[0]?.people[0]
 
-/** Only a word, such as "awan", or the owner of somebody: "ayah Rani". */
+/**
+ * Whether a word is no mention: it is an ordinary word, such as "awan", or names the owner of another person: "ayah
+ * Rani".
+ */
 function isOther(words: Words, at: number, phrase: string): boolean {
   if (words.isCapital(at)) return !words.isCapital(at - 1) && words.isIn(at - 1, 'kin.all') && words.gap(at) === ' '
   return isCommon(phrase) && !isActor(phrase) && !words.isSmall()
@@ -100,10 +103,10 @@ function listAliases({ name, look }: Somebody, all: readonly Somebody[]): Set<st
   const [, bare = name, number] = /^(.*) (\d)$/.exec(name) ?? []
   const parts = new Words(bare)
   const words = parts.all()
-  // Where "Ibu Bebek" has a child, "bebek" is the child.
+  // If "Ibu Bebek" has a child, "bebek" means the child.
   const isParent =
     hasWord('kin.all', words[0] ?? '') && all.some((one) => one.name !== name && look && one.look?.kind === look.kind)
-  // "Foto" is no "tukang foto".
+  // "Foto" does not mean "tukang foto".
   const isWork = isActor(words.join('_'))
   const isHeard = (phrase: string) => isActor(phrase) && !(isParent && findCreature(phrase))
   const actors = parts.numbers().flatMap((at) => wordsLike(parts.phrase(at, isHeard)?.phrase ?? ''))

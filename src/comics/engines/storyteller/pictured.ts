@@ -1,11 +1,12 @@
 import { findKey, hasWord, type Words } from './lexicon.ts'
 
-/** `to` is behind its last word. */
+/** A range of words. `to` is the index after the last word. */
 type Range = { from: number; to: number }
 
 /**
- * Whether word `at` tells what is only in a picture, on a screen, in a text, a dream or a memory: "di foto itu ibunya
- * menari", "teringat ayahnya yang memancing di danau", "foto ayahnya", "lukisan itu memperlihatkan seekor naga".
+ * Whether word `at` is about something that is only in a picture, on a screen, in a text, a dream or a memory: "di foto
+ * itu ibunya menari", "teringat ayahnya yang memancing di danau", "foto ayahnya", "lukisan itu memperlihatkan seekor
+ * naga".
  */
 export function isPictured(words: Words, at: number): boolean {
   const ranges = rangeCache.get(words) ?? rangesIn(words)
@@ -13,11 +14,14 @@ export function isPictured(words: Words, at: number): boolean {
   return ranges.some(({ from, to }) => at >= from && at < to)
 }
 
-/** Whether a sentence begins with a picture, so that who comes next is in it too. */
+/** Whether a sentence begins with a picture. Then the next sentence may be about somebody in it. */
 export const opensPicture = (words: Words): boolean =>
   words.numbers().some((at) => frameAt(words, at) !== null && isFirst(words, at))
 
-/** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
+/**
+ * Whether a word is the topic of a story: "bercerita tentang laut dan paus", but not the place in "tentang laut di
+ * teras".
+ */
 export function isStoryTopic(words: Words, at: number): boolean {
   let back = at - 1
   const isOn = () => back > at - 12 && !words.isIn(back, 'reading.telling', 'reading.here')
@@ -25,7 +29,7 @@ export function isStoryTopic(words: Words, at: number): boolean {
   return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
 }
 
-/** "Sopir yang tadi marah ikut membantu": he is angry no more. */
+/** Whether a clause is about the past: in "Sopir yang tadi marah ikut membantu" the driver is no longer angry. */
 export const isPast = (words: Words, at: number): boolean =>
   [2, 3, 4, 5].some((back) => /^(?:yang|bahwa)$/.test(words.lower(at - back)) && past.test(words.lower(at - back + 1)))
 const past = /^(?:tadi|tadinya|dulu|dulunya|dahulu|semula)$/
@@ -39,14 +43,14 @@ const rangesIn = (words: Words): Range[] =>
     return framed(words, at)
   })
 
-/** "di foto lama itu": the words from the preposition on. */
+/** Returns the words of a picture, from their preposition on: "di foto lama itu". */
 function frameAt(words: Words, at: number): (Range & { isPicture: boolean }) | null {
   if (!words.isIn(at, 'reading.framing') || words.isIn(at - 1, 'reading.framing')) return null
   let noun = at + 1
   while (noun < at + 4 && !words.isApart(noun) && words.isIn(noun, 'reading.framing', 'beside.one', 'reading.sheet'))
     noun += 1
   const kind = words.isApart(noun) ? null : kindAt(words, noun)
-  // "Dalam cerita ini" is here.
+  // "Dalam cerita ini" is about here and now.
   if (!kind || (!kind.isPicture && words.lower(noun + 1) === 'ini')) return null
   let to = noun + kind.length
   while (!words.isApart(to) && words.isIn(to, 'beside.after', 'beside.same', 'reading.worn')) to += 1
@@ -59,17 +63,17 @@ function kindAt(words: Words, at: number) {
   return picture ? { ...picture, isPicture: true } : text ? { ...text, isPicture: false } : null
 }
 
-/** In words; longer clauses are of nobody who writes a story. */
+/** Greatest length of a clause in words. Real stories have no longer clauses. */
 const LONGEST = 100
 
-/** The first word of the clause of a word. */
+/** Returns the first word of the clause that a word is in. */
 export function getClauseStart(words: Words, at: number): number {
   let from = at
   while (from > 0 && at - from < LONGEST && !words.isApart(from)) from -= 1
   return from
 }
 
-/** The last word between two that is one sought. */
+/** Returns the last word between two words for which `isSought` is true. */
 function lastIn(from: number, to: number, isSought: (at: number) => boolean): number | null {
   for (let at = to - 1; at >= from; at -= 1) if (isSought(at)) return at
   return null
@@ -89,13 +93,16 @@ function framed(words: Words, at: number): Range[] {
   const isNext = words.isIn(from, 'common.function', 'reading.framing') && !words.isIn(from, 'beside.one')
   if (words.isApart(from) || isNext) return []
   const to = reach(words, from)
-  // "Foto Rani jatuh di kamar": that is what the photo does.
+  // In "Foto Rani jatuh di kamar" the photo itself falls.
   const isDoing = (verb: number) => isVerbal(words, verb) && !within.test(words.lower(verb - 1))
   const verb = isFirst(words, at) ? words.numbers().slice(from, to).find(isDoing) : undefined
   return [{ from, to: verb ?? to }]
 }
 
-/** "melihat ayahnya di foto", "ada Ibu di foto", "Ibu menari di foto"; nobody who writes on a picture is in it. */
+/**
+ * Returns the words before a picture that it shows: "melihat ayahnya di foto", "ada Ibu di foto", "Ibu menari di foto".
+ * A person who writes on a picture is not in it.
+ */
 function shownBefore(words: Words, at: number): Range[] {
   const start = getClauseStart(words, at)
   const viewing = (back: number) => words.isIn(back, 'reading.viewed', 'act.toward', 'beside.one')
@@ -107,7 +114,7 @@ function shownBefore(words: Words, at: number): Range[] {
   return isDeed ? [{ from: start, to: at }] : []
 }
 
-/** "teringat ayahnya"; in "wajah ayahnya terbayang lagi" it is the one before. */
+/** Returns the words for a memory: "teringat ayahnya". In "wajah ayahnya terbayang lagi" they stand before the verb. */
 function recalled(words: Words, at: number): Range[] {
   const next = at + 1
   if (!words.isApart(next) && !elsewhere.test(words.lower(next)) && !words.isIn(next, 'tag.adverb'))
@@ -117,7 +124,7 @@ function recalled(words: Words, at: number): Range[] {
     : []
 }
 
-/** "Foto itu memperlihatkan …" */
+/** Returns the words for what a picture shows: "Foto itu memperlihatkan …". */
 function depicted(words: Words, at: number): Range[] {
   const start = getClauseStart(words, at)
   const subject = lastIn(start, at, (back) => kindAt(words, back)?.isPicture === true)
@@ -127,8 +134,9 @@ function depicted(words: Words, at: number): Range[] {
 type Reach = { isWhole?: boolean; isInside?: boolean }
 
 /**
- * How far a picture goes: to the end of its clause, or of its sentence where it `isWhole`, but not to what somebody does
- * beside it. A place is in it where it `isInside` from the start, or behind what is done there.
+ * Returns where the words about a picture end: at the end of the clause, or of the sentence if it `isWhole`, but before
+ * what somebody does beside the picture. A place belongs to the picture from the start if it `isInside`, else only
+ * after an action in it.
  */
 function reach(words: Words, from: number, { isWhole = false, isInside = isWhole }: Reach = {}): number {
   let [at, isDeed] = [from, isInside]
@@ -146,7 +154,9 @@ function reach(words: Words, from: number, { isWhole = false, isInside = isWhole
   return at
 }
 
-/** Where somebody tells, calls or draws is where they are; where somebody is who is remembered is not. */
+/**
+ * After these verbs a place is where the people of the panel are. The place of a person who is only remembered is not.
+ */
 const making = /^(?:tentang|menelepon|menelpon|menggambar|melukis)$/
 const leaving = /^(?:tapi|tetapi|namun|sekarang|kini|but|now)$/
 const parting = /^(?:lalu|kemudian|sambil|seraya|sembari|hingga|sehingga|karena|then|while)$/

@@ -6,7 +6,7 @@ import { isSpeech } from './speakers.ts'
 
 const dealing = /^(?:penjual|pedagang|tukang|pemilik|juragan)$/
 
-/** Whether somebody who is named from word `at` on is there and does something, and is not only spoken of. */
+/** Whether a person who is named from word `at` on is there and does something, and is not only spoken of. */
 export function isActing(words: Words, at: number, length: number, role: string): boolean {
   const [next, of] = [at + length, words.isIn(at - 1, 'beside.one') ? at - 2 : at - 1]
   const isSold = dealing.test(words.lower(at - 1))
@@ -21,18 +21,18 @@ export function isActing(words: Words, at: number, length: number, role: string)
   return isMet(words, at) && !(isToward(words, at) && isUndrawn(role))
 }
 
-/** "jadi ayah pulang" is no "menjadi ayah". */
+/** Whether one of some words leads to the next word. "jadi" in "jadi ayah pulang" means "so" and does not. */
 export const isLed = (words: Words, at: number, ...names: readonly string[]): boolean =>
   words.isIn(at, ...names) && !words.isApart(at + 1) && !(words.lower(at) === 'jadi' && words.isApart(at))
 
 export const isToward = (words: Words, at: number): boolean =>
   !words.isApart(at) &&
   [words.lower(at - 1), ...listStems(words.lower(at - 1))].some((word) => hasWord('act.toward', word))
-/** "kata Rani", "memeluk Rani", "dikejar Rani" */
+/** Whether somebody meets or speaks: "kata Rani", "memeluk Rani", "dikejar Rani". */
 export const isMet = (words: Words, at: number, before = words.isApart(at) ? '' : words.lower(at - 1)): boolean =>
   isToward(words, at) || isSpeech(before) || /^(?:di\p{L}{4}|me\p{L}{4,}i$)/u.test(before)
 
-/** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
+/** Whether a person is there and not only mentioned, as in "rindu ibunya", "Kakek belum pulang", "peta kakek". */
 export const isThere = (words: Words, at: number, length: number): boolean =>
   !isAbsent(words, at, length) && !isOwner(words, at, length)
 
@@ -40,7 +40,7 @@ function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
   const isGone = !words.isApart(next) && words.phrase(next, (phrase) => hasWord('act.gone', phrase)) !== null
   // "janji Ayah" after a quote is a tag.
-  // "Seorang anak bernama Iwan mengangkat tangan": he is there, who acts.
+  // "Seorang anak bernama Iwan mengangkat tangan": Iwan is there, because he acts.
   const isIntroduced = words.isIn(at - 1, 'beside.named') && doesAct(words, next, true)
   const isLost = isLed(words, first - 1, 'act.absent') && !isIntroduced && !/["”»’]/.test(words.gap(first - 1))
   const isPhrase = words.phrase(first - 2, (phrase) => hasWord('act.absent', phrase))?.length === 2
@@ -55,7 +55,9 @@ function isOwner(words: Words, at: number, length: number): boolean {
   return findCreature(before) !== undefined || (isThing && !doesAct(words, at + length, true))
 }
 
-/** A verb follows, perhaps after "itu", "yang" or "tidak"; `isAny`: of any kind, not only what people do. */
+/**
+ * Whether a verb follows, perhaps after "itu", "yang" or "tidak". `isAny`: any verb counts, not only what people do.
+ */
 export function doesAct(words: Words, from: number, isAny: boolean): boolean {
   let at = from
   const isDone = () => words.isIn(at, 'act.human') || isSpeech(words.lower(at)) || (isAny && isAnyVerb(words.lower(at)))
@@ -65,7 +67,7 @@ export function doesAct(words: Words, from: number, isAny: boolean): boolean {
 
 const verbal = /^(?:me|ber|ter|ng|ny)\p{L}{3,}|^di\p{L}{4,}|(?:ed|ing)$/u
 const isAnyVerb = (word: string) => verbal.test(word) && !hasWord('act.toward', word)
-/** What only somebody does, right at a word: known as such, or as a pose that no thing takes. */
+/** Whether a word right at `at` is an act of people only: it is known as one, or is a pose that no thing takes. */
 export const isDeed = (words: Words, at: number): boolean =>
   !words.isApart(at) && (words.isIn(at, 'act.human') || poses.has(findPose(words.lower(at)) ?? ''))
 const poses = new Set(

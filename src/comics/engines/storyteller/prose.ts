@@ -10,28 +10,30 @@ import { cut, cutSpoken, firstSentenceIn, NEAR, sentencesIn } from './text.ts'
 import { turnsAmong } from './turns.ts'
 import { actingIn, fillChain, fillTurns, isPosted, type Line, muteIn, speakerBeside } from './untagged.ts'
 
-/** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
+/** A piece of text. `narration` is a caption. `goesOn`: continues the balloon before. `felt`: how the speaker feels. */
 export type Beat = { character: string; text: string; kind: LetteringKind; goesOn?: boolean; felt?: string }
 
 export const makeCaption = (text: string, goesOn = false): Beat => ({ character: '', text, kind: 'narration', goesOn })
 export function makeBalloon(character: string, text: string, kind: LetteringKind, felt = ''): Beat {
   return { character, text, kind, felt }
 }
-/** "Rani heran.": what tags that are not lettered show. */
+/** Returns sentences such as "Rani heran." for the feelings that tags without lettering tell. */
 export const feelingsIn = (beats: readonly Beat[]): string[] =>
   beats.flatMap(({ character, felt }) => (felt ? `${character} ${felt}.` : []))
 
 const dash = /^(?:[—–]\s*|--\s+)/
-/** Marks of a list. */
+/** The mark of an item of a list. */
 export const listMark = /^(?:\d{1,3}[.)]\s+(?=\S)|(?:[-*•]|#+)(?:\s+|$))/
 
-/** Lines that are one paragraph: a quote or a wrapped sentence that goes on in the next line belongs to it. */
+/**
+ * Splits a text into paragraphs. A quote or wrapped sentence that continues in the next line belongs to its paragraph.
+ */
 export function paragraphsIn(text: string): string[] {
   const paragraphs: string[] = []
   let isJoined = false
   const lines = text.split('\n').map((line) => line.replace(/^- +/, '— '))
   const dashLines = lines.filter((line) => line.startsWith('— ') && !/["“«]/.test(line))
-  // Lines with hyphens are a list, unless one of them has a tag.
+  // Lines that begin with a dash are a list, unless one of them has a tag.
   const isList = dashLines.length < 2 || !dashLines.some((line) => splitSegments(line).length > 1)
   for (const line of isList ? text.split('\n') : lines) {
     const last = paragraphs.at(-1) ?? ''
@@ -48,7 +50,7 @@ export function paragraphsIn(text: string): string[] {
 const isQuoteOpen = (text: string): boolean =>
   /["“«]/.test(text) && segmentsIn(text).some(({ isQuote, text }) => !isQuote && /["“«]/.test(text))
 
-/** The text without what is said; a `"` stands for each quote. */
+/** Returns the paragraphs of a text with a `"` in place of each quote. */
 export const listNarration = (text: string): string[] =>
   paragraphsIn(text).map((line) =>
     splitSegments(line)
@@ -56,7 +58,10 @@ export const listNarration = (text: string): string[] =>
       .join(''),
   )
 
-/** A line that begins with a dash is speech but for its tag; so is a quote without an end that has one, or that the next paragraph takes up. */
+/**
+ * Splits a paragraph into quotes and other text. A line that begins with a dash is speech except for its tag. So is a
+ * quote without an end, if it has a tag or the next paragraph continues it.
+ */
 function splitSegments(paragraph: string, next = ''): Segment[] {
   const mark = dash.exec(paragraph)?.[0] ?? ''
   const text = paragraph.slice(mark.length)
@@ -76,7 +81,7 @@ function spokenIn(text: string, mark: string): Segment[] {
   const toQuote = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
   for (const { 0: joint, index } of text.matchAll(/(?<![,?!.…])[,?!.…]+\s+(?:[—–]\s*)?|\s+(?:[—–]\s*|(?=kata\s))/g)) {
     const end = index + joint.length
-    // Looking no farther than a tag may be long keeps long lines quick.
+    // A tag is short. A search no farther than that keeps long lines quick.
     const [near = ''] = text.slice(end, end + MAX_LETTERS).split(/\s*[—–]\s+/)
     if (!isTag(firstSentenceIn(near), /[—–]/.test(joint))) continue
     const [after = '', ...rest] = text.slice(end).split(/\s*[—–]\s+/)
@@ -94,7 +99,7 @@ function spokenIn(text: string, mark: string): Segment[] {
 const isPerson = (words: Words, at: number): boolean =>
   words.isCapital(at) || words.isIn(at, 'speaker.all') || words.phrase(at, isActor) !== null
 
-/** "kata Rani", "katanya", "si beo mulai bernyanyi"; "lanjut besok" is none. */
+/** Whether text is a tag: "kata Rani", "katanya", "si beo mulai bernyanyi", but not "lanjut besok". */
 function isTag(text: string, isApart: boolean): boolean {
   const words = new Words(text)
   if (isSpeech(words.lower(0))) return isOwned(words.lower(0)) || (!words.isApart(1) && isPerson(words, 1))
@@ -103,17 +108,19 @@ function isTag(text: string, isApart: boolean): boolean {
   return verb > 0 && isWhole && isPerson(words, 0) && (isApart || !/^\p{Lu}|^\S+ia\s/u.test(text))
 }
 
-/** "Ia menutup pintu.", "Mas Eko curiga." */
+/** Whether a sentence is narration: "Ia menutup pintu.", "Mas Eko curiga." */
 function isNarrated(sentence: string): boolean {
   const words = new Words(sentence)
   const verb = words.names(0, 3) || words.phrase(0, isActor)?.length || (words.isIn(0, 'reading.single') ? 1 : 0)
   return words.lower(0) === 'ia' || (verb > 0 && words.isIn(verb, 'act.human'))
 }
 
-/** A quote with who says it. `goesOn`: its sentence does so in the next quote; `isRest`: it began in the one before. */
+/**
+ * A quote and its speaker. `goesOn`: the next quote continues its sentence. `isRest`: it continues the quote before.
+ */
 type SpokenQuote = Line & { quote: Quote; goesOn: boolean; isRest: boolean }
 
-/** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
+/** Turns sentences into captions and quotes into balloons, in the order and with the words of the text. */
 export function readBeats(text: string, people: People): Beat[] {
   const items: (Beat | SpokenQuote)[] = []
   const paragraphs = paragraphsIn(text).map((one, nth, all) => splitSegments(one, all[nth + 1]))
@@ -184,13 +191,13 @@ export function readBeats(text: string, people: People): Beat[] {
   return items.flatMap((one, nth) => ('quote' in one ? makeBalloons(one, items[nth - 1]) : one))
 }
 
-/** After a quote with which a story begins: the sentence in which somebody acts, not "Tidak ada yang menjawab." */
+/** Returns the sentence after an opening quote in which somebody acts, and not "Tidak ada yang menjawab." */
 function firstActing(parts: readonly (string | Quote)[], people: People): string | Quote | undefined {
   const at = parts.slice(0, 3).findIndex((part) => typeof part !== 'string' || actingIn(part, people).length > 0)
   return parts[Math.max(0, at)]
 }
 
-/** Quotes of one paragraph with nothing between them. */
+/** Returns the quotes of one paragraph that have nothing between them, as chains. */
 function chainsIn(items: readonly (Beat | SpokenQuote)[]): SpokenQuote[][] {
   const chains: SpokenQuote[][] = []
   for (const [nth, one] of items.entries()) {
@@ -203,14 +210,16 @@ function chainsIn(items: readonly (Beat | SpokenQuote)[]): SpokenQuote[][] {
   return chains
 }
 
-/** `"Ibu juga," kata Ibu, "tapi Bapak bangga."`: one sentence, with a tag in its midst. */
+/** Whether the next quote continues a sentence after a tag: `"Ibu juga," kata Ibu, "tapi Bapak bangga."` */
 function isContinued(quote: Quote, next: string | Quote | undefined): next is Quote {
   const isBeside = typeof next === 'object' && next.tag === null && next.lead.text === ''
   const isEnded = [quote.quote.text, quote.trail.text].some((text) => /[.!?…]["”'’»]*$/.test(text))
   return isBeside && quote.tag !== null && !isEnded && /^\p{Ll}/u.test(next.quote.text)
 }
 
-/** Of `Tio berteriak "Gol!" lalu lari.` the tag is not lettered, so that its name stands before what follows. */
+/**
+ * Adds the speaker to the rest of `Tio berteriak "Gol!" lalu lari.`, because its tag, which names Tio, is not lettered.
+ */
 function withSubject(sentence: string, { quote: { isLed, lead }, speaker }: SpokenQuote): string {
   const isLeft = isLed && lead.rest === '' && /^(?:lalu|kemudian|sambil|seraya|sembari|dan)\s/.test(sentence)
   return isLeft && speaker !== null
@@ -235,7 +244,7 @@ function makeBalloons(
   return [...caption(lead, isBehind), ...balloons, ...caption(trail, true)]
 }
 
-/** What is said before its tag ends there. */
+/** Ends a sentence whose tag is not lettered. */
 const closeSentence = (text: string) => text.replace(/(?<![?!….]),$/, '.').replace(/,$/, '')
-/** What is said on in the next balloon. */
+/** Ends the first part of a sentence that continues in the next balloon. */
 const parted = (text: string) => text.replace(/(?<![?!….]),$/, '…').replace(/,$/, '')

@@ -1,19 +1,19 @@
-/** `text` of a quote is what stands within, `raw` has its marks. */
+/** A quote, or text between quotes. `text` of a quote is without its quotation marks, `raw` has them. */
 export type Segment = { isQuote: boolean; text: string; raw: string }
 
 export const plain = (text: string): Segment => ({ isQuote: false, text, raw: text })
 export const quoted = (text: string, raw: string): Segment => ({ isQuote: true, text: text.trim(), raw })
 
 const opening = /[«“„【「『]|(?<=^|[\s([{—–\-:,"“‘'.!?…])["”'‘](?=[^\s,;:])/g
-/** The first mark opens a quote; the others end it, the likeliest first. */
+/** The first mark of each entry opens a quote. The others can close it, the likeliest first. */
 const marks = ['""”“', '“”"', '””"', '„“”"', '«»', '【】', '「」', '『』', "''’", "‘’'"]
 const closers = new Map(marks.map(([open = '', ...close]) => [open, close]))
 
-/** Quotes of all forms in a paragraph, and the text between them. A quote without an end is text. */
+/** Splits a paragraph into quotes of all forms and the text between them. A quote without an end is plain text. */
 export function segmentsIn(text: string): Segment[] {
   const segments: Segment[] = []
   const openings = new Set(Array.from(text.matchAll(opening), ({ index }) => index))
-  // What has no end, or its next one far behind, is not looked up again at each mark.
+  // A search that found no end, or only a far one, is not repeated at every mark.
   const ends = new Map<string, number>()
   const endAfter = (at: number, close: string, isSingle: boolean): number => {
     const last = ends.get(close) ?? at
@@ -28,7 +28,7 @@ export function segmentsIn(text: string): Segment[] {
     if (at < from || (isSingle && isEndless)) continue
     const close = closers.get(text.charAt(at))?.find((close) => endAfter(at, close, isSingle) > at + 1)
     const end = close === undefined ? undefined : ends.get(close)
-    // Where a single quote has no end, none after it has one.
+    // If a single quote has no end, the single quotes after it have none either.
     isEndless ||= isSingle && end === undefined
     if (end === undefined) continue
     segments.push(plain(text.slice(from, at)), quoted(text.slice(at + 1, end), text.slice(at, end + 1)))
@@ -37,13 +37,16 @@ export function segmentsIn(text: string): Segment[] {
   return [...segments, plain(text.slice(from))].filter(({ text }) => text.trim() !== '')
 }
 
-/** What is all quotes loses their marks. */
+/** Returns texts without quotation marks, if a text is nothing but quotes. */
 export function unquoted(text: string): string[] {
   const segments = segmentsIn(text)
   return segments.every(({ isQuote }) => isQuote) ? segments.map(({ text }) => text) : [text]
 }
 
-/** An apostrophe is no end, for a letter follows it; an end after a mark of a sentence is the likelier one. */
+/**
+ * Returns the end of a single quote. A mark before a letter is an apostrophe. The likeliest end follows a mark of a
+ * sentence.
+ */
 function singleEnd(text: string, at: number, close: string, openings: ReadonlySet<number>): number {
   const ends: number[] = []
   for (let end = at + 1; end < text.length; end += 1) {

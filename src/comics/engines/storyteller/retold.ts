@@ -6,7 +6,7 @@ import { isActor } from './look.ts'
 const isVerb = (word: string) => ['speech', 'shout', 'thought'].some((key) => hasWord(`verb.${key}`, word))
 const prefixes = [/^ber/, /^me(?!.*(?:kan|i)$)/, /^ter/, /^me.*kan$/, /^me.*i$/]
 
-/** "kata": "berkata", where the lists have both. */
+/** The active forms of verbs, such as "berkata" for "kata", if the lists have both. */
 const actives = new Map(
   prefixes
     .flatMap((prefix) => getSectionRows('verb').flatMap(({ words }) => words.filter((word) => prefix.test(word))))
@@ -14,19 +14,19 @@ const actives = new Map(
     .flatMap((word) =>
       [...listStems(word), word.replace(/^ber/, ''), word.replace(/^meny/, 'c')].map((stem) => [stem, word] as const),
     )
-    // "mengelak" is of "elak", not of "gelak".
+    // "mengelak" is a form of "elak", not of "gelak".
     .filter(([stem, word]) => stem !== word && isVerb(stem) && !(/^[gy]/.test(stem) && word.startsWith(`men${stem}`)))
     .toReversed(),
 )
 const isActive = /^(?:ber|me)\p{L}{3}|ed$|^(?:said|says|told|swore|spat)$/u
 const toActiveVerb = (verb: string) => actives.get(verb) ?? (isActive.test(verb) ? verb : undefined)
 
-/** In words: a longer one beside a name would part it too far from its verb. */
+/** Most words between a name and its verb. More would separate them too much. */
 const LONGEST_BESIDE = 6
 
 /**
- * `verb` stands first, without an ending such as -nya; then who speaks: `length` words from word `from` on. Null where
- * its active form is not known.
+ * Turns a tag into a sentence. `verb` is the first word, without an ending such as -nya. The speaker follows: `length`
+ * words from word `from` on. Returns null if the active form of the verb is not known.
  */
 export function retold(words: Words, verb: string, from: number, length: number): string | null {
   const active = toActiveVerb(verb)
@@ -41,7 +41,7 @@ export function retold(words: Words, verb: string, from: number, length: number)
   return `${who}${beside}${isParted ? ',' : ''} ${active}${rest && gap + rest}${words.gap(words.length)}`
 }
 
-/** Where the name ends that stands right behind the verb; "Rani dan Tio" is one. Null where none does. */
+/** Returns the end of the name right after the verb; "Rani dan Tio" is one name. Returns null if no name is there. */
 function findNameEnd(words: Words, from: number, length: number): number | null {
   const isSelf = words.isIn(1, 'tag.pronoun', 'tag.self')
   const isNext = isSelf || (length > 0 && words.areIn(1, from, 'tag.leading', 'tag.article', 'beside.one'))
@@ -54,7 +54,10 @@ function findNameEnd(words: Words, from: number, length: number): number | null 
   return more > 0 ? end + 1 + more : null
 }
 
-/** Where the verb may stand: right behind the name, or behind what says who it is. Null where that has no clear end. */
+/**
+ * Returns where the verb may stand: right after the name, or after words that say who it is. Returns null if their end
+ * is unclear.
+ */
 function findVerbPlace(words: Words, end: number): number | null {
   const isParted = words.gap(end).startsWith(',')
   const isWho = words.lower(end) === 'yang' || (isParted && words.phrase(end, isActor) !== null)

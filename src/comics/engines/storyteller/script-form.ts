@@ -16,7 +16,7 @@ import { segmentsIn, unquoted } from './quotes.ts'
 import { isSpeech } from './speakers.ts'
 import { cut, cutSpoken, NEAR } from './text.ts'
 
-/** One piece of a script. `said`: a line of somebody, of nobody for a sound; `notes` is what stands in brackets. */
+/** One piece of a script. `said`: a line of a speaker, or a sound if `name` is empty. `notes`: the text in brackets. */
 type Unit =
   | { type: 'panel' | 'page' | 'blank' }
   | { type: 'title'; title: string }
@@ -25,15 +25,15 @@ type Unit =
 
 export type ScriptText = { units: readonly Unit[]; hasPanels: boolean }
 
-/** `page` counts the pages that the script itself names, from 0. */
+/** `page` counts from 0 the pages that the script itself marks. */
 export type PanelText = { page: number; description: string; beats: readonly Beat[] }
 
 const heading =
   /^[#*>\s-]*(?:(panel|p(?=\d+\s*[.:)]))|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?|#)?(?:(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b|(?<=panel\s*)(?=:))\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
 const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+#?\d+\s*[:.–—-])/giu
 /**
- * `Rani (pelan): …`, `KUCING – Kenapa?` and `Rani – "Kenapa?"`; not a sentence with words between dashes. No word of a
- * name is longer than sixty letters, which keeps the look back at it quick.
+ * The name before a line: `Rani (pelan): …`, `KUCING – Kenapa?`, `Rani – "Kenapa?"`, but not a sentence with words
+ * between dashes. The limit of sixty letters per word keeps the lookbehind quick.
  */
 const label =
   /^([\p{L}][\p{L}\p{N}.'’-]{0,60}(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]{0,60}){0,3})\s*(\([^)]*\)|\[[^\]]*\])?(?:\s*:|(?<=^[\p{Lu}\p{N} .'’]+)\s[–—-]+(?=\s["“«‘'…\p{Lu}])(?!.+\s[–—-]+\s)|\s[–—-]+(?=\s["“«‘']))\s*(.*)$/u
@@ -42,7 +42,7 @@ const inner =
 
 const bracketed = /\s*[([]([^()[\]]{0,999})[)\]]\s*/g
 
-/** The pieces of a script; null where the text is none. */
+/** Returns the pieces of a script, or null if the text is not a script. */
 export function scriptIn(text: string): ScriptText | null {
   const unmarked = text.replaceAll('**', '').replace(/^\*(\S.*)\*$/gm, '$1')
   const lines = played(unmarked.split('\n')).flatMap((line) => line.split(numbered))
@@ -56,7 +56,7 @@ export function scriptIn(text: string): ScriptText | null {
   return { units: unitsIn(joinLines(lines), !headings.includes('panel')), hasPanels }
 }
 
-/** A screenplay: `INT. BENGKEL - MALAM` is what is seen, and a name in capitals says what stands below it. */
+/** Rewrites a screenplay: `INT. BENGKEL - MALAM` is what is seen, and a name in capitals speaks the lines below it. */
 function played(lines: readonly string[]): string[] {
   const isName = (line: string, nth: number) =>
     /^\p{Lu}[\p{Lu} .'’]{1,30}$/u.test(line.trim()) && (lines[nth + 1]?.trim() ?? '') !== ''
@@ -68,7 +68,7 @@ function played(lines: readonly string[]): string[] {
   )
 }
 
-/** `Panel 1: …`; not a sentence such as "Halaman 2 buku itu robek." */
+/** Reads a heading such as `Panel 1: …`, but not a sentence such as "Halaman 2 buku itu robek." */
 function headingIn(line: string): { type: 'panel' | 'scene' | 'page'; rest: string } | null {
   const text = line.trim()
   const [mark = '', panel, scene] = heading.exec(text) ?? []
@@ -77,7 +77,7 @@ function headingIn(line: string): { type: 'panel' | 'scene' | 'page'; rest: stri
   return mark !== '' && isHeading ? { type: panel ? 'panel' : scene ? 'scene' : 'page', rest } : null
 }
 
-/** "Kotak narasi 2" is a caption, "Suara pintu" a sound, "Suara Ibu" somebody. */
+/** Returns what a label means: "Kotak narasi 2" is a caption, "Suara pintu" a sound, but "Suara Ibu" a person. */
 function findLabel(name: string): string | undefined {
   const words = new Words(name.replace(/(?<!tokoh|karakter)\s[\d.]+$/i, ''))
   const isPerson = words.isIn(0, 'speaker.led') && /^[\p{Lu}\d]/u.test(words.word(1))
@@ -86,12 +86,15 @@ function findLabel(name: string): string | undefined {
 
 const labelIn = (line: string): readonly string[] => label.exec(line.trim().replace(listMark, '')) ?? []
 
-/** The name before a line, unless it is a day, an hour or a note. Small letters will do where panels are marked. */
+/**
+ * Returns the name before a line, unless it is a day, an hour or a note. If panels are marked, it may be in small
+ * letters.
+ */
 function nameIn(line: string, isMarked: boolean): string | null {
   const [, name = ''] = labelIn(line)
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
-  // "Embek" bleats, and is somebody all the same.
+  // "Embek" is a bleat, but a character may have this name.
   const isVerb = (word: string) => isSpeech(word) && (size > 1 || hasWord('verb.direct', word) || /nya$/.test(word))
   if (size === 0 || size > 4 || findLabel(name) || words.all().some(isVerb)) return null
   if (/nya$/.test(first) && !(isMarked && words.phrase(0, isActor))) return null
@@ -100,7 +103,7 @@ function nameIn(line: string, isMarked: boolean): string | null {
   return isNamed || (size <= 2 && (isMarked || words.isSmall())) ? name : null
 }
 
-/** A quote may go on in the next line, and what is said may stand in the line below the name. */
+/** Joins a quote with the next line in which it continues, and a name with the speech in the line below. */
 function joinLines(lines: readonly string[]): string[] {
   const all: string[] = []
   for (const [nth, line] of lines.entries()) {
@@ -119,7 +122,7 @@ function joinLines(lines: readonly string[]): string[] {
 const isBracketOpen = (text: string): boolean =>
   text.lastIndexOf('[') > text.lastIndexOf(']') || (text.startsWith('(') && !text.includes(')'))
 
-/** Scenes are panels where no panels are marked. What stands beside a page, or another scene, is seen in its first panel. */
+/** Reads pieces. Without marked panels, scenes are panels. Text beside a page or scene is seen in its first panel. */
 const unitsIn = (lines: readonly string[], areScenes: boolean): Unit[] =>
   lines.flatMap((line) => {
     const { type, rest } = headingIn(line) ?? { type: line.trim() === '' ? 'blank' : 'none', rest: line.trim() }
@@ -156,7 +159,7 @@ function readPiece(text: string): Unit {
   return { type: 'said', name: speaker, line: spoken, notes: [note.slice(1, -1), ...notes].filter(Boolean) }
 }
 
-/** What stands in brackets, but not within quotes. */
+/** Separates text in brackets from the rest. Brackets inside quotes stay. */
 function withoutNotes(text: string): { spoken: string; notes: string[] } {
   const segments = segmentsIn(text)
   const outside = segments.map(({ isQuote, raw }) => (isQuote ? '' : raw)).join('\n')
@@ -165,24 +168,24 @@ function withoutNotes(text: string): { spoken: string; notes: string[] } {
   return { spoken: speech.trim(), notes: Array.from(outside.matchAll(bracketed), ([, note = '']) => note) }
 }
 
-/** What names people: descriptions and sentences, without what is said. */
+/** Returns the texts that may name people: descriptions and sentences, without speech. */
 export const narrationIn = ({ units }: ScriptText): string[] =>
   units.flatMap((unit) =>
     'text' in unit ? listNarration(unit.text) : 'notes' in unit ? unit.notes.filter(isWhole) : [],
   )
-/** "Kucing jatuh dari meja." stands for itself, "menutup pintu" is of who speaks. */
+/** Whether a note is a sentence, such as "Kucing jatuh dari meja."; "menutup pintu" is what the speaker does. */
 const isWhole = (note: string) => /^\p{Lu}\S* \S+ \S/u.test(note)
 export const speakersIn = ({ units }: ScriptText): string[] =>
   units.flatMap((unit) => ('name' in unit && unit.name !== '' ? [unit.name] : []))
 export const titleIn = ({ units }: ScriptText): string | null =>
   units.flatMap((unit) => ('title' in unit ? [unit.title] : []))[0] ?? findHeadline(units)
 
-/** A first line without an end that stands alone is a heading. */
+/** A heading is a first line that stands alone and has no mark at its end. */
 const headline = /^.{0,59}[^.!?…:"”,]$/u
 const findHeadline = ([first, next = { type: 'text', text: '' }]: readonly Unit[]): string | null =>
   first?.type === 'text' && next.type !== 'text' && !('line' in next) && headline.test(first.text) ? first.text : null
 
-/** Each marked panel is one; without marks a blank line, or what is in brackets, begins another. */
+/** Makes panels: one for each mark. Without marks a blank line, or text in brackets, begins a panel. */
 export function panelsIn({ units, hasPanels }: ScriptText, people: People): PanelText[] {
   const panels: { page: number; description: string[]; beats: Beat[] }[] = []
   let [page, isNew, isMarked] = [0, true, false]
@@ -198,7 +201,7 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
       isNew = true
     } else if (unit.type === 'place') places.push(unit.text)
     else if (unit.type === 'panel') {
-      // What stands before the first mark belongs to its panel.
+      // Text before the first mark belongs to the first panel.
       isNew = isMarked || panels.length !== 1
       isMarked = true
       open()
@@ -220,7 +223,7 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
 
 type Reading = { seen: readonly string[]; beats: readonly Beat[] }
 
-/** A sentence below `Panel n` is what is seen; speech in it is a balloon all the same. */
+/** Reads a piece. A sentence below `Panel n` is what is seen, but speech in it becomes a balloon. */
 function readUnit(unit: Unit, isMarked: boolean, people: People): Reading {
   if ('line' in unit) return readLine(unit, people)
   if (!('text' in unit)) return { seen: [], beats: [] }
@@ -236,9 +239,9 @@ function readUnit(unit: Unit, isMarked: boolean, people: People): Reading {
 
 const findNoteKind = (note = ''): string | undefined => findKey('note', new Words(note).all().join('_'))
 
-/** Of notes `(berteriak)` and `(dalam hati)` are kinds, others are seen. */
+/** Reads a line. The notes `(berteriak)` and `(dalam hati)` give its kind. Other notes are what is seen. */
 function readLine({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): Reading {
-  // As the cast has it: RANI is Rani.
+  // The name is written as in the cast: Rani, not RANI.
   const speaker = all.find((one) => one.name.toLowerCase() === name.toLowerCase())?.name ?? name
   const kinds = notes.map((note) => findNoteKind(note))
   const kind = name === '' || kinds.includes('shout') ? 'shout' : kinds.includes('thought') ? 'thought' : 'speech'

@@ -9,10 +9,10 @@ const kinds = ['thought', 'shout', 'speech'] as const
 const findSpeechKind = (word: string) =>
   kinds.find((kind) => hasWord(`verb.${kind}`, word) || hasWord(`verb.${kind}`, word.replace(owned, '')))
 export const isSpeech = (word: string): boolean => findSpeechKind(word) !== undefined
-/** "katanya", "kataku" name nobody after them; "tanya" does. */
+/** Whether the ending of a verb of speech is its speaker: "katanya", "kataku". No name follows such a verb. */
 export const isOwned = (word: string): boolean => owned.test(word) && isSpeech(word)
 
-/** `"Aku takut," aku Vero.`: here "aku" is a verb, to admit. `isAfter`: a quote stands right before the words. */
+/** Whether "aku" is a verb, "to admit": `"Aku takut," aku Vero.` `isAfter`: a quote stands right before the words. */
 export const isAdmitting = (words: Words, at: number, isAfter = false): boolean =>
   words.word(at) === 'aku' &&
   words.isCapital(at + 1) &&
@@ -20,23 +20,23 @@ export const isAdmitting = (words: Words, at: number, isAfter = false): boolean 
   ((isAfter && at === 0) || /["”»’']/.test(words.gap(at)))
 
 /**
- * `speaker` is a name; null with a `pronoun` ("nya" for an ending) where it is somebody known from before. `isOnly`: no more than a tag.
- * `felt`: how the speaker feels, or what they do, where its rest does not name them, such as "menangis". `rest`: a sentence of what
- * else a tag has; `epithet`: "si tukang ojek", where it has nothing else.
+ * The words that name the speaker of a quote. `speaker`: a name; null with a `pronoun` ("nya" for an ending) for
+ * somebody known before. `isOnly`: nothing but a tag. `felt`: what the speaker feels or does if `rest` does not name
+ * them. `rest`: a sentence of all else in the tag. `epithet`: "si tukang ojek", if there is nothing else.
  */
 export type Tag = Record<'verb' | 'felt' | 'pronoun' | 'rest' | 'epithet', string> &
   Record<'isOnly', boolean> & { speaker: string | null; kind: LetteringKind }
-/** Of whom a sentence is; a pronoun where it begins with one. */
+/** The person whom a sentence is about. `pronoun` is set if the sentence begins with one. */
 export type Subject = { who: string | null; pronoun: string }
 
-/** What stands in the same sentence before a quote, or after it, says who speaks. Null where it does not. */
+/** Reads the tag in the words before or after a quote. Returns null if they do not tell who speaks. */
 export function tagIn(text: string, side: 'before' | 'after', people: People): Tag | null {
   const words = new Words(text)
   const mentions = people.mentionsIn(words)
   return side === 'after' ? tagAfter(words, mentions) : tagBefore(words, mentions, /[,:]\s*$/.test(text))
 }
 
-/** A sign, a title or a text that is read is no speech. */
+/** Whether a quote is a sign, a title or a text that is read, and not speech. */
 export function isRead(before: string, after: string): boolean {
   const isReading = (word: string) => hasWord('verb.read', word)
   const [near, first] = [new Words(before).all().slice(-4), new Words(after).lower(0)]
@@ -44,7 +44,7 @@ export function isRead(before: string, after: string): boolean {
   return isReading(last ?? '') || (isReading(first) && !isSpeech(first))
 }
 
-/** The first person of a sentence who is no object. */
+/** Returns the first person of a sentence who is not an object. */
 export function findSubject(sentence: string, people: People): Subject {
   const words = new Words(sentence)
   const subject = people.mentionsIn(words).find((mention) => !isObject(words, mention))
@@ -60,20 +60,20 @@ export function isObject(words: Words, { at, length }: Mention): boolean {
 }
 
 const places = /^(?:di|ke|dari|in|at|from)$/
-/** "Di loteng rumah Eyang, Kirana membuka kardus." is not of Eyang. */
+/** Whether a person only names a place: "Di loteng rumah Eyang, Kirana membuka kardus." is not about Eyang. */
 function isPlaced(words: Words, at: number, length: number): boolean {
   if (at > NEAR_PLACE || !places.test(words.lower(0)) || !words.gap(at + length).startsWith(',')) return false
   const between = words.numbers().slice(1, at)
   return between.every((at) => !words.isApart(at) && !words.isIn(at, 'act.human') && !verbal.test(words.lower(at)))
 }
-/** In words: longer places are none. */
+/** Greatest length of such a place in words. */
 const NEAR_PLACE = 8
 const verbal = /^(?:me|ber|ter)\p{L}{4,}/u
 
-/** In words. */
+/** Greatest length of a clause in words. */
 const LONGEST_CLAUSE = 100
 
-/** "dompet cokelat jatuh", "tas Tio jatuh": a thing does what verb `at` says, or somebody who is not known. */
+/** Whether a thing, or an unknown person, does what verb `at` says: "dompet cokelat jatuh", "tas Tio jatuh". */
 export function isThingActing(words: Words, at: number, mentions: readonly Mention[]): boolean {
   let from = at
   while (from > 0 && from > at - LONGEST_CLAUSE && !words.isApart(from) && !words.isIn(from - 1, 'reading.turning'))
@@ -108,7 +108,7 @@ function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   return start ? makeNameTag(start, words) : null
 }
 
-/** `isLed`: a comma or colon stands before the quote. */
+/** Reads a tag before a quote. `isLed`: a comma or colon stands before the quote. */
 function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): Tag | null {
   const verb = words.numbers().findLast((at) => isSpeech(words.lower(at))) ?? -1
   const isNoun = words.isIn(verb, 'verb.noun') && !mentions.some(({ at }) => at === verb + 1)
@@ -153,7 +153,7 @@ function readSpeechTag(words: Words, mentions: readonly Mention[], verb: number)
 }
 
 const wholeText = (words: Words) => words.slice(0, words.length) + words.gap(words.length)
-/** It begins with a capital and has an end; what is led to by it is said in a balloon. */
+/** Returns text as a sentence with a capital and an end. Words that lead to a quote end before a balloon. */
 export const asSentence = (text: string): string =>
   text
     .replace(/^\P{L}*\p{Ll}/u, (start) => start.toUpperCase())
@@ -161,7 +161,9 @@ export const asSentence = (text: string): string =>
     .replace(/[^.!?…]["”'’»)\]]*$/, '$&.')
 
 const dropped = /^(?:sambil|seraya|sembari|dan)$/
-/** "Tio", "menutup pintu." of "kata Tio sambil menutup pintu": without the verb, where what is left is a sentence. */
+/**
+ * Splits "kata Tio sambil menutup pintu" into "Tio" and "menutup pintu.", if the words without the verb are a sentence.
+ */
 function readRest(words: Words, verb: number, end: number): { who: string; act: string } | null {
   const isBehind = verb === 0
   const free = isOwned(words.lower(verb)) ? 1 : 2
@@ -179,7 +181,10 @@ function readRest(words: Words, verb: number, end: number): { who: string; act: 
   return { who, act: words.slice(start, words.length - start) + words.gap(words.length) }
 }
 
-/** What somebody does. `isJoined`: after "sambil" it is a verb, unless it is a part of the body or a place. */
+/**
+ * Whether words say what somebody does. `isJoined`: after "sambil" any word is a verb, except a part of the body or a
+ * place.
+ */
 function isAct(words: Words, first: number, isJoined: boolean): boolean {
   let at = first
   while (words.isIn(at, 'act.helper') && !words.isIn(at, 'act.human')) at += 1
@@ -192,11 +197,11 @@ function isAct(words: Words, first: number, isJoined: boolean): boolean {
 }
 const isGerund = /^(?!mengenai|menurut|melalui|meski|menjelang|merupakan)me(?:m|n|l|r|w|y)\p{L}{3,}$/u
 
-/** No gesture, such as "tersenyum". */
+/** Whether a phrase is a mood and not a gesture, such as "tersenyum". */
 const isMood = (phrase: string) => findKey('mood', phrase) !== undefined && !hasWord('verb.gesture', phrase)
 
 const nameless = [...inTags, 'tag.after', 'act.toward', 'common.function', 'generic.all']
-/** Who is named only by what they say, after or before the verb: `kata komputer kapal`, `the toaster replied`. */
+/** Returns a speaker who is only named beside a verb of speech: `kata komputer kapal`, `the toaster replied`. */
 export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'length'> | null {
   const isVerb = (at: number) => isSpeech(words.lower(at)) && !isOwned(words.lower(at)) && !words.isApart(at + 1)
   const first = isVerb(from) ? from + 1 : from
@@ -216,8 +221,8 @@ export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'lengt
 }
 
 /**
- * "kata Tio", "Tio menjawab"; in "Tio menatap Rani lalu berkata" the one who looks, in "Rani mendengar Ibu berteriak"
- * the one beside the verb. Of "Rani dan Tio" the first speaks for both.
+ * Returns the speaker: "kata Tio", "Tio menjawab". In "Tio menatap Rani lalu berkata" Tio speaks, in "Rani mendengar
+ * Ibu berteriak" Ibu does. For "Rani dan Tio" the first speaks for both.
  */
 function findSpeaker(words: Words, mentions: readonly Mention[], verb: number): Mention | undefined {
   const earlier = mentions.filter(({ at }) => at < verb)
@@ -237,7 +242,7 @@ function findSpeaker(words: Words, mentions: readonly Mention[], verb: number): 
   return one && last.at === one.at + one.length + 1 && words.isIn(last.at - 1, 'beside.joint') ? one : last
 }
 
-/** "salah satu perampok" and "perampok yang pendek" are no particular one. */
+/** Returns the name of a mention; "salah satu perampok" and "perampok yang pendek" are no particular robber. */
 function mentionName({ people, at, length }: Mention, words: Words): string {
   const name = people[0]?.name ?? ''
   return /\d$|pertama$|\bke\p{L}+$/u.test(words.slice(at, length)) ? name : name.replace(/ \d$/, '')

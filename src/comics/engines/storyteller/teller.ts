@@ -3,9 +3,9 @@ import { isActor } from './look.ts'
 import { isCommon } from './people.ts'
 import { doesAct } from './presence.ts'
 
-// "Aku" tells a story where they act in it; an owner, or who wrote a letter that is read in it, may be anybody.
+// "Aku" is the narrator if "aku" acts in the story. An owner, or the writer of a letter in the story, may be anybody.
 
-/** "anak saya", "rumah aku"; in "di rumah aku menangis" they act. */
+/** Whether "aku" or "saya" is an owner: "anak saya", "rumah aku". In "di rumah aku menangis" the narrator acts. */
 export function isOwning(words: Words, at: number): boolean {
   const before = words.lower(at - 1)
   if (words.isApart(at) || words.isIn(at - 1, 'common.function')) return false
@@ -13,10 +13,10 @@ export function isOwning(words: Words, at: number): boolean {
   return isWho || (isCommon(before) && !doesAct(words, at + 1, true))
 }
 
-/** In words: where a sentence is longer, it is no longer looked for what leads to it. */
+/** Most words before a text that are searched for what introduces it. */
 const FAR = 60
 
-/** "Isinya pendek saja: aku rindu rumah." */
+/** Whether a word is part of a written text: "Isinya pendek saja: aku rindu rumah." */
 export function isWritten(words: Words, at: number): boolean {
   let from = at
   while (from > 0 && from > at - FAR && !words.isStart(from)) from -= 1
@@ -27,11 +27,14 @@ export function isWritten(words: Words, at: number): boolean {
 }
 const writes = /\bmen(?:getik|ulis)/i
 
-/** The first word of what stands on paper: "mengetik halaman depan: untuk Bapak". All words where nothing does. */
+/**
+ * Returns the first word of a written text: "mengetik halaman depan: untuk Bapak". Without one, returns the number of
+ * words.
+ */
 export function writtenFrom(words: Words): number {
   const from = words.numbers().find((at) => at > 0 && words.gap(at).includes(':') && isWritten(words, at))
   return from ?? words.length
 }
 
-/** Who tells in the first person. */
+/** Whether a person is the narrator. */
 export const isTeller = ({ name }: { name: string }): boolean => /^(?:Aku|I)$/.test(name)

@@ -1,9 +1,9 @@
 import { MAX_LETTERS } from '../../limits.ts'
 
-/** Letters of a paragraph that are looked at again for what follows, so that a long one stays quick. */
+/** Letters of a paragraph that are searched again for what follows. The limit keeps long paragraphs quick. */
 export const NEAR = 1_000
 
-/** Line ends, tabs and runs of spaces are made alike; nothing else of a text changes. */
+/** Makes line ends, tabs and runs of spaces uniform. Nothing else of a text changes. */
 export function plainText(text: string): string {
   const lines = text.replace(/\r\n?|\u2028|\u2029/g, '\n').replace(/[^\S\n]+/gu, ' ')
   const apart = lines.replace(/ *\n */g, '\n').replace(/\n{3,}/g, '\n\n')
@@ -12,13 +12,16 @@ export function plainText(text: string): string {
 
 const abbreviated = /(?<![\p{L}])(?:dr|drs|ir|prof|bpk|bp|tn|ny|sdr|no|jl|jln|hlm|st|mr|mrs|ms|h|hj|\p{Lu})\.$/iu
 
-/** A sentence ends at its mark unless a small letter goes on; texts without capitals end at every mark. */
+/**
+ * Splits a text into sentences. A sentence does not end at a mark before a small letter, unless the text has no
+ * capitals.
+ */
 export function sentencesIn(text: string): string[] {
   const ends = [...endsIn(text)]
   return [0, ...ends].map((from, nth) => text.slice(from, ends[nth]).trim()).filter(Boolean)
 }
 
-/** Reads no farther than it must. */
+/** Returns the first sentence, and reads no further than it must. */
 export function firstSentenceIn(text: string): string {
   let from = 0
   for (const end of endsIn(text)) {
@@ -29,7 +32,7 @@ export function firstSentenceIn(text: string): string {
   return text.slice(from).trim()
 }
 
-/** The lookbehind, and the letter that is looked up once for all marks before it, keep long runs of marks quick. */
+/** The lookbehind, and the search for a letter once for all marks before it, keep long runs of marks quick. */
 function* endsIn(text: string): Generator<number> {
   const isSmall = !/\p{Lu}/u.test(text)
   const letters = /[\p{Lu}\p{Ll}\p{N}]/gu
@@ -50,7 +53,7 @@ const joints = [
   /\s+/gu,
 ]
 
-/** Cuts between clauses, nearest to the middle, until every part fits; only the space at the cut goes. */
+/** Cuts a text between clauses, nearest to the middle, until every part fits. Only the space at each cut is lost. */
 export function cut(text: string, most = MAX_LETTERS): string[] {
   if (text.length <= most) return [text]
   const middle = text.length / 2
@@ -64,7 +67,7 @@ export function cut(text: string, most = MAX_LETTERS): string[] {
 
 export const MAX_TITLE = 60
 
-/** Cuts at sentences first: as many in one part as fit. */
+/** Cuts a text between sentences first, with as many sentences in each part as fit. */
 export function cutSpoken(text: string, most = MAX_LETTERS): string[] {
   const parts: string[] = []
   for (const sentence of text.length <= most ? [text] : sentencesIn(text).flatMap((one) => cut(one, most))) {

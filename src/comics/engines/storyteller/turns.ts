@@ -7,15 +7,15 @@ import type { Subject, Tag } from './speakers.ts'
 import { findHearers, speaksTo } from './untagged.ts'
 
 /**
- * A quote. `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right
- * beside another quote. `isLed`: its tag stands before it.
+ * A quote. `earlier`: the tag of the quote before, if the same person may continue. `isAlone`: alone in its paragraph,
+ * or right beside another quote. `isLed`: its tag stands before it.
  */
 export type Turn = Record<'tag' | 'earlier', Tag | null> & Record<'isAlone' | 'isLed', boolean> & { quote: Segment }
 
-/** Somebody of whom a sentence is, or who speaks: by a tag, else by the sentence beside the quote. */
+/** An act or a quote of a person, known by a tag or by the sentence beside the quote. */
 type Event = { who: string | null; isSaid: boolean; isAsking: boolean; paragraph: number }
 
-/** Who speaks in turn. `isByLines`: more than one paragraph has quotes, so that each is of one speaker. */
+/** Follows who speaks. `isByLines`: several paragraphs have quotes, so each paragraph has one speaker. */
 export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: string) {
   const events: Event[] = []
   const lower = text.toLowerCase()
@@ -23,10 +23,10 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   const sexes = new Map(all.map((one) => [one, getSex(one, lower)]))
   const crowds = new Map<string, boolean>()
   let [run, paragraph, goesOver]: [(string | null)[], number, boolean] = [[], 0, false]
-  /** Who is spoken to does not speak, whatever a pronoun may mean. */
+  /** The people to whom a quote is spoken. A pronoun for its speaker does not mean them. */
   let called: ReadonlySet<string> = new Set()
 
-  /** Who spoke before the last one in a dialogue of two. */
+  /** Returns the person who spoke before the last speaker in a dialogue of two. */
   function other(): string | null {
     const speakers = run.slice(run.lastIndexOf(null) + 1)
     const [one, last] = speakers.slice(-2)
@@ -49,20 +49,20 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     return sex === undefined || [sex, null].includes(sexes.get(one) ?? null)
   }
 
-  /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
+  /** Returns whom a pronoun may mean, in order of appearance. If the pronoun has a sex, people come before animals. */
   function likeIn(pronoun: string, but: string | null = null): string[] {
     const near = events.slice(-8).flatMap(({ who }) => (who !== but && fits(pronoun, who) ? who : []))
     const people = near.filter((who) => all.some((one) => one.name === who && isHuman(one)))
     return findKey('sex', pronoun) && people.length > 0 ? people : near
   }
 
-  /** Who speaks after the one who spoke last; of two who speak in turn where those between are not known. */
+  /** Returns who speaks after the last known speaker. Two people who speak in turn also count across unknown quotes. */
   function partner(pronoun: string, isAnswer: boolean): string | null {
     const speeches = events.filter(({ isSaid }) => isSaid)
     const speakerIndex = speeches.findLastIndex(({ who }) => who !== null)
     const last = speeches[speakerIndex]?.who ?? null
     const isLast = (speeches.length - speakerIndex) % 2 === 0
-    // Who spoke right before a question answers it.
+    // The person who spoke right before a question answers it.
     const [one, two] = events.slice(-2)
     const asker = isAnswer && one?.isSaid && two?.isSaid ? one.who : null
     const turn = isLast ? last : (asker ?? other())
@@ -71,7 +71,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     return more.length === 0 ? only : null
   }
 
-  /** The only one of the story who is left; people rather than animals. */
+  /** Returns the only person of the story who is left; people come before animals. */
   function onlyLeft(pronoun: string): string | null {
     const candidates = all.filter(({ name }) => fits(pronoun, name))
     const [only, ...more] = candidates.some(isHuman) ? candidates.filter(isHuman) : candidates
@@ -100,7 +100,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     begin(): void {
       paragraph += 1
     },
-    /** The only one of late whom a pronoun may mean. */
+    /** Returns the only person of the last events whom a pronoun may mean. */
     only(pronoun: string): string | null {
       const [only = null, ...more] = new Set(likeIn(pronoun))
       return more.length === 0 ? only : null
@@ -112,13 +112,15 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
       const about = pronoun === '' ? who : (referent ?? null)
       if (about === null) return null
       if (!run.includes(about) && new Set(run).size > 1) run = []
-      // In its paragraph a quote is of who acts beside it.
+      // In a paragraph with one speaker, a quote is of the person who acts beside it.
       if (isByLines && last?.paragraph === paragraph) last.who ??= about
       if (isByLines && last?.paragraph === paragraph && last.who === about) return about
       events.push({ who: about, isSaid: false, isAsking: false, paragraph })
       return about
     },
-    /** `near`: who acts in the sentences beside a quote without a tag; `over`: what its sentence says behind the tag. */
+    /**
+     * Returns the speaker of a quote. `near`: who acts beside a quote without a tag. `over`: the words after the tag.
+     */
     speak({ quote, tag, earlier, isAlone, isLed }: Turn, near: string | null, over = ''): string | null {
       const isLinked = /^\p{Ll}/u.test(quote.text)
       const isQuestion = !isByLines && !isLinked && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
@@ -144,17 +146,17 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
 
 const isHuman = ({ look }: Somebody) => isPerson(look?.kind) || /robot|ghost/.test(look?.kind ?? '')
 
-/** `"Tono," jawabnya.` is an answer with a name, and no call. */
+/** Whether an answer only consists of names: `"Tono," jawabnya.` It addresses nobody. */
 const isNaming = (quote: string, verb: string) =>
   hasWord('verb.answer', verb) && /^\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*[,.]$/u.test(quote)
 
-/** "Warga", "Para nelayan", "Anak-anak Gang Mawar" */
+/** Whether a name is that of a crowd: "Warga", "Para nelayan", "Anak-anak Gang Mawar". */
 function isCrowd(name: string): boolean {
   const words = new Words(name)
   return words.isIn(0, 'tag.crowd') || (words.isDoubled(0) && !words.phrase(0, isActor))
 }
 
-/** Null where neither title, role nor name says it; "the toaster" has none. */
+/** Returns the sex of a person, or null if neither title, role nor name tells it, as for "the toaster". */
 function getSex({ name, look }: Somebody, lower: string): string | null {
   const words = new Words(name).all()
   if (!lower.includes(name.toLowerCase()) && !words.some(isActor)) return 'none'

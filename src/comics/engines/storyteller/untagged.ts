@@ -4,16 +4,16 @@ import { isActor } from './look.ts'
 import { isTitle, type Mention, type People, type Somebody } from './people.ts'
 import { findSubject, isObject } from './speakers.ts'
 
-// Who says a quote that has no tag. A wrong speaker is worse than none: nobody, where more than one may be resolve.
+// Finds who says a quote without a tag. A wrong speaker is worse than none, so unclear cases have no speaker.
 
-/** Somebody who may speak and is nobody of the cast: a crowd, a voice, the radio. */
+/** A speaker who is not in the cast: a crowd, a voice, the radio. */
 export const SOMEBODY = ''
 
-/** Words after which a name is no subject, though they may begin a clause. */
+/** A name after these words is not a subject, though the words may begin a clause. */
 const leading =
   /^(?:di|ke|dari|pada|kepada|untuk|dengan|oleh|dalam|antara|tanpa|seperti|demi|bagai|in|at|on|to|from|with|for|of|by)$/
 
-/** Who acts in a sentence; of "Pesan Ibu terngiang" it is not sure. */
+/** Returns who acts in a sentence. In "Pesan Ibu terngiang" it is unclear whether Ibu acts. */
 export function actingIn(sentence: string, people: People): string[] {
   const words = new Words(sentence)
   const mentions = people.mentionsIn(words).filter((mention) => !isObject(words, mention))
@@ -35,7 +35,7 @@ function beginsClause(words: Words, at: number): boolean {
   return at === 0 || words.isApart(at) || isJoint
 }
 
-/** Among people an animal speaks only where a tag names it. */
+/** Returns whether an animal does not speak. Among people, an animal speaks only if a tag names it. */
 export function muteIn(text: string, all: readonly Somebody[]): (name: string) => boolean {
   const isMan = ({ look }: Somebody) => isPerson(look?.kind) || /robot|ghost/.test(look?.kind ?? '')
   const taggedWords = Array.from(text.matchAll(/["”’»'],?\s*\p{L}+ (?:[Ss]i |[Ss]ang )?(\p{L}+)/gu), ([, name = '']) =>
@@ -48,7 +48,11 @@ export function muteIn(text: string, all: readonly Somebody[]): (name: string) =
   return (name) => names.has(name)
 }
 
-/** `before`, `after`: the sentences beside a quote, or the quotes. `about`: of whom the one before is; `spoke`: who spoke last; `isChained`: a quote stands right beside it, or before it with a tag; `isNew`: nobody of that name came before a sentence. */
+/**
+ * What stands around a quote. `before`, `after`: the sentence or quote beside it. `about`: whom the sentence before is
+ * about. `spoke`: who spoke last. `isChained`: a quote stands right beside it, or before it with a tag. `isNew`:
+ * whether a sentence is the first with a name.
+ */
 type Beside = Record<'before' | 'after', string | { trail: { text: string } } | undefined> &
   Record<'about' | 'spoke', string | null> & {
     isMute: (name: string) => boolean
@@ -56,7 +60,7 @@ type Beside = Record<'before' | 'after', string | { trail: { text: string } } | 
     isNew: (name: string, sentence: string) => boolean
   }
 
-/** Who alone acts right before a quote and right after it. `only`: whom a pronoun may mean. */
+/** Returns the only person who acts right before and after a quote. `only` returns whom a pronoun may mean. */
 export function speakerBeside(
   quote: string,
   { before, after, about, spoke, isMute, isChained, isNew }: Beside,
@@ -81,12 +85,12 @@ export function speakerBeside(
     if (isArriving || shouts(before, people) || (quote.endsWith('?') && nods(after))) return first
   }
   if (!isChained || typeof before === 'string') return findOnlySpeaker([...earlier, ...later], quote)
-  // Of two quotes behind each other the second one is of somebody else.
+  // Of two quotes in a row, the second is of another person.
   const answering = before?.trail.text === '' && spoke !== null ? findOnlySpeaker(later, quote) : null
   return answering === spoke ? null : answering
 }
 
-/** "Dari trotoar, Citra, muridnya, berlari", "Seorang gadis datang": whom a sentence brings in has said nothing before it. */
+/** Whether a sentence brings a person in, so that they did not say the quote before it: "Seorang gadis datang". */
 function arrives(sentence: string, name: string): boolean {
   const words = new Words(sentence)
   const own = new Words(name)
@@ -96,10 +100,10 @@ function arrives(sentence: string, name: string): boolean {
   return at >= 0 && (isFrom || words.isIn(at - 1, 'beside.new') || (isApposed && words.phrase(after, isActor) !== null))
 }
 
-/** Who nods or shakes the head has been asked. */
+/** Whether somebody nods or shakes the head, and so was asked. */
 const nods = (sentence: string): boolean => /^(?:\p{L}+ ){1,3}(?:mengangguk|menggeleng)/u.test(sentence)
 
-/** "Penonton bersorak heboh." */
+/** Whether a crowd shouts: "Penonton bersorak heboh." */
 function shouts(sentence: string, people: People): boolean {
   const words = new Words(sentence)
   const verb = words.numbers().findLast((at) => words.isIn(at, 'verb.shout')) ?? -1
@@ -107,17 +111,17 @@ function shouts(sentence: string, people: People): boolean {
   return verb > 0 && isAlone
 }
 
-/** The one who is left when those are taken out to whom a quote speaks. */
+/** Returns the only person who is left without those to whom a quote speaks. */
 export function findOnlySpeaker(names: readonly string[], quote: string): string | null {
   const called = calledBy(quote)
   const [only = SOMEBODY, ...more] = new Set(names.filter((name) => !isCalled(name, called)))
   return only === SOMEBODY || more.length > 0 ? null : only
 }
 
-/** "Maaf, Bu." is not said by Ibu, nor "Rina, ayo!" by Rina. */
+/** Whether a quote speaks to a person: "Maaf, Bu." is not said by Ibu, nor "Rina, ayo!" by Rina. */
 export const speaksTo = (quote: string, name: string): boolean => isCalled(name, calledBy(quote))
 
-/** "Pak" is a policeman where no name of the story has that title. */
+/** Returns whom a quote addresses. "Pak" is a policeman if no name of the story has that title. */
 export function findHearers(quote: string, all: readonly Somebody[]): string[] {
   const called = calledBy(quote)
   const byName = all.filter(({ name }) => isCalled(name, called))
@@ -127,7 +131,7 @@ export function findHearers(quote: string, all: readonly Somebody[]): string[] {
   return (byName.length > 0 ? byName : byTitle).map(({ name }) => name)
 }
 
-/** Names and titles with which a quote calls somebody. */
+/** Returns the names and titles with which a quote addresses people. */
 export function calledBy(quote: string): string[] {
   const called = quote.matchAll(/(?<=(^|[,.!?…])\s*)(\p{L}+(?: \p{Lu}[\p{L}’']*)*)(?=\s*([,.!?…]|$))/gu)
   return Array.from(called, ([, before = '', name = '', after = '']) => {
@@ -136,7 +140,7 @@ export function calledBy(quote: string): string[] {
   }).filter(Boolean)
 }
 
-/** "Bu" is Ibu, "Yah" Ayah, "Rin" Rina. */
+/** Whether a person is called: "Bu" is Ibu, "Yah" is Ayah, "Rin" is Rina. */
 function isCalled(name: string, called: readonly string[]): boolean {
   const own = new Words(name).all()
   const isShort = (word: string) => own.some((one) => one.startsWith(word) || one.endsWith(word))
@@ -147,7 +151,7 @@ function isCalled(name: string, called: readonly string[]): boolean {
   )
 }
 
-/** What stands on paper or on a wall, and is seen there, is no speech: "Ia membuka surat itu." */
+/** Whether a quote is text on paper or on a wall that somebody sees: "Ia membuka surat itu." */
 export function isPosted(sentence: string, quote: string): boolean {
   if (quote.endsWith('?')) return false
   const words = new Words(sentence)
@@ -155,10 +159,10 @@ export function isPosted(sentence: string, quote: string): boolean {
   return isSeen && words.isAnyIn(0, words.length, 'heard.sign')
 }
 
-/** A quote, in its paragraph; `isFree`: alone there and without a tag. */
+/** A quote in its paragraph. `isFree`: it is alone there and has no tag. */
 export type Line = { paragraph: number; speaker: string | null; text: string } & Record<'isFree' | 'isTagged', boolean>
 
-/** In paragraphs of one speaker each, right behind each other, two people speak in turn. */
+/** Fills in the speakers of consecutive paragraphs with one speaker each: two people speak in turn. */
 export function fillTurns(lines: readonly Line[], { all }: People): void {
   for (const run of splitRuns(lines)) {
     const spoke = new Set(run.flatMap(({ speaker }) => speaker ?? []))
@@ -188,8 +192,8 @@ export function fillTurns(lines: readonly Line[], { all }: People): void {
 }
 
 /**
- * Quotes of one paragraph right beside each other, of which each answers the one before: who is called by one says the
- * other, and of two people in a story the other one does.
+ * Fills in the speakers of quotes side by side in one paragraph, of which each answers the one before. If a quote calls
+ * a person, that person says the next one. If a story has two people, they take turns.
  */
 export function fillChain(chain: readonly Line[], { all }: People): void {
   const persons = all.filter(({ look }) => isPerson(look?.kind)).map(({ name }) => name)
@@ -206,14 +210,14 @@ export function fillChain(chain: readonly Line[], { all }: People): void {
   }
   for (const at of chain.keys()) assign(at, called[at - 1])
   for (const at of chain.keys()) assign(at, called[at + 1])
-  // One alone is no answer, but may be a question.
+  // A quote alone is no answer, but it may be a question.
   const isDialogue = chain.length > 1 || chain[0]?.text.endsWith('?')
   const besides = (at: number) => called[at] ?? chain[at - 1]?.speaker ?? chain[at + 1]?.speaker ?? null
   for (const at of isDialogue ? chain.keys() : []) assign(at, other(besides(at)))
   for (const at of chain.keys()) assign(at, chain[at - 2]?.speaker)
 }
 
-/** "Ibu sudah makan?" is what Ibu is asked. */
+/** Returns the person whom a question addresses: "Ibu sudah makan?" is asked of Ibu. */
 const findAddressee = (text: string, names: readonly string[]): string | null =>
   (text.endsWith('?') &&
     names.find((name) => isTitle(name.toLowerCase()) && new Words(text).all().includes(name.toLowerCase()))) ||
