@@ -14,7 +14,7 @@ export const kindLabels: Record<Kind, string> = {
 
 const NUL = /\0/
 
-/** A takedown request also names the page and the work, and states the right to ask. */
+/** A takedown request also names the page and the work, and states the right to request the takedown. */
 export const ContactForm = z
   .object({
     kind: z.enum(['question', 'takedown', 'privacy', 'other'], 'Pilih perihalnya.'),
@@ -51,7 +51,7 @@ const labels = {
   message: 'Pesan',
 }
 
-/** What the form calls each kind, and its icon. */
+/** The name of each kind in the form, and its icon. */
 const tiles: readonly [kind: Kind, text: string, icon: string][] = [
   ['question', 'Pertanyaan', 'question'],
   ['takedown', 'Lisensi, hak cipta', 'scales'],

@@ -18,13 +18,13 @@ const Kind = z.object({ jenis: z.enum(['penurunan', 'privasi']).nullable().catch
 const kinds = { penurunan: 'takedown', privasi: 'privacy' } as const
 const Sent = z.object({ nomor: Id.nullable().catch(null) })
 
-/** Of the staff notice about a contact message. */
+/** The key of the staff notice about a contact message. */
 export const contactNoticeKey = (id: number) => `contact ${id}`
 
-/** How to reach people, and a form whose messages staff read at /admin/surat/. */
+/** The page with the ways to contact the site, and a form whose messages staff read at /admin/surat/. */
 export function contactPages(router: AppRouter, { db, limits, notify, opened, shares }: Site) {
   const reachAll = async () => (await Promise.all(opened().map(({ reach }) => reach?.()))).flatMap((one) => one ?? [])
-  /** How the site is, in words; null while nobody knows. */
+  /** Returns the state of the site in words; null if it is not known. */
   const siteState = async () =>
     (await shares
       .find(statusSentenceShare)?.()

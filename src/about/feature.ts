@@ -17,7 +17,7 @@ const ANSWERED_RETENTION_MS = 365 * 86_400_000
 
 const footer = { place: 'footer', group: 'about' } as const
 
-/** What the site says about itself, and contact with a form for takedown requests; to crawlers, its sitemap. */
+/** The pages about the site, the contact form with takedown requests, and the sitemap for crawlers. */
 export const about = feature({
   name: 'about',
   audit: {

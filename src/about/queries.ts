@@ -4,7 +4,10 @@ import type { ContactMessageRow } from '../db/tables.ts'
 
 type NewMessage = Omit<ContactMessageRow, 'id' | 'created_at' | 'answered_at' | 'note'>
 
-/** Returns the number of the message. A member whose account was just deleted is left out. */
+/**
+ * Returns the number of the message. If the member's account was just deleted, the message is stored without the
+ * member.
+ */
 export async function addContactMessage(trx: Knex, { user_id, ...message }: NewMessage): Promise<number> {
   const writer = user_id === null ? undefined : await trx('users').where({ id: user_id }).forKeyShare().first('id')
   const [added] = await trx('contact_messages')
@@ -27,7 +30,7 @@ export async function findContactMessages(db: Knex, { isAnswered, limit, offset 
   return { messages, total: await countRows(all) }
 }
 
-/** `answered_at` null means open. Returns undefined if there is no such message. */
+/** Null for `answered_at` opens the message again. Returns undefined if there is no such message. */
 export async function setAnswered(
   trx: Knex,
   id: number,
@@ -40,7 +43,7 @@ export async function setAnswered(
 export const countOpen = (db: Knex, of: { kind?: 'takedown' } = {}) =>
   db('contact_messages').whereNull('answered_at').where(of).select(db.raw('count(*)::int'))
 
-/** Written while signed in, oldest first. */
+/** The messages that the user wrote while logged in, the oldest first. */
 export const findUserContactMessages = (db: Knex, userId: number) =>
   db('contact_messages')
     .where({ user_id: userId })

@@ -3,9 +3,9 @@ import { allow } from '../platform/access.ts'
 import type { FeatureParts, Site } from '../platform/feature.ts'
 import { createRouter, type KeptAnswer, unchanging } from '../web/context.ts'
 
-/** The sitemap protocol allows so many URLs in one file. */
+/** The sitemap protocol allows at most so many URLs in one file. */
 const MAX_ADDRESSES = 50_000
-/** Building a large sitemap is slow. */
+/** The sitemap is cached, because building a large one is slow. */
 const CACHE_MS = 600_000
 
 export function sitemapRoutes({ features, opened }: Pick<Site, 'features' | 'opened'>) {

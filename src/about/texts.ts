@@ -8,8 +8,8 @@ const READING_PACE = 200
 
 /**
  * Reads a page of plain text from `<name>.md`: title, heading, description and day of the last change, then sections
- * that begin with "## id: title". A section may begin with a list of points, and end with a link. `rows`: what stands in
- * a list below the paragraphs, by the id of the section.
+ * that begin with "## id: title". A section may begin with a list of points, and end with a link. `rows`: the rows of a
+ * list below the paragraphs, by the id of the section.
  */
 export function readText(name: string, rows: Readonly<Record<string, Rows>> = {}) {
   const text = readFileSync(new URL(`${name}.md`, import.meta.url), 'utf8')
@@ -36,7 +36,7 @@ function parseSection(markdown: string, rows: Readonly<Record<string, Rows>>) {
   return { id, title, points, paragraphs: link ? blocks.slice(0, -1) : blocks, rows: rows[id] ?? [], link }
 }
 
-/** The lists of the privacy page of this server, from what its features declare. */
+/** The lists of this server's privacy page, from the declarations of its features. */
 export function privacyRows(parts: readonly Privacy[]) {
   const all = (name: keyof Privacy) => parts.flatMap((part) => part[name] ?? [])
   const services = all('services')

@@ -68,7 +68,7 @@ export async function accountWith(db: Knex, id: number): Promise<Account> {
   return account
 }
 
-/** Callers check a password that a user chose with `passwordProblem` first. */
+/** For a password that a user chose, callers ask `passwordProblem` first. */
 export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
 
 export const duplicateMessages = {
@@ -93,7 +93,10 @@ export async function createUser(db: Knex, actor: Actor, { password, ...person }
   })
 }
 
-/** A changed address is not verified. Returns which value is taken if another account has it; nothing is changed then. */
+/**
+ * A changed address is no longer verified. If another account has a value, changes nothing and returns which value it
+ * is.
+ */
 export const changeDetails = (
   db: Knex,
   actor: Actor,
@@ -115,7 +118,7 @@ export const changeDetails = (
     })
 
 type LogInNames = Pick<Account, 'username' | 'email' | 'phone'>
-/** Whether a change affects by what the owner logs in or recovers the account. */
+/** Whether a change affects a value with which the owner logs in or recovers the account. */
 export const changesLogIn = (before: LogInNames, after: LogInNames): boolean =>
   (['username', 'email', 'phone'] as const).some((key) => before[key]?.toLowerCase() !== after[key]?.toLowerCase())
 
@@ -130,7 +133,7 @@ export function isForeignAddress({ username, email, phone }: Names): boolean {
 }
 export const foreignAddress = 'Nama pengguna yang berupa e-mail atau nomor harus milikmu sendiri.'
 
-/** The changed account, or why nothing was changed: the last active admin would lose admin rights. */
+/** The changed account, or why nothing was changed. `last_admin`: the last active admin would lose the admin rights. */
 export type ChangeResult = { user: Account } | 'missing' | 'last_admin'
 
 /**
@@ -174,7 +177,7 @@ export async function resetPassword(db: Knex, actor: Actor, { id }: Person): Pro
   return (await givePassword(db, actor, 'user.reset_password', { id, password })) ? password : null
 }
 
-/** Ends the user's bearer tokens, and sessions except `keep`. Returns false if no user has this id. */
+/** Ends the user's bearer tokens, and all sessions except `keep`. Returns false if no user has this id. */
 export const setPassword = (
   db: Knex,
   actor: Actor,
@@ -187,7 +190,8 @@ type NewPassword = { id: number; password: string; keep?: number | null | undefi
 async function givePassword(db: Knex, actor: Actor, action: string, { id, password, keep }: NewPassword) {
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
-    // Before sessions are deleted: a concurrent log-in with the old password waits for this row, or loses its session.
+    // The password changes before sessions are deleted: a concurrent log-in with the old password waits for this row,
+    // or its session is deleted.
     const user = await updateUser(trx, id, { password_hash, token_version: nextVersion(trx) })
     await deleteUserSessions(trx, id, keep)
     if (user) await recordAction(trx, actor, { action, subject: user.username, about: id })

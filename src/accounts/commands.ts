@@ -14,7 +14,7 @@ const ofOne = {
   input: z.object({ username: z.string('needed').trim().min(1) }),
 } as const
 
-/** For example when nobody can log in. */
+/** Commands about accounts, for example for when nobody can log in. */
 export const staffCommands: Command[] = [
   command({
     name: 'staff:create',

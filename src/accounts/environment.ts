@@ -2,17 +2,17 @@ import * as z from 'zod'
 import { environment, getUrlHost, line } from '../platform/environment.ts'
 import { duration, list, site } from '../platform/setting-kinds.ts'
 
-/** Where browsers come back from Google: the only GET request that begins a session. */
+/** The address at which browsers come back from Google. It is the only GET request that begins a session. */
 export const GOOGLE_CALLBACK = '/api/v1/auth/google/callback'
 
-/** Half an hour, for staff in production. */
+/** The longest idle time of staff in production: half an hour. */
 const STAFF_IDLE_SECONDS = 1_800
 
 /** A shorter `JWT_SECRET_KEY` can be guessed from a token. */
 const MIN_JWT_KEY_LENGTH = 32
 export const isGuessable = (key: string | null): boolean => key !== null && key.length < MIN_JWT_KEY_LENGTH
 
-/** Tokens are taken for all `clientIds`; the first is that of this web site. */
+/** The site accepts Google's tokens for all `clientIds`. The first id is that of this web site. */
 export type GoogleSettings = {
   clientIds: readonly [string, ...string[]]
   clientSecret: string
@@ -93,7 +93,7 @@ export const accountEnvironment = environment({
       password: variables.ADMIN_PASSWORD ?? null,
     },
     sessionIdle: variables.SESSION_IDLE,
-    /** Seconds. In production at most half an hour. */
+    /** In seconds. In production at most half an hour. */
     staffIdle: production ? Math.min(variables.SESSION_IDLE, STAFF_IDLE_SECONDS) : variables.SESSION_IDLE,
     sessionLife: variables.SESSION_LIFE,
     /** Lifetimes in seconds. A null key is derived from the site's secret. */

@@ -6,7 +6,7 @@ import { Email, PersonName, Phone, Username } from './account.ts'
 const Password = z.string().default('')
 const NUL = /\0/
 
-/** An invalid user name gets the same answer as a wrong one. */
+/** An invalid user name gets the same answer as an unknown one. */
 export const LogInForm = z.object({
   username: z
     .string('Isi e-mail, nomor WhatsApp, atau nama penggunamu.')
@@ -23,14 +23,14 @@ export const LogInForm = z.object({
 /** `otp`: the code of the second factor. */
 export const ApiLogInForm = LogInForm.extend({ otp: Text.trim().max(30).default('') })
 
-/** Compared also when other fields are wrong, so that one answer names all mistakes. */
+/** The passwords are compared even if other fields are wrong, so that one answer names all mistakes. */
 const twice = {
   path: ['again'],
   message: 'Tidak sama dengan yang di atas.',
   when: ({ value }: { value: unknown }) => z.object({ password: Password, again: Password }).safeParse(value).success,
 }
 
-/** An e-mail address or a phone number, told apart by its shape. */
+/** An e-mail address or a phone number. The text's form shows which one it is. */
 export const Contact = Text.trim()
   .max(254, 'Alamat e-mail terlalu panjang.')
   .transform((text, { addIssue }) => {
@@ -50,7 +50,7 @@ export const RegisterForm = z.object({ alamat: Contact, password: Password, name
 
 export const NewPasswordForm = z.object({ code: Text.trim().min(1, 'Isi kodenya.').max(20), password: Password })
 
-/** `current`: the password, for what opens or recovers the account. */
+/** `current` is the password, for changes of values that open or recover the account. */
 export const DetailsForm = z.object({
   username: Username,
   name: PersonName,
@@ -67,5 +67,5 @@ export const PasswordForm = z
   })
   .refine(({ password, again }) => password === again, twice)
 
-/** A form that is shown again after an error does not contain their values. */
+/** A form that is shown again after an error does not contain the values of these fields. */
 export const secretFields = ['password', 'again', 'current', 'otp', 'code']

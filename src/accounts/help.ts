@@ -8,8 +8,8 @@ import { endAllAccess, endFamilies } from './tokens/token-queries.ts'
 import { countSignIns, deleteUserSessions, nextVersion, updateUser } from './user-queries.ts'
 
 /**
- * What admins do for users. `email`, `phone`: mark the address as verified, where no message can prove it. `factor`:
- * switch off a lost second factor. `sessions`: end all log-ins.
+ * What admins can do for a user. `email` and `phone` mark the address as verified where no message can prove it.
+ * `factor` switches off a lost second factor. `sessions` ends all log-ins.
  */
 export const helps = ['email', 'phone', 'factor', 'sessions'] as const
 export type Help = (typeof helps)[number]
@@ -22,8 +22,8 @@ const actions = {
 } as const
 
 /**
- * `factor` and `sessions` end sessions and tokens. `address`: the one that is marked. Returns false, and does nothing, if
- * no user has this id, or the user has another address.
+ * `factor` and `sessions` end the user's sessions and tokens. `address` is the e-mail address or phone number to mark
+ * as verified. Returns false, and does nothing, if no user has this id, or the user has another address.
  */
 export const helpUser = (
   db: Knex,
@@ -46,7 +46,7 @@ export const helpUser = (
     return true
   })
 
-/** Ends the log-ins of everybody, and returns how many they were. */
+/** Ends the log-ins of all users. Returns the numbers of ended log-ins. */
 export const endAllSignIns = (db: Knex, actor: Actor, now: Date): Promise<{ sessions: number; tokens: number }> =>
   db.transaction(async (trx) => {
     await endAllAccess(trx)

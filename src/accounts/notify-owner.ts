@@ -4,7 +4,7 @@ import type { Site } from '../platform/feature.ts'
 import { moment } from '../web/dates.ts'
 import type { Account } from './user-queries.ts'
 
-/** The owner must hear of these even if somebody else made them. */
+/** The changes of which the owner is always notified, because somebody else may have made them. */
 const changes = {
   password: 'Kata sandi akunmu diganti',
   email: 'E-mail akunmu diganti',
@@ -17,7 +17,7 @@ const changes = {
 }
 
 const recover = 'Kalau bukan, buat kata sandi baru lewat "Lupa kata sandi", lalu akhiri semua sesi di halaman Akun.'
-/** The replaced address recovers nothing any more, and the new one nothing within a day. */
+/** The replaced address no longer recovers the account, and the new one does so only after a day. */
 const complain =
   'Kalau bukan, segera tulis kepada kami di halaman Kontak. Alamat yang baru belum bisa membuat kata sandi baru selama sehari.'
 const listParagraphs = (change: keyof typeof changes) => [
@@ -29,8 +29,8 @@ const footer = 'Surat ini dikirim karena alamat ini milik akun tersebut.'
 export type NotifyOwner = ReturnType<typeof ownerNotifier>
 
 /**
- * Notifies the owner of an account about a change, at the e-mail address that was verified before the change, else at such
- * a phone number by WhatsApp.
+ * Notifies the owner of an account about a change. Uses the e-mail address that was verified before the change, else
+ * the verified phone number by WhatsApp.
  */
 export function ownerNotifier({ db, channels, config }: Pick<Site, 'db' | 'channels' | 'config'>) {
   return async (

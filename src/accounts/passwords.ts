@@ -6,13 +6,16 @@ import { Refusal } from '../web/refusal.ts'
 const MIN_PASSWORD_LENGTH = 8
 const MAX_PASSWORD_LENGTH = 128
 
-/** OWASP's cost of argon2id: 19 MiB, 2 passes, 1 lane. Every hash contains its own cost, so older ones stay valid. */
+/**
+ * The cost of argon2id that OWASP recommends: 19 MiB, 2 passes, 1 lane. Each hash contains its own cost, so older ones
+ * stay valid.
+ */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** Checking against a hash of the same cost makes an unknown user name take as long as a known one. */
+/** An unknown user name is checked against this hash, so that the check takes as long as for a known user name. */
 const dummyHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-/** Two at a time fill the two cores of a small machine. A full queue of 100 takes two seconds. */
+/** Two hashes at a time use the two cores of a small machine. A full queue of 100 takes two seconds. */
 const inTurn = createLimiter({
   atOnce: 2,
   waiting: 100,
@@ -24,8 +27,8 @@ export const hashPassword = (password: string): Promise<string> =>
   inTurn(async () => (await argon2()).hash(plain(password), cost))
 
 /**
- * Knows argon2id of this site, bcrypt, and Django's PBKDF2. For an account without a password the hash is null, and the
- * check takes as long. Throws a 503 when too many checks are waiting.
+ * Checks hashes of argon2id from this site, of bcrypt, and of Django's PBKDF2. For an account without a password,
+ * `storedHash` is null, and the check takes as long. Throws a 503 if too many checks are waiting.
  */
 export const verifyPassword = (storedHash: string | null, password: string): Promise<boolean> =>
   inTurn(async () => {
@@ -39,7 +42,7 @@ export const verifyPassword = (storedHash: string | null, password: string): Pro
     return isPresent && same
   })
 
-/** Hashes of older systems are replaced at the next log-in. */
+/** Returns false for hashes of older systems, which are replaced at the next log-in. */
 export const isPresentHash = (storedHash: string): boolean => storedHash.startsWith('$argon2id$')
 
 /** Django: "pbkdf2_sha256$<iterations>$<salt>$<base64>". */
@@ -51,10 +54,13 @@ async function verifyPbkdf2(storedHash: string, password: string): Promise<boole
   return timingSafeEqual(await promisify(pbkdf2)(password, salt, rounds, 32, 'sha256'), expected)
 }
 
-/** More rounds than Django ever used, and not enough to keep a thread for long. */
+/** Django never used so many rounds. A hash with more could keep a thread busy for long. */
 const MAX_PBKDF2_ROUNDS = 5_000_000
 
-/** An Indonesian sentence why a new password is not accepted. `own`: the user's names, which may not be the password. */
+/**
+ * Returns an Indonesian sentence that says why a new password is not accepted. `own`: the user's names, which the
+ * password must not be.
+ */
 export async function passwordProblem(password: string, own: readonly string[]): Promise<string | null> {
   const length = [...plain(password)].length
   if (length < MIN_PASSWORD_LENGTH) return `Kata sandi paling sedikit ${MIN_PASSWORD_LENGTH} karakter.`
@@ -85,7 +91,7 @@ const commonPasswords = () => {
   return common
 }
 
-/** Keyboards send letters with accents in different forms. */
+/** Keyboards send letters with accents in different forms, so this brings them to one form. */
 const plain = (password: string) => password.normalize('NFKC')
 
 /** Common passwords in Indonesia of at least eight characters. International password lists contain few of them. */

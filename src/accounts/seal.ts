@@ -2,7 +2,7 @@ import { EncryptJWT, errors, jwtDecrypt } from 'jose'
 import type { z } from 'zod'
 import type { Secret } from '../web/signed.ts'
 
-/** A text that names another algorithm was not sealed here. */
+/** Texts that name another algorithm are refused, because this site did not make them. */
 const method = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] }
 
 export type Seal = ReturnType<typeof createSeal>
@@ -29,11 +29,14 @@ export function createSeal(secret: Secret) {
   }
 
   return {
-    /** Safe in URLs. It opens for `seconds`, or for ever. */
+    /** The sealed text is safe in URLs. It opens for `seconds`, or for ever. */
     close,
-    /** Null if the text was not sealed here for this purpose, or its time is over. */
+    /** Returns null if this site did not seal the text for this purpose, or the text has expired. */
     open,
-    /** The value sealed with the newest key, for ever; null if it is already, or cannot be opened. */
+    /**
+     * Seals the value again with the newest key, for ever. Returns null if that key sealed it already, or if it cannot
+     * be opened.
+     */
     async renew(purpose: string, text: string, schema: z.ZodType<object>): Promise<string | null> {
       if (await openWith(newest, purpose, text)) return null
       const value = await open(purpose, text, schema)

@@ -24,5 +24,5 @@ export const accountSettings = {
 export const isRegistrationOpen = async (db: Knex): Promise<boolean> =>
   (await readSettings(db, accountSettings)).registration_open
 
-/** For a development server, until staff close it. */
+/** Opens registration on a new development server. Staff can close it. */
 export const openRegistrationOnce = (db: Knex) => beginSetting(db, 'registration_open', true, new Date())

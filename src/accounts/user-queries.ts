@@ -3,7 +3,7 @@ import { containing, countRows } from '../db/rows.ts'
 import type { UserRow } from '../db/tables.ts'
 import { internationalPhone, phoneDigits } from '../outbox/whatsapp/phone.ts'
 
-/** Without secrets. */
+/** An account without secrets. */
 export type Account = Omit<UserRow, 'password_hash' | 'totp_secret' | 'totp_step'>
 
 const columns = [
@@ -53,7 +53,7 @@ export async function findUsers(db: Knex, { search, role, isActive, limit, offse
   return { users, total: await countRows(matches) }
 }
 
-/** Sample members of a first start do not count. */
+/** Sample members of a first start are not admins, so they do not matter here. */
 export const hasAdmin = async (db: Knex): Promise<boolean> =>
   (await db('users').where({ role: 'admin' }).first('id')) !== undefined
 
@@ -64,8 +64,8 @@ export const findUser = async (db: Knex, id: number): Promise<Account | undefine
     .first()
 
 /**
- * The account that somebody means by a user name, e-mail address or phone number. A verified address goes before a user
- * name, which may look like one, and a user name before an address that is not verified.
+ * Finds the account by a user name, e-mail address or phone number. A verified address wins over a user name, which may
+ * look like an address. A user name wins over an address that is not verified.
  */
 export const findByIdentifier = (db: Knex, identifier: string): Promise<UserRow | undefined> =>
   db('users')
@@ -80,7 +80,7 @@ export const findByIdentifier = (db: Knex, identifier: string): Promise<UserRow 
     )
     .first()
 
-/** With secrets. */
+/** The row contains secrets. */
 export const findUserRow = (db: Knex, id: number): Promise<UserRow | undefined> => db('users').where({ id }).first()
 
 /** The account of the signed-in user, with secrets. */
@@ -90,7 +90,7 @@ export async function ownRow(db: Knex, { id }: Pick<UserRow, 'id'>): Promise<Use
   return row
 }
 
-/** Of the same password. Returns whether the account still had the old hash. */
+/** Replaces the hash of the same password. Returns whether the account still had the old hash. */
 export const replaceHash = async (
   db: Knex,
   { id, password_hash }: Pick<UserRow, 'id' | 'password_hash'>,
@@ -100,7 +100,7 @@ export const replaceHash = async (
 export const findByUsername = (db: Knex, username: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(username) = lower(?)', [username]).first()
 
-/** Ignoring case. */
+/** The comparison ignores case. */
 export const findUserWith = (db: Knex, column: 'email' | 'phone', value: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(??) = lower(?)', [column, value]).first()
 
@@ -110,8 +110,8 @@ export const findByContact = (db: Knex, contact: string): Promise<UserRow | unde
   findUserWith(db, contactColumn(contact), contact)
 
 /**
- * Takes an address that nobody proved away from its account, and ends the sessions and tokens of that account. Returns
- * undefined if none but `keep` holds the address unverified.
+ * Takes an address that nobody has proved away from its account, and ends the sessions and tokens of that account.
+ * Returns undefined if no account except `keep` holds the address unverified.
  */
 export async function dropUnverified(trx: Knex, contact: string, keep: number | null): Promise<Account | undefined> {
   const column = contactColumn(contact)
@@ -130,14 +130,14 @@ export const storeVerified = async (trx: Knex, id: number, contact: string, now:
   (await updateUser(trx, id, { [contactColumn(contact)]: contact, [`${contactColumn(contact)}_verified_at`]: now })) !==
   undefined
 
-/** Everybody but members, ordered by user name. */
+/** All accounts except members, ordered by user name. */
 export const allStaff = async (db: Knex): Promise<Account[]> =>
   db('users')
     .select(...columns)
     .whereNot({ role: 'member' })
     .orderByRaw('lower(username)')
 
-/** The database fills in the rest. */
+/** The database fills in the other columns. */
 type NewUserRow = Pick<UserRow, 'username' | 'email' | 'name' | 'password_hash' | 'role'> & Partial<UserRow>
 
 /** Returns undefined when the user name, e-mail address, phone number or Google account is taken. */
@@ -194,7 +194,9 @@ export async function updateUser(
   return account
 }
 
-/** Returns undefined, and stores nothing, if the account was disabled or its password changed since it was read. */
+/**
+ * Returns undefined, and stores nothing, if the account was disabled or its password changed since the row was read.
+ */
 export async function noteLogIn(
   db: Knex,
   { id, password_hash }: Pick<UserRow, 'id' | 'password_hash'>,
@@ -208,9 +210,9 @@ export async function noteLogIn(
 }
 
 /**
- * Members whose address was never verified, who have not logged in for a day, and who have no log-in, photo, second factor
- * or Google account. Only those with an address of these kinds, and those that lost it to who proved it or never logged
- * in; accounts made by staff, or registered with a user name alone, stay.
+ * Members whose address was never verified, who have not logged in for a day, and who have no session, token, photo,
+ * second factor or Google account. Each has an address of one of these kinds, or lost its address to a person who
+ * proved it, or has no address and never logged in. Accounts made by staff, or registered with a user name alone, stay.
  */
 export const unverifiedUsers = (db: Knex, before: Date, kinds: readonly ('email' | 'phone')[]): Promise<number[]> =>
   db('users')
@@ -245,7 +247,7 @@ export const deleteUserSessions = (db: Knex, userId: number, keep?: number | nul
     })
     .delete()
 
-/** `sessions` of browsers, and `tokens` of programs. */
+/** `sessions` belong to browsers, `tokens` to programs. */
 export async function countSignIns(db: Knex, id: number, now: Date): Promise<{ sessions: number; tokens: number }> {
   const count = (table: 'sessions' | 'personal_access_tokens', end: string) =>
     db(table).where({ user_id: id }).where(end, '>', now).select(db.raw('count(*)::int'))

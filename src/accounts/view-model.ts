@@ -8,7 +8,7 @@ import type { OwnSession } from './sessions/queries.ts'
 import type { OwnFamily } from './tokens/tokens.ts'
 
 export type AccountView = ReturnType<typeof accountView>
-/** Parts of the page by their address, and rows that hold a form, each with its part. */
+/** The parts of the page, by their address. Below: the rows with a form, each with the part that contains it. */
 export const accountParts = ['profil', 'keamanan', 'perangkat', 'notifikasi', 'milikku', 'data'] as const
 const partByRow = {
   foto: 'profil',
@@ -21,18 +21,17 @@ const partByRow = {
 } as const satisfies Record<string, (typeof accountParts)[number]>
 export type AccountRow = keyof typeof partByRow
 
-/**
- * `part`: the only part that narrow screens show. `open`: the row whose form is open; `errors` and `values` belong to it.
- */
 type AccountForm = {
   flash?: string | null
+  /** The only part that narrow screens show. */
   part?: (typeof accountParts)[number] | null
+  /** The row whose form is open. `errors` and `values` belong to this form. */
   open?: AccountRow
   errors?: Errors
   values?: Values
 }
 export type ShowAccount = (ctx: Context, form: AccountForm, status?: number) => Promise<void>
-/** `link` is null where the viewer must log in again first. `isOnlyWay`: without it the user could not log in. */
+/** `link` is null if the viewer must log in again first. `isOnlyWay`: the user has no other way to log in. */
 export type GoogleView = { isLinked: boolean; isOnlyWay: boolean; link: string | null }
 
 export const flashMessages = {
@@ -79,7 +78,7 @@ export function accountView(
     marks: parts.flatMap(({ marks = {} }) => Object.entries(marks)),
     own: parts.flatMap((one) => one.own ?? []),
     notices: parts.flatMap((one) => one.notices ?? []),
-    /** Since when it is on. */
+    /** The date on which the user switched it on; null if it is off. */
     secondFactor: account.totp_confirmed_at && longDate(account.totp_confirmed_at),
     hasPassword,
     passwordAt: passwordAt && longDate(passwordAt),
@@ -96,13 +95,13 @@ export function accountView(
   }
 }
 
-/** `isVerified` is null where there is no address. */
+/** `isVerified` is null if the account has no such address. */
 const contact = (value: string | null, verifiedAt: Date | null) => ({
   value,
   isVerified: value === null ? null : verifiedAt !== null,
 })
 
-/** `icon`: its name in the sprite. `end`: where to send the form that ends the log-in; null for this browser. */
+/** `icon` is a name in the sprite. `end` is the address for the form that ends the log-in; null for this browser. */
 const sessionView = ({ sessionId }: Viewer, { id, ...session }: OwnSession, now: Date) => ({
   icon: /iPhone|iPad|Android|Mobile/.test(session.agent) ? 'phone' : 'laptop',
   device: describeDevice(session.agent),

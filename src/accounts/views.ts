@@ -4,45 +4,49 @@ import type { Errors, Values } from '../web/form.ts'
 import { page } from '../web/render.ts'
 import type { AccountView } from './view-model.ts'
 
-/** A page to open after log-in as visitors read of it. `isOpen`: they may see it without an account, too. */
+/**
+ * The name that visitors read of a page to open after log-in. `isOpen`: visitors may see the page without an account.
+ */
 export type NextPlace = PageName & { isOpen: boolean }
-/** `next`: the path to open after log-in, `place`: what it is called. `open`: whether visitors may register. */
+/** `next`: the path to open after log-in. `place`: the name of that page. `open`: visitors may register. */
 type AroundView = { next: string; place: NextPlace | null; open: boolean; hasGoogle: boolean }
-/** `refused`: why the last attempt failed. */
 type LogInView = AroundView & {
   values: Values
   errors: Errors
+  /** Why the last attempt failed. */
   refused: string | null
   flash: string | null
 }
 /**
- * `k` stands for the address in links and forms, `contact` is the address as its owner recognizes it. `wait`: seconds until
- * another code may be asked for.
+ * `k` stands for the address in links and forms. `contact` is the address in a form that its owner recognizes. `wait`:
+ * seconds until the visitor may ask for another code.
  */
 type PlaceView = { k: string; contact: string; wait: number }
-/** `own`: the viewer's own addresses that are not verified. */
 type VerifyView = {
   place: (PlaceView & { logIn: string }) | null
+  /** The viewer's own addresses that are not verified. */
   own: { kind: 'email' | 'phone'; value: string; canSend: boolean }[]
   isSignedIn: boolean
   errors: Errors
   flash: string | null
 }
-/** `setup`: what the app needs of a secret that is not confirmed yet. `isDemanded`: by the site, of this user. */
 type SecondFactorView = {
   isStaff: boolean
+  /** The site demands a second factor of this user. */
   isDemanded: boolean
   hasPassword: boolean
   isOn: { since: string; codesLeft: number } | null
+  /** What the app needs of a secret that is not confirmed yet. */
   setup: { qr: Qr; uri: string; base32: string } | null
   errors: Errors
   flash: string | null
 }
-/** `channels`: the kinds of addresses to which codes can be sent. `texts`: links to what a member agrees to. */
 type RegisterView = AroundView & {
   values: Values
   errors: Errors
+  /** The kinds of addresses to which codes can be sent. */
   channels: readonly ('email' | 'phone')[]
+  /** Links to the texts to which a member agrees. */
   texts: readonly { href: string; text: string }[]
 }
 

@@ -4,8 +4,8 @@ import type { Viewer } from '../web/context.ts'
 import { addEntry, findEntry, findUserEntries, forgetUserEntries } from './queries.ts'
 
 /**
- * `action` has the form `thing.verb` ("user.disable"), `subject` is the affected object by the name that staff know. An
- * entry never contains a secret. `about`: id of the account that somebody else's action is about.
+ * `action` has the form `thing.verb` ("user.disable"). `subject` is the affected object, by the name that staff know.
+ * An entry never contains a secret. `about`: if the action is about another account, the id of that account.
  */
 export type Entry = { action: string; subject: string; details?: Record<string, unknown>; about?: number | null }
 
@@ -19,7 +19,7 @@ export const commandLine: Actor = { commandLine: true }
 export const toActor = (ctx: { ip: string }, viewer: Viewer): Actor => ({ viewer, address: ctx.ip })
 
 /**
- * Callers pass the transaction of the change. Returns the id of the entry, which a URL can contain so that the next page
+ * Callers pass the transaction of the change. Returns the id of the entry. A URL can contain it, so that the next page
  * describes the change (`entryOf`).
  */
 export async function recordAction(
@@ -27,7 +27,7 @@ export async function recordAction(
   actor: Actor,
   { action, subject, details = {}, about = null }: Entry,
 ): Promise<string> {
-  // Names of actors without an account are in brackets, which user names cannot contain.
+  // Names of actors without an account stand in brackets, which user names cannot contain.
   const who =
     'viewer' in actor
       ? { actor_id: actor.viewer.id, actor: actor.viewer.username, address: actor.address }

@@ -14,14 +14,14 @@ const auditPage = page<{ audit: ReturnType<typeof auditView> }>('/audit/list', '
 
 const Word = Text.min(1).max(100).nullable().catch(null)
 const Day = z.iso.date().nullable().catch(null)
-/** Entries behind the counted ones are reached by filters. */
+/** Users reach entries beyond the counted ones by filters. */
 const LastPage = z.int().max(MAX_COUNTED / ENTRIES_PER_PAGE)
 const Page = wholeNumber(LastPage.min(1))
 const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page: Page.catch(1) })
 
 const right = 'admin'
 
-/** Which user did what, when and from which IP address, for admins. */
+/** The log for admins: which user did what, when and from which IP address. */
 export const audit = feature({
   name: 'audit',
   links: [

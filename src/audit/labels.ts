@@ -1,6 +1,6 @@
 import type { AuditLabels, Feature } from '../platform/feature.ts'
 
-/** Actor or subject of an entry whose account was deleted. */
+/** The actor or subject of an entry if the account was deleted. */
 export const DELETED_ACCOUNT = '(deleted account)'
 
 /** Actors without an account (see `recordAction` in audit.ts). */
@@ -10,7 +10,7 @@ const actors: Record<string, string> = {
   [DELETED_ACCOUNT]: 'Akun yang dihapus',
 }
 
-/** Names of details that several features use. */
+/** Labels of details that several features use. */
 const names: Record<string, string> = {
   count: 'jumlah',
   fields: 'bagian',
@@ -26,7 +26,9 @@ const names: Record<string, string> = {
 }
 const values: Record<string, string> = { open: 'terbuka', closed: 'tertutup', automatic: 'otomatis' }
 
-/** The word itself if it has no label. A user may be called "constructor", a property that every object has. */
+/**
+ * Returns the word itself if it has no label. The check of own properties is needed for a user called "constructor".
+ */
 const findLabel = (table: Record<string, string>, word: string) =>
   (Object.hasOwn(table, word) ? table[word] : undefined) ?? word
 export const actorLabel = (actor: string): string => findLabel(actors, actor)
@@ -39,7 +41,7 @@ export function readLabels(features: readonly Feature[]) {
     Object.assign({}, ...all.map((one) => one[part] ?? {}))
   const [actions, kinds, allNames, allValues] = [table('actions'), table('kinds'), table('names'), table('values')]
 
-  /** "dari staff menjadi admin · jumlah: 2". */
+  /** Such as "dari staff menjadi admin · jumlah: 2". */
   // `undo` holds data for reversing the change and is not shown.
   function inShort({ before, after, old = before, new: next = after, undo: _, ...others }: Record<string, unknown>) {
     const change =

@@ -14,10 +14,13 @@ export async function addEntry(db: Knex, entry: NewEntry): Promise<string> {
   return rows[0].id
 }
 
-/** Null if the account was deleted since the request began. */
+/** Null if the account was deleted after the request began. */
 const livingUser = (id: string) => `(select id from users where id = ${id} for key share)`
 
-/** By a user and about them, oldest first, without names of other people and IP addresses of what others did. */
+/**
+ * Entries by a user and about the user, the oldest first. Names of other people, and IP addresses of their actions, are
+ * left out.
+ */
 export async function findUserEntries(db: Knex, userId: number) {
   const rows = await db('audit_log').where({ actor_id: userId }).orWhere({ about_id: userId }).orderBy('id')
   return rows.map(({ at, action, details, subject, address, actor_id, about_id }) => {
@@ -34,8 +37,8 @@ export async function findUserEntries(db: Knex, userId: number) {
 }
 
 /**
- * Removes the name and IP address of a user, in the transaction that deletes the account. The subject of what users do
- * with their own account is their name then, which a change of it replaces.
+ * Removes the name and IP address of a user, in the transaction that deletes the account. If users change their own
+ * account, the subject is their name, so the subject is replaced too.
  */
 export const forgetUserEntries = (trx: Knex, userId: number) =>
   trx.raw(
@@ -55,11 +58,13 @@ export const findEntry = (db: Knex, id: string): Promise<AuditLogRow | undefined
     .where({ id })
     .first()
 
-/** `kind` is the part of an action before the dot; `from` is inclusive, `to` exclusive. */
 type EntryFilter = {
   actor: string | null
+  /** The part of an action before the dot. */
   kind: string | null
+  /** Inclusive. */
   from: Date | null
+  /** Exclusive. */
   to: Date | null
   limit: number
   offset: number
@@ -92,7 +97,9 @@ const only = (db: Knex, { actor, kind, from, to }: Omit<EntryFilter, 'limit' | '
     if (to) query.where('at', '<', to)
   })
 
-/** The recursive query jumps through an index from value to value, so its time does not depend on the length of the log. */
+/**
+ * The recursive query jumps from value to value through an index, so its time does not depend on the length of the log.
+ */
 export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: string[] }> {
   const { rows }: { rows: { actors: string[]; kinds: string[] }[] } = await db.raw(
     `with recursive actors as (
@@ -111,10 +118,10 @@ export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: 
   return rows[0] ?? { actors: [], kinds: [] }
 }
 
-/** 90 days for refused log-ins, because anyone can cause any number of them. */
+/** Refused log-ins are kept for 90 days only, because anyone can cause any number of them. */
 export const REFUSED_RETENTION_MS = 90 * 86_400_000
 
-/** At most 20,000 per call. */
+/** Deletes at most 20,000 entries per call. */
 export const pruneRefused = (db: Knex, now: Date): Promise<number> =>
   db('audit_log')
     .whereIn(

@@ -4,11 +4,13 @@ import { addressWith, pagesUpTo } from '../web/paging.ts'
 import { actorLabel, DELETED_ACCOUNT, type Labels } from './labels.ts'
 import type { ListedEntry } from './queries.ts'
 
-/** As in the URL. `dari` and `sampai` are the first and last day as "YYYY-MM-DD" in Western Indonesia Time. */
+/** The filter as it stands in the URL. */
 type AuditFilter = {
   orang: string | null
   jenis: string | null
+  /** The first day, as "YYYY-MM-DD" in Western Indonesian time. */
   dari: string | null
+  /** The last day. */
   sampai: string | null
   page: number
 }
@@ -17,7 +19,7 @@ type AuditData = {
   filter: AuditFilter
   entries: readonly ListedEntry[]
   total: number
-  /** A higher `total` is shown as "more than". */
+  /** If `total` is higher, the page shows "more than". */
   most: number
   choices: { actors: readonly string[]; kinds: readonly string[] }
   labels: Labels

@@ -9,14 +9,14 @@ import { n, type Stage } from '../artwork/stage.ts'
 import type { Drawing } from '../db/column-types.ts'
 import type { ContentItemRow } from '../db/tables.ts'
 
-/** SVG: a square emblem for a partner, a scene of 16 × 9 without lettering for the other kinds. */
+/** Draws an SVG: a square emblem for a partner, a scene of 16 × 9 without lettering for the other kinds. */
 export const drawSample = ({ kind, slug }: Pick<ContentItemRow, 'kind' | 'slug'>, drawing: Drawing): string =>
   kind === 'partner' ? drawEmblem(drawing) : drawScenery(slug, drawing)
 
 /** Places of the figure in a scene 960 px wide. */
 const FOCI = [400, 480, 560] as const
 
-/** The slug decides what the drawing leaves open, such as weather and time. */
+/** The slug decides everything that the drawing does not set, such as weather and time. */
 function drawScenery(slug: string, drawing: Drawing): string {
   const plan = planScene({ slug, genres: [], ...drawing })
   const stage: Stage = {
@@ -29,7 +29,7 @@ function drawScenery(slug: string, drawing: Drawing): string {
   return svg(stage, paintScene(wide(plan), `${slug}/scenery`, stage))
 }
 
-/** Pixels. */
+/** The size in pixels. */
 const EMBLEM = 512
 const MIDDLE = EMBLEM / 2
 

@@ -3,14 +3,12 @@ import type { SettingTable } from '../platform/site-settings.ts'
 import type { Viewer } from '../web/context.ts'
 import { slugWords } from '../web/formats/slug-words.ts'
 
-/**
- * `width` and `height` are in pixels, and null for a sample whose picture is not drawn yet. `author` is null for
- * samples and for items of deleted accounts.
- */
 export type ContentItem = ContentItemRow & {
   alt: string | null
+  /** In pixels, as `height`; both are null for a sample whose picture is not drawn yet. */
   width: number | null
   height: number | null
+  /** Null for samples and for items of deleted accounts. */
   author: { name: string; username: string; email: string | null; public_id: string; photo: string | null } | null
 }
 
@@ -23,7 +21,9 @@ export type ItemState = 'draft' | 'scheduled' | 'published' | 'binned'
 
 type ItemDates = Pick<ContentItemRow, 'publish_at' | 'deleted_at'>
 
-/** An item is public from its moment of publishing on, unless it is in the bin. The conditions below say so in SQL. */
+/**
+ * An item is public from its time of publishing on, unless it is in the bin. The conditions below say the same in SQL.
+ */
 export function getItemState({ publish_at, deleted_at }: ItemDates, now: Date): ItemState {
   if (deleted_at) return 'binned'
   if (!publish_at) return 'draft'
@@ -32,10 +32,10 @@ export function getItemState({ publish_at, deleted_at }: ItemDates, now: Date): 
 
 export const isPublic = (item: ItemDates, now: Date): boolean => getItemState(item, now) === 'published'
 
-/** The SQL condition of a moment of publishing that has come; both arguments are SQL expressions. */
+/** The SQL condition that a time of publishing has come. Both arguments are SQL expressions. */
 export const publicFromSql = (moment: string, now: string): string => `${moment} <= ${now}`
 
-/** The SQL condition of a public row of `content_items`, which the query calls `item`. */
+/** The SQL condition of public rows of `content_items`. The query calls this table `item`. */
 export const publicSql = (now: string): string => `item.deleted_at is null and ${publicFromSql('item.publish_at', now)}`
 
 export const contentSettings = {
@@ -50,13 +50,13 @@ export const contentSettings = {
 
 type Person = Pick<Viewer, 'id' | 'role'>
 
-/** `isOpen`: the site setting `content_open`, with which every member may. */
+/** `isOpen`: the site setting `content_open`, with which every member may create items. */
 export const mayCreate = ({ role }: Pick<Person, 'role'>, isOpen: boolean): boolean =>
   isOpen || role === 'editor' || role === 'admin'
 
 /**
- * Whether a person may change and delete an item: admins any, editors any but posts of others, and members their own
- * while `isOpen`.
+ * Whether a person may change and delete an item. Admins may change all items; editors may change all except posts of
+ * others; members may change their own while `isOpen`.
  */
 export function mayChange(
   { id, role }: Person,
@@ -68,7 +68,7 @@ export function mayChange(
   return author_id === id && mayCreate({ role }, isOpen)
 }
 
-/** Most characters of texts, in every form. */
+/** The most characters of each text, in every form. */
 export const maxLengths = { title: 200, subtitle: 300, body: 60_000, website_url: 500, alt: 300 } as const
 
 const MAX_SLUG_LENGTH = 80

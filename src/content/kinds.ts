@@ -1,6 +1,9 @@
 import type { ContentKind, ProgramType } from '../db/tables.ts'
 
-/** Names of a kind of content: `one` in a sentence ("tulisan"), `many` as a heading, and the address of its list. */
+/**
+ * Names of a kind of content: `one` stands in a sentence ("tulisan"), `many` is a heading, `href` is the address of its
+ * list.
+ */
 type KindNames = { one: string; many: string; href: string }
 
 export const kindNames: Readonly<Record<ContentKind, KindNames>> = {

@@ -3,7 +3,7 @@ import MarkdownIt from 'markdown-it'
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: true, quotes: '“”‘’' })
 markdown.set({ maxNesting: 20 })
 
-// A full stop without a space behind it would make an address of two words.
+// Without this rule, a full stop without a space behind it would make an address of two words.
 markdown.linkify.set({ fuzzyLink: false }).add('www.', {
   validate: (text, at) => WWW.exec(text.slice(at, at + 800))?.[0].length ?? 0,
   normalize: (match) => {
@@ -14,7 +14,7 @@ const WWW = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?:[/?#][^\s<>"]{0,500}[^
 
 type Token = ReturnType<typeof markdown.parse>[number]
 
-// Lists come from word processors with the marks that these print.
+// Writers paste lists from word processors, which begin the rows with these marks.
 markdown.core.ruler.after('normalize', 'bullets', (state) => {
   let [fence, isInList] = ['', false]
   const lines = state.src.split('\n').map((line) => {
@@ -29,7 +29,7 @@ markdown.core.ruler.after('normalize', 'bullets', (state) => {
   state.src = lines.join('\n')
 })
 
-// The only HTML that is read: cells have no other way to break a line.
+// `<br>` is the only HTML that is read, because cells of a table have no other way to break a line.
 markdown.inline.ruler.push('br', (state, isSilent) => {
   const tag = /^<br ?\/?>/i.exec(state.src.slice(state.pos, state.pos + 6))
   if (!tag) return false
@@ -38,7 +38,7 @@ markdown.inline.ruler.push('br', (state, isSilent) => {
   return true
 })
 
-// Columns are aligned by classes, because the content policy refuses styles in the page.
+// Classes align the columns, because the content policy refuses styles in the page.
 for (const name of ['th_open', 'td_open'])
   markdown.renderer.rules[name] = (tokens, at, _options, _env, self) => {
     const token = tokens[at]
@@ -47,7 +47,8 @@ for (const name of ['th_open', 'td_open'])
     return self.renderToken(tokens, at, markdown.options)
   }
 
-// Pictures of other sites would tell them who reads, and the content policy refuses them: they become links.
+// Pictures of other sites become links: such pictures would tell the other site who reads, and the content policy
+// refuses them.
 const { validateLink } = markdown
 markdown.renderer.rules.image = (tokens, at, _options, _env, self) => {
   const token = tokens[at]
@@ -65,7 +66,7 @@ function linkTo(href: string, text: string): string {
 }
 markdown.validateLink = (url) => validateLink(url) && !/^data:/i.test(url)
 
-// What may be wider than the screen scrolls by itself, also with the keyboard.
+// Elements that may be wider than the screen scroll by themselves, also with the keyboard.
 markdown.renderer.rules.table_open = () => '<div class="wide" role="region" aria-label="Tabel" tabindex="0"><table>'
 markdown.renderer.rules.table_close = () => '</table></div>'
 const code = (text: string) => `<pre tabindex="0"><code>${markdown.utils.escapeHtml(text)}</code></pre>`
@@ -73,12 +74,12 @@ markdown.renderer.rules.fence = (tokens, at) => code(tokens[at]?.content ?? '')
 markdown.renderer.rules.code_block = (tokens, at) => code(tokens[at]?.content ?? '')
 
 /**
- * Limits of a text that is rendered as Markdown. The parser takes seconds for texts that consist of marks, and a table
+ * Limits of a text that is rendered as Markdown. The parser takes seconds for a text that is mostly marks, and a table
  * with short rows becomes many times longer.
  */
 const MOST = { marks: 12_000, lines: 4_000, cells: 8_000, html: 300_000 }
 
-/** Tables are not parsed: adjacent lines of any kind count as a table. */
+/** This check does not parse tables: all adjacent lines count as a table. */
 function isTame(text: string): boolean {
   if ((text.match(/[!-+\-/:-@[-`{-~]|\d\./g)?.length ?? 0) > MOST.marks) return false
   const lines = text.split(/\r\n?|\n/)
@@ -101,12 +102,13 @@ const asTyped = (text: string): string =>
     .map((part) => `<p>${markdown.utils.escapeHtml(part)}</p>\n`)
     .join('')
 
-/** `level`: that of its element, from 2. */
+/** `level` is the level of the HTML element; it begins at 2. */
 type Heading = { id: string; text: string; level: number }
 
 /**
- * Raw HTML is shown as text, and only links that cannot run scripts are links; those to other sites are `nofollow`.
- * Headings begin at `h2` and get ids. A text that is mostly marks, or would become very long, is shown as it was typed.
+ * Renders Markdown. Raw HTML is shown as text. Links that could run scripts are no links, and links to other sites are
+ * `nofollow`. Headings begin at `h2` and get ids. A text that is mostly marks, or would become very long, is shown as
+ * it was typed.
  */
 export function renderMarkdown(text: string): { html: string; headings: Heading[]; words: number } {
   const plain = () => ({ html: asTyped(text), headings: [], words: countWords(text) })
@@ -130,7 +132,7 @@ function setHeadings(tokens: readonly Token[]): Heading[] {
   let level = 1
   tokens.forEach((token, at) => {
     if (token.type !== 'heading_open' && token.type !== 'heading_close') return
-    // A level that the author skipped is not skipped on the page.
+    // If the author skipped a level, the page does not skip it.
     if (token.type === 'heading_open') level = Math.min(4, level + 1, Number(token.tag.slice(1)) - top + 2)
     token.tag = `h${level}`
     if (token.type !== 'heading_open') return
@@ -141,7 +143,7 @@ function setHeadings(tokens: readonly Token[]): Heading[] {
   return headings
 }
 
-/** As browsers read it. */
+/** Whether a link leads to another site. Reads the address as browsers do. */
 function leadsAway(href: string): boolean {
   const here = 'https://here.invalid'
   const url = URL.canParse(href, here) ? new URL(href, here) : null
@@ -157,9 +159,9 @@ const joinTokens = (tokens: readonly Token[]): string =>
     .filter(Boolean)
     .join(' ')
 
-/** At most `most` characters, cut between two words. */
+/** Returns at most `most` characters, cut between two words. */
 export function makeExcerpt(text: string, most = 160): string {
-  // Only the beginning is read, because a list shows many texts; marks take less than the rest.
+  // Only the beginning is read, because a list shows many texts. Marks take less room than the rest.
   const plain = plainText(text.slice(0, most * 8))
   if (plain.length <= most) return plain
   const space = plain.lastIndexOf(' ', most)

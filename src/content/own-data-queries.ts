@@ -24,7 +24,7 @@ export const versionsBy = (db: Knex, userId: number) =>
     )
 
 /**
- * Deletes the items of a user that are not public, in the bin too, and that nobody else has saved. Unused pictures are
+ * Deletes the items of a user, also in the bin, that are not public and that nobody else has saved. Their pictures are
  * deleted later.
  */
 export async function deleteOwnDrafts(trx: Knex, userId: number): Promise<void> {

@@ -4,15 +4,15 @@ import type { ContentItem } from './item.ts'
 
 const PICTURES = '/static/uploads/'
 
-/** Addresses in WebP and JPEG, and the size in pixels. */
+/** The addresses in WebP and JPEG, and the size in pixels. */
 export type PictureView = { src: string; srcset: string; jpeg: string; width: number; height: number; alt: string }
 
-/** Pixels of a partner's emblem, or of a scene. */
+/** The size in pixels of a partner's emblem, or of a scene. */
 export const drawnSize = (kind: ContentKind) =>
   kind === 'partner' ? { width: 960, height: 960 } : { width: 1_600, height: 900 }
 
 /**
- * `key`: that of the preview in which a picture is shown before it is public. `alt` is empty if the picture has no
+ * `key` is the key of the preview that shows the picture before it is public. `alt` is empty if the picture has no
  * text.
  */
 export function toPictureView(item: ContentItem, key: string | null = null): PictureView | null {
@@ -31,10 +31,10 @@ export function toPictureView(item: ContentItem, key: string | null = null): Pic
   }
 }
 
-/** At most 1600 pixels wide. */
+/** The picture is at most 1600 pixels wide. */
 export const jpegAddress = (file: string): string => `${PICTURES}${file}.jpg`
 
-/** The name of a picture and its size, from the last part of its address; JPEG of 1600 px by default. */
+/** Reads the name of a picture and its size from the last part of its address. The default is a JPEG of 1600 pixels. */
 export function readPictureFile(text: string) {
   const [, file, size] = /^(\d{8}_\d{6}_[0-9a-f]{8})(?:\.jpg|-([\w.]+))$/.exec(text) ?? []
   const derivative = size === undefined ? readDerived('1600.jpg') : readDerived(size)

@@ -16,7 +16,7 @@ import type { Previews } from './previews.ts'
 import { findByPicture } from './queries.ts'
 import { keepDrawn } from './write-queries.ts'
 
-/** Pictures of items that are not public are shown to editors, and with the key of a preview. */
+/** Editors, and visitors with the key of a preview, also see pictures of items that are not public. */
 export function pictureRoutes({ db, uploads, previews }: { db: Knex; uploads: Uploads; previews: Previews }) {
   const router = createRouter()
   const flights = createFlights<string | null>()

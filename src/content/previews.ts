@@ -6,7 +6,7 @@ const PREVIEW_LIFE_MS = 7 * 86_400_000
 
 export const previewHref = (publicId: string, key: string): string => `/pratinjau/${publicId}/?kunci=${key}`
 
-/** The page of a preview is kept by nobody: not by the site, not by browsers, not by search engines. */
+/** Stops the site, browsers and search engines from storing the page of a preview. */
 export function keepNowhere(ctx: Context): void {
   ctx.state.madeOf.push(notCacheable)
   ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' })
@@ -14,7 +14,7 @@ export function keepNowhere(ctx: Context): void {
 
 export type Previews = ReturnType<typeof openPreviews>
 
-/** Keys that show one item before it is public, until they expire. */
+/** Signs keys that show one item before it is public, until the key expires. */
 export function openPreviews(secret: Secret) {
   const signaturePayload = (publicId: string, end: string) => `content preview ${publicId} ${end}`
 

@@ -22,7 +22,7 @@ export const items = (db: Knex) =>
 const published = (db: Knex, kinds: ContentKind | readonly ContentKind[], now: Date) =>
   db('content_items as item').whereIn('item.kind', [kinds].flat()).whereRaw(publicSql('?'), [now])
 
-/** `type` and `ended` are of programs; `year` is that of publishing. */
+/** `type` and `ended` apply to programs. `year` is the year of publishing. */
 export type Filter = { kind: ContentKind; type?: ProgramType | null; ended?: boolean | null; year?: number | null }
 
 const hasEnded = `coalesce(item.ends_at, item.starts_at + ? * interval '1 millisecond') <= ?`
@@ -60,7 +60,7 @@ export function listPublished(db: Knex, filter: Filter, part: Part, now: Date): 
 export const countPublished = (db: Knex, filter: Filter, now: Date): Promise<number> =>
   countRows(filtered(db, filter, now))
 
-/** The years in Western Indonesia, the latest first. */
+/** The years of publishing in Western Indonesian time, the latest first. */
 export async function listYears(db: Knex, kind: ContentKind, now: Date): Promise<number[]> {
   const rows = await published(db, kind, now)
     .distinct<{ year: number }[]>(
@@ -77,25 +77,25 @@ export const listAddresses = (db: Knex, kinds: readonly ContentKind[], most: num
     .limit(most)
     .select<Pick<ContentItemRow, 'kind' | 'slug'>[]>('item.kind', 'item.slug')
 
-/** In the order of the ids, whether public or not. */
+/** Returns items in the order of the ids, public or not. */
 export const listByIds = (db: Knex, ids: readonly number[]): Promise<ContentItem[]> =>
   items(db)
     .whereIn('item.id', [...ids])
     .orderByRaw('array_position(?::int[], item.id)', [[...ids]])
 
-/** Whether public or not, also by an earlier slug. */
+/** Finds an item, public or not, by its slug or an earlier slug. */
 export const findBySlug = (db: Knex, kind: ContentKind, slug: string): Promise<ContentItem | undefined> =>
   items(db).whereIn('item.id', db('content_slugs').where({ kind, slug }).select('item_id')).first()
 
-/** Whether public or not. */
+/** Finds an item, public or not. */
 export const findByPublicId = (db: Knex, publicId: string): Promise<ContentItem | undefined> =>
   items(db).where('item.public_id', publicId).first()
 
-/** `file`: the name in the address of its picture. */
+/** `file`: the name in the address of the item's picture. */
 export const findByPicture = (db: Knex, file: string): Promise<ContentItem | undefined> =>
   items(db).where('item.picture_file', file).first()
 
-/** Returns the public items before and after one in the order of its list. */
+/** Returns the public items before and after this item in the order of its list. */
 export async function findNeighbours(db: Knex, { id, kind, position, publish_at }: ContentItemRow, now: Date) {
   const [order, place] =
     kind === 'post'

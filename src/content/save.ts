@@ -20,7 +20,7 @@ import {
   withdrawMissed,
 } from './write-queries.ts'
 
-/** `changed` invalidates the cached pages of content. */
+/** `changed` clears the cached pages of content. */
 export type SaveDeps = { db: Knex; uploads: Uploads; changed: () => void }
 
 export type Saver = { id: number; actor: Actor }
@@ -36,7 +36,8 @@ type NewItem = {
 }
 
 /**
- * The saver is the author. Without a `slug` it is made of the title. Throws `ImageRefusal`, and stores nothing then.
+ * The saver becomes the author. Without a `slug`, the slug is made from the title. Throws `ImageRefusal`; then nothing
+ * is stored.
  */
 export async function createItem(
   deps: SaveDeps,
@@ -56,23 +57,23 @@ export async function createItem(
   return item
 }
 
-/**
- * Fields that are left out stay the same. A new `picture` replaces the old one. `version`: what the change is based on,
- * null if unknown. `restores`: the earlier version from which the texts come. `isAllowed` is asked when the item is
- * saved; if not, it counts as gone.
- */
+/** A change of an item. Fields that are left out stay unchanged. */
 export type Change = {
+  /** The version on which the change is based; null if unknown. */
   version: number | null
   texts?: Partial<ContentTexts>
   publishAt?: Date | null
   slug?: string | undefined
+  /** Replaces the old picture. */
   picture?: SentPicture | null
   alt?: string | null
+  /** The earlier version from which the texts come. */
   restores?: number
+  /** Called when the item is saved. If it returns false, the item counts as gone. */
   isAllowed?: (row: ContentItemRow) => boolean
 }
 
-/** Thrown for a program that would end before it begins. */
+/** Thrown if a program would end before it begins. */
 export class EndsBeforeStart extends Refusal {
   constructor() {
     super(422, 'Waktu selesai tidak boleh sebelum waktu mulai.')
@@ -80,8 +81,8 @@ export class EndsBeforeStart extends Refusal {
 }
 
 /**
- * `conflict` is the item as somebody else has saved it since `version`; nothing is changed then. Returns null for an
- * item that is gone or in the bin. Throws `ImageRefusal` and `EndsBeforeStart`.
+ * If somebody else has saved the item since `version`, changes nothing and returns the item of now as `conflict`.
+ * Returns null for an item that is gone or in the bin. Throws `ImageRefusal` and `EndsBeforeStart`.
  */
 export async function changeItem(
   deps: SaveDeps,
@@ -129,7 +130,10 @@ export async function moveInOrder({ db, changed }: SaveDeps, saver: Saver, id: n
   if (item) changed()
 }
 
-/** What leaves the bin after its time is not public by itself. Returns null if it is already there, or already out. */
+/**
+ * An item that leaves the bin after its time of publishing becomes a draft. Returns null if nothing changes, because
+ * the item is already in the bin, or already out of it.
+ */
 export async function binItem({ db, changed }: SaveDeps, saver: Saver, id: number, isBinned: boolean) {
   const item = await db.transaction(async (trx) => {
     if (!isBinned) await withdrawMissed(trx, id)
@@ -147,8 +151,8 @@ const record = (trx: Knex, { actor }: Saver, action: string, { kind, title, publ
 const noPicture = { picture: null, picture_file: null }
 
 /**
- * Stores a picture before the row that names it, and deletes it if no row is saved. One that is left over because the
- * process ends in between is deleted by the sweep of unused pictures.
+ * Stores a picture before the row that names it, and deletes the picture if no row is saved. If the process ends in
+ * between, the sweep of unused pictures deletes the picture.
  */
 async function withPicture<Done extends object | null>(
   { uploads }: SaveDeps,
@@ -168,7 +172,7 @@ async function withPicture<Done extends object | null>(
   }
 }
 
-/** What cannot be deleted now is swept later. */
+/** If the picture cannot be deleted now, the sweep of unused pictures deletes it later. */
 const forget = (uploads: Uploads, name: string) => uploads.forgetImage(name).catch(() => {})
 
 async function keepPicture(uploads: Uploads, picture: SentPicture, owner: number): Promise<string> {
@@ -179,6 +183,6 @@ async function keepPicture(uploads: Uploads, picture: SentPicture, owner: number
   return name
 }
 
-/** "20261121_194205_3fa1b2c4", from the time in UTC. */
+/** Such as "20261121_194205_3fa1b2c4", from the time in UTC. */
 export const newPictureFile = (now: Date): string =>
   `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}_${randomBytes(4).toString('hex')}`

@@ -13,12 +13,12 @@ export const textColumns = [
 ] as const
 
 /**
- * The texts of an item, which its versions keep. `body` is Markdown. `program_type`, `place`, `starts_at` and `ends_at`
- * belong to programs, `website_url` to partners. The title of a photo may be empty.
+ * The texts of an item, which each of its versions keeps. `body` is Markdown. Only programs have `program_type`,
+ * `place`, `starts_at` and `ends_at`; only partners have `website_url`. The title of a photo may be empty.
  */
 export type ContentTexts = Pick<ContentItemRow, (typeof textColumns)[number]>
 
-/** The texts of an item without any. */
+/** Empty texts. */
 export const noTexts: ContentTexts = {
   title: '',
   subtitle: null,

@@ -11,14 +11,14 @@ export const getEnd = ({ starts_at, ends_at }: Times): Date | null =>
 
 export type Phase = 'coming' | 'running' | 'ended'
 
-/** A program whose time is not known yet is still to come. */
+/** A program without a known time counts as still to come. */
 export function getPhase(times: Times, now: Date): Phase {
   const end = getEnd(times)
   if (!times.starts_at || !end || now < times.starts_at) return 'coming'
   return now < end ? 'running' : 'ended'
 }
 
-/** A moment of the last day, and the hour of the end: midnight is 24.00 of the day before. */
+/** Returns a moment of the last day, and the hour of the end: midnight is 24.00 of the day before. */
 function getLastDay(ends: Date): { at: Date; time: string } {
   return hour(ends) === '00.00'
     ? { at: new Date(ends.getTime() - 60_000), time: '24.00' }
@@ -40,7 +40,7 @@ export function timesText({ starts_at, ends_at }: Times): string {
   return `${first}, ${hour(starts_at)} sampai ${day(last.at)}, ${last.time} WIB`
 }
 
-/** The date on a picture: "28", "28–30" or "30–2"; null if it is not known. */
+/** The date on a picture: "28", "28–30" or "30–2"; null if the date is not known. */
 export function datePlate({ starts_at, ends_at }: Times) {
   if (!starts_at) return null
   const isLong = ends_at !== null && ends_at > starts_at

@@ -9,8 +9,8 @@ type Row = ContentItemRow
 export type NewRow = ContentTexts & Pick<Row, 'kind' | 'slug' | 'picture' | 'picture_file' | 'publish_at' | 'author_id'>
 
 /**
- * The wanted slug, or one with a number that no other item of the kind ever had. Until the transaction ends, nobody
- * else can choose a slug that differs only in its number.
+ * Returns the wanted slug, or the slug with a number that no other item of the kind ever had. Until the transaction
+ * ends, nobody else can choose a slug that differs only in its number.
  */
 export async function chooseSlug(
   trx: Knex,
@@ -70,14 +70,16 @@ async function keep(trx: Knex, item: Row, saved_by: number | null): Promise<void
   await trx('content_versions').insert({ ...pickTexts(item), item_id, version, saved_by })
 }
 
-/** Makes an item whose time of publishing passed in the bin a draft. */
+/** Makes an item a draft if its time of publishing passed while it was in the bin. */
 export const withdrawMissed = (trx: Knex, id: number) =>
   trx('content_items')
     .where({ id })
     .whereRaw('publish_at > deleted_at and publish_at <= now()')
     .update({ publish_at: null })
 
-/** Moves an item to the bin, or out of it with null. Returns undefined if it is already there. */
+/**
+ * Moves an item to the bin at `at`, or out of the bin if `at` is null. Returns undefined if the item is already there.
+ */
 export async function setDeleted(trx: Knex, id: number, at: Date | null, by: number): Promise<Row | undefined> {
   const [item] = await trx('content_items')
     .where({ id })
@@ -91,8 +93,8 @@ export const directions = ['up', 'down', 'top'] as const
 export type Direction = (typeof directions)[number]
 
 /**
- * Moves an item by one place in the order of its kind, or before all others, while others wait. Returns undefined at
- * the end of the order.
+ * Moves an item by one place in the order of its kind, or before all others, while concurrent moves wait. Returns
+ * undefined if the item is at the end of the order already.
  */
 export async function moveItem(trx: Knex, id: number, direction: Direction): Promise<Row | undefined> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('content order'))`)
@@ -125,7 +127,7 @@ export const setItemAlt = (trx: Knex, { id, picture, drawing }: Row, alt: string
       ])
     : setAlt(trx, picture ?? '', alt)
 
-/** Deletes the items that were moved to the bin before a time, and returns their pictures. */
+/** Deletes the items that were moved to the bin before a given time, and returns their pictures. */
 export const purgeItems = (db: Knex, before: Date): Promise<string[]> =>
   db('content_items')
     .where('deleted_at', '<', before)
@@ -134,8 +136,8 @@ export const purgeItems = (db: Knex, before: Date): Promise<string[]> =>
     .then((rows) => rows.flatMap(({ picture }) => picture ?? []))
 
 /**
- * Replaces the drawing of a sample by its drawn picture, unless it has a picture by now. Returns its picture; undefined
- * if the item is gone.
+ * Replaces the drawing of a sample by its drawn picture, unless the sample has a picture by now. Returns the picture
+ * that the sample has; undefined if the sample is gone.
  */
 export const keepDrawn = (db: Knex, id: number, picture: string): Promise<string | null | undefined> =>
   db.transaction(async (trx) => {

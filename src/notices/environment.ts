@@ -12,7 +12,7 @@ export const noticeEnvironment = environment({
   },
   settings: ({ FIREBASE_CREDENTIALS: account, FCM_BASE_URL: baseUrl }) => ({
     firebase: account ? { account, baseUrl } : null,
-    /** A key file is configured that is none. */
+    /** A key file is configured, but it is not valid. */
     isKeyBroken: account === null,
   }),
   lines: ({ firebase, isKeyBroken }) => [

@@ -27,7 +27,7 @@ import { createPush, MESSAGING } from './members/push.ts'
 import { ownNotices, pruneNotices } from './members/queries.ts'
 import { describeNotices } from './openapi.ts'
 
-/** `message`: what was typed. */
+/** `message`: the text that was typed. */
 type Board = { items: NoticeItem[]; message: string; errors: Errors; flash: string | null }
 
 const noticePage = page<{ board: Board }>('/notices/board')
@@ -112,7 +112,7 @@ function open(site: Site) {
   }
 }
 
-/** The bell of staff pages has its number before the page is connected. */
+/** The bell of staff pages shows its number before the WebSocket of the page is connected. */
 const ownAttention = attention<{ current: OpenNoticesJson }>({
   part: 'Kabar',
   counts: (db) => ({ current: currentNotices(db) }),

@@ -50,7 +50,7 @@ const sockets: readonly Socket[] = [
   },
 ]
 
-/** Describes the WebSockets of staff notices and of a member's own. */
+/** Describes the WebSockets of staff notices and of a member's own notices. */
 export const describeNotices = (): ApiDescription => ({
   ...describeCalls([], sockets),
   tags: [{ name: 'Kabar', description: 'Kabar untuk staf, dan untuk anggota sendiri.', system: 'Operasi' }],

@@ -4,10 +4,10 @@ import { may } from '../web/rights.ts'
 import type { OrderActor } from './queries.ts'
 
 export const customerActor: OrderActor = { name: 'pelanggan', source: 'public', auditActor: null }
-/** The actor of changes that no person makes: those of jobs, and those that a gateway's answer causes. */
+/** The actor of changes that no person makes: changes by jobs and by a gateway's answer. */
 export const systemActor: OrderActor = { name: 'sistem', source: 'system', auditActor: null }
 
-/** Returns who acts in a request: a user with the staff right under their own name, everybody else as the customer. */
+/** Returns the actor of a request: a user with the staff right under their own name, any other user as the customer. */
 export const actorOfRequest = (ctx: Context): OrderActor =>
   may(ctx.state.viewer, 'staff') ? staffActor(ctx) : customerActor
 

@@ -4,12 +4,12 @@ import { lastPage } from '../web/paging.ts'
 import { notFound } from '../web/refusal.ts'
 import { getRemaining, type Order } from './rules/amounts.ts'
 
-/** An order as the schema of answers takes it. */
+/** An order with the fields that the schema of answers expects. */
 export const apiOrder = (order: Order) => ({ ...order, is_fully_paid: getRemaining(order) === 0 })
 
 type ApiList = { count: number; page: number; size: number; hrefOf: (page: number) => string }
 
-/** A page of a list; `count` is the number of all rows. Throws a 404 for a page behind the last one. */
+/** A page of a list. `count` is the number of all rows. Throws a 404 for a page after the last one. */
 export function apiPage<T>(results: T[], { count, page, size, hrefOf: getPageHref }: ApiList) {
   const last = lastPage(count, size)
   // The message is that of Django REST framework, which clients of the older system know.

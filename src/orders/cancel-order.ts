@@ -6,16 +6,17 @@ import { lockOpenInvoice, type OrderWrite } from './queries.ts'
 import { type Invoice, netPaid, type Order, type Rupiah } from './rules/amounts.ts'
 import { illegal, type OrderStatus, statusVerdict } from './rules/order.ts'
 
-/** A class of its own, because a missing field is answered differently from a forbidden change. */
+/** A class of its own, because a missing note gets another answer than a forbidden change. */
 export class NoteMissing extends Error {}
 
-/** False if the order is cancelled already. */
+/** Returns false if the order is cancelled already. */
 export const isCancellation = (order: Order, status: OrderStatus | undefined): boolean =>
   status === 'dibatalkan' && order.status_order !== 'dibatalkan'
 
 /**
- * Voids the open invoice and returns the changed order, which `updateOrder` saves. Payments stay until staff refund
- * them, but for what the shop keeps. Throws `NoteMissing`, `InvalidFields`, or a 409 if the rules forbid cancelling.
+ * Makes the open invoice void and returns the changed order, which `updateOrder` saves. The payments stay until staff
+ * refund them, except the part that the shop keeps. Throws `NoteMissing`, `InvalidFields`, or a 409 if the rules forbid
+ * cancelling.
  */
 export async function cancelOrder(
   { trx, now }: OrderWrite,

@@ -9,40 +9,40 @@ import { addHistory, type HistoryEntry, lockOrder, type OrderActor, type OrderWr
 import type { Order } from './rules/amounts.ts'
 import { makeTransaction, type Transaction, transact } from './transact.ts'
 
-/** A change of a locked order, in its transaction. `now` is the one time of all that it writes. */
+/** A change of a locked order, in its transaction. All that it writes has the same time, `now`. */
 export type OrderJob = OrderWrite & {
   readonly deps: OrderDeps
-  /** With what the job has saved so far. */
+  /** The order with all changes that the job has saved so far. */
   readonly order: Order
   /**
-   * Saves under the next version. Stages and deliveries follow a new production status, and the member who placed the
-   * order is told of a new status and of money.
+   * Saves the order under the next version. Stages and deliveries follow a new production status. The member who placed
+   * the order is notified of a new status and of money.
    */
   save(set: Partial<Omit<Order, 'id' | 'version'>>, history: readonly HistoryEntry[]): Promise<Order>
   /** Adds to the history of the present version. */
   note(entry: HistoryEntry): Promise<void>
-  /** Records in the audit log what staff do; what others do stands in the order's history alone. */
+  /** Records an action of staff in the audit log. Actions of other actors stand only in the order's history. */
   audit(action: string, more?: Partial<Omit<Entry, 'action'>>): Promise<void>
-  /** What open pages show anew after the commit. */
+  /** Names what open pages must show anew after the commit. */
   publish(...what: Change['what']): void
-  /** All that was published. */
+  /** All that was published so far. */
   readonly what: Change['what']
 }
 
-/**
- * `version`: the one that the user has read; null skips the check. `missing`: what a 404 says. `isDeleted`: an order in
- * the bin is meant, and no other; null takes both.
- */
+/** An order that is to be changed. */
 export type OrderTarget = {
   id: string
+  /** The version that the user has read; null skips the check. */
   version?: number | null
+  /** The message of the 404. */
   missing?: string
+  /** True: only an order in the bin is meant. Null: any order. */
   isDeleted?: boolean | null
-  /** An order is no target, because its version would be checked. */
+  /** An `Order` must not be passed as the target, because its version would be checked. */
   order_code?: never
 }
 
-/** Another user has changed the order since it was read. Nothing was changed. */
+/** Thrown if another user has changed the order since it was read. Nothing was changed. */
 export class Outdated extends Refusal {
   readonly order: Order
   constructor(order: Order) {
@@ -52,8 +52,9 @@ export class Outdated extends Refusal {
 }
 
 /**
- * The one way in which an order changes: `work` runs in a transaction that holds the order's lock, and open pages get
- * what it published after the commit. Throws a 404, `Outdated`, and what `work` throws; then nothing has changed.
+ * All changes of an order go through this function. `work` runs in a transaction that holds the order's lock. After the
+ * commit, open pages get what `work` published. Throws a 404, `Outdated`, and the errors of `work`; then nothing has
+ * changed.
  */
 export const changeOrder = async <Result>(
   deps: OrderDeps,
@@ -64,8 +65,8 @@ export const changeOrder = async <Result>(
   transactOrders(deps, actor, async ({ trx }, makeJob) => work(makeJob(await lockTarget(trx, target))))
 
 /**
- * The transaction of what changes several orders or makes one. `makeJob` takes an order that `work` has locked or made;
- * open pages get what all these jobs published after the commit.
+ * Runs a transaction that changes several orders or creates one. `makeJob` takes an order that `work` has locked or
+ * created. After the commit, open pages get what all these jobs published.
  */
 export async function transactOrders<Result>(
   deps: OrderDeps,
@@ -99,7 +100,7 @@ export async function lockTarget(trx: Knex, target: string | OrderTarget): Promi
   return order
 }
 
-/** For a transaction of the caller's, who has locked the order and calls `publishJobs` after the commit. */
+/** For a transaction of the caller. The caller has locked the order, and calls `publishJobs` after the commit. */
 export function orderJob(trx: Knex, deps: OrderDeps, locked: Order, actor: OrderActor): OrderJob {
   const what: Change['what'] = []
   let order = locked
@@ -125,7 +126,7 @@ export function orderJob(trx: Knex, deps: OrderDeps, locked: Order, actor: Order
   }
 }
 
-/** After the commit. */
+/** Call it after the commit. */
 export function publishJobs(deps: OrderDeps, jobs: readonly Pick<OrderJob, 'order' | 'what'>[]): void {
   const changes = jobs.flatMap(({ order, what }) => (what.length > 0 ? toChange(order, what) : []))
   if (changes.length > 0) deps.publish(changes)

@@ -5,13 +5,13 @@ import { readGoods } from './lines/queries.ts'
 import type { HistoryEntry } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 
-/** A change of an order that its caller saves. */
+/** A change of an order. The caller saves it. */
 export type DueChange = { set: Partial<Pick<Order, 'due_on' | 'due_from'>>; history: HistoryEntry[] }
 
 /**
- * What is promised once the first payment came or the design was approved, for goods that the price list priced. Without
- * a day it is counted from today by the working days of the list; a day that was promised before moves by the working
- * days that passed since.
+ * The due date that is promised after the first payment or the approval of the design, if the price list priced the
+ * goods. Without a promised day, the days of the list are counted from today. A day that was promised before moves by
+ * the working days that have passed since.
  */
 export async function promisedDue(db: Knex, order: Order, now: Date): Promise<DueChange> {
   const { list } = await readGoods(db, order)

@@ -16,15 +16,15 @@ import type { Rupiah } from './rules/amounts.ts'
 type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: Rupiah | null }
 type HistoryLabel = { title: string; note: string }
 
-/**
- * One event in the life of an order. `history`: its title for staff, or the whole line if that holds the note already.
- * `news`: its text on the staff start page where that is shorter. `audit`: the actions of staff that cause it, with
- * their text in the audit log. `badge`: the outcome in the payment review.
- */
+/** One event in the life of an order. */
 type Event = {
+  /** The title for staff, or the whole line if that contains the note already. */
   history: string | ((entry: Entry) => string | HistoryLabel)
+  /** The text on the staff start page, if that is shorter. */
   news?: (entry: Entry) => string | false | null
+  /** The actions of staff that cause the event, with their text in the audit log. */
   audit?: Readonly<Record<string, string>>
+  /** The outcome in the payment review. */
   badge?: StatusBadge
 }
 
@@ -35,7 +35,10 @@ const orderStatus = (value: string | null) => rowFor(orderStates, value)?.label 
 const production = (value: string | null) => rowFor(productionStates, value)?.label ?? value ?? '?'
 const reason = (value: string) => rowFor(paymentReasons, value)?.history ?? value
 
-/** The events by the column `kind` of order_history, where one kind has several outcomes with the column `new`. */
+/**
+ * The events by the column `kind` of order_history. If a kind has several outcomes, they are listed by the column
+ * `new`.
+ */
 export const events = {
   order: {
     history: ({ old, new: to }) =>
@@ -179,14 +182,19 @@ export function historyLabel(entry: Entry): HistoryLabel {
   return typeof line === 'string' ? { title: line, note: unbroken(entry.note) } : line
 }
 
-/** Names an event in a few words: for a step of an order only where it led, and a sum without why it is held. */
+/**
+ * Names an event in a few words. A step of an order is named by its result, and a sum without the reason why it is
+ * held.
+ */
 export const newsLabel = (entry: Entry): string => findEvent(entry).news?.(entry) || historyLabel(entry).title
 
-/** The name of a staff member, else the role, such as customer or gateway. */
+/** The name of a staff member; for other actors the role, such as customer or gateway. */
 export const actorLabel = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
   ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayLabel(actor)}`, system: 'Sistem' })[source]
 
-/** `value` formats an old or new value. A field without it is personal data: the history says only that it changed. */
+/**
+ * `value` formats an old or new value. A field without `value` is personal data: the history says only that it changed.
+ */
 export type Field = { label: string; value?: (text: string) => string }
 
 export const editableFields = {
@@ -208,7 +216,7 @@ const fields: Readonly<Record<string, Field>> = {
   design: { label: 'gambar' },
 }
 
-/** Such as "Jumlah: 50 → 60". `kind` is `edit_` and the name of the field. */
+/** Such as "Jumlah: 50 → 60". `kind` is `edit_` followed by the name of the field. */
 function fieldChange(kind: string, old: string | null, to: string | null): string {
   const name = kind.slice('edit_'.length)
   const { label = name, value = String }: Partial<Field> = rowFor(fields, name) ?? {}
@@ -216,6 +224,6 @@ function fieldChange(kind: string, old: string | null, to: string | null): strin
   return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${formatValue(old)} → ${formatValue(to)}`
 }
 
-/** The labels of fields (`names`, separated by spaces), each once. */
+/** The labels of fields, each only once. `names` is separated by spaces. */
 const fieldList = (names: string | null) =>
   [...new Set((names ?? '').split(' ').map((name) => rowFor(fields, name)?.label ?? name))].join(', ')

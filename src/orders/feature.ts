@@ -179,7 +179,7 @@ const reviewPages = (desk: ReviewDesk): AppRouter[] => [
   webhookRoutes(desk),
 ]
 
-/** In the order in which they are matched. */
+/** Routes are matched in this order. */
 const orderRoutes = (
   orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
   limits: { tracking: Tracking },
@@ -188,10 +188,10 @@ const orderRoutes = (
   orderFormRoutes(orders),
   quoteRoutes({ ...orders, limits }),
   priceRoutes(orders.deps),
-  // Orders and products come after all other pages below /pesan/, because they match any word.
+  // Orders and products come after all other pages below /pesan/, because their patterns match any word.
   confirmationRoutes({ ...orders, limits }),
   productRoutes(orders),
-  // Before the tracker, whose pattern matches any word.
+  // This route comes before the tracker, whose pattern matches any word.
   lostCodeRoutes(orders.deps),
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),
@@ -210,7 +210,7 @@ const orderRoutes = (
   shippingPages(orders.deps),
   messageRoutes(orders),
   byHandRoutes(orders.deps),
-  // Before the cards, whose pattern matches any word.
+  // These routes come before the cards, whose pattern matches any word.
   stageRoutes(orders.deps),
   boardRoutes(orders.deps),
   linesRoutes(orders.deps),

@@ -12,7 +12,8 @@ import {
 } from './rules/order.ts'
 
 /**
- * What waits for staff has a striking color, what waits for the customer a quiet one. `step`: text of the tracking API.
+ * A status that waits for staff has a striking color; a status that waits for the customer has a quiet one. `step`: the
+ * text of the tracking API.
  */
 export const orderStates: Record<OrderStatus, StatusBadge & { step: string }> = {
   menunggu_link: { color: 'degraded', label: 'Menunggu link', step: 'Pesanan telah diterima' },
@@ -73,8 +74,8 @@ export const invoiceStates: Record<InvoiceRow['invoice_status'], StatusBadge> = 
 }
 
 /**
- * A badge for staff, a text and its style for customers, and the word in the API, where `sudah dibayar` is part of the
- * original contract.
+ * The texts of a payment's state: a badge for staff, a text and its style for customers, and the word in the API.
+ * There, `sudah dibayar` is part of the original contract.
  */
 export const paymentStates = {
   applied: { color: 'up', label: 'Dihitung', text: 'Sudah dibayar', look: 'good', api: 'sudah dibayar' },
@@ -85,8 +86,8 @@ export const paymentStates = {
 
 type HeldMoney = { customer_name: string; amount: Rupiah; asked: Rupiah | null; excess: Rupiah }
 /**
- * Why a payment is held or in review: badge and explanation (`text`) in the review, words in the order's history, badge
- * in the order list, and title on the staff start page.
+ * The texts for the reason why a payment is held or in review: badge and explanation (`text`) in the review, words in
+ * the order's history, badge in the order list, and title on the staff start page.
  */
 type ReasonLabels = StatusBadge & {
   text: string
@@ -165,13 +166,13 @@ export const gatewayLabel = (provider: string): string => gatewayLabels[provider
 
 export const channelLabels = { whatsapp: 'WhatsApp', email: 'Email', both: 'WhatsApp dan email' } as const
 
-/** The row for a value from the database or a form; undefined for null and for a value without a row. */
+/** Returns the row for a value from the database or a form; undefined for null and for a value without a row. */
 export const rowFor = <Row>(table: Readonly<Record<string, Row>>, value: string | null): Row | undefined =>
   value !== null && Object.hasOwn(table, value) ? table[value] : undefined
 
 /**
- * A badge; on the staff start page also the title and button of an order's row, the row for `more` orders, and the
- * words that join an order's rows into one (`matter`).
+ * The texts of a task: a badge, and for the staff start page the title and button of an order's row, the row for `more`
+ * orders, and the words for the task in a row that joins several tasks (`matter`).
  */
 type TaskLabels = StatusBadge & { title: string; action: string; more: string; matter: string }
 
@@ -218,7 +219,7 @@ export const taskLabels: Record<Task, TaskLabels> = {
   },
 }
 
-/** Of an order that its customer collects. */
+/** For an order that its customer collects. */
 export const pickupLabels: TaskLabels = {
   color: 'up',
   label: 'Siap diambil',
@@ -228,7 +229,7 @@ export const pickupLabels: TaskLabels = {
   matter: 'siap diambil',
 }
 
-/** What staff must do, otherwise what the order waits for. */
+/** A badge for the task of staff, or else for what the order waits for. */
 export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'>): StatusBadge {
   const { status_order: status, production_status: production } = order
   const task = getOrderTask(order)
@@ -238,5 +239,5 @@ export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'
   return orderStates[status]
 }
 
-/** What an order, a quote and a blocked customer are called after the customer's data is erased. */
+/** The name of the customer in an order, a quote and a blocked contact after the customer's data are erased. */
 export const ERASED_NAME = 'Pelanggan (akun dihapus)'

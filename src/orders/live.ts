@@ -12,7 +12,7 @@ import type { Order } from './rules/amounts.ts'
 type Renderers = {
   /** Fragments of the tracker, the public page of one order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
-  /** The order's row in the list of staff; for a deleted order, the notice that replaces its staff page. */
+  /** The order's row in the staff list. For a deleted order, the notice that replaces its staff page. */
   staff: (order: Order) => Promise<readonly Fragment[]>
 }
 
@@ -26,8 +26,8 @@ type Deps = {
 }
 
 /**
- * Returns the function that publishes committed changes to open pages. Pages of staff get all fields of the API, public
- * pages only what the tracker shows. `reportChange` runs once per call. Errors are logged, never thrown.
+ * Returns the function that publishes committed changes to open pages. Staff pages get all fields of the API; public
+ * pages get only what the tracker shows. `reportChange` runs once per call. Errors are logged, never thrown.
  */
 export function publishOrderChanges({ db, log, closeNotices, changed: reportChange, ...pages }: Deps) {
   async function publishChange({ id, what }: Change): Promise<void> {
@@ -67,14 +67,15 @@ async function publishDeletion({ publish, render }: Pages, order: Order): Promis
 async function publishChanged({ publish, render }: Pages, order: Order, what: Change['what']): Promise<void> {
   const { order_code: code } = order
   const isRestored = what.includes('restored')
-  // To the lists of staff, an order from the bin is a new one.
+  // In the staff lists, an order that leaves the bin is a new order.
   const isNew = what.includes('created') || isRestored
   const event = {
     type: isNew ? 'order_created' : 'order_updated',
     ...orderIdentity(order),
     message: isRestored ? `Order ${code} dipulihkan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
     order: OrderShape.parse(apiOrder(order)),
-    // What pages fetch again: the list after a new order, else details and payment review. The fragment of the event
+    // The parts that pages fetch again: the list after a new order, else details and payment review. The fragment of
+    // the event replaces the row in the list.
     // replaces the row in the list.
     refresh: [
       ...(isNew ? ['#pesanan-daftar'] : []),
@@ -89,14 +90,14 @@ async function publishChanged({ publish, render }: Pages, order: Order, what: Ch
 }
 
 /**
- * What a customer's page fetches again from its own address: invoice, confirmation, or the data that only the signed
- * link shows. The events themselves never carry such data.
+ * The parts that a customer's page fetches again from its own address: the invoice, the confirmation, or the data that
+ * only the signed link shows. The events themselves never contain such data.
  */
 const ownRegions = '#invoice, #pesanan-baru, #lacak-data'
 
 /**
- * One event for each kind of change, because one step can change several things. Only the first updates the page and is
- * read out by screen readers. None holds more than the public page shows.
+ * Returns one event for each kind of change, because one step can change several things. Only the first event updates
+ * the page, and screen readers read only that one out. No event contains more than the public page shows.
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order

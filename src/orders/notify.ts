@@ -11,8 +11,8 @@ import type { Order, Payment, Rupiah } from './rules/amounts.ts'
 import { workSteps } from './rules/order.ts'
 
 /**
- * Notifies the order's member of a new status or payment, besides the customer's messages. The link that shows an order
- * in full is a key, so the notice leads to the list of the member's orders.
+ * Notifies the member who placed the order of a new status or payment, in addition to the messages to the customer. A
+ * link that shows an order in full works as a key, so the notice leads to the member's list of orders instead.
  */
 export async function notifyOwner(
   trx: Knex,
@@ -48,13 +48,13 @@ type MessagingDeps = Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>
 type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel' | 'secret'> &
   Partial<Pick<MessageRequest, 'channel' | 'trackingLink'>>
 
-/** By default on the order's channel, with the link to its tracker. */
+/** Without a channel in `message`, uses the order's channel. The message contains the link to the order's tracker. */
 export const notifyCustomer = (trx: Knex, deps: MessagingDeps, order: Order, message: Message) => {
   const context = { order, now: deps.now(), secret: deps.secret, trackingLink: trackingLink(deps, order) }
   return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...context, ...message })
 }
 
-/** Not of a cancelled order. */
+/** Sends nothing for a cancelled order. */
 export async function notifyOfPrice(trx: Knex, deps: MessagingDeps, before: Order, after: Order): Promise<void> {
   if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
   await notifyCustomer(trx, deps, after, {
@@ -65,7 +65,7 @@ export async function notifyOfPrice(trx: Knex, deps: MessagingDeps, before: Orde
   })
 }
 
-/** Only where another day was promised before. */
+/** Sends a message only if another day was promised before. */
 export async function notifyOfDue(trx: Knex, deps: MessagingDeps, before: Order, after: Order): Promise<void> {
   const { due_on: oldDue } = before
   if (!oldDue || !after.due_on || after.due_on === oldDue || after.status_order === 'dibatalkan') return
@@ -73,7 +73,7 @@ export async function notifyOfDue(trx: Knex, deps: MessagingDeps, before: Order,
   await notifyCustomer(trx, deps, after, { type: 'due_changed', oldDue, about })
 }
 
-/** Not when production went back a step. */
+/** Sends nothing if production went back a step. */
 export async function notifyOfStep(
   { trx, deps }: { trx: Knex; deps: MessagingDeps },
   before: Order,
@@ -95,7 +95,7 @@ export async function notifyOfStep(
   await notifyCustomer(trx, deps, after, { type, ...more, about: `version ${after.id} ${after.version}` })
 }
 
-/** Not where money goes back with the answer (`back`), of which the customer then has a message. */
+/** Sends nothing if money goes back with the answer (`back`), because the customer gets a message about the refund. */
 export async function notifyOfAnswer(
   trx: Knex,
   deps: MessagingDeps,
@@ -109,8 +109,8 @@ export async function notifyOfAnswer(
 type Refund = { key: string; amount: Rupiah; to: string; was_applied: boolean }
 
 /**
- * The message of a cancellation names what was paid until then, and a deleted order has no page that one could lead to:
- * of an order that is over (`before`) the customer hears only where money goes back that never counted.
+ * Tells the customer of a refund. For an order that had ended (`before`) there are two exceptions: a deleted order has
+ * no page to which a message could lead, and the message of a cancellation already named the counted money.
  */
 export async function notifyOfRefund(
   trx: Knex,
@@ -122,7 +122,7 @@ export async function notifyOfRefund(
   await notifyCustomer(trx, deps, after, { type: 'refund_made', refund, about: `refund ${key}` })
 }
 
-/** Staff hear of a payment at which they should look, counted or not. */
+/** Notifies staff of a payment that they should check, counted or not. */
 export async function notifyOfReview(
   trx: Knex,
   { notify }: Pick<OrderDeps, 'notify'>,
@@ -132,7 +132,7 @@ export async function notifyOfReview(
   if (payment.reason !== null) await notify(trx, paymentNotice(order, payment))
 }
 
-/** Staff hear of what customers do, not of what staff do themselves. */
+/** Notifies staff of actions by customers, but not of their own actions. */
 export async function notifyOfCustomer(
   trx: Knex,
   { notify }: Pick<OrderDeps, 'notify'>,
@@ -142,12 +142,12 @@ export async function notifyOfCustomer(
   if (source !== 'admin') await notify(trx, notice)
 }
 
-/** Deciding the matter of a notice, named in `about`, closes it for everybody. */
+/** The notices to staff. A decision about the matter that `about` names closes the notice for all staff. */
 
 type Code = Pick<Order, 'order_code'>
 type Text = Notice & { about: string }
 
-/** `amount`: as the customer named it, or null. */
+/** `amount` is the amount that the customer named, or null. */
 export const proofNotice = ({ order_code }: Code, id: string, amount: Rupiah | null): Text => ({
   kind: 'note',
   message: `Bukti transfer${amount === null ? '' : ` ${plainRupiah(amount)}`} untuk ${order_code} perlu diperiksa.`,

@@ -43,12 +43,12 @@ type Options = Pick<OrderDeps, SharedDep> & {
   now?: () => Date
 }
 
-/** Milliseconds between two messages after which staff pages fetch again how much waits. */
+/** The least milliseconds between two messages that make staff pages fetch the numbers of waiting matters again. */
 const STAFF_INTERVAL_MS = 1_000
 
 export type Orders = ReturnType<typeof openOrders>
 
-/** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
+/** Builds the order desk, with the dependencies that its routes, jobs and WebSocket channels share. */
 export function openOrders(options: Options) {
   const { db, log, publish, isHeard, closeNotices, now = () => new Date() } = options
   const dashboard = createDashboardLive({ db, log, publish, isHeard, now })
@@ -107,7 +107,7 @@ const cleaningJobs = (deps: OrderDeps, { db, now } = deps) => [
 
 const UNLIKE = 'orders unlike their lines'
 
-/** Tells staff of orders whose sums are not those of their lines, which no way through the site makes. */
+/** Notifies staff of orders whose sums differ from those of their lines. No action on the site can cause this. */
 export async function recountLines({ db, notify, closeNotices }: Pick<OrderDeps, 'db' | 'notify' | 'closeNotices'>) {
   const codes = await listUnlike(db)
   await closeNotices([UNLIKE])
@@ -117,7 +117,7 @@ export async function recountLines({ db, notify, closeNotices }: Pick<OrderDeps,
   await notify(db, { kind: 'alert', author: null, about: UNLIKE, href, message })
 }
 
-/** It has no snapshot, so both pages fetch their content again after a reconnect. */
+/** The channel has no first message, so both pages fetch their content again after a reconnect. */
 const ordersChannel: Channel = {
   pattern: '/ws/orders/',
   right: 'staff',

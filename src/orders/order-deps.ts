@@ -7,10 +7,11 @@ import type { Secret } from '../web/signed.ts'
 import type { MessageDeps } from './messages/compose.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 
-/** `what` decides which events open pages get; `message` goes only to pages of staff. */
+/** A change of an order that open pages get. Only staff pages get a change that is just a `message`. */
 export type Change = {
   id: string
   code: string
+  /** Decides which events open pages get. */
   what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'message' | 'deleted' | 'restored')[]
 }
 
@@ -22,9 +23,9 @@ export type OrderDeps = {
   /** Publishes the changes of a transaction to open pages, after its commit. Never throws. */
   publish: (changes: readonly Change[]) => void
   messages: MessageDeps
-  /** The notice appears when the given transaction commits. */
+  /** The notice appears after the commit of the given transaction. */
   notify: (db: Knex, notice: Notice) => Promise<void>
-  /** Notifies a member, in the transaction in which it happens. */
+  /** Notifies a member, in the transaction of the cause. */
   notifyMember: NotifyMember
   closeNotices: (about: readonly string[]) => Promise<void>
   now: () => Date
@@ -33,7 +34,10 @@ export type OrderDeps = {
   secret: Secret
 }
 
-/** The key for `?kunci=`: 128 bits of an HMAC over code and `link_version`, whose rise makes earlier links invalid. */
+/**
+ * The key for `?kunci=`: 128 bits of an HMAC over code and `link_version`. A higher `link_version` makes earlier links
+ * invalid.
+ */
 export const trackingKey = (secret: Pick<Secret, 'sign'>, order: Pick<Order, 'order_code' | 'link_version'>) =>
   secret.sign(signedOrder(order))
 

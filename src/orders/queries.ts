@@ -4,11 +4,14 @@ import { countRows } from '../db/rows.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/tables.ts'
 import { type Invoice, type Order, type Rupiah, toInvoice, toOrder } from './rules/amounts.ts'
 
-/** `name` and `source` go to the order's history, `auditActor` to the audit log. `isApi`: a program acts for them. */
 export type OrderActor = {
+  /** The name in the order's history. */
   name: string
+  /** The source in the order's history. */
   source: OrderHistoryRow['source']
+  /** The actor in the audit log. */
   auditActor: Actor | null
+  /** A program acts for this actor. */
   isApi?: boolean
 }
 
@@ -18,14 +21,14 @@ export type HistoryEntry = {
   new?: string | null
   amount?: Rupiah | null
   note?: string
-  /** By default the time of saving. */
+  /** By default, the time of saving. */
   at?: Date
 }
 
-/** In whose name, when, and in which transaction something of an order is written. */
+/** The transaction, actor and time of everything that is written about an order. */
 export type OrderWrite = { readonly trx: Knex; readonly actor: OrderActor; readonly now: Date }
 
-/** None if the status stays. */
+/** Returns no entry if the status stays the same. */
 export const statusEntries = (
   { status_order: old }: Pick<Order, 'status_order'>,
   status: Order['status_order'],
@@ -49,7 +52,7 @@ type NewOrder = Omit<
   | 'kept_amount'
 >
 
-/** Locks a member's row, so that the account is not deleted meanwhile. Null if it is gone. */
+/** Locks a member's row, so that the account is not deleted meanwhile. Returns null if the account is gone. */
 export const lockMember = async (trx: Knex, id: number): Promise<number | null> =>
   (await trx('users').where({ id }).forKeyShare().first('id'))?.id ?? null
 
@@ -67,8 +70,8 @@ const orNull = <Row, Made>(row: Row | undefined, convert: (row: Row) => Made): M
   row ? convert(row) : null
 
 /**
- * Locks an order, deleted or not. Transactions lock first the order, then its invoice, then the link, against
- * deadlocks.
+ * Locks an order, deleted or not. To avoid deadlocks, transactions lock first the order, then its invoice, then the
+ * link.
  */
 export const lockOrder = async (trx: Knex, id: string): Promise<Order | null> =>
   orNull(await trx('orders').where({ id }).forUpdate().first(), toOrder)
@@ -118,7 +121,7 @@ export async function addHistory(
   )
 }
 
-/** An order has at most one. */
+/** Locks the open invoice. An order has at most one. */
 export const lockOpenInvoice = async (trx: Knex, orderId: string): Promise<Invoice | null> =>
   orNull(
     await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first(),
@@ -175,11 +178,11 @@ export const countLinks = (trx: Knex, invoice_id: string): Promise<number> =>
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)
 
-/** Unless another attempt has created the link meanwhile. */
+/** Changes nothing if another attempt has created the link meanwhile. */
 export const failLink = (db: Knex, id: string, set: Pick<PaymentLinkRow, 'error' | 'next_at'>) =>
   db('payment_links').where({ id, state: 'wanted' }).update(set)
 
-/** A job ends them at the gateway too, except the one that was paid (`paidAtGateway`). */
+/** A job also ends these links at the gateway, except the link that was paid (`paidAtGateway`). */
 export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGateway: string | null = null) =>
   trx('payment_links')
     .where({ invoice_id: invoiceId })
@@ -191,13 +194,15 @@ export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGatewa
       next_at: now,
     })
 
-/** On table orders: the price is not confirmed, and the goods are not sent nor production cancelled. */
+/**
+ * A condition on the table orders: the price is not confirmed, the goods are not sent, and production is not cancelled.
+ */
 export const unpricedCondition = `not orders.price_confirmed
   and orders.production_status in ('menunggu', 'diproses', 'selesai')`
 
 /**
- * On table orders. Must agree with `taskOf`, and with the index `orders_tasks` and its statistics, else PostgreSQL does
- * not use them.
+ * The task of a row of the table orders. It must agree with `getOrderTask`. It must also agree with the index
+ * `orders_tasks` and its statistics, else PostgreSQL does not use them.
  */
 export const taskSql = `case
   when orders.status_order = 'dibatalkan' then null
@@ -211,8 +216,8 @@ end`
 export const taskCondition = `(${taskSql}) is not null`
 
 /**
- * Payments that wait for a decision. Excess or late payments for a cancelled or deleted order are left out, because the
- * whole order is refunded in one item (`refundCondition`).
+ * Payments that wait for a decision. Excess or late payments of a cancelled or deleted order are left out, because one
+ * item refunds the whole order (`refundCondition`).
  */
 export const reviewCondition = `payments.reason is not null and payments.decided_at is null
   and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
@@ -223,12 +228,12 @@ export const proofIdsSql = "select order_id from payment_proofs where state = 'w
 export const heldIdsSql = `${proofIdsSql}
   union select payments.order_id from payments join orders on orders.id = payments.order_id where ${reviewCondition}`
 
-/** Something waits in the order itself or in its payments. Only for orders that are not deleted. */
+/** Whether something waits in the order itself or in its payments. Use it only for orders that are not deleted. */
 export const needsStaffCondition = `(${taskCondition} or orders.id = any(array(${heldIdsSql})))`
 
 /**
- * Cancelled or deleted orders with money to refund. Must agree with `refundDue`. Leaves out refunds that staff waived
- * since the last restoration.
+ * Cancelled or deleted orders with money to refund. It must agree with `refundDue`. Refunds that staff waived since the
+ * order was last restored are left out.
  */
 export const refundCondition = `orders.paid_amount > orders.refunded_amount
   and orders.paid_amount - orders.refunded_amount > orders.kept_amount

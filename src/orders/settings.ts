@@ -12,7 +12,7 @@ const hoursHelp = 'Setelah itu linknya kedaluwarsa.'
 const hours = (label: string) =>
   ({ section: 'invoice', kind: 'number', label, help: hoursHelp, fallback: 24, unit: 'jam', min: 1, max: 720 }) as const
 
-/** Staff change them while the server runs. */
+/** The settings that staff change while the server runs. */
 export const orderSettings = {
   // One switch for each automatic message in messages/templates.ts.
   message_dp_invoice: messageSwitch('tagihan DP', 'Saat link pembayaran uang muka dibuat.'),
@@ -138,7 +138,7 @@ export const shopHead = ({ shop_name, shop_address, shop_contact }: OrderSetting
   contact: shop_contact,
 })
 
-/** The head of the shop's own pages. */
+/** The data of the shop that the head of its public pages shows. */
 export const shopFace = ({ shop_name, shop_logo, shop_address, shop_contact, shop_hours }: OrderSettings) => ({
   name: shop_name,
   address: shop_address,
@@ -156,7 +156,9 @@ export type ShopFace = ReturnType<typeof shopFace>
 
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 
-/** The bank account is all filled or all empty, and its number holds only digits, spaces and hyphens. */
+/**
+ * The fields of the bank account are all filled or all empty. The account number has only digits, spaces and hyphens.
+ */
 export const checkOrderSettings: NonNullable<FeatureSettings['check']> = (values, wrong) => {
   const missing = account.filter((name) => values[name] === '')
   if (missing.length < account.length)

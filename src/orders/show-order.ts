@@ -34,8 +34,8 @@ export const redirectToOrder = (ctx: Context, { order_code }: Order, what: Flash
   seeOther(ctx, withFlash(orderHref(order_code), what))
 
 /**
- * `rejected` is an invalid (422) or outdated (409) form, shown again with the typed values. Throws a 404. Takes five
- * database queries, including that for the session.
+ * Shows the staff page of an order. `rejected` is an invalid (422) or outdated (409) form, which is shown again with
+ * the typed values. Throws a 404. Takes five database queries, including the one for the session.
  */
 export async function showOrder(ctx: Context, deps: OrderDeps, rejected: RejectedForm | null = null, status = 200) {
   const details = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
@@ -64,7 +64,7 @@ export const formVersion = (ctx: Context): number | null => {
   return form.ok ? form.input.version : null
 }
 
-/** A step that needs a note is refused beside the note's field, where the form has one. */
+/** A missing note is shown beside the note's field, if the form has one. */
 function refusedFields(error: unknown, { notes }: Values): Errors | null {
   if (error instanceof Outdated) return {}
   if (error instanceof InvalidFields || error instanceof Conflict) return toFormErrors(error)

@@ -4,13 +4,13 @@ import type { OrderActor, OrderWrite } from './queries.ts'
 
 type Deps = { db: Knex; now: () => Date }
 
-/** A transaction of somebody: all that it writes has one time, and what staff do stands in the audit log. */
+/** A transaction of one actor. All its rows get the same time, and actions of staff are recorded in the audit log. */
 export type Transaction = OrderWrite & {
-  /** Of others than staff nothing is recorded. */
+  /** Records nothing if the actor is not staff. */
   audit(action: string, entry: Omit<Entry, 'action'>): Promise<void>
 }
 
-/** For a transaction that somebody else has opened. */
+/** Builds the object for a transaction that the caller has opened. */
 export const makeTransaction = (trx: Knex, actor: OrderActor, now: Date): Transaction => ({
   trx,
   actor,
@@ -20,13 +20,13 @@ export const makeTransaction = (trx: Knex, actor: OrderActor, now: Date): Transa
   },
 })
 
-/** That somebody has taken a file, which contains customers' contacts or the shop's money. */
+/** Records that somebody exported a file, because it contains customers' contacts or the shop's money. */
 export const recordExport = ({ db, now }: Deps, actor: OrderActor, action: string, subject: string): Promise<void> =>
   makeTransaction(db, actor, now()).audit(action, { subject })
 
 /**
- * Runs `work` completely or not at all. What changes an order goes through `changeOrder`, what stands beside one through
- * the door of its noun, which has `transact` in its name.
+ * Runs `work` completely or not at all. Changes of an order must go through `changeOrder`. Other changes go through a
+ * function of their own module with `transact` in its name.
  */
 export const transact = <Result>(
   { db, now }: Deps,

@@ -28,32 +28,32 @@ import {
 } from './rules/order.ts'
 import { canReprice, goodsLock, priceVerdict } from './rules/price.ts'
 
-/**
- * Contact data must be parsed before (see staff/patch-form.ts). `notes` goes to the history. Only with `price_reason` can the
- * price of an order with payments change. `lines`: what changed in the lines whose sums the patch has.
- */
+/** The changes of an order. Contact data must be parsed before (see staff/patch-form.ts). */
 export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
   status_order?: OrderStatus
   production_status?: ProductionStatus
+  /** The note in the order's history. */
   notes?: string
+  /** The price of an order with payments can change only with this reason. */
   price_reason?: string
+  /** The changes in the lines that led to the sums of this patch. */
   lines?: string
   /** What the customer reads about a cancellation. */
   words?: string
-  /** Of the money of an order that this patch cancels, what the shop keeps. */
+  /** The part of the money that the shop keeps if this patch cancels the order. */
   kept_amount?: Rupiah
   /** What the customer reads about the parcel. */
   shipment?: Shipment
 }
 type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
 
-/** `what` is empty if nothing changed. `hasVoided`: the new price voided the open invoice. */
+/** `what` is empty if nothing changed. `hasVoided`: the new price made the open invoice void. */
 export type OrderUpdate = { order: Order; what: Change['what']; hasVoided: boolean }
 
 /**
- * Changes an order completely or not at all: fields and price first, then production, then order status, so that one
- * patch can finish both. A patch that changes nothing creates no version and no event. Throws a 409 with the reason, or
- * `NoteMissing`.
+ * Changes an order completely or not at all. Fields and price change first, then production, then the order status, so
+ * that one patch can finish both. A patch that changes nothing creates no version and no event. Throws a 409 with the
+ * reason, or `NoteMissing`.
  */
 export async function updateOrder(job: OrderJob, patch: Patch): Promise<OrderUpdate> {
   const { trx, deps, order, now } = job
@@ -104,7 +104,7 @@ export async function updateOrder(job: OrderJob, patch: Patch): Promise<OrderUpd
   return { order: saved, what, hasVoided: voided !== null }
 }
 
-/** Nobody asked for another price, so nobody makes the next invoice: a job creates its link. */
+/** Nobody asked for the new price by hand, so nobody would make the next invoice: a job creates its link. */
 async function billAgain(job: OrderJob, voided: Invoice): Promise<void> {
   const { order } = job
   const { payment_type: type, dp_percent: percent } = voided
@@ -112,7 +112,7 @@ async function billAgain(job: OrderJob, voided: Invoice): Promise<void> {
   await requestLink(job, { type, percent, channel: order.notification_channel })
 }
 
-/** Whether a patch only begins production, from when on the customer cannot go on with lists of names. */
+/** Whether a patch only begins production. From then on, the customer cannot continue with lists of names. */
 const startsWith = ({ production_status }: Order, { production_status: next, ...patch }: Patch): boolean =>
   production_status === 'menunggu' &&
   next !== undefined &&
@@ -186,9 +186,10 @@ function whatChanged(before: Order, after: Order): Change['what'] {
 }
 
 /**
- * Applies the changed fields (`edited`). A new price or payment type voids the open invoice, and a new price may change
- * the status. `reason`: why staff change the price of an order with payments; undefined if the caller may not. Returns
- * the unsaved order and the history of these effects. Throws a 409, and `InvalidFields` for a missing reason.
+ * Applies the changed fields (`edited`). A new price or payment type makes the open invoice void, and a new price may
+ * change the status. `reason`: why staff change the price of an order with payments; undefined if the caller may not
+ * change it. Returns the unsaved order and the history of these effects. Throws a 409, and `InvalidFields` if the
+ * reason is missing.
  */
 async function applyEdits(job: OrderJob, edited: Partial<Order>, reason: string | undefined) {
   const { trx, order, now } = job
@@ -205,7 +206,7 @@ async function applyEdits(job: OrderJob, edited: Partial<Order>, reason: string 
   }
   const voided = await voidOpenInvoice(trx, order.id, now)
   const status_order = edited.total_price === undefined ? order.status_order : afterBalance(editedOrder)
-  // The new price uses up what was paid too much, so nothing is left to decide about that excess.
+  // The higher price uses up the excess, so staff no longer decide about it.
   if (getExcess(order) > 0 && getExcess(editedOrder) === 0) await closeExcessReviews(trx, order.id, now)
   return {
     changed: { ...editedOrder, status_order },

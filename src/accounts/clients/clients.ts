@@ -19,19 +19,21 @@ import { type OwnAccountDeps, openOwnAccount } from './own-account.ts'
 /** For the routes of JSON APIs. */
 export { ApiLogInForm, loginLimit, newAddressLimit, registrationLimit }
 
-/** `next`: a sentence on what verifies the account. */
+/** `next` is a sentence that says how the account is verified. */
 type RegistrationAnswer =
   | { user: Account; isCodeSent: boolean; next: string }
   | { taken: 'username' | 'email' | 'phone' }
   | { errors: Errors }
 
-/** `phone`: "+6281234567890". Without `username` one is made from the e-mail address or number. */
+/**
+ * `phone` looks like "+6281234567890". Without `username`, a user name is made from the e-mail address or phone number.
+ */
 type Person = { username: string | null; name: string; email: string | null; phone: string | null; password: string }
 type Deps = OwnAccountDeps & {
   factor: SecondFactor
   registration: Registration
   tokens: Tokens
-  /** The account of an ID token of Google; null where Google is not configured. */
+  /** Finds the account of a Google ID token; null if Google is not configured. */
   googleAccount: ((ctx: Context, idToken: string) => Promise<UserRow>) | null
 }
 type ClientLogIn = { user: Account; tokens: IssuedTokens }
@@ -46,7 +48,7 @@ const sentences = {
   nothing: 'Akunmu sudah jadi.',
 }
 
-/** How the JSON APIs of other features let clients in and out, and let them change their own account. */
+/** Lets the JSON APIs of other features log clients in and out, and change their own account. */
 export function openClients(deps: Deps) {
   const { db, factor, registration, tokens, limits, googleAccount } = deps
   const getClientInfo = (ctx: Context): From => ({ address: ctx.ip, agent: ctx.get('User-Agent') })
@@ -65,9 +67,9 @@ export function openClients(deps: Deps) {
   return {
     ...openOwnAccount(deps),
     /**
-     * Registers a member. `readPerson` parses the request once it is known that the registration is open. Throws a 403 while it
-     * is closed, and a 429 when an address registers too often. Unlike on the page, the answer says which value is taken,
-     * as clients of the older systems expect.
+     * Registers a member. `readPerson` parses the request after the check that registration is open. Throws a 403 while
+     * it is closed, and a 429 if an IP address registers too often. Unlike the page, the answer says which value is
+     * taken, because clients of the older systems expect it.
      */
     async register(ctx: Context, readPerson: () => Person): Promise<RegistrationAnswer> {
       if (!(await isRegistrationOpen(db))) throw new Refusal(403, 'Pendaftaran belum dibuka.')
@@ -78,7 +80,7 @@ export function openClients(deps: Deps) {
       const result = await registration.register(ctx.ip, person, { isSilent: false })
       if ('user' in result) {
         const { by } = result.verification
-        // An address that comes with the code is in the answer as any other.
+        // The answer shows an address even if the account gets it only with the code.
         const user = { ...result.user, email: person.email, phone: person.phone }
         return { user, isCodeSent: by === 'code', next: sentences[by] }
       }
@@ -89,9 +91,9 @@ export function openClients(deps: Deps) {
       return { taken: holder && email !== null && hasVerified(holder, email) ? 'email' : 'username' }
     },
     /**
-     * `refresh_token`: of an earlier log-in of the client. Returns null for a wrong name or password and a disabled
-     * account, which look the same. Throws a 429 when the caller must wait, a 401 `SECOND_FACTOR_REQUIRED`, and what
-     * `check` throws for the account whose password was right.
+     * `refresh_token` comes from an earlier log-in of the client. Returns null for a wrong name or password and for a
+     * disabled account, so that they look the same. Throws a 429 if the caller must wait, a 401
+     * `SECOND_FACTOR_REQUIRED`, and the errors that `check` throws after the password was right.
      */
     async logIn(
       ctx: Context,
@@ -109,12 +111,12 @@ export function openClients(deps: Deps) {
       return issued && { user: result.user, tokens: issued }
     },
     /**
-     * Makes the account if there is none; null where Google is not configured. Returns null for an account that was
-     * disabled meanwhile. Throws as `logIn` does, a 401 for a token that does not hold, a 403 while the registration is
-     * closed, a 409 for an account that may not be linked, and a 503 when Google does not answer.
+     * Null if Google is not configured. The function creates the account if there is none, and returns null for an
+     * account that was disabled meanwhile. Throws the errors of `logIn`, a 401 for an invalid token, a 403 while
+     * registration is closed, a 409 for an account that may not be linked, and a 503 if Google does not answer.
      */
     logInByGoogle: googleAccount && logInByGoogle,
-    /** For an account that was proved otherwise. Returns null if it was disabled meanwhile. */
+    /** Logs in an account that was proved in another way. Returns null if it was disabled meanwhile. */
     issue: (ctx: Context, user: Account, api: Api): Promise<IssuedTokens | null> =>
       tokens.issue(user, api, getClientInfo(ctx)),
     /** Returns null for a refresh token that is not valid. */

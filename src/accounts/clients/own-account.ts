@@ -36,22 +36,24 @@ export type OwnAccountDeps = {
   notifyOwner: NotifyOwner
 }
 
-/** What a person changes; what is missing stays. `password`: the present one, or empty where the client sent none. */
+/** The changes that a person sends. A missing field stays unchanged. */
 type DetailsChange = {
   name?: string | undefined
   username?: string | undefined
   email?: string | undefined
+  /** The present password; empty if the client sent none. */
   password: string
 }
-/** `field`: the name of the column. */
+/** `field` is the name of the column. */
 export type Change = { field: 'name' | 'username' | 'email'; old: string | null; now: string | null }
 
-/** What clients with a token, or with a code, may do to their own account. */
+/** What a client with a token or a code may do to its own account. */
 export function openOwnAccount(deps: OwnAccountDeps) {
   const { db, config, uploads, limits, codes, resets, registration, notifyOwner } = deps
   /**
-   * The account that a household means by an address: the one that verified it, else the one for which the household
-   * asked for a code, else the only one that holds the address or waits for it. Null for none or several.
+   * Finds the account that a household means by an address: the account that verified the address, else the account for
+   * which this household last asked for a code, else the only account that holds the address or waits for it. Null if
+   * there are none or several.
    */
   async function findOwner(ctx: Context, contact: string): Promise<number | null> {
     const holder = await findByContact(db, contact)
@@ -62,15 +64,15 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     return own ?? (claims.size === 1 ? only : null)
   }
 
-  /** A code may have gone to another address of the account. */
+  /** Returns the address with the other addresses of the account, because a code may have gone to one of them. */
   async function listAddresses(contact: string, id: number | null): Promise<string[]> {
     const owner = id === null ? undefined : await findAccount(db, id)
     return [...new Set([contact, owner?.email ?? contact, owner?.phone ?? contact])]
   }
 
   /**
-   * Sends a code to the address or to the other address of its account. Does the same for an address that no account
-   * has, and nothing within a minute of the last code.
+   * Sends a code to the address, or to the other address of its account. Does the same for an address that no account
+   * has. Sends nothing within a minute of the last code.
    */
   async function askToVerify(ctx: Context, contact: string): Promise<void> {
     await limits.consume(loginLimit, ctx)
@@ -79,12 +81,15 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     if (target !== undefined) await codes.ask('verify', target, { address: ctx.ip, userId: id })
   }
 
-  /** Returns null for a wrong, old or used code, and for the code of another account than the address means here. */
+  /**
+   * Returns null for a wrong, old or used code, and for the code of another account than the one that the address means
+   * here.
+   */
   async function verify(ctx: Context, contact: string, code: string) {
     await limits.consume(loginLimit, ctx)
     for (const one of await listAddresses(contact, await findOwner(ctx, contact))) {
       const owner = await findOwner(ctx, one)
-      // A code that opens nothing here stays usable where it was asked for.
+      // A code that proves nothing here stays usable in the place where it was asked for.
       const codeMatch = await codes.check('verify', one, code, { address: ctx.ip, keep: owner === null })
       const user = owner !== null && codeMatch?.userId === owner ? await findUserRow(db, owner) : undefined
       if (!user?.is_active || !(await registration.verify(ctx.ip, user, one))) continue
@@ -111,8 +116,8 @@ export function openOwnAccount(deps: OwnAccountDeps) {
   }
 
   /**
-   * Ends all log-ins but the browser's that sends the request. Returns a message for the present password (`old`) or the
-   * new one (`password`), or null. Throws a 429 after too many wrong ones.
+   * Ends all log-ins except the one of the browser that sends the request. Returns a message about the present password
+   * (`old`) or the new one (`password`), or null. Throws a 429 after too many wrong passwords.
    */
   async function changePassword(ctx: Context, old: string, password: string): Promise<Errors | null> {
     const viewer = signedIn(ctx)
@@ -129,10 +134,10 @@ export function openOwnAccount(deps: OwnAccountDeps) {
   }
 
   /**
-   * Changes user name or e-mail address by the password or a log-in of the last ten minutes. A changed address is not
-   * verified until its code is given, and one that another account holds unverified changes hands only then. `within`
-   * runs in the transaction and may refuse the change. Returns messages by field, or null. Throws a 400 for a value that
-   * another account has, and a 429 after too many wrong passwords.
+   * Changes user name or e-mail address. The password, or a log-in within the last ten minutes, proves the owner. A
+   * changed address is not verified until its code is entered. If another account holds the address unverified, the
+   * address moves only then. `within` runs in the transaction and may refuse the change. Returns messages by field, or
+   * null. Throws a 400 for a value that another account has, and a 429 after too many wrong passwords.
    */
   async function changeOwn(
     ctx: Context,
@@ -166,7 +171,7 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     return null
   }
 
-  /** `isHeld`: the account gets the address with the code only. */
+  /** `isHeld`: the account gets the address only when the code is entered. */
   async function proveEmail(ctx: Context, user: Account, email: string, isHeld: boolean): Promise<void> {
     if (!isHeld) await notifyOwner(user, 'email')
     if (codes.canSend(email)) await codes.ask('verify', email, { address: ctx.ip, userId: user.id })

@@ -21,5 +21,5 @@ export const ownUser = (account: Account) => ({
 export const isVerified = ({ email_verified_at, phone_verified_at }: Account): boolean =>
   email_verified_at !== null || phone_verified_at !== null
 
-/** The same with what a later feature knows of a creator. Made per request. */
+/** The own account with the fields that a later feature adds for a creator. It is made per request. */
 export const ownUserShare = share<(ctx: Context, account: Account) => Promise<object>>('own user')

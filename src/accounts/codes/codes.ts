@@ -28,12 +28,12 @@ import {
   voidOtherCodes,
 } from './queries.ts'
 
-/** A code is good for this time, from its sending. */
+/** A code is valid for this time from its sending. */
 export const CODE_MINUTES = 15
-/** By one household, and by all together. */
+/** Tries of a code: the most by one household, and the most by all together. */
 const MAX_TRIES = { most: 5, all: 20 }
 const SECONDS_BETWEEN_CODES = 60
-/** For one address, by one household and by all together. */
+/** Codes for one address in a day: the most for one household, and the most for all together. */
 const MAX_SENDS_A_DAY = { most: 10, all: 50 }
 /** The kind of outbox message whose sending makes a code. */
 export const CODE_KIND = 'account-code'
@@ -49,18 +49,18 @@ type Deps = {
 /** `no_channel`: nothing can send to this kind of address here. `wait`: seconds that must pass first. */
 type AskResult = 'asked' | 'no_channel' | { wait: number }
 /**
- * `address`: the IP address of the request. `userId`: the account that is to have the address verified; null for a reset,
- * and if another account has verified it, so that its owner is notified.
+ * `address`: the IP address of the request. `userId`: the account for which the address is verified. It is null for a
+ * reset, and if another account has verified the address; then the owner is notified.
  */
 type Asker = { address: string; userId?: number | null }
-/** The account of a right code; null for a reset that makes an account for who proved the address. */
+/** The account of a right code; null for a reset that creates an account for the proved address. */
 type CodeTarget = { userId: number | null }
 export type Codes = ReturnType<typeof openCodes>
 
 /**
- * Codes of six digits that prove an e-mail address or phone number ("+6281234567890"). Asking does and takes the same
- * whether or not an account has the address, and the code is made only when it is sent, so that it stands in no table
- * and no log.
+ * Codes of six digits that prove an e-mail address or phone number ("+6281234567890"). A request for a code does and
+ * takes the same whether or not an account has the address. The code is made only when it is sent, so that no table and
+ * no log contains it.
  */
 export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const [newest, ...previous] = secret.derive('codes of accounts')
@@ -69,7 +69,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const getChannel = (contact: string) => (contactColumn(contact) === 'email' ? 'mail' : 'whatsapp')
   const canSend = (contact: string) => channels().includes(getChannel(contact))
 
-  /** A newer code voids the one before, also one to another address of the person. */
+  /** A newer code makes the one before invalid, also if it went to another address of the person. */
   async function ask(
     purpose: Purpose,
     contact: string,
@@ -81,7 +81,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     const person = purpose === 'reset' ? recoverable(await findByContact(db, contact), contact) : userId
     const day = { contact_hash: code.contact_hash, household_hash: hashes.household(address), day: toWibDay(now) }
     const result = await db.transaction(async (trx): Promise<AskResult | 'asked_before'> => {
-      // The same queries run for nobody, so that the time of an answer reveals nothing.
+      // Without a person, the same queries run with the id 0, so that the time of an answer reveals nothing.
       const personId = person ?? 0
       await lockPerson(trx, personId)
       await rememberAwaiting(trx, day, userId)
@@ -91,7 +91,8 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
       const sends = await countSends(trx, day)
       const since = new Date(now.getTime() - FAMILIAR_HOUSEHOLD_MS)
       const isFamiliar = await isFamiliarHousehold(trx, { user_id: personId, household: toHousehold(address), since })
-      // Only the account that proved the address goes on: others could make themselves known to accounts of their own.
+      // Only the account that proved the address may exceed this limit. Else others could make their household familiar
+      // to accounts of their own.
       const hasMore = sends.all < MAX_SENDS_A_DAY.all || (purpose === 'reset' && isFamiliar)
       if (sends.own >= MAX_SENDS_A_DAY.most || !hasMore) return { wait: 86_400 }
       const begun = { now, notAfter, user_id: other ? null : person, expires_at: expiry(now) }
@@ -111,7 +112,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     return result === 'asked_before' ? 'asked' : result
   }
 
-  /** Returns null for a code that is wrong, old, used or tried too often. `keep`: a right code stays usable. */
+  /** Returns null for a code that is wrong, expired, used or tried too often. `keep`: a right code stays usable. */
   async function check(
     purpose: Purpose,
     contact: string,
@@ -130,14 +131,20 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     return null
   }
 
-  /** For which account the household of an IP address last asked to verify an address, and two of those of any household. */
+  /**
+   * Finds the account for which the household of an IP address last asked to verify an address, and two accounts of any
+   * household.
+   */
   function awaiting(contact: string, address: string) {
     const contacts = all.map((hashes) => hashes.contact(contact))
     const households = all.map((hashes) => hashes.household(address))
     return findAwaiting(db, contacts, households)
   }
 
-  /** Makes the code of an outbox message and sends it, or notifies the owner of an account that somebody else tried. */
+  /**
+   * Makes the code of an outbox message and sends it. If somebody else tried, notifies the owner of the account
+   * instead.
+   */
   const sender: Sender = async (row) => {
     const result = Payload.safeParse(row.payload)
     if (!result.success) return { result: 'failed', error: 'Permintaan kode tidak terbaca' }
@@ -152,7 +159,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     if (!message) return { result: 'sent' }
     if (message.kind !== 'taken') {
       const expires_at = expiry(new Date())
-      // It may have been asked for under an earlier key.
+      // The code may have been asked for with an earlier key.
       for (const hashes of all) {
         const code = { purpose, contact_hash: hashes.contact(contact) }
         const set = { user_id: message.userId, code_hash: hashes.code(code, digits), expires_at }
@@ -162,7 +169,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     return deliver(send, row, contact, message)
   }
 
-  /** For an address that is to be verified; null to send nothing. */
+  /** Returns the message to an address that is to be verified; null to send nothing. */
   async function verifyMessage(contact: string, userId: number | null, code: string): Promise<Message | null> {
     const holder = await findByContact(db, contact)
     if (holder && holder.id !== userId && hasVerified(holder, contact)) return { kind: 'taken' }
@@ -170,7 +177,10 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     return account?.is_active ? { kind: 'verify', code, userId, username: account.username } : null
   }
 
-  /** Who proves an address that an account holds unverified gets an account of their own, as by registering. */
+  /**
+   * If an account holds the address unverified, the person who proves the address gets a new account, as by
+   * registering.
+   */
   async function resetMessage(contact: string, code: string): Promise<Message | null> {
     const holder = await findByContact(db, contact)
     if (!holder) return null
@@ -184,7 +194,10 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const deliver = (send: Sender, row: OutboxRow, contact: string, notice: CodeNotice): Promise<SendResult> =>
     send({ ...row, payload: codeMessage(contact, notice, baseUrl) })
 
-  /** Seconds until another code for an address may be asked for, which also count for an address without an account. */
+  /**
+   * Returns the seconds until another code for an address may be asked for. They also count for an address without an
+   * account.
+   */
   async function waitFor(purpose: Purpose, contact: string, now = new Date()): Promise<number> {
     const last = await findCode(db, { purpose, contact_hash: hashes.contact(contact) })
     return last ? Math.max(0, getWaitSeconds(last, now)) : 0
@@ -196,7 +209,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   return { ask, check, awaiting, canSend, kinds, waitFor, sender }
 }
 
-/** In Indonesian, how asking for a code ended. */
+/** Says in Indonesian what came of the request for a code. */
 export function describeAskResult(result: AskResult): string {
   if (result === 'asked') return 'Kodenya sedang dikirim.'
   if (result === 'no_channel') return 'Server ini belum bisa mengirim kode. Minta bantuan admin situs ini.'
@@ -205,7 +218,7 @@ export function describeAskResult(result: AskResult): string {
     : `Kode baru bisa diminta ${result.wait} detik lagi.`
 }
 
-/** What the page for a code shows after another code was asked for; a refusal stands beside the button. */
+/** Returns what the page for a code shows after a request for another code; a refusal stands beside the button. */
 export function afterAsking(result: AskResult) {
   const sentence = describeAskResult(result)
   return result === 'asked' ? { flash: sentence } : { errors: { kirim: sentence }, status: 422 }
@@ -220,7 +233,7 @@ const Payload = z.object({
 
 type Message = Extract<CodeNotice, { kind: 'taken' }> | (Exclude<CodeNotice, { kind: 'taken' }> & CodeTarget)
 
-/** The keyed hashes under which codes are stored: those of one of the site's keys. */
+/** Returns the functions that make keyed hashes with one of the site's keys. Codes are stored under such hashes. */
 function hashesWith(key: Buffer) {
   const hash = (...parts: string[]) => createHmac('sha256', key).update(parts.join('\n')).digest('base64url')
   return {
@@ -230,7 +243,7 @@ function hashesWith(key: Buffer) {
   }
 }
 
-/** As long as the hash of a code, and of no code. */
+/** A text as long as the hash of a code, which is the hash of no code. */
 const nothing = '-'.repeat(43)
 
 const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
@@ -243,7 +256,7 @@ const secondsLeft = (code: AccountCodeRow | undefined, now: Date) =>
 const recoverable = (holder: Account | undefined, contact: string): number | null =>
   holder?.is_active && mayRecover(holder, contact) ? holder.id : null
 
-/** Its owner still recognizes it: "s…i@contoh.id", "+6281…890". */
+/** Hides most of an address so that its owner still recognizes it: "s…i@contoh.id", "+6281…890". */
 export function masked(contact: string): string {
   const [local = '', host] = contact.split('@')
   if (host === undefined) return `${contact.slice(0, 5)}…${contact.slice(-3)}`

@@ -6,7 +6,7 @@ export type CodeNotice =
   | { kind: 'reset' | 'new_account'; code: string }
   | { kind: 'taken' }
 
-/** Payload of an outbox message of the kind `mail` or `whatsapp`, by the kind of address. */
+/** Returns the payload of an outbox message. The kind of the address decides its kind, `mail` or `whatsapp`. */
 export function codeMessage(contact: string, notice: CodeNotice, baseUrl: string): Record<string, unknown> {
   const { subject, paragraphs } = buildTexts(notice, contact.includes('@') ? 'e-mail' : 'nomor')
   if (!contact.includes('@'))

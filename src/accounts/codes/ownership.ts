@@ -11,7 +11,7 @@ import {
   updateUser,
 } from '../user-queries.ts'
 
-/** A changed address recovers nothing for a day, so that the owner can object. */
+/** For a day, a changed address cannot recover the account, so that the owner can object. */
 const CHANGED_MS = 86_400_000
 
 export function hasVerified(
@@ -22,26 +22,28 @@ export function hasVerified(
   return account[column]?.toLowerCase() === contact.toLowerCase() && account[`${column}_verified_at`] !== null
 }
 
-/** Whether an address opens an account without its password: it is verified, and was not changed within a day. */
+/** Whether an address may recover an account without its password: it is verified, and was not changed within a day. */
 export function mayRecover(account: Account, contact: string, now = new Date()): boolean {
   const changedAt = account[`${contactColumn(contact)}_changed_at`]
   return hasVerified(account, contact) && (changedAt === null || now.getTime() - changedAt.getTime() >= CHANGED_MS)
 }
 
-/** An account of the last day never proved or changed an address, so nobody else could object. */
+/**
+ * Whether the account is younger than a day and never proved or changed an address. Then no earlier owner could object.
+ */
 const isNew = (account: Account, now: Date): boolean =>
   now.getTime() - account.created_at.getTime() < CHANGED_MS &&
   [account.email_verified_at, account.phone_verified_at, account.email_changed_at, account.phone_changed_at].every(
     (at) => at === null,
   )
 
-/** Whether an account that has not proved the address holds it. Who proves it takes it. */
+/** Whether an account that has not proved the address holds it. A person who proves the address takes it over. */
 export async function isHeldUnverified(db: Knex, contact: string): Promise<boolean> {
   const holder = await findByContact(db, contact)
   return holder !== undefined && !hasVerified(holder, contact)
 }
 
-/** Takes an address away from the account, other than `keep`, that holds it unverified. */
+/** Takes an address away from the account that holds it unverified, unless that is `keep`. */
 export async function releaseAddress(trx: Knex, actor: Actor, contact: string, keep: number | null): Promise<void> {
   const dropped = await dropUnverified(trx, contact, keep)
   if (!dropped) return
@@ -50,8 +52,8 @@ export async function releaseAddress(trx: Knex, actor: Actor, contact: string, k
 }
 
 /**
- * Gives an account an address that its owner proved, and takes it from the one that holds it unverified. Returns false if
- * another account has verified it, or the account is gone.
+ * Gives an account an address that its owner proved, and takes it away from the account that holds it unverified.
+ * Returns false if another account has verified the address, or the account is gone.
  */
 export const takeAddress = (db: Knex, actor: Actor, userId: number, contact: string): Promise<boolean> =>
   db

@@ -2,15 +2,15 @@ import type { Knex } from 'knex'
 import type { AccountCodeDayRow, AccountCodeRow } from '../../db/tables.ts'
 import { toWibDay } from '../../web/dates.ts'
 
-/** `contact_hash`: the keyed hash of the address that the code goes to. */
+/** `contact_hash`: the keyed hash of the address to which the code goes. */
 export type CodeKey = Pick<AccountCodeRow, 'purpose' | 'contact_hash'>
 
 type HouseholdDay = Pick<AccountCodeDayRow, 'contact_hash' | 'household_hash' | 'day'>
 
-/** Codes to two addresses of one person are asked for one after the other. */
+/** The lock makes requests for codes to two addresses of one person run one after the other. */
 export const lockPerson = (trx: Knex, id: number) => trx('users').where({ id }).forNoKeyUpdate().first('id')
 
-/** The newest code for another address of the same person that was asked for after `notAfter`. */
+/** Finds the newest code for another address of the same person that was asked for after `notAfter`. */
 export const findOtherCode = (
   trx: Knex,
   { purpose, contact_hash }: CodeKey,
@@ -24,7 +24,7 @@ export const findOtherCode = (
     .orderBy('asked_at', 'desc')
     .first()
 
-/** Returns false, and leaves the present code as it is, if that one was asked for after `notAfter`. */
+/** Returns false, and keeps the present code, if the present code was asked for after `notAfter`. */
 export async function beginCode(
   db: Knex,
   { purpose, contact_hash }: CodeKey,
@@ -46,7 +46,7 @@ export const voidOtherCodes = (trx: Knex, { purpose, contact_hash }: CodeKey, us
     .whereNot({ contact_hash })
     .update({ code_hash: null, expires_at: trx.raw('asked_at') })
 
-/** Codes of a day for an address, by a household (`own`) and by all together. */
+/** Counts the codes of a day for an address: those of one household (`own`) and those of all together. */
 export async function countSends(
   db: Knex,
   { contact_hash, household_hash, day }: HouseholdDay,
@@ -62,14 +62,17 @@ export async function countSends(
 
 export const addSend = (db: Knex, day: HouseholdDay) => db('account_code_days').where(day).increment('sends')
 
-/** Null leaves the account that was stored before. */
+/** Null keeps the account that was stored before. */
 export const rememberAwaiting = (db: Knex, day: HouseholdDay, user_id: number | null) =>
   db('account_code_days')
     .insert({ ...day, user_id, sends: 0 })
     .onConflict(['contact_hash', 'household_hash', 'day'])
     .merge({ user_id: db.raw('coalesce(excluded.user_id, account_code_days.user_id)') })
 
-/** For which account a household last asked to verify an address, and two of those of any; hashed with each key. */
+/**
+ * Finds the account for which a household last asked to verify an address, and two accounts of any household. Addresses
+ * and households are hashed with each key.
+ */
 export async function findAwaiting(db: Knex, contacts: readonly string[], households: readonly string[]) {
   const days = () => db('account_code_days').whereIn('contact_hash', contacts).whereNotNull('user_id')
   const own = await days().whereIn('household_hash', households).orderBy('day', 'desc').first('user_id')
@@ -80,7 +83,7 @@ export async function findAwaiting(db: Knex, contacts: readonly string[], househ
 export const findCode = (db: Knex, key: CodeKey): Promise<AccountCodeRow | undefined> =>
   db('account_codes').where(key).first()
 
-/** Does nothing if a newer code was asked for. */
+/** Does nothing if a newer code was asked for meanwhile. */
 export const setCode = (
   db: Knex,
   key: CodeKey & Pick<AccountCodeRow, 'asked_at'>,
@@ -91,7 +94,10 @@ export const setCode = (
 const householdTries = `jsonb_set(household_tries, array[:household],
   to_jsonb(coalesce((household_tries ->> :household)::integer, 0) + :sign::integer))`
 
-/** Counts a try, unless the code has expired or had `most` tries of the household or `all` of everybody. */
+/**
+ * Counts a try. Does nothing if the code has expired, the household had `most` tries, or everybody together had `all`
+ * tries.
+ */
 export async function tryCode(
   db: Knex,
   key: CodeKey,
@@ -108,7 +114,10 @@ export async function tryCode(
   return code
 }
 
-/** Uses a code up if it still is the one that was tried. With `keep` it stays as it was before the household's try. */
+/**
+ * Uses up a code if it still is the code that was tried. With `keep` the code stays as it was before the household's
+ * try.
+ */
 export async function useCode(
   db: Knex,
   key: CodeKey,
@@ -121,7 +130,7 @@ export async function useCode(
   return (await db('account_codes').where(key).where({ code_hash }).update(change)) > 0
 }
 
-/** Deletes codes that expired, and who asked for codes how often before yesterday. */
+/** Deletes expired codes, and the counts of requested codes from before yesterday. */
 export async function pruneCodes(db: Knex, now: Date): Promise<number> {
   await db('account_code_days')
     .where('day', '<', toWibDay(new Date(now.getTime() - 86_400_000)))
@@ -129,5 +138,5 @@ export async function pruneCodes(db: Knex, now: Date): Promise<number> {
   return db('account_codes').where('expires_at', '<', now).delete()
 }
 
-/** Removes the address from an outbox message about a code, once the message is sent or given up. */
+/** Removes the address from an outbox message about a code after the message was sent or given up. */
 export const forgetPayload = (db: Knex, id: string) => db.raw("update outbox set payload = '{}' where id = ?", [id])

@@ -8,11 +8,11 @@ export const random = () => randomBytes(32).toString('base64url')
 
 const isHttps = (baseUrl: string) => baseUrl.startsWith('https:')
 
-/** Cookie of browsers that went to Google. */
+/** The cookie of browsers that went to Google. */
 export const signInCookie = (baseUrl: string): string =>
   isHttps(baseUrl) ? '__Host-kortek-google' : `kortek-google-${publicPort(baseUrl)}`
 
-/** Marks the browser that goes to Google by a cookie, so that nobody can finish in it what began in another browser. */
+/** Marks the browser that goes to Google with a cookie, so that a sign-in ends in the browser in which it began. */
 export function signInBrowsers(baseUrl: string) {
   const secure = isHttps(baseUrl)
   const cookie = signInCookie(baseUrl)

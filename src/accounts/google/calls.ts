@@ -43,9 +43,9 @@ type Deps = {
   shares: Pick<Shares, 'find'>
 }
 
-/** `good` and `errors`: what an answer of a status means. */
 type Words = Pick<CallWords, 'about'> & {
   parameters: readonly ApiParameter[]
+  /** What an answer means, by its status. */
   good: Readonly<Record<number, string>>
   errors: Readonly<Record<number, string>>
 }
@@ -69,7 +69,9 @@ const usual = {
   503: 'Masuk dengan Google belum disiapkan, atau Google sedang tidak menjawab.',
 }
 
-/** Send a visitor to Google and take them back: browsers get a session, programs get tokens. */
+/**
+ * The calls that send a visitor to Google and receive the visitor again: browsers get a session, programs get tokens.
+ */
 export const googleCalls: readonly GoogleCall[] = [
   callsFor('leaveForGoogle', 'get', '/api/v1/auth/google/redirect', {
     about: 'Masuk dengan Google. Mengantar browser ke Google. Cookie yang dikirim harus kembali bersama `state`.',
@@ -129,7 +131,7 @@ function cancel(ctx: Context, isLink: boolean): void {
   seeOther(ctx, isLink ? '/akun/' : '/masuk/')
 }
 
-/** Links a Google account to the account of the viewer, who asked for it at the account page. */
+/** Links a Google account to the account of the viewer, who asked for it on the account page. */
 async function link({ db, notifyOwner }: Deps, ctx: Context, userId: number, sub: string): Promise<void> {
   const { viewer } = ctx.state
   if (viewer?.id !== userId) throw new Refusal(403, 'Sesimu berganti di tengah jalan. Sambungkan lagi dari /akun/.')
@@ -161,7 +163,7 @@ const accepts = (ctx: Context, type: string) => ctx.get('Accept').includes(type)
 /** A program gets tokens; a browser gets a session and is redirected. */
 const isForProgram = (ctx: Context): boolean => accepts(ctx, 'application/json') && !accepts(ctx, 'text/html')
 
-/** Errors of these calls: as a page to browsers, else as JSON with the sentence in `detail`. */
+/** Answers errors of these calls: as a page to browsers, else as JSON with the sentence in `detail`. */
 export const showGoogleError: ErrorView = (ctx, refusal) => {
   if (accepts(ctx, 'text/html')) return showErrorPage(ctx, refusal)
   const { message, code } = refusal

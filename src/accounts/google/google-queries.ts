@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import type { GoogleSignInRow, UserRow } from '../../db/tables.ts'
 
-/** A sign-in may stay at Google for this time. */
+/** The time that a visitor may take at Google. */
 export const SIGN_IN_MS = 600_000
 
 const tooOld = (now: Date) => new Date(now.getTime() - SIGN_IN_MS)
 
 export const addSignIn = (db: Knex, row: GoogleSignInRow) => db('google_sign_ins').insert(row)
 
-/** Removes a sign-in, so that it comes back once. Returns undefined if it is unknown or too old. */
+/** Removes a sign-in, so that it can be used only once. Returns undefined if it is unknown or too old. */
 export async function takeSignIn(db: Knex, stateHash: string, now: Date): Promise<GoogleSignInRow | undefined> {
   const [row] = await db('google_sign_ins').where({ state_hash: stateHash }).delete().returning('*')
   return row && row.began_at > tooOld(now) ? row : undefined
@@ -41,7 +41,7 @@ export async function linkGoogle(
   return linked
 }
 
-/** Returns undefined, and changes nothing, for an account without a link, or without a password as another way in. */
+/** Returns undefined, and changes nothing, if the account has no link, or no password as another way to log in. */
 export async function unlinkGoogle(trx: Knex, id: number): Promise<UserRow | undefined> {
   const linked = trx('users').where({ id }).whereNotNull('password_hash').whereNotNull('google_sub')
   const [unlinked] = await linked.update({ google_sub: null }).returning('*')

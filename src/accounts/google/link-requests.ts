@@ -8,16 +8,16 @@ import type { GoogleView } from '../view-model.ts'
 import { findLink } from './google-queries.ts'
 
 const PURPOSE = 'link to a Google account'
-/** The link of an open account page works for this time. */
+/** The time for which the link on an open account page works. */
 const LINK_SECONDS = 600
 const LinkRequest = z.object({ user: z.int(), session: z.int() })
 
 export type LinkRequests = ReturnType<typeof openLinkRequests>
 
 /**
- * The link of the account page that leads to Google. It works only in the session for which the page was made, so that no
- * other site can make a browser link a stranger's Google account. The session must have begun just now, so that a browser
- * left open links nobody else's.
+ * The link on the account page that leads to Google. It works only in the session for which the page was made, so that
+ * no other site can make a browser link a stranger's Google account. The session must have just begun, so that nobody
+ * can link a Google account in a browser that the owner left open.
  */
 export function openLinkRequests({ db, seal, isConfigured }: { db: Knex; seal: Seal; isConfigured: boolean }) {
   return {
@@ -28,7 +28,7 @@ export function openLinkRequests({ db, seal, isConfigured }: { db: Knex; seal: S
       if (isOwn && (await isFreshLogIn(db, viewer))) return request.user
       throw new Refusal(403, 'Sambungkan akun Google dari halaman Akun, di browser tempat kamu baru saja masuk.')
     },
-    /** What the account page says of the Google account, or null if there is nothing to show. */
+    /** Returns what the account page shows about the Google account; null if there is nothing to show. */
     async view(viewer: Viewer): Promise<GoogleView | null> {
       const row = await findLink(db, viewer.id)
       const isLinked = (row?.google_sub ?? null) !== null

@@ -18,8 +18,8 @@ import type { GooglePerson } from './oidc.ts'
 type Deps = { db: Knex; limits: Pick<Limits, 'consume'>; notifyOwner: NotifyOwner }
 
 /**
- * The way in for people who signed in with Google, which notifies the owner of an account that was linked. Throws a 403
- * for a new account while the registration is closed, and a 429 when an address registers too often.
+ * Logs in people who signed in with Google, and notifies the owner of an account that was linked. Throws a 403 for a
+ * new account while registration is closed, and a 429 if an IP address registers too often.
  */
 export function openEntry({ db, limits, notifyOwner }: Deps) {
   async function mayRegister(ctx: Context): Promise<void> {
@@ -39,9 +39,9 @@ export function openEntry({ db, limits, notifyOwner }: Deps) {
 }
 
 /**
- * The linked account, else the one with the same verified e-mail address, which is linked then, else a new one, which
- * takes the address from an account that holds it unverified. Throws a 401 for a disabled account, and a 409 for one that
- * has another Google account or got the address within a day.
+ * Finds the account that is linked to the Google account, else links the account with the same verified e-mail address,
+ * else creates one. A new account takes the address from an account that holds it unverified. Throws a 401 for a
+ * disabled account, and a 409 for an account that has another Google account or got the address within a day.
  */
 async function findOrCreateAccount(
   db: Knex,
@@ -65,7 +65,10 @@ async function findOrCreateAccount(
   return { user, isLinked: false }
 }
 
-/** With `verified`, only if the account has it as a verified e-mail address. Throws a 409 if one of the two is linked. */
+/**
+ * With `verified`, links only if the account has it as a verified e-mail address. Throws a 409 if either side is linked
+ * already.
+ */
 export async function linkTo(
   db: Knex,
   actor: Actor,
@@ -86,7 +89,7 @@ export async function linkTo(
   return linked
 }
 
-/** Returns undefined if the link is the account's only way in, or it has none. */
+/** Returns undefined if the account has no link, or no other way to log in. */
 export const unlink = (db: Knex, actor: Actor, id: number): Promise<UserRow | undefined> =>
   db.transaction(async (trx) => {
     const user = await unlinkGoogle(trx, id)

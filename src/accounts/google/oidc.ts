@@ -6,10 +6,10 @@ import { jsonOrNull } from '../../net/fetching.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { GoogleSettings } from '../environment.ts'
 
-/** They stay the same when other hosts answer (`GOOGLE_OIDC_BASE_URL`). */
+/** The issuers stay the same when another host answers (`GOOGLE_OIDC_BASE_URL`). */
 const ISSUERS = ['https://accounts.google.com', 'accounts.google.com']
 const TIMEOUT_MS = 5_000
-/** Seconds for which Google's keys are kept where its answer does not say, and at most. */
+/** Seconds for which Google's keys are kept if its answer does not say it. Below: the most seconds. */
 const KEYS_KEPT = 300
 const KEYS_KEPT_AT_MOST = 86_400
 
@@ -26,14 +26,14 @@ const Claims = z.object({
 /** `sub`: the id at Google. */
 export type GooglePerson = { sub: string; email: string; name: string }
 
-/** Kept until the browser comes back from Google. */
+/** The site keeps them until the browser comes back from Google. */
 type Secrets = { nonce: string; verifier: string }
 
 export type Google = ReturnType<typeof openGoogle>
 
 /**
- * OpenID Connect: authorization code with PKCE, and an ID token that is checked against Google's keys. Throws a 503 when
- * Google does not answer, a 400 for a code that it refuses, a 401 for an ID token that does not hold.
+ * OpenID Connect: authorization code with PKCE, and an ID token that is checked against Google's keys. Throws a 503 if
+ * Google does not answer, a 400 for a code that Google refuses, and a 401 for an ID token that is not valid.
  */
 export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fetch'>) {
   const { clientIds, clientSecret, redirectUri, addresses } = settings
@@ -67,7 +67,7 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
     return findKey
   }
 
-  /** Google's keys are fetched again, once, for a key that is not among those kept. */
+  /** Fetches Google's keys once more if the key is not among those kept. */
   const findGoogleKey: JWTVerifyGetKey = async (header, token) => {
     const findCachedKey = cachedKeys && cachedKeys.until > Date.now() ? cachedKeys.keyOf : null
     try {
@@ -106,11 +106,11 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
       if (!data) throw new Refusal(400, 'Google menolak kode masuk ini. Coba masuk sekali lagi.')
       return readIdToken(data.id_token, nonce)
     },
-    /** For an ID token that an app of ours got from Google by itself. */
+    /** Reads an ID token that one of this site's apps got from Google by itself. */
     personOfToken: (token: string): Promise<GooglePerson> => readIdToken(token, null),
   }
 
-  /** Without a `nonce`, the token was not asked for by this site, so any nonce of it is the app's. */
+  /** Without a `nonce`, this site did not ask for the token: the app did, and may have set its own nonce. */
   async function readIdToken(token: string, nonce: string | null): Promise<GooglePerson> {
     const checks = { algorithms: ['RS256'], audience: [...clientIds], issuer: ISSUERS, requiredClaims: ['exp', 'iat'] }
     const payload = await jwtVerify(token, findGoogleKey, checks).then(

@@ -7,7 +7,7 @@ import type { ownUser } from '../clients/own-user.ts'
 import type { IssuedTokens } from '../tokens/tokens.ts'
 import type { GoogleCall } from './calls.ts'
 
-/** Also with what the user has as a creator. */
+/** The user also has the fields of a creator. */
 const OwnUser = z
   .looseObject({
     id_users: z.int(),

@@ -5,13 +5,13 @@ import { FAILURES_FORGOTTEN_MS, loginWaits, secondsToWait } from './waits.ts'
 
 const forgottenAt = (now: Date) => new Date(now.getTime() - FAILURES_FORGOTTEN_MS)
 
-/** User names ignore case. */
+/** The key ignores case, because user names ignore case. */
 const counterKeySql = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 'UTF8')), 'hex')`
 
 /**
- * Counts an attempt as failed before it is checked, so that concurrent attempts cannot bypass the wait. Returns the
- * seconds to wait instead, and counts nothing, while the counter still has to wait; for a failure of the future, by a wrong
- * clock, nobody waits.
+ * Counts an attempt as failed before the attempt is checked, so that concurrent attempts cannot bypass the wait. While
+ * the counter still has to wait, counts nothing and returns the seconds to wait. A failure with a time in the future
+ * comes from a wrong clock and causes no wait.
  */
 export async function countAttempt(db: Knex, counter: string, now: Date): Promise<{ wait: number } | null> {
   const { rows } = await db.raw<{ rows: unknown[] }>(

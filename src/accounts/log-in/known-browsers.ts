@@ -3,7 +3,7 @@ import type { Context } from '../../web/context.ts'
 import { publicPort } from '../../web/hosts.ts'
 import type { Secret } from '../../web/signed.ts'
 
-/** Half a year after the last log-in. */
+/** The cookie lives half a year from the last log-in. */
 export const COOKIE_MAX_AGE_MS = 180 * 86_400_000
 
 export const familiarBrowserCookie = ({ baseUrl }: { baseUrl: string }): string =>
@@ -27,7 +27,7 @@ export function familiarBrowsers(secret: Secret, { baseUrl }: { baseUrl: string 
   }
 
   return {
-    /** Names a browser in which this user logged in before; null for any other. */
+    /** Returns the name of a browser in which this user logged in before; null for any other browser. */
     find: (ctx: Context, userId: number): string | null => {
       const browser = find(ctx, userId)
       return browser && `browser ${browser}`

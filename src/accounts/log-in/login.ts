@@ -8,18 +8,20 @@ import { hashPassword, isPresentHash, verifyPassword } from '../passwords.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
 import { type Account, findByIdentifier, findUserRow, noteLogIn, replaceHash } from '../user-queries.ts'
 
-/** `wait`: seconds until the next attempt is allowed. `refused` does not reveal what was wrong. */
+/** `wait`: seconds until the next attempt is allowed. `refused` does not show what was wrong. */
 type LoginResult<Success> = Success | { wait: number } | 'refused'
 
-/** `knownAs`: names the browser or program if the user logged in there before. It is asked for the id 0 for no user. */
 type LoginInput = {
   username: string
   password: string
+  /**
+   * Names the browser or program if the user logged in there before. For an unknown user, it is called with the id 0.
+   */
   knownAs?: (userId: number) => string | null | Promise<string | null>
 }
-/** A session may begin only while the account still has this hash. */
+/** A session may begin only if the account still has this hash. */
 export type LogIn = { user: Account; passwordHash: string | null }
-/** The password was right, but `confirmLogIn` needs a code of the account's second factor. */
+/** The password was right, but the account has a second factor: `confirmLogIn` needs a code. */
 type Halfway = { halfway: Pick<UserRow, 'id' | 'username' | 'token_version'> }
 
 /**
@@ -33,7 +35,7 @@ export async function logIn(
   now = new Date(),
 ): Promise<LoginResult<LogIn | Halfway>> {
   const userRow = await findByIdentifier(db, username)
-  // One account has one counter, whichever of its names is typed.
+  // All names of an account share one counter.
   const name = userRow?.username ?? username
   const device = await knownAs(userRow?.id ?? 0)
   const counter = device ? `${device} ${name}` : `name ${name}`
@@ -48,8 +50,8 @@ export async function logIn(
 }
 
 /**
- * Completes a log-in by a code of the second factor. `token_version`: when the password or Google account was checked; the
- * log-in is refused if it has changed, because the password may have changed.
+ * Completes a log-in by a code of the second factor. `token_version` is the version at the check of the password or
+ * Google account. If it has changed since, the log-in is refused, because the password may have changed.
  */
 export async function confirmLogIn(
   { db, factor }: { db: Knex; factor: SecondFactor },
@@ -70,8 +72,8 @@ export async function confirmLogIn(
 }
 
 /**
- * Completes a log-in of a JSON API, which sends the code with the password. Throws a 429 when the caller must wait, and a
- * 401 `SECOND_FACTOR_REQUIRED` when the code is missing or wrong.
+ * Completes a log-in of a JSON API, which sends the code together with the password. Throws a 429 if the caller must
+ * wait, and a 401 `SECOND_FACTOR_REQUIRED` if the code is missing or wrong.
  */
 export async function withSecondFactor(
   deps: { db: Knex; factor: SecondFactor },
@@ -98,7 +100,7 @@ async function confirm(
   })
 }
 
-/** By another proof than the password. Returns undefined if the account was disabled meanwhile. */
+/** Logs in a user who gave another proof than the password. Returns undefined if the account was disabled meanwhile. */
 export const beginLogIn = (db: Knex, user: UserRow, address: string): Promise<Account | undefined> =>
   begin(db, user, address, new Date())
 
@@ -110,7 +112,7 @@ const recordRefused = (db: Knex, user: UserRow | undefined, address: string) =>
     { action: 'session.refuse', subject: user?.username ?? 'nama yang tidak dikenal', about: user?.id ?? null },
   )
 
-/** Failures are counted per log-in of a browser or program, so they cause no wait for others. */
+/** Failures are counted per session or program, so that they cause no wait elsewhere. */
 export async function checkOwnPassword(
   db: Knex,
   { id, sessionId, tokenId }: Pick<Viewer, 'id' | 'sessionId' | 'tokenId'>,
@@ -137,12 +139,12 @@ async function check(
   return { user: await renewHash(db, user, password), isRight }
 }
 
-/** Hashes a password again that an older system hashed. */
+/** Replaces a password hash of an older system. */
 async function renewHash(db: Knex, user: UserRow, password: string): Promise<UserRow> {
   if (user.password_hash === null || isPresentHash(user.password_hash)) return user
   const renewed = await hashPassword(password)
   if (await replaceHash(db, user, renewed)) return { ...user, password_hash: renewed }
-  // A log-in at the same time may have hashed the same password again.
+  // A concurrent log-in may have replaced the hash of the same password.
   const now = await findUserRow(db, user.id)
   return now && (await verifyPassword(now.password_hash, password)) ? now : user
 }

@@ -7,12 +7,15 @@ import type { NextPlace } from '../views.ts'
 /** The flash with which any page greets a new member. */
 export const WELCOME = 'selamat-datang'
 
-/** Most characters of a path to open after log-in, as a parameter of another address, which has to fit as well. */
+/**
+ * The most characters of a path to open after log-in. The path is a parameter of another address, which has a limit of
+ * its own.
+ */
 const MAX_PARAMETER_LENGTH = 1_600
 
 /**
- * The path to open after log-in; empty unless it is one on this site. Browsers may read paths with two slashes, a
- * backslash or control characters as another host. They send any path as ASCII, and a quotation mark as %22.
+ * Returns the path to open after log-in; empty if it does not lead to this site. Browsers may read paths with two
+ * slashes, a backslash or control characters as another host. They send any path as ASCII, and a quotation mark as %22.
  */
 export function nextPage(path: unknown): string {
   if (typeof path !== 'string' || !/^\/(?![/\\])[!#-[\]-~]{0,900}$/.test(path)) return ''
@@ -20,7 +23,7 @@ export function nextPage(path: unknown): string {
   return /^\/(masuk|keluar|daftar|verifikasi|lupa-sandi)(\/|$|\?)/.test(path) ? '' : path
 }
 
-/** Welcomes a new member on the page to which the registration led. */
+/** Welcomes a new member on the page that opens after registration. */
 export const greetMember: Middleware<State> = (ctx, next) => {
   const { viewer } = ctx.state
   if (viewer && ctx.search.endsWith(`kabar=${WELCOME}`))
@@ -28,19 +31,25 @@ export const greetMember: Middleware<State> = (ctx, next) => {
   return next()
 }
 
-/** The page that the address names, else the one whose link led here; not the home page, from where staff go on to work. */
+/**
+ * Returns the page that the address names, else the page whose link led here. The home page does not count, because
+ * staff go on to their work from there.
+ */
 export function getNextPage(ctx: Context): string {
   const page = nextPage(ctx.query.lanjut ?? referringPage(ctx))
   return page === '/' ? '' : page
 }
 
-/** The page to which the header links for staff and editors; members begin at the home page. */
+/** Returns the page that the header shows to staff and editors; for members, the home page. */
 export const getHomePath = ({ state: { navigation } }: { state: Pick<State, 'navigation'> }, role: Role): string =>
   (role === 'member' ? null : navigation.of('account', { role })[0]?.href) ?? '/'
 
 export type NextPlaces = ReturnType<typeof openNextPlaces>
 
-/** Returns what names a page to open after log-in; null for the home page and for pages without a name. */
+/**
+ * Returns the function that finds the name of a page to open after log-in; null for the home page and pages without a
+ * name.
+ */
 export function openNextPlaces(getFeatureParts: () => readonly FeatureParts[]) {
   return async ({ state: { navigation } }: Context, next: string): Promise<NextPlace | null> => {
     const place = (await Promise.all(getFeatureParts().map(({ pageAt }) => pageAt?.(next)))).find((page) => page)

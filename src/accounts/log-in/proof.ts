@@ -13,9 +13,9 @@ export const isFreshLogIn = async (db: Knex, viewer: Viewer): Promise<boolean> =
 const isFresh = (signedInAt: Date | null) => signedInAt !== null && Date.now() - signedInAt.getTime() <= FRESH_LOG_IN_MS
 
 /**
- * Why a request does not prove to come from the owner of the account, or null. The error belongs to the password field,
- * and to no field if the account has no password. `orFresh`: a log-in of the last ten minutes suffices where no password
- * is given. Throws a 429 after wrong passwords.
+ * Returns why a request does not prove that it comes from the owner of the account, or null. The error belongs to the
+ * password field; it belongs to no field if the account has no password. `orFresh`: if no password is given, a log-in
+ * within the last ten minutes is enough. Throws a 429 after wrong passwords.
  */
 export async function whyNotOwner(
   db: Knex,

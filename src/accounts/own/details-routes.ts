@@ -46,7 +46,7 @@ export function detailsRoutes(deps: Deps) {
 
   router.get('/akun/data', allow('signed_in'), (ctx) => show(ctx, { open: 'nama' }))
 
-  /** A row of the account page sends its own fields only; the others stay as they are. */
+  /** A row of the account page sends only its own fields; the other fields stay unchanged. */
   router.post('/akun/data', allow('signed_in', { also: [newAddressLimit] }), async (ctx) => {
     const user = await ownRow(db, signedIn(ctx))
     const { username, name, email, phone } = user
@@ -57,12 +57,13 @@ export function detailsRoutes(deps: Deps) {
     const form = readForm(DetailsForm, fields, secretFields)
     if (!form.ok) return refuse(form.errors)
     const { current, ...details } = form.input
-    // What opens or recovers the account takes its owner, so that a browser left open gives nobody the account.
+    // A change of a value that opens or recovers the account needs a proof of the owner. Else anybody at a browser left
+    // open could take the account.
     const errors = changesLogIn(user, details) ? await whyNotOwner(db, signedIn(ctx), current) : null
     if (errors) return refuse(errors)
     if (isForeignAddress(details)) return refuse({ username: foreignAddress })
     const fresh = (['email', 'phone'] as const).filter((kind) => isFresh(user[kind], details[kind]))
-    // An address to which a code can be sent is the account's only once the code is given.
+    // The account gets an address to which codes can be sent only when the code is entered.
     const [proved, second] = fresh.filter((kind) => codes.canSend(details[kind] ?? ''))
     if (second) return refuse({ [second]: oneByOne })
     if (proved) await limits.consume(newAddressLimit, ctx)
@@ -85,8 +86,8 @@ export function detailsRoutes(deps: Deps) {
 }
 
 /**
- * An address that another account verified gets the same answer, and its owner is notified. Returns why no code was
- * asked for, or null.
+ * For an address that another account verified, gives the same answer and notifies the owner of that account. Returns
+ * the reason why no code was asked for, or null.
  */
 async function prove({ db, codes, seal }: Deps, ctx: Context, id: number, contact: string): Promise<string | null> {
   const holder = await findByContact(db, contact)

@@ -11,7 +11,7 @@ import { passwordChangedAt } from './data/queries.ts'
 
 type Deps = Pick<Site, 'db' | 'log' | 'opened'> & { idle: IdleTimes; tokens: Tokens; linkRequests: LinkRequests }
 
-/** Returns what answers with the page of the member's own account. */
+/** Returns the function that answers with the page of the member's own account. */
 export const makeAccountPage =
   ({ db, log, opened, idle, tokens, linkRequests }: Deps): ShowAccount =>
   async (ctx, form, status = 200) => {

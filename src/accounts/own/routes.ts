@@ -66,8 +66,9 @@ export function ownAccountRoutes({ db, notifyOwner, tokens, show }: Deps) {
 }
 
 /**
- * Errors of a password change by field, or null. The current password has the same waits after failures as a log-in, so
- * nobody can guess it in a browser left logged in. It is empty for an account that has no password yet.
+ * Returns the errors of a password change by field, or null. Failures with the current password cause the same waits as
+ * failed log-ins, so that nobody can guess it in a browser left logged in. The current password is empty for an account
+ * without a password.
  */
 async function whyNot(db: Knex, viewer: Viewer, current: string, password: string) {
   const problem = await passwordProblem(password, [viewer.username, viewer.name])

@@ -89,7 +89,7 @@ async function wrongOtp({ factor }: Deps, ctx: Context, user: Owner): Promise<Er
   return null
 }
 
-/** `errors`: those of a refused form, null without one. */
+/** `errors` are those of a refused form; null if no form was refused. */
 async function show(deps: Deps, ctx: Context, errors: Errors | null, flash: string | null = null): Promise<void> {
   const user = await readOwnUser(deps, ctx)
   const viewer = signedIn(ctx)

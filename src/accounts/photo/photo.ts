@@ -1,10 +1,10 @@
 import type { UserRow } from '../../db/tables.ts'
 import { readDerived, type Variant } from '../../uploads/picture-name.ts'
 
-/** A new photo has a new address. */
+/** The address contains the beginning of the file name, so that a new photo has a new address. */
 const KEY_DIGITS = 16
 
-/** 480 pixels wide. Its bytes never change. */
+/** The photo is 480 pixels wide. The bytes at this address never change. */
 export const photoAddress = ({ public_id, photo }: Pick<UserRow, 'public_id' | 'photo'>): string | null =>
   photo && `/foto/${public_id}/${photo.slice(0, KEY_DIGITS)}-480.webp`
 

@@ -5,7 +5,7 @@ import { swapPhoto } from './queries.ts'
 
 type Deps = { db: Knex; uploads: Pick<Uploads, 'storeImage' | 'forgetImage'> }
 
-/** Deletes the photo before. `photo`: the name of a stored picture. */
+/** Deletes the previous photo. `photo`: the name of a stored picture. */
 export async function setPhoto({ db, uploads }: Deps, id: number, photo: string | null): Promise<void> {
   const old = await swapPhoto(db, id, photo)
   const unused = old === undefined ? photo : old

@@ -5,25 +5,28 @@ import { isHeldUnverified, releaseAddress } from '../codes/ownership.ts'
 import { hashPassword } from '../passwords.ts'
 import { addUser, type CreatedUser, findDuplicateField } from '../user-queries.ts'
 
-/**
- * Without a `username` one is made from the name, else from the e-mail address or phone number ("+6281234567890"), of which
- * one must be given then. `proved`: which of the two is known to be the person's.
- */
 export type Newcomer = {
+  /**
+   * Null: a user name is made from `name`, else from the e-mail address or phone number, one of which must be given
+   * then.
+   */
   username: string | null
-  /** Null: the user name. */
+  /** Null: the user name is used. */
   name: string | null
   email: string | null
+  /** As "+6281234567890". */
   phone: string | null
   password: string | null
   googleSub?: string
+  /** The e-mail address or phone number that the person has proved. */
   proved?: string
 }
 
 /**
- * Creates the account of a member. Returns which value is taken if another account has it; nothing is created then.
+ * Creates the account of a member. Returns which value is taken if another account has it; then no account is created.
  * Callers check the password with `passwordProblem` first. A proved address is taken from an account that holds it
- * unverified. One that was not proved stays there: if `canProve`, the account is created without it.
+ * unverified. An address that is not proved stays with that account: if `canProve`, the new account is created without
+ * it.
  */
 export async function createAccount(
   db: Knex,
@@ -62,10 +65,12 @@ export async function createAccount(
   })
 }
 
-/** Names after the first end in random digits. */
+/** Names that are tried. All names after the first end in random digits. */
 const MADE_NAMES = 8
 
-/** A name without Latin letters makes none, because it might read as somebody's number. */
+/**
+ * A name without Latin letters gives no user name from it, because the rest might look like somebody's phone number.
+ */
 function* madeUsernames(name: string | null, contact: string | null): Generator<string> {
   const plain = (name ?? '').normalize('NFKD').toLowerCase()
   const words = plain.match(/[a-z][a-z0-9]*/g)?.join('.')

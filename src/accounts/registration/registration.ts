@@ -10,8 +10,9 @@ import { type Account, contactColumn, type UniqueField } from '../user-queries.t
 import { createAccount, type Newcomer } from './create-account.ts'
 
 /**
- * What verifies a new account. `code`: one was sent to `contact` · `at_once`: a development server that can send nothing
- * takes the address as verified · `staff`: in production, because nothing can be sent · `nothing`: there is no address.
+ * How a new account is verified. `code`: by a code that was sent to `contact` · `at_once`: at once, on a development
+ * server that cannot send messages · `staff`: by staff, on a production server that cannot send messages · `nothing`:
+ * the account has no address to verify.
  */
 type Verification = { by: 'code'; contact: string } | { by: 'at_once' | 'staff' | 'nothing' }
 type RegistrationResult = { user: Account; verification: Verification } | { taken: UniqueField; contact: string | null }
@@ -29,10 +30,11 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
   return {
     problemsOf: (person: Person) => findProblems(codes, person),
     /**
-     * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address
-     * that another account holds unverified counts as free, and is the new account's once the code is given. `contact` of
-     * a taken address: where a code would have gone. `isSilent`: the answer is the same then, and the owner of the address
-     * is notified. Callers ask `isRegistrationOpen` and `problemsOf` first.
+     * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. If another
+     * account holds the address unverified, the new account gets the address when the code is entered. For a taken
+     * address, `contact` is the address to which a code would have gone. With `isSilent`, the answer does not show that
+     * the address is taken, and the owner of the address is notified. Callers ask `isRegistrationOpen` and `problemsOf`
+     * first.
      */
     async register(
       address: string,
@@ -56,7 +58,10 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
       for (const one of listContacts(person)) await takeAddress(db, { viewer: user, address }, user.id, one)
       return { user, verification: { by: 'at_once' } }
     },
-    /** Gives an account an address, and notifies the one that it replaces. Returns false if another account verified it. */
+    /**
+     * Gives an account an address that its owner proved, and notifies the owner if it replaces another address. Returns
+     * false if another account has verified the address.
+     */
     async verify(address: string, user: UserRow, contact: string): Promise<boolean> {
       const isAssigned = await db.transaction(async (trx) => {
         const actor = { viewer: user, address }
@@ -74,7 +79,7 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
 const listContacts = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) =>
   [email, phone].filter((one) => one !== null)
 
-/** The field whose address cannot be verified here, while the server can send to the other kind of address. */
+/** Returns the field whose address this server cannot verify although it can send to the other kind of address. */
 function findUnreachableField(codes: Codes, person: Pick<Newcomer, 'email' | 'phone'>): 'email' | 'phone' | null {
   const contacts = listContacts(person)
   if (contacts.length === 0 || codes.kinds().length === 0 || contacts.some(codes.canSend)) return null
@@ -83,7 +88,7 @@ function findUnreachableField(codes: Codes, person: Pick<Newcomer, 'email' | 'ph
 
 type Person = Omit<Newcomer, 'password'> & { password: string }
 
-/** Messages by field if the password is weak, or a name or address cannot be the person's. */
+/** Returns messages by field if the password is weak, or the name or address cannot belong to this person. */
 async function findProblems(codes: Codes, person: Person): Promise<Errors | null> {
   const field = findUnreachableField(codes, person)
   const own = [person.username, person.name, person.email].filter((text) => text !== null)

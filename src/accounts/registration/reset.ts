@@ -11,13 +11,16 @@ import { contactColumn } from '../user-queries.ts'
 import { createAccount } from './create-account.ts'
 
 type Deps = { db: Knex; codes: Codes; limits: Pick<Limits, 'consume'>; notifyOwner: NotifyOwner }
-/** Whose password a code sets; `newcomer`: of an account that is to be made for the proved address. */
+/**
+ * The account whose password a code sets. `newcomer`: the account does not exist yet, and is created for the proved
+ * address.
+ */
 type PasswordOwner = Account | 'newcomer'
 export type Resets = ReturnType<typeof openResets>
 
-/** New passwords for who proves an e-mail address or phone number by a code, for pages and APIs. */
+/** Sets new passwords for people who prove an e-mail address or phone number by a code. Pages and APIs use it. */
 export function openResets({ db, codes, limits, notifyOwner }: Deps) {
-  /** Null for a wrong code. With `keep` it stays usable. */
+  /** Returns null for a wrong code. With `keep` the code stays usable. */
   async function find(ctx: Context, contact: string, code: string, keep: boolean): Promise<PasswordOwner | null> {
     const target = await codes.check('reset', contact, code, { address: ctx.ip, keep })
     if (!target) return null
@@ -27,12 +30,12 @@ export function openResets({ db, codes, limits, notifyOwner }: Deps) {
   }
 
   return {
-    /** The code stays usable. */
+    /** A right code stays usable. */
     isRight: async (ctx: Context, contact: string, code: string): Promise<boolean> =>
       (await find(ctx, contact, code, true)) !== null,
     /**
-     * Ends all log-ins of the account. Where another account holds the address unverified, makes an account that takes it.
-     * Throws a 429 when an address registers too often.
+     * Ends all log-ins of the account. If another account holds the address unverified, creates a new account that
+     * takes the address. Throws a 429 if an IP address registers too often.
      */
     async reset(
       ctx: Context,
@@ -44,7 +47,7 @@ export function openResets({ db, codes, limits, notifyOwner }: Deps) {
       const problem = await passwordProblem(password, own)
       if (problem) return { problem }
       if (owner === 'newcomer') await limits.consume(registrationLimit, ctx)
-      // Of two requests with one code at most one uses it up.
+      // If two requests arrive with one code, at most one of them can use it.
       if (!(await find(ctx, contact, code, false))) return 'wrong_code'
       if (owner === 'newcomer') return register(ctx, contact, password)
       await setPassword(db, { viewer: owner, address: ctx.ip }, owner, { password })

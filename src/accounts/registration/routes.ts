@@ -84,14 +84,16 @@ function addRegister(router: AppRouter, deps: Deps): void {
 
 const mayLogIn = 'Kalau alamatnya belum dipakai, akunmu sudah jadi. Masuk dengan kata sandimu.'
 
-/** What can be read of the form although other fields are wrong. */
+/** The fields that can be read although other fields of the form are wrong. */
 const Readable = z.object({
   alamat: Contact.catch({ email: null, phone: null }),
   password: z.string().catch(''),
   name: z.string().trim().catch(''),
 })
 
-/** Names all mistakes at once, in the order of the fields. `problems`: of a person, whose address is in one field here. */
+/**
+ * Names all mistakes at once, in the order of the fields. `problems` has two fields for the address; this form has one.
+ */
 function allErrors(wrong: Errors, problems: Errors): Errors {
   const { alamat = problems.email ?? problems.phone, name } = wrong
   const entries = Object.entries({ alamat, password: problems.password, name })
@@ -138,7 +140,7 @@ function addVerify(router: AppRouter, deps: Deps): void {
   }
 }
 
-/** The viewer's own address that is not verified. */
+/** Returns the viewer's own address of this kind if it is not verified. */
 async function ownPlace(db: Knex, { state: { viewer } }: Context, kind: 'email' | 'phone') {
   const account = viewer && (await findAccount(db, viewer.id))
   const contact = account && unverifiedIn(account, kind)
@@ -170,7 +172,7 @@ async function signIn({ db, sessions }: Deps, ctx: Context, { id }: Pick<UserRow
   return user !== undefined && (await beginLogIn(db, user, ctx.ip)) !== undefined && (await sessions.begin(ctx, user))
 }
 
-/** Goes on to where the newcomer wanted to. It never shows the whole address of a place. */
+/** Leads on to the page that the new member wanted to open. The link never shows the whole address of `Place`. */
 const logInHref = ({ next }: Place) => addressWith('/masuk/', { lanjut: next })
 
 const Typed = z.object({

@@ -8,7 +8,7 @@ type SecretRow = Pick<UserRow, 'id' | 'username' | 'totp_secret' | 'totp_confirm
 export const findSecret = (db: Knex, userId: number): Promise<SecretRow | undefined> =>
   db('users').where({ id: userId }).first('id', 'username', 'totp_secret', 'totp_confirmed_at')
 
-/** Returns false if a code of this or a later step was accepted before. */
+/** Returns false if a code of this step or a later one was accepted before. */
 export async function acceptStep(db: Knex, userId: number, step: number): Promise<boolean> {
   return (
     (await db('users')
@@ -18,7 +18,7 @@ export async function acceptStep(db: Knex, userId: number, step: number): Promis
   )
 }
 
-/** Returns false if there is none with one of these hashes, or it was used before. */
+/** Returns false if no recovery code has one of these hashes, or the code was used before. */
 export async function useRecoveryCode(db: Knex, user_id: number, hashes: readonly string[], used_at: Date) {
   const unused = db('recovery_codes').where({ user_id }).whereIn('code_hash', hashes).whereNull('used_at')
   return (await unused.update({ used_at })) > 0
@@ -32,7 +32,7 @@ export async function replaceRecoveryCodes(trx: Knex, user_id: number, hashes: r
 export const countRecoveryCodes = (db: Knex, user_id: number): Promise<number> =>
   countRows(db('recovery_codes').where({ user_id }).whereNull('used_at'))
 
-/** Unless a secret is confirmed already. */
+/** Stores nothing if a secret is confirmed already. */
 export async function storeSecret(db: Knex, id: number, totp_secret: string): Promise<void> {
   await db('users').where({ id, totp_confirmed_at: null }).update({ totp_secret })
 }

@@ -19,7 +19,10 @@ import {
   useRecoveryCode,
 } from './queries.ts'
 
-/** Seconds that a code is shown, its digits, and steps by which the clock of the phone may be off. */
+/**
+ * The seconds for which the app shows a code, and the digits of a code. Below: the steps by which the phone's clock may
+ * be off.
+ */
 const PERIOD = 30
 const DIGITS = 6
 const WINDOW = 1
@@ -28,10 +31,10 @@ const RECOVERY_CODES = 10
 const RECOVERY_LENGTH = 10
 const recoveryLetters = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/** `session`: where the secret was made, and may be confirmed; absent in a confirmed one. */
+/** `session`: the session in which the secret was made and may be confirmed; absent in a confirmed secret. */
 const Secret = z.object({ base32: z.string(), session: z.int().nullable().optional() })
 const SEALED_AS = 'totp secret'
-/** A new secret is shown and may be confirmed for this time. */
+/** The time for which a new secret is shown and may be confirmed. */
 const SETUP_SECONDS = 600
 
 type Person = { id: number; username: string }
@@ -39,8 +42,9 @@ type FactorResult = 'right' | 'wrong' | { wait: number }
 export type SecondFactor = ReturnType<typeof openSecondFactor>
 
 /**
- * Codes of an authenticator app (TOTP: SHA-1, 6 digits, 30 seconds, one step of slack), each counting once, and recovery
- * codes that replace one once. The secret is kept encrypted, recovery codes as keyed hashes.
+ * Codes of an authenticator app (TOTP: SHA-1, 6 digits, 30 seconds, one step of slack) and recovery codes. Each code
+ * works once; a recovery code replaces a code of the app. The secret is stored encrypted, recovery codes as keyed
+ * hashes.
  */
 export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; secret: SiteSecret }) {
   const keys = secret.derive('recovery codes of accounts')
@@ -60,7 +64,7 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     const hashes = keys.map((key) => hash(key, person.id, code))
     if (!/^\d{6}$/.test(code)) return useRecoveryCode(db, person.id, hashes, now)
     const totpSecret = await seal.open(SEALED_AS, row.totp_secret, Secret)
-    // It cannot be read when the key with which it was set up is not among the keys any more.
+    // The secret cannot be read if the key that encrypted it is no longer among the site's keys.
     if (!totpSecret) return false
     const totp = await makeTotp(person, totpSecret.base32)
     const delta = totp.validate({ token: code, timestamp: now.getTime(), window: WINDOW })
@@ -68,7 +72,7 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     return acceptStep(db, person.id, Math.floor(now.getTime() / 1000 / PERIOD) + delta)
   }
 
-  /** The waits of failed log-ins are counted per account. */
+  /** Failed codes cause waits as failed log-ins do. They are counted per account. */
   async function check(person: Person, input: string, now = new Date()): Promise<FactorResult> {
     const counter = `second factor ${person.id}`
     const waiting = await countAttempt(db, counter, now)
@@ -85,7 +89,10 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     await storeSecret(db, id, await seal.close(SEALED_AS, { base32, session }, SETUP_SECONDS))
   }
 
-  /** What the app needs of a secret that is not confirmed yet; null if its time is over or it is of another session. */
+  /**
+   * Returns what the app needs of a secret that is not confirmed yet; null if the secret has expired or belongs to
+   * another session.
+   */
   async function begun(person: Person, session: number | null): Promise<{ uri: string; base32: string } | null> {
     const row = await findSecret(db, person.id)
     if (!row?.totp_secret || row.totp_confirmed_at) return null
@@ -96,7 +103,7 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
 
   /**
    * Switches the second factor on with the secret whose code was checked. Ends all tokens, and all sessions except this
-   * one. Returns the recovery codes, to be shown once, or null if the account has another secret by now.
+   * one. Returns the recovery codes, which are shown once; null if the account has another secret by now.
    */
   async function confirm(
     actor: Actor,
@@ -113,7 +120,7 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     })
   }
 
-  /** Voids the old codes and returns new ones, to be shown once. */
+  /** Makes the old codes invalid and returns new ones, which are shown once. */
   const renewRecoveryCodes = (actor: Actor, person: Person): Promise<string[]> =>
     db.transaction((trx) => newCodes(trx, actor, person, 'second_factor.codes'))
 
@@ -131,7 +138,10 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
       await recordAction(trx, actor, { action: 'second_factor.off', subject: person.username })
     })
 
-  /** Seals what an earlier key sealed with the newest one. Several servers may do it at once, and one may be killed. */
+  /**
+   * Encrypts secrets that an earlier key encrypted with the newest key. Several servers may do it at once, and one may
+   * be killed.
+   */
   async function sealAnew(): Promise<void> {
     if (keys.length === 1) return
     for (const row of await confirmedSecrets(db)) {

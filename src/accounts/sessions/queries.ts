@@ -4,7 +4,7 @@ import type { Viewer } from '../../web/context.ts'
 import { photoAddress } from '../photo/photo.ts'
 import { STAFF_SECOND_FACTOR } from '../settings.ts'
 
-/** Finds no session that has expired or been idle too long, and none of a disabled account. */
+/** Leaves out sessions that have expired or been idle too long, and those of disabled accounts. */
 export async function findSession(
   db: Knex,
   tokenHash: string,
@@ -20,7 +20,7 @@ export async function findSession(
   return { ...viewer, photo: photoAddress({ public_id, photo }) }
 }
 
-/** Notices that the member has not read, and the time of this query. */
+/** The number of unread notices of the member, and the time of this query. */
 const unreadNotices = (db: Knex) =>
   db.raw(
     `(select json_build_object('count', count(*), 'version', (extract(epoch from statement_timestamp()) * 1000000)::bigint::text)
@@ -85,12 +85,12 @@ export async function addSession(
 
 export const endSession = (db: Knex, tokenHash: string) => db('sessions').where({ token_hash: tokenHash }).delete()
 
-/** Those of everybody. Returns how many they were. */
+/** Ends the sessions of all users. Returns their number. */
 export const endAllSessions = (db: Knex): Promise<number> => db('sessions').delete()
 
 export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
 
-/** Unexpired, the most recently used first. */
+/** Sessions that have not expired, the most recently used first. */
 export const findUserSessions = (db: Knex, userId: number, now: Date, idle: IdleTimes): Promise<OwnSession[]> =>
   liveSessions(db, now, idle)
     .clearSelect()
@@ -108,7 +108,7 @@ export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<IdleTim
     .orWhere('seen_at', '<=', new Date(now.getTime() - sessionIdle * 1000))
     .delete()
 
-/** `signedInAt`: when this browser or program logged in. */
+/** `signedInAt`: the time at which this browser or program logged in. */
 export async function findProof(
   db: Knex,
   { id, sessionId, tokenId }: Pick<Viewer, 'id' | 'sessionId' | 'tokenId'>,

@@ -10,20 +10,23 @@ import { publicPort } from '../../web/hosts.ts'
 import { GOOGLE_CALLBACK } from '../environment.ts'
 import { addSession, endSession, findSession, type SessionViewer, touchSession } from './queries.ts'
 
-/** Seconds. A session ends after `sessionIdle` or `staffIdle` without a request, and after `sessionLife` in any case. */
+/**
+ * The times are in seconds. A session ends after `sessionIdle` or `staffIdle` without a request, and after
+ * `sessionLife` in any case.
+ */
 type SessionSettings = {
   baseUrl: string
   sessionIdle: number
   staffIdle: number
   sessionLife: number
-  /** Prefixes of what is the same for all visitors. Their GET requests skip the look-up of the session. */
+  /** Prefixes of pages that are the same for all visitors. Their GET requests do not look up the session. */
   sameForAll: readonly string[]
 }
 
 export type Sessions = ReturnType<typeof openSessions>
 export const sessionsShare = share<Sessions>('sessions')
 
-/** Between two updates of a session's last use; a quarter of the idle time if that is shorter. */
+/** Milliseconds between two updates of a session's last use. If a quarter of the idle time is shorter, that counts. */
 const LAST_USE_INTERVAL_MS = 60_000
 
 const isHttps = (baseUrl: string) => baseUrl.startsWith('https:')
@@ -63,7 +66,7 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
     if (https) ctx.cookies.secure = true
     await remember(ctx, next)
     const cookies = ctx.response.headers['set-cookie']
-    // Simple programs read only the first cookie of an answer.
+    // The session cookie comes first, because simple programs read only the first cookie of an answer.
     if (Array.isArray(cookies)) {
       const sorted = cookies.toSorted((one, other) => isOurs(other) - isOurs(one))
       ctx.set('Set-Cookie', sorted)

@@ -6,12 +6,12 @@ import type { Account } from '../user-queries.ts'
 import type { Api } from './token-queries.ts'
 
 const MAX_TOKEN_LENGTH = 4_000
-/** The clock of another instance of this site may be ahead by these seconds. */
+/** Seconds by which the clock of another instance of this site may be ahead. */
 const CLOCK_TOLERANCE = 5
 
 /**
- * `uid`: the account · `ver`: its token version · `jti`: the log-in of the program and the number of the token. `sub` and
- * `user_id` are for programs that read their own tokens.
+ * `uid`: the account · `ver`: its token version · `jti`: the program's log-in and the number of the token. Programs
+ * that read their own tokens use `sub` and `user_id`.
  */
 const Claims = z.object({
   uid: z.int().positive(),
@@ -25,10 +25,10 @@ const Claims = z.object({
 })
 export type AccessClaims = z.infer<typeof Claims>
 
-/** The key of new tokens, and then those of earlier ones. */
+/** The key that signs new tokens, then the keys of earlier tokens. */
 export type AccessKeys = readonly [KeyObject, ...KeyObject[]]
 
-/** `own`: of the operator's setting; else the keys are derived from those of the site. */
+/** `own` is the key from the operator's setting; without it, the keys are derived from those of the site. */
 export function accessKeys(own: string | null, secret: Secret): AccessKeys {
   const [newest, ...previous] = own === null ? secret.derive('key of access tokens') : ([Buffer.from(own)] as const)
   return [createSecretKey(newest), ...previous.map((key) => createSecretKey(key))]

@@ -31,10 +31,10 @@ const living = (db: Knex, now: Date) =>
     .whereNull('family.ended_at')
     .where('family.expires_at', '>', now)
 
-/** The viewer of the request, and what the claims of the token must agree with. */
+/** The viewer of the request, and the values with which the claims of the token must agree. */
 export type TokenHolder = Omit<Viewer, 'sessionId'> & Pick<UserRow, 'email' | 'public_id'>
 
-/** Of a log-in that has not ended and has this token version. */
+/** Finds the holder of a log-in that has not ended and has this token version. */
 export async function findHolder(
   db: Knex,
   { id, userId, version }: { id: string; userId: number; version: number },
@@ -82,7 +82,7 @@ export const isPresentToken = async (
     .where({ 'family.id': id, 'family.refresh_hash': hash, 'users.id': userId })
     .first('family.id')) !== undefined
 
-/** A program of the user had a refresh token in the household. */
+/** Remembers that a program of the user had a refresh token in the household. */
 export const rememberHousehold = (trx: Knex, row: KnownHouseholdRow) =>
   trx('known_households').insert(row).onConflict(['user_id', 'household']).merge(['used_at'])
 
@@ -96,11 +96,11 @@ export const isFamiliarHousehold = async (
 export const pruneHouseholds = (db: Knex, before: Date): Promise<number> =>
   db('known_households').where('used_at', '<=', before).delete()
 
-/** Returns how many had not ended. */
+/** Returns the number of families that this call ended. */
 export const endFamilies = (db: Knex, which: { id?: string; user_id?: number }, now: Date): Promise<number> =>
   db('personal_access_tokens').where(which).whereNull('ended_at').update({ ended_at: now })
 
-/** The access tokens of everybody. */
+/** Ends the access tokens of all users. */
 export const endAllAccess = (db: Knex) => db('users').update({ token_version: db.raw('token_version + 1') })
 
 export const pruneFamilies = (db: Knex, now: Date): Promise<number> =>

@@ -27,12 +27,12 @@ import {
 
 export type { Api, From, OwnFamily } from './token-queries.ts'
 
-/** As the API answers them. `expires_in`: seconds. Content has no refresh token. */
+/** Tokens in the form of an API answer. `expires_in` is in seconds. The content API has no refresh token. */
 export type IssuedTokens = { access_token: string; refresh_token?: string; token_type: 'bearer'; expires_in: number }
 
 type Settings = { key: string | null; accessLife: number; refreshLife: number }
 
-/** A household where a program had a refresh token is known to its account for 30 days. */
+/** For 30 days, an account knows a household in which one of its programs had a refresh token. */
 export const FAMILIAR_HOUSEHOLD_MS = 30 * 86_400_000
 const familiarSince = (now: Date) => new Date(now.getTime() - FAMILIAR_HOUSEHOLD_MS)
 
@@ -41,8 +41,8 @@ export const tokensShare = share<Tokens>('tokens')
 
 /**
  * Each log-in of a program is a family of tokens: access tokens, and for comics one refresh token at a time. A family
- * ends by `end`, by time, by a new token version of the account, and when a refresh token that was exchanged before comes
- * again, because then it was stolen.
+ * ends by `end`, when it expires, or when the account gets a new token version. It also ends when a refresh token comes
+ * again that was exchanged before, because that token was stolen.
  */
 export function openTokens(db: Knex, secret: Secret, settings: Settings) {
   const keys = accessKeys(settings.key, secret)
@@ -64,7 +64,7 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
     return new Date(now.getTime() + seconds * 1000)
   }
 
-  /** The caller has checked who it is. Returns null if the account has been disabled or changed since it was read. */
+  /** The caller has checked the user. Returns null if the account has been disabled or changed since it was read. */
   async function issue(user: Account, api: Api, from: From, now = new Date()): Promise<IssuedTokens | null> {
     const [id, generation, refresh] = [randomUUID(), 1, api === 'comics' ? newSecret() : null]
     const isAdded = await addFamily(db, {
@@ -89,8 +89,8 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
     rememberHousehold(trx, { user_id, household: toHousehold(address), used_at })
 
   /**
-   * Returns null for a refresh token that is not valid. One that was exchanged before ends its family; of several
-   * exchanges at once at most one succeeds.
+   * Returns null for an invalid refresh token. A refresh token that was exchanged before ends its family. If several
+   * exchanges run at once, at most one succeeds.
    */
   const refresh = (text: string, from: From, now = new Date()): Promise<IssuedTokens | null> =>
     db.transaction(async (trx) => {
@@ -113,7 +113,7 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
       return buildTokens(user, family.api, { id, generation, refresh: next })
     })
 
-  /** The account of a valid access token. Makes one query at most. */
+  /** Finds the account of a valid access token with at most one query. */
   async function identify(token: string, now = new Date()): Promise<Viewer | null> {
     const claims = await readAccess(keys, token, now.getTime())
     if (claims === null || claims === 'expired') return null
@@ -125,7 +125,7 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
     return { ...viewer, sessionId: null }
   }
 
-  /** Names a program that logged in before: by a good refresh token, else by the household of the IP address. */
+  /** Names a program that logged in before: by a valid refresh token, else by the household of the IP address. */
   async function findDevice(userId: number, refreshToken: string, address: string): Promise<string | null> {
     const [now, household] = [new Date(), toHousehold(address)]
     const { id, hash } = splitToken(refreshToken)
@@ -138,15 +138,15 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
     issue,
     refresh,
     identify,
-    /** Whether the token is one of this site whose time is over. */
+    /** Whether this site issued the token and the token has expired. */
     isExpired: async (token: string): Promise<boolean> => (await readAccess(keys, token)) === 'expired',
     findKnown: findDevice,
-    /** By the id of the family, or the `jti` of an access token. */
+    /** Takes the id of the family, or the `jti` of an access token. */
     end: async (id: string): Promise<void> => {
       const family = id.split('.')[0] ?? ''
       if (isUuid(family)) await endFamilies(db, { id: family }, new Date())
     },
-    /** Families that have not ended, the most recently used first. */
+    /** The families that have not ended, the most recently used first. */
     listOf: (userId: number): Promise<OwnFamily[]> => findUserFamilies(db, userId, new Date()),
     /** Returns the number of ended families, 0 or 1. */
     endOwn: (trx: Knex, userId: number, id: string): Promise<number> =>
@@ -161,7 +161,7 @@ const agrees = ({ sub, user_id }: AccessClaims, { id, username, email, public_id
   (sub === undefined || sub === username || sub === String(id) || sub === email) &&
   (user_id === undefined || user_id === public_id)
 
-/** The id is null in what cannot be a refresh token. */
+/** The id is null if the text cannot be a refresh token. */
 function splitToken(text: string): { id: string | null; hash: string } {
   const [, id = '', secret = ''] = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(text) ?? []
   return { id: isUuid(id) ? id : null, hash: hashSecret(secret) }

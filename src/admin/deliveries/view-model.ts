@@ -27,10 +27,10 @@ export type Filter = { state: DeliveryState | null; kind: string | null; page: n
 type DeliveriesData = {
   filter: Filter
   deliveries: readonly Delivery[]
-  /** Of the deliveries on this page. */
+  /** The attempts of the deliveries on this page. */
   tries: readonly OutboxAttemptRow[]
   counts: readonly KindCount[]
-  /** Recent messages that no sender took. */
+  /** Recent messages without a sender. */
   notSent: readonly { kind: string; count: number }[]
   /** Kinds of messages for which a sender is configured. */
   channels: readonly string[]
@@ -83,7 +83,7 @@ export function deliveriesView(data: DeliveriesData) {
   }
 }
 
-/** Facts about a delivery that its own row does not contain. */
+/** Facts about a delivery that are not in its own row. */
 function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: DeliveriesData, here: string) {
   const blockedKinds = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
   return {
@@ -106,7 +106,10 @@ const alarm = ({ kind, count, error }: KindCount, findKind: FindKind) => ({
   remedy: findRemedy(findKind(kind), error ?? ''),
 })
 
-/** `held`: the kind is blocked by a configuration error. `unsent`: the kind has no sender. `due`: the next attempt waits. */
+/**
+ * `held`: a configuration error blocks the kind. `unsent`: the kind has no sender. `due`: the next attempt waits for
+ * its time.
+ */
 type Standing = 'ended' | 'under way' | 'held' | 'unsent' | 'due'
 
 function getStanding(
@@ -141,7 +144,9 @@ function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: 
     error: state === 'sent' ? null : error,
     /** Oldest first; `line` already describes a single one. */
     tries: tries.length > 1 ? tries.map((one) => tryView(one, now)) : [],
-    /** A sent message would arrive twice, and the messages of a blocked kind are retried together. */
+    /**
+     * Null for a sent message, which would arrive twice, and for a blocked kind, whose messages are retried together.
+     */
     action: mayRetry ? `${deliveriesPath}${id}/ulang/${here}` : null,
   }
 }

@@ -9,7 +9,7 @@ import { nextRun } from '../../jobs/schedule.ts'
 import { type Command, command, type Tools } from '../../platform/command.ts'
 import { wibInput } from '../../web/dates.ts'
 
-/** How often the run is looked at, and how long it is waited for until it begins and until it ends. */
+/** How often the command checks the run. Below: how long it waits for the begin and the end of the run. */
 const LOOK_INTERVAL_MS = 250
 const BEGIN_TIMEOUT_MS = 60_000
 const END_TIMEOUT_MS = 600_000
@@ -65,7 +65,7 @@ const runCommand = (declared: Declared) =>
 /** "2026-11-27 21:03", in Western Indonesian time. */
 const formatTime = (moment?: Date | null) => (moment ? wibInput(moment).replace('T', ' ') : '-')
 
-/** Returns the run that was asked for, once it has ended or was waited for long enough. */
+/** Waits for the requested run and returns it when it has ended or the time is over. */
 async function awaitRun(db: Knex, kind: string): Promise<JobRunRow> {
   for (let waited = 0; ; waited += LOOK_INTERVAL_MS) {
     const run = (await lastRuns(db)).get(kind)

@@ -5,11 +5,11 @@ import type { Condition } from '../../platform/attention.ts'
 import type { Site } from '../../platform/feature.ts'
 import { jobsPath } from './view-model.ts'
 
-/** Failed runs in a row that the operator is told of. */
+/** After so many failed runs in a row, the operator is warned. */
 const FAILURES = 3
 const DAY_MS = 86_400_000
 
-/** Jobs that fail again and again, and work that failed within a day of which nobody else is told. */
+/** Warns of jobs that fail again and again, and of work that failed within a day if nothing else reports it. */
 export const jobsCondition = ({ db, opened }: Pick<Site, 'db' | 'opened'>): Condition => ({
   part: 'jobs',
   name: 'Pekerjaan latar',

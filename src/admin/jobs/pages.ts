@@ -79,7 +79,7 @@ async function readQueueState(db: Knex, { kind, title, queue, repeat }: TitledWo
   return { kind, title, mayRepeat: repeat !== null, counts, failed: failures }
 }
 
-/** Returns what the work is about. */
+/** Returns the subject of the work. */
 async function repeatWork(trx: Knex.Transaction, { kind, queue, repeat }: TitledWorker, id: string): Promise<string> {
   const [row] = await listFailed(trx, queue, { kind, id, limit: 1 })
   if (!row && !(await hasRow(trx, queue, id))) throw notFound('Yang ini sudah tidak ada.')

@@ -86,7 +86,7 @@ function describeSchedule(schedule: Schedule): string {
   return `tiap ${span(schedule.every).replace(/^1 /, '')}`
 }
 
-/** "45 ms", "2,4 detik", "12 menit". */
+/** Such as "45 ms", "2,4 detik", "12 menit". */
 function tookText(ms: number): string {
   if (ms < 1_000) return `${ms} ms`
   if (ms < 60_000) return `${(ms / 1_000).toLocaleString('id-ID', { maximumFractionDigits: 1 })} detik`

@@ -29,7 +29,7 @@ export function reportsView({ groups, total, done, page, also, now }: ReportsDat
   const just = done ? null : also
   return {
     groups: groups.map((group) => reportView(group, here, now)),
-    /** With the path that reopens it. */
+    /** Contains the path that reopens the group. */
     justDone: just
       ? { title: just.title, reason: reasonLabel(just.reason), action: `/admin/laporan/${just.id}/buka/${here}` }
       : null,
@@ -45,7 +45,7 @@ function reportView(group: ReportGroup, here: string, now: Date) {
     title: group.title,
     reason: reasonLabel(group.reason),
     href: episodeHref(group.episode_slug),
-    /** "3 laporan · 12 menit lalu · Kortek 720p". */
+    /** Such as "3 laporan · 12 menit lalu · Kortek 720p". */
     line: [group.count > 1 ? `${group.count} laporan` : '', when, servers].filter(Boolean).join(' · '),
     messages: group.messages,
     action: `/admin/laporan/${group.id}/${group.done_at ? 'buka' : 'selesai'}/${here}`,
@@ -53,7 +53,7 @@ function reportView(group: ReportGroup, here: string, now: Date) {
   }
 }
 
-/** A reason that only an older release knew is returned unchanged. */
+/** A reason that only an older release used is returned unchanged. */
 export const reasonLabel = (reason: string): string =>
   (Object.hasOwn(reasons, reason) ? words[reason] : undefined) ?? reason
 const words: Record<string, string> = reasons

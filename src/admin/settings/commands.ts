@@ -8,7 +8,7 @@ import { buildSettingTable, changeSettings, makeFormSchema } from './pages.ts'
 
 type Declared = readonly FeatureSettings[]
 
-/** The settings that staff change at `/admin/pengaturan/`, for all features with some: `manage settings:…`. */
+/** Commands `manage settings:…` for the settings that staff change at `/admin/pengaturan/`, if a feature has any. */
 export function settingsCommands(declared: Declared): Command[] {
   const names = declared.flatMap(({ table }) => Object.keys(table))
   const Key = z.enum(names, 'no setting of this site. See settings:get')
@@ -70,7 +70,7 @@ const setCommand = (declared: Declared, Key: Key) =>
 
 type Form = Record<string, string>
 
-/** "bank_name=BCA" */
+/** Such as "bank_name=BCA". */
 const Pair = z
   .string()
   .regex(/^[^=]+=/, 'KEY=VALUE')
@@ -93,7 +93,7 @@ function isOn(name: string, value: unknown): boolean {
   return result.data
 }
 
-/** One sentence. Only rules between settings have their words from the page. */
+/** Returns one sentence. Rules between settings use the text of the page; all others have their own text here. */
 function problem(issue: z.core.$ZodIssue | undefined, form: Form, table: SettingTable): string {
   const name = String(issue?.path[0])
   return `${name}: ${rule(table[name], form[name] ?? '') ?? `does not go with the others (${issue?.message})`}.`

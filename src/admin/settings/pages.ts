@@ -36,7 +36,8 @@ export function settingsPages(
     settingsPage(ctx, { settings: settingsView({ ...form, table, environment: await environment }) }, status)
 
   router.get('/admin/pengaturan', allow('admin'), async (ctx) => {
-    // The version is read first: values that are newer than it are refused, older ones would overwrite.
+    // The version is read first. If the values are newer than the version, the form is refused; if they were older, the
+    // form would overwrite newer ones.
     const version = await settingsVersion(db)
     const values = await readSettings(db, table)
     await show(ctx, { values, version, flash: flashIn(flashes, ctx) })
@@ -60,7 +61,7 @@ export function settingsPages(
   })
 }
 
-/** All settings of a site with this configuration. */
+/** Returns all settings of a site with this configuration. */
 export const buildSettingTable = (declared: readonly FeatureSettings[], config: Config): SettingTable =>
   Object.assign({}, ...declared.map(({ table, tableFor }) => tableFor?.(config) ?? table))
 
@@ -78,10 +79,10 @@ async function environmentLines(config: Config, features: readonly Feature[]): P
   return lineGroups.flatMap((group) => all.filter((one) => one.group === group))
 }
 
-/** With which the form was opened. */
+/** The version with which the form was opened. */
 const OpenedVersion = z.object({ versi: wholeNumber(z.int().min(0)).catch(0) })
 
-/** A message for each typed value that differs from what another admin saved meanwhile. */
+/** Returns a message for each typed value that differs from the value that another admin saved meanwhile. */
 const differences = <Table extends SettingTable>(
   table: Table,
   input: SettingValues<Table>,

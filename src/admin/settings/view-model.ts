@@ -35,7 +35,7 @@ const buildSections = (table: SettingTable, fields: readonly ReturnType<typeof f
     .map(([id, title]) => ({ id, title, fields: fields.filter(({ name }) => table[name]?.section === id) }))
     .filter((section) => section.fields.length > 0)
 
-/** Browsers do not post a switch that is off. */
+/** Browsers do not send a switch that is off. */
 export const toFormValues = (table: SettingTable, values: Values) =>
   Object.fromEntries(
     Object.entries(table).map(([name, { kind }]) => [

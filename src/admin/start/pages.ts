@@ -19,7 +19,7 @@ const tabsFragment = fragment<Parts>('/shared/_staff_tabs')
 
 const Where = z.object({ bagian: Text.max(40).catch('') })
 
-/** The start page "Hari ini", and what open staff pages fetch again about what waits. */
+/** The start page "Hari ini", and the parts about waiting matters that open staff pages fetch again. */
 export function startPages(router: AppRouter, { log, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
     const now = new Date()
@@ -51,6 +51,6 @@ export function startPages(router: AppRouter, { log, opened }: Site) {
   })
 }
 
-/** Null if the counts of the feature could not be read. */
+/** Returns null if the counts of the feature could not be read. */
 const buildView = async ({ show }: Attention, counts: Counts | null, now: Date): Promise<AttentionView | null> =>
   counts === null ? null : ((await show?.(counts, now)) ?? {})

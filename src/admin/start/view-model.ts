@@ -14,7 +14,7 @@ type StartData = {
   /** Null for a part that could not be built. */
   parts: readonly { part: string; view: AttentionView | null }[]
   lookAround: TextLink | null
-  /** To staff pages that the viewer may open. */
+  /** Links to the staff pages that the viewer may open. */
   links: readonly Link[]
   version: string
   now: Date
@@ -41,7 +41,7 @@ export function startView({ parts, lookAround, links, version, now }: StartData)
     /** Most urgent first; the page shows `rest` only on demand. */
     waiting: rows.slice(0, WAITING_SHOWN),
     rest: rows.slice(WAITING_SHOWN),
-    /** Of the rows; `line` counts every matter that they stand for. */
+    /** The number of rows. `line` counts every matter in them. */
     total: rows.length,
     gaps: gaps.map(({ text, action, place }) => ({ text, action, href: getPlaceHref(place, links) })),
     due: listDue(views),
@@ -61,7 +61,7 @@ export function startView({ parts, lookAround, links, version, now }: StartData)
   }
 }
 
-/** Empty if nothing is known to wait but some parts could not be counted. */
+/** Returns nothing if no waiting matter is known but some parts could not be counted. */
 function waitingNote(total: number, missing: readonly string[]): string[] {
   if (total > 0) return [`${total.toLocaleString('id-ID')} hal menunggu kamu`]
   return missing.length === 0 ? ['tidak ada yang menunggu'] : []
@@ -98,7 +98,7 @@ const joinBriefs = (texts: readonly string[]) =>
 /** Opens WhatsApp with the text; staff choose the recipient there. */
 const whatsAppHref = (text: string) => `https://wa.me/?text=${encodeURIComponent(text)}`
 
-/** The first row about a thing stands for all of them, and its line names the matters of the others. */
+/** Rows about the same thing become one: the first row stays, and its line names the matters of the others. */
 function joinRows(rows: readonly Waiting[]): Waiting[] {
   const isFirst = (row: Waiting, at: number) =>
     row.about === undefined || rows.findIndex(({ about }) => about === row.about) === at
@@ -122,10 +122,10 @@ const waitingView = ({ badge, title, line, late = '', action, place, form }: Wai
 const WIDTH = 84
 const HEIGHT = 28
 const GAP = 2
-/** Of the bar of a day with nothing. */
+/** The height of the bar of a day with the value 0. */
 const STUB = 2
 
-/** In a field of 84 by 28 px. */
+/** Bars in a field of 84 by 28 pixels. */
 function buildBars({ values, today }: Figure['trend']) {
   const step = WIDTH / Math.max(1, values.length)
   const high = Math.max(...values, 1)

@@ -3,7 +3,7 @@ import { type Account, type ChangeResult, resetPassword, setActive, setRole } fr
 import type { Actor } from '../../audit/audit.ts'
 import type { Role } from '../../web/context.ts'
 
-/** What an admin does with another user's account. Null on success, else a message why it was refused. */
+/** Changes the role of another user's account. Returns null on success, else a message that says why it was refused. */
 export async function changeRole(db: Knex, actor: Actor, user: Account, role: Role): Promise<string | null> {
   if (isOneself(actor, user)) return 'Peranmu sendiri hanya bisa diganti oleh admin lain.'
   if (user.role === role) return null
@@ -16,7 +16,7 @@ export async function setActiveByAdmin(db: Knex, actor: Actor, user: Account, is
   return whyNot(await setActive(db, actor, user, isActive))
 }
 
-/** The password in plain text is neither stored nor logged. */
+/** The plain text of the password is neither stored nor logged. */
 export async function renewPassword(db: Knex, actor: Actor, user: Account) {
   if (isOneself(actor, user)) return { wrong: 'Kata sandimu sendiri diganti di halaman Akun.' }
   const password = await resetPassword(db, actor, user)

@@ -38,7 +38,7 @@ const usersPage = page<{ users: ReturnType<typeof usersView> }>('/admin/users', 
 const newUserPage = page<{ person: ReturnType<typeof newUserView> }>('/admin/user-new')
 const userPage = page<{ person: ReturnType<typeof userView> }>('/admin/user')
 const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
-/** Asks admins for their own password, before the form with these values is sent to `action` again. */
+/** Asks admins for their own password. Then the form with these values is sent to `action` again. */
 const provePage = page<{ action: string; values: Values; errors: Errors; username: string }>('/admin/prove')
 type PasswordView = { username: string; name: string; password: string; isNew: boolean; href: string }
 /** Shows a generated password once. */
@@ -157,8 +157,8 @@ async function show(db: Knex, ctx: Context, user: Account, more: { flash?: strin
 const refuse = (db: Knex, ctx: Context, user: Account, wrong: string) => show(db, ctx, user, { wrong })
 
 /**
- * The admin logged in within ten minutes or sent their own password; else shows the page that asks for it. A browser
- * left open gives nobody an account that could reset the admin's own.
+ * Whether the admin logged in within ten minutes or sent their own password; if not, shows the page that asks for it.
+ * So a browser that an admin left open cannot create an account that could reset the admin's password.
  */
 async function isProved(db: Knex, ctx: Context): Promise<boolean> {
   const viewer = signedIn(ctx)

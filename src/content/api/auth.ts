@@ -40,7 +40,7 @@ export const authCalls: readonly ContentCall[] = [
       const { fields } = await readSent(ctx)
       const result = await clients.register(ctx, () => {
         const { full_name: name, ...person } = readInput(Register, fields)
-        // An e-mail address as a user name is not shown to others.
+        // Other people do not see an e-mail address that serves as a user name.
         return { ...person, name: name || person.username.replace(/@.*$/, ''), phone: null }
       })
       if ('errors' in result) throw new Unprocessable(withFullName(result.errors))

@@ -11,9 +11,9 @@ import { Unprocessable } from './envelope.ts'
 const parse = parsedBody(['json', 'form'])
 
 /**
- * Reads a body: JSON, an urlencoded form, or a multipart one, which alone may have a file, in the field `file`. What is
- * null in JSON counts as empty. Throws a 415 for another kind of body, a 400 for one that cannot be parsed or is broken
- * off and for a file over 5 MB, and an `Unprocessable` for files and texts in the wrong fields.
+ * Reads a body: JSON, an urlencoded form, or a multipart form. Only a multipart form may have a file, in the field
+ * `file`. Null in JSON counts as empty. Throws a 415 for another kind of body, a 400 for a body that cannot be parsed
+ * or is broken off and for a file over 5 MB, and an `Unprocessable` for files and texts in the wrong fields.
  */
 export async function readSent(ctx: Context, file = ''): Promise<Body> {
   if (!ctx.is('json', 'urlencoded', 'multipart/form-data'))
@@ -36,7 +36,10 @@ function refuseFile(error: unknown): never {
 export const wrongType = 'Tipe file tidak diizinkan. Hanya JPEG, PNG dan GIF yang diperbolehkan'
 const allowed: readonly (Kind | null)[] = ['jpeg', 'png', 'gif']
 
-/** Throws a 400 for a file of another format than this API takes, by its bytes: its name and type say nothing. */
+/**
+ * Throws a 400 for a file in a format that this API does not take. Only the bytes decide, because name and type may be
+ * wrong.
+ */
 export function checkFormat(bytes: Uint8Array): void {
   if (!allowed.includes(detectFormat(bytes))) throw new Refusal(400, wrongType)
 }

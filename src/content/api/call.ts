@@ -10,24 +10,22 @@ import { answer, type ListMeta, readInput } from './envelope.ts'
 
 export type Deps = { db: Knex; save: SaveDeps; limits: Pick<Limits, 'consume'>; log: Logger; clients: Clients }
 
-/**
- * The body, which `run` reads. `types`: the usual one first. `file`: the field with a picture, which only a multipart
- * form can have.
- */
+/** The body of a call, which `run` reads. */
 export type Form = {
+  /** The usual type comes first. */
   types: readonly string[]
   schema: z.ZodType
   example: object
+  /** The field with a picture. Only a multipart form can have one. */
   file?: string
   isFileNeeded?: true
   isVersioned?: true
 }
 
-/** `refusals`: by status, besides those that every call has. */
 type ContentWords = CallWords & {
   tag: string
   form?: Form
-  /** The message of the good answer, and its status where that is not 200. */
+  /** The message of the good answer. Below: its status if that is not 200. */
   message: string
   status?: number
   example?: unknown
@@ -35,12 +33,13 @@ type ContentWords = CallWords & {
   meta?: z.ZodType
   /** The answer is the bare data, without the envelope. */
   isBare?: true
+  /** Refusals by status, without those that every call has. */
   refusals: Readonly<Record<number, string>>
 }
 export type ContentCall = Call<Deps, ContentWords>
 
 const account: Security = [{ oauth2: [] }, { session: [] }]
-/** A session opens these calls as an access token does; a token that is not valid is refused everywhere. */
+/** These calls accept a session or an access token. An invalid token is refused by every call. */
 const credentials = ['session', 'bearer'] as const
 export const whoMay = {
   anyone: { right: 'anyone', security: [] },

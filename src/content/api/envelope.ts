@@ -6,10 +6,10 @@ import { type Errors, readForm } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { apiCalls } from '../limits.ts'
 
-/** They stand at the root, where clients of the older API look for them. */
+/** These paths stand at the root, because clients of the older API look for them there. */
 const prefixes = ['/auth', '/programs', '/blogs', '/gallery', '/partners', '/static/uploads']
 
-/** `has_more`: whether more follow the asked part. */
+/** `has_more`: whether more items follow this part of the list. */
 export type ListMeta = { total: number; skip: number; limit: number; has_more: boolean }
 
 export function answer(
@@ -22,7 +22,7 @@ export function answer(
 }
 type AnswerParts = { data?: unknown; meta?: ListMeta | null; status?: number }
 
-/** 422 with a message for each field in `meta.errors`. */
+/** A 422 with a message for each field in `meta.errors`. */
 export class Unprocessable extends Refusal {
   readonly errors: readonly { field: string; message: string }[]
   constructor(errors: Errors) {
@@ -32,7 +32,7 @@ export class Unprocessable extends Refusal {
   }
 }
 
-/** 409 for an item that is no longer the one that was read; the present one is in `data`. */
+/** A 409 for an item that was changed after the client read it. The present item is in `data`. */
 export class Outdated extends Refusal {
   readonly present: object
   constructor(present: object) {

@@ -19,7 +19,7 @@ export const LongText = z
   .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.')
 export const Body = LongText.refine((text) => text !== '', 'Bagian ini belum diisi.')
 
-/** At least so many characters, or none. */
+/** The text has at least so many characters, or none. */
 export const orEmpty = (schema: typeof Line | typeof LongText, least: number) =>
   schema.refine((text) => text === '' || text.length >= least, `Paling sedikit ${least} karakter, atau kosongkan.`)
 
@@ -28,7 +28,7 @@ export const Subtitle = orEmpty(makeLineSchema(maxLengths.subtitle), 3).transfor
 
 export const Alt = makeLineSchema(maxLengths.alt).transform(orNull).optional()
 
-/** This server never opens it. */
+/** The address of a web site. This server never opens it. */
 export const Website = z
   .string('Bagian ini belum diisi.')
   .trim()
@@ -41,7 +41,7 @@ export const Website = z
 const IsoTime = z.iso.datetime({ offset: true, local: true })
 const WIB = '+07:00'
 
-/** ISO 8601; without an offset in Western Indonesia. */
+/** A moment in ISO 8601. Without an offset it is in Western Indonesian time. */
 export const Moment = z
   .string('Bagian ini belum diisi.')
   .trim()
@@ -71,7 +71,7 @@ export const listQuery = (limit: number) =>
       .meta({ description: 'Berapa yang dikirim.' }),
   })
 
-/** Any other field is ignored, so nobody gives themselves a role. */
+/** Any other field is ignored, so that nobody can give themselves a role. */
 export const Register = z.object({
   email: Email.refine((email) => email !== null, 'Isi e-mailnya.').transform(String),
   username: Username,

@@ -48,8 +48,8 @@ function describeResource({ kind, file, form, part, messages, data }: Resource) 
 }
 
 /**
- * What these calls create is public at once. Refusals come in this order: 401, 403 for the role, 400 for the id, 404,
- * 403 for another's item.
+ * Items that these calls create are public at once. Refusals come in this order: 401, 403 for the role, 400 for the id,
+ * 404, 403 for an item of somebody else.
  */
 function buildCalls(one: Resource): readonly ContentCall[] {
   const { kind, path, messages, query } = one
@@ -154,7 +154,7 @@ async function list({ db }: Deps, ctx: Context, one: Resource, query: object) {
 async function changeFrom(deps: Deps, ctx: Context, one: Resource, isWhole: boolean) {
   const { item, saver, isAllowed } = await changeable(deps, ctx, one, one.messages.mayNotChange)
   const change = buildChange(await readItem(deps, ctx, one, { isWhole }))
-  // Between the check above and here lies the body, which may take minutes.
+  // The body is read between the check above and this line, which may take minutes.
   const outcome =
     change && (await refusing(deps, () => changeItem(deps.save, saver, item.id, { ...change, isAllowed })))
   if (change && !outcome) throw notFound(one.messages.missing)
@@ -174,14 +174,14 @@ async function writer({ db }: Deps, ctx: Context) {
   return { person, isOpen, saver }
 }
 
-/** Throws a 400 for what is no id, and a 404. */
+/** Throws a 400 for an invalid id, and a 404. */
 async function existing(deps: Deps, ctx: Context, one: Resource): Promise<ContentItem> {
   const id = String(ctx.params.id)
   if (!/^[0-9a-f]{24}$/i.test(id)) throw new Refusal(400, one.messages.badId)
   return published(deps, one, id.toLowerCase())
 }
 
-/** Throws a 404 if it is not public. */
+/** Throws a 404 if the item is not public. */
 async function published({ db }: Deps, { kind, messages }: Resource, publicId: string): Promise<ContentItem> {
   const item = await findByPublicId(db, publicId)
   if (item?.kind !== kind || !isPublic(item, new Date())) throw notFound(messages.missing)
@@ -189,7 +189,8 @@ async function published({ db }: Deps, { kind, messages }: Resource, publicId: s
 }
 
 /**
- * Throws a 403 with the message `refusal`. `isAllowed`: whether this person may still change the item when it is saved.
+ * Throws a 403 with the message `refusal`. `isAllowed` checks again, when the item is saved, whether this person may
+ * change it.
  */
 async function changeable(deps: Deps, ctx: Context, one: Resource, refusal: string) {
   const { person, isOpen, saver } = await writer(deps, ctx)
@@ -202,7 +203,7 @@ async function changeable(deps: Deps, ctx: Context, one: Resource, refusal: stri
   }
 }
 
-/** What is new needs its picture, and so does a whole item in a form that could have one. */
+/** A new item needs a picture. So does a whole item in a form that can contain a picture. */
 async function readItem(
   { limits }: Deps,
   ctx: Context,
@@ -218,7 +219,7 @@ async function readItem(
   return { ...form, bytes: file?.bytes ?? null }
 }
 
-/** Refuses what cannot be saved: a picture, or dates in the wrong order. */
+/** Turns the refusal of a picture, or of dates in the wrong order, into the answer of this API. */
 async function refusing<T>({ log }: Deps, saveIt: () => Promise<T>): Promise<T> {
   try {
     return await refusingPictures(log, saveIt, wrongType)
@@ -237,8 +238,8 @@ function buildChange({ texts, alt, bytes, ...form }: ItemForm): Change | null {
 }
 
 /**
- * Clients of editors, staff and the author compare the author's e-mail address with their own; everybody else reads the
- * name.
+ * Editors, staff and the author get the author's e-mail address, because their clients compare it with their own.
+ * Everybody else gets the author's name.
  */
 function itemAnswer(one: Resource, item: ContentItem, viewer: Viewer | null) {
   const { public_id: id, picture_file, author, author_id } = item

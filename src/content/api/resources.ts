@@ -15,19 +15,19 @@ type MatchingColumn<Value> = {
   [Column in keyof ContentTexts]: Value extends ContentTexts[Column] | undefined ? Column : never
 }[keyof ContentTexts]
 
-/**
- * `file`: the field with the picture, in forms and answers. `words`: what to search for, empty for nothing. `part`: the
- * form of a change, where any field may be missing. `columns`: where the fields are stored.
- */
 type Own<Part, ListQuery extends Query> = {
   kind: ContentKind
   path: `/${string}`
+  /** The field with the picture, in forms and answers. */
   file: 'image' | 'logo'
   query: z.ZodObject & z.ZodType<ListQuery>
   filter?: (query: ListQuery) => Omit<Filter, 'kind'>
+  /** Returns the words to search for; an empty text searches for nothing. */
   words?: (query: ListQuery) => string
   form: z.ZodObject & z.ZodType<NoInfer<Part>>
+  /** The form of a change, in which any field may be missing. */
   part: z.ZodObject & z.ZodType<Part>
+  /** The columns in which the fields are stored. */
   columns: { [Field in keyof Part]-?: MatchingColumn<Part[Field]> }
   messages: ReturnType<typeof buildMessages>
 }
@@ -45,7 +45,7 @@ function resource<Part extends object, ListQuery extends Query>(declared: Own<Pa
   const author = z.string().meta({ description: 'Nama penulis; e-mailnya bagi editor, staf, dan penulisnya.' })
   const common = { author, created_at: Time, version: z.int() }
 
-  /** `absent`: what is stored for fields that were not sent. */
+  /** `absent`: the values that are stored for fields that were not sent. */
   function toItemFields(
     { alt, version, ...fields }: Part & z.infer<typeof Besides>,
     absent: Partial<ContentTexts>,
@@ -64,7 +64,7 @@ function resource<Part extends object, ListQuery extends Query>(declared: Own<Pa
     ...own,
     query,
     data: z.object({ _id: Id, id: Id, ...shown.shape, ...common }).meta({ id: `Content${name}` }),
-    /** The fields of an item, by their names in answers. */
+    /** Returns the fields of an item, by their names in answers. */
     textsOf: (item: ContentItem) => Object.fromEntries(fieldColumns.map(([field, column]) => [field, item[column]])),
     listOf(parsed: object): Query & { filter: Filter; words: string } {
       const listQuery = parsed as ListQuery // Parsed by `query`, whose type is hidden.

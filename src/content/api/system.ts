@@ -1,7 +1,8 @@
 import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 
 /**
- * The first calls only read, because one address may register few accounts in an hour and those of comics register one.
+ * The first calls only read. One IP address may register few accounts in an hour, and the first calls of the comics API
+ * register one.
  */
 export const contentSystem: ApiSystem = {
   name: 'Konten',

@@ -7,19 +7,18 @@ type Documented = {
   examples: Readonly<Record<ContentKind, Pick<ResourceWords, 'form' | 'shown'>>>
   fields: Readonly<Record<string, string>>
 }
-/** Examples of the resources, and what the fields of forms mean. */
+/** Examples of the resources, and the meaning of the fields of forms. */
 export const documented: Documented = JSON.parse(readFileSync(new URL('documented.json', import.meta.url), 'utf8'))
 
-/**
- * `own`: the fields that only its items have. `form`: an example of what is sent, and `shown`: its fields that an
- * answer has in another way.
- */
 type ResourceWords = {
   tag: string
   noun: string
   name: string
+  /** The fields that only items of this resource have. */
   own: z.ZodObject
+  /** An example of a form. */
   form: Record<string, string>
+  /** The fields of `form` that look different in an answer. */
   shown?: object
 }
 export const id = '6f1c0a5be2d94c7788aa01f3'
@@ -38,7 +37,7 @@ export const words = {
   busy: 'Server sedang tidak sanggup. Coba lagi.',
 } as const
 export const address = '/static/uploads/20261121_124205_3fa1b2c4.jpg'
-/** A text that may be missing, which is stored as an empty one. */
+/** A text that may be missing. An empty text is stored in its place. */
 const orNone = z
   .string()
   .transform((text) => text || null)

@@ -8,17 +8,18 @@ export const DESK = '/admin/konten/'
 export const BIN = `${DESK}sampah/`
 export const MANY = `${DESK}galeri/unggah/`
 
-/** `needed`: an item cannot be saved without it, not be made public, or be both. `least`: fewest characters. */
 export type FieldRule = {
   name: keyof ContentTexts
   label: string
   as: 'line' | 'short' | 'text' | 'type' | 'moment' | 'link'
+  /** Without the field an item cannot be saved at all (`always`), or cannot be made public (`public`). */
   needed: 'always' | 'public' | 'never'
+  /** The fewest characters. */
   least?: number
   help?: string
 }
 
-/** `path`: the part of its address. */
+/** `path` is the part of the address that names the kind. */
 type DeskKind = { kind: ContentKind; path: string; isOrdered: boolean; fields: readonly FieldRule[] }
 
 const title = { name: 'title', label: 'Judul', as: 'line', needed: 'always', least: 3 } as const
@@ -89,7 +90,7 @@ export function toFormValues(kind: ContentKind, texts: ContentTexts): Values {
   return Object.fromEntries(deskKind(kind).fields.map(({ name }) => [name, toInputValue(texts[name])]))
 }
 
-/** "Lokakarya" for "workshop". */
+/** Returns the text for a value, such as "Lokakarya" for "workshop". */
 export const fieldText = (name: string, value: string): string =>
   (name === 'program_type' && programTypes.find((one) => one === value) && programTypeNames[value as 'workshop']) ||
   value

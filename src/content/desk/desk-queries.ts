@@ -22,7 +22,7 @@ function narrow(query: Knex.QueryBuilder, { state, words }: Omit<DeskFilter, 'ki
     })
 }
 
-/** The newest change first, or by position. */
+/** The last changed item comes first; or the items stand by position. */
 export async function listItems(
   db: Knex,
   { kind, ...filter }: DeskFilter,
@@ -57,11 +57,11 @@ const allPhotoDrafts = (db: Knex) =>
 export const photoDrafts = (db: Knex, author: number, limit: number): Promise<ContentItem[]> =>
   allPhotoDrafts(db).where('item.author_id', author).limit(limit)
 
-/** The newest first; others than drafts are left out. */
+/** The newest first. Items that are not drafts are left out. */
 export const photoDraftsBy = (db: Knex, publicIds: readonly string[]): Promise<ContentItem[]> =>
   allPhotoDrafts(db).whereIn('item.public_id', publicIds)
 
-/** `by`: the name of who saved it; null for samples and deleted accounts. */
+/** `by`: the name of the user who saved the version; null for samples and deleted accounts. */
 export type SavedVersion = ContentVersionRow & { by: string | null }
 
 const versions = (db: Knex, item_id: number) =>
@@ -77,10 +77,10 @@ export const listVersions = (db: Knex, itemId: number): Promise<SavedVersion[]> 
 export const findVersion = (db: Knex, itemId: number, version: number): Promise<SavedVersion | undefined> =>
   versions(db, itemId).where({ version }).first()
 
-/** `by`: the name of who moved it there. */
+/** `by`: the name of the user who moved the item to the bin. */
 export type BinnedItem = ContentItemRow & { deleted_at: Date; by: string | null }
 
-/** The latest first, and the number of all. */
+/** Returns the items in the bin, the last moved first, and their total number. */
 export async function listBinned(db: Knex, limit: number, offset: number) {
   const rows: (BinnedItem & { total: string })[] = await db('content_items as item')
     .leftJoin('users', 'users.id', 'item.deleted_by')

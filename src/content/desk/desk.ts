@@ -32,7 +32,7 @@ export const deskLinks: readonly Link[] = [
 
 export function deskRoutes(deps: DeskDeps): AppRouter {
   const router = createRouter()
-  // Addresses of single pages come before those with the kind as a parameter.
+  // Addresses of single pages must come before addresses with the kind as a parameter.
   listPages(router, deps)
   manyPages(router, deps)
   editPages(router, deps)
@@ -48,7 +48,7 @@ const pages: Readonly<Record<ContentKind, ShowItem>> = {
   partner: showPartner,
 }
 
-/** Shows an item as its page will look to everybody who has the link from the desk, until the link expires. */
+/** Shows an item as its page will look. Everybody who has the link from the desk may see it until the link expires. */
 function previewPages(router: AppRouter, { db, previews }: Pick<DeskDeps, 'db' | 'previews'>) {
   router.get('/pratinjau/:publicId', allow('anyone', { credentials: ['key'] }), async (ctx) => {
     const [now, publicId, key] = [new Date(), String(ctx.params.publicId), String(ctx.query.kunci)]

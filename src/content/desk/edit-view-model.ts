@@ -48,8 +48,8 @@ const mine: Record<FormAction, string> = {
 const BINNED = 'Isi ini sudah dibuang ke sampah. Punyamu masih ada di formulir ini, tapi belum tersimpan.'
 
 /**
- * The form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. `byEnter` is the
- * button that Enter presses. `isUnsaved`: leaving the form shows a warning.
+ * The form of a new or existing item. `secret` signs the address of a picture that is not saved yet. `byEnter`: the
+ * button that the Enter key presses. `isUnsaved`: the browser warns before it leaves the form.
  */
 export function editView(form: FormState, secret: Secret, now: Date) {
   const { kind, item, values, errors, conflict } = form
@@ -81,7 +81,10 @@ export function editView(form: FormState, secret: Secret, now: Date) {
 
 const labels = { slug: 'Alamat', picture: 'Gambar', alt: 'Teks alt', publish_at: 'Waktu terbit' }
 
-/** `theirs`: the stored picture beside another chosen one. `altTheirs`: its text, if it differs. */
+/**
+ * In a conflict, `theirs` is the stored picture if another one was chosen here. `altTheirs` is its text if that
+ * differs.
+ */
 function pictureView(
   { item, values, errors, draft }: FormState,
   storedValues: Values | null,
@@ -101,7 +104,7 @@ function pictureView(
   }
 }
 
-/** `theirs`: what somebody else saved meanwhile, if it differs. */
+/** `theirs`: the value that somebody else saved meanwhile, if it differs. */
 function inputView(rule: FieldRule, values: Values, errors: Errors, storedValues: Values | null) {
   const { name, label, as, needed, help } = rule
   const value = values[name] ?? ''
@@ -119,14 +122,14 @@ function inputView(rule: FieldRule, values: Values, errors: Errors, storedValues
   }
 }
 
-/** The stored value of a field if it differs from what was typed. */
+/** Returns the stored value of a field if it differs from the typed value. */
 function findTheirValue(name: string, values: Values, storedValues: Values | null): string | null {
   const theirs = storedValues?.[name]
   if (theirs === undefined || theirs.trim() === (values[name] ?? '').replaceAll('\r\n', '\n').trim()) return null
   return fieldText(name, name.endsWith('_at') ? theirs.replace('T', ', ') : theirs) || '(kosong)'
 }
 
-/** The slug is empty in the form while it follows the title. */
+/** The slug is empty in the form as long as it follows the title. */
 function slugView({ kind, item, values, errors }: FormState, storedValues: Values | null) {
   return {
     value: values.slug ?? '',

@@ -50,7 +50,7 @@ function kindAt(ctx: Context): ContentKind {
   return kindEntry.kind
 }
 
-/** In the bin too. Throws a 404. */
+/** Finds items in the bin too. Throws a 404. */
 export async function itemAt(ctx: Context, { db }: Pick<DeskDeps, 'db'>): Promise<ContentItem> {
   const [kind, id] = [kindAt(ctx), String(ctx.params.id)]
   const item = /^[0-9a-f]{24}$/.test(id) ? await findByPublicId(db, id) : undefined
@@ -58,7 +58,7 @@ export async function itemAt(ctx: Context, { db }: Pick<DeskDeps, 'db'>): Promis
   return item
 }
 
-/** Throws a 403 for posts of others. */
+/** Throws a 403 for posts of other authors. */
 export async function changeableAt(ctx: Context, deps: Pick<DeskDeps, 'db'>): Promise<ContentItem> {
   const item = await itemAt(ctx, deps)
   if (mayChange(signedIn(ctx), item, false)) return item
@@ -129,7 +129,7 @@ async function changeByForm(ctx: Context, deps: DeskDeps): Promise<void> {
   showForm(ctx, deps, { ...formState, item: { ...formState.item, deleted_at: now } }, 409)
 }
 
-/** Makes a public item a draft although its form cannot be saved. Nothing else changes. */
+/** Makes a public item a draft even if its form cannot be saved. Changes nothing else. */
 async function withdraw(ctx: Context, deps: DeskDeps, { version }: SentForm, item: ContentItem) {
   if (!item.publish_at) return null
   const outcome = await changeItem(deps, getSaver(ctx), item.id, { version, publishAt: null })
@@ -138,7 +138,7 @@ async function withdraw(ctx: Context, deps: DeskDeps, { version }: SentForm, ite
   return { item: { ...item, publish_at: null, version: next }, notice: `${flashes.draf} Perubahanmu belum tersimpan.` }
 }
 
-/** The form beside what somebody else has saved since it was opened. */
+/** Shows the form beside the item as somebody else has saved it since the form was opened. */
 async function showConflict(ctx: Context, deps: DeskDeps, form: SentForm, item: ContentItem): Promise<void> {
   const [newest] = await listVersions(deps.db, item.id)
   const { values, draft, aksi, errors } = form
@@ -146,7 +146,7 @@ async function showConflict(ctx: Context, deps: DeskDeps, form: SentForm, item: 
   showForm(ctx, deps, { kind: item.kind, item, values, draft, aksi, errors, conflict, isUnsaved: true }, 409)
 }
 
-/** Fields missing in `state` have the values of the stored item. */
+/** Fields that are missing in `state` get the values of the stored item. */
 export function showForm(
   ctx: Context,
   { secret, previews }: Pick<DeskDeps, 'secret' | 'previews'>,
@@ -170,10 +170,10 @@ function buildShare({ state: { baseUrl } }: Context, previews: Previews, { publi
   return { href: baseUrl + previewHref(public_id, key), until: previews.endOf(key) }
 }
 
-/** With the version that a form was based on, so that a later save still detects a conflict. */
+/** Keeps the version on which the form was based, so that a later save still detects a conflict. */
 const basedOn = (item: ContentItem, form: SentForm) => ({ ...item, version: form.version ?? item.version })
 
-/** What was done, or that the item did not get the chosen address. */
+/** Returns the flash for the action, or `alamat` if the item did not get the chosen address. */
 const chooseFlash = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) =>
   input?.slug && input.slug !== slug ? 'alamat' : aksi
 

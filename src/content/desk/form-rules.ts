@@ -12,14 +12,14 @@ export function findErrors(form: SentForm, kind: ContentKind, item: ContentItem 
   const { aksi, input, draft } = form
   if (!input) return form.errors
   const isPublic = aksi === 'simpan' || aksi === 'pulih' ? Boolean(item?.publish_at) : aksi !== 'draf'
-  // A draft may lack the text of its picture, so that an item can be withdrawn without it.
+  // A draft may lack the alternative text of its picture, so that an item can be withdrawn without it.
   const hasPicture = aksi !== 'draf' && (draft !== null || Boolean(item?.picture_file))
   const when = momentProblem(form, input.publishAt, item, now)
   const problems = findProblems(kind, input.texts, { isPublic, hasPicture, alt: input.alt })
   return { ...problems, ...(when && { publish_at: when }), ...form.errors }
 }
 
-/** What is missing or wrong before texts can be saved, or made public, by field. */
+/** Returns by field what is missing or wrong before the texts can be saved or made public. */
 export function findProblems(
   kind: ContentKind,
   texts: ContentTexts,
@@ -40,7 +40,7 @@ export function findProblems(
   return errors
 }
 
-/** Such as a time that the pressed button does not use. */
+/** Returns the problem with the time of publishing, for example a time that the pressed button does not use. */
 function momentProblem(form: SentForm, publishAt: Date | null, item: ContentItem | null, now: Date): string | null {
   const { aksi } = form
   if (aksi === 'jadwal' || isRescheduled(form, item, now)) {
@@ -68,7 +68,7 @@ export function getPublishAt(form: SentForm, item: ContentItem | null, now: Date
   return isSet ? (form.input?.publishAt ?? null) : undefined
 }
 
-/** Until an item is public, its slug follows the title, unless the form has one. */
+/** Until an item is public, its slug follows the title, unless the form contains a slug. */
 export function buildChange(
   form: SentForm,
   input: NonNullable<SentForm['input']>,

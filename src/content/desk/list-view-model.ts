@@ -25,19 +25,19 @@ const getStateWord = (state: DeskFilter['state']) =>
   Object.entries(stateWords).find(([, one]) => one === state)?.[0] ?? null
 
 type Counts = Partial<Record<ContentKind, number>>
-/** `moved`: the item that was moved last, and by which button. */
 type DeskList = {
   filter: DeskFilter
   page: number
   items: readonly ContentItem[]
   counts: Counts
+  /** The item that was moved last, and the button that moved it. */
   moved: { id: string; direction: string } | null
 }
 
 export const listHref = ({ kind, state, words }: DeskFilter, page = 1): string =>
   addressWith(DESK, { jenis: kind && deskKind(kind).path, keadaan: getStateWord(state), cari: words, page })
 
-/** Whether the list shows the order of its kind, which can be changed there. */
+/** Whether the list shows the items in the order of their kind, which can be changed there. */
 export const isOrdered = ({ kind, state, words }: DeskFilter): boolean =>
   kind !== null && deskKind(kind).isOrdered && state === null && words === ''
 
@@ -73,8 +73,8 @@ export function listView(list: DeskList, viewer: Viewer, now: Date) {
 }
 
 /**
- * `bin`: where it is moved to the bin, if the viewer may. `move`: where its place is changed, and the button that was
- * pressed last.
+ * `bin`: the address that moves the item to the bin, if the viewer may do so. `move`: the address that changes the
+ * item's place, and the button that was pressed last.
  */
 function itemRow(item: ContentItem, { filter, moved }: DeskList, viewer: Viewer, now: Date) {
   const may = mayChange(viewer, item, false)
@@ -95,7 +95,7 @@ function itemRow(item: ContentItem, { filter, moved }: DeskList, viewer: Viewer,
   }
 }
 
-/** `ends`: the time until it is deleted for good. */
+/** `ends`: the time until the item is deleted for good. */
 export const binRow = (item: BinnedItem, mayRestore: boolean, now: Date) => ({
   title: getItemTitle(item),
   kind: kindNames[item.kind].one,

@@ -76,7 +76,7 @@ async function showList(ctx: Context, { db }: DeskDeps): Promise<void> {
   listPage(ctx, { list, binned: await justBinned(ctx, db) })
 }
 
-/** The item that was just moved to the bin, which the flash names. */
+/** Finds the item that was just moved to the bin, so that the flash can name it. */
 async function justBinned(ctx: Context, db: Knex) {
   const id = flashNumber(PublicId, ctx)
   const item = id === null ? undefined : await findByPublicId(db, id)

@@ -18,7 +18,7 @@ import { type DeskDeps, getSaver } from './edit.ts'
 import { readFormBody } from './read-form.ts'
 import { manyPage, type PhotoRow, photoFragment } from './views.ts'
 
-/** Most photo drafts of the page. Photos uploaded since it was opened are added. */
+/** The most photo drafts that the page shows. Photos that were uploaded after it was opened are added. */
 const MOST = 30
 
 const flashes = {
@@ -28,8 +28,8 @@ const flashes = {
 }
 
 /**
- * Each file is sent by itself and becomes a draft of the viewer; titles and alternative texts are then saved, and the
- * drafts published, together.
+ * Each file is sent by itself and becomes a draft of the viewer. Titles and alternative texts are saved later for all
+ * drafts together, and so are the drafts published.
  */
 export function manyPages(router: AppRouter, deps: DeskDeps) {
   router.get(MANY.slice(0, -1), allow('editor'), (ctx) => show(ctx, deps, {}))
@@ -88,7 +88,7 @@ async function saveDrafts(ctx: Context, deps: DeskDeps): Promise<void> {
   seeOther(ctx, withFlash(MANY, publishes ? 'terbit' : 'simpan'))
 }
 
-/** `ids`: drafts of the form, which are shown again however many there are. */
+/** `ids`: the drafts of the form, which are all shown again. */
 type Outcome = { error?: string | null; lacking?: ReadonlySet<string>; ids?: readonly string[] }
 
 async function show(ctx: Context, { db }: DeskDeps, outcome: Outcome, status = 200): Promise<void> {

@@ -12,11 +12,11 @@ import { makeSlug, maxLengths } from '../item.ts'
 import type { ContentTexts } from '../texts.ts'
 import { deskKind } from './desk-fields.ts'
 
-/** Save, publish now, publish at a set time, make a draft, restore from the bin and save, preview. */
+/** In this order: save, publish now, publish at a set time, make a draft, restore from the bin and save, preview. */
 const formActions = ['simpan', 'terbit', 'jadwal', 'draf', 'pulih', 'pratinjau'] as const
 export type FormAction = (typeof formActions)[number]
 
-/** 60,000 characters of three bytes. A longer character counts as two, and so does a line break. */
+/** Room for 60,000 characters of three bytes. A character of more bytes counts as two, and so does a line break. */
 const MAX_FIELD_BYTES = 180_000
 
 const line = (most: number) =>
@@ -65,8 +65,8 @@ type ItemForm = z.infer<typeof ItemForm>
 type Tools = { uploads: Uploads; secret: Secret }
 
 /**
- * A sent picture is stored as a draft, whose name is `draft`. `input` is null if a field cannot be read. `isBusy`: a
- * busy or full server refused the picture.
+ * A picture of the form is stored as a draft with the name `draft`. `input` is null if a field cannot be read.
+ * `isBusy`: the picture was refused because the server is busy or full.
  */
 export async function readItemForm(ctx: Context, tools: Tools, kind: ContentKind) {
   const body = await readFormBody(ctx)

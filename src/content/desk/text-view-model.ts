@@ -9,8 +9,8 @@ import { DESK, deskHref, deskKind, fieldText, toFormValues } from './desk-fields
 import type { SavedVersion } from './desk-queries.ts'
 
 /**
- * The read-only page of an item's version, or of the item for those who may not change it. `restore`: where the version
- * becomes the newest again, and the version that it replaces.
+ * The read-only page of an item's version, or of an item that the viewer may not change. `restore`: the address that
+ * makes the version the newest again, and the version that this replaces.
  */
 export function textView(item: ContentItem, version: (SavedVersion & { mayRestore: boolean }) | null) {
   const values = toFormValues(item.kind, version ?? item)

@@ -17,7 +17,7 @@ import { Version } from './read-form.ts'
 import { textView } from './text-view-model.ts'
 import { textPage, versionsPage } from './views.ts'
 
-/** The kept versions of an item, and restoring the texts of one as a new version. */
+/** Lists the kept versions of an item, and restores the texts of a version as a new version. */
 export function versionPages(router: AppRouter, deps: DeskDeps) {
   router.get(`${DESK}:jenis/:id/versi`, allow('editor'), async (ctx) => {
     const item = await itemAt(ctx, deps)
@@ -36,7 +36,7 @@ export function versionPages(router: AppRouter, deps: DeskDeps) {
   router.post(`${DESK}:jenis/:id/versi/:version/pulihkan`, allow('editor'), (ctx) => restoreVersion(ctx, deps))
 }
 
-/** Throws a 404 if it is not kept. */
+/** Throws a 404 if the version is not kept. */
 async function versionAt(ctx: Context, { db }: DeskDeps, item: ContentItem): Promise<SavedVersion> {
   const version = await findVersion(db, item.id, readParam(Id, ctx.params.version))
   if (!version) throw notFound('Versi ini sudah tidak disimpan.')

@@ -51,11 +51,11 @@ export function blogPages(router: AppRouter, deps: PageDeps) {
   })
 }
 
-/** Reads a page of the list. Throws a 404 for a page behind the last one. */
+/** Reads a page of the list. Throws a 404 for a page after the last one. */
 async function readBlog({ db }: PageDeps, year: number | null, page: number) {
   const [now, filter] = [new Date(), { kind: 'post', year } as const]
   const total = await countPublished(db, filter, now)
-  // The first page has one more: the newest, which is large.
+  // The first page has one more post: the newest, which is shown large.
   const pages = paginateOrThrow(total - 1, PER_PAGE, page, (at) => yearHref(BLOG, year, at))
   const [limit, offset] = page === 1 ? [PER_PAGE + 1, 0] : [PER_PAGE, (page - 1) * PER_PAGE + 1]
   const cards = (await listPublished(db, filter, { order: 'newest', limit, offset }, now)).map(itemCard)

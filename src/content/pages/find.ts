@@ -11,7 +11,7 @@ import { findBySlug } from '../queries.ts'
 
 export type PageDeps = { db: Knex; changes: Changes }
 
-/** Answers with the page of an item. `key`: that of the preview which shows the item before it is public. */
+/** Answers with the page of an item. `key` is the key of the preview that shows the item before it is public. */
 export type ShowItem = (
   deps: Pick<PageDeps, 'db'>,
   ctx: Context,
@@ -24,8 +24,8 @@ export const trailTo = (baseUrl: string, { kind }: ContentItem, { title, href }:
   breadcrumbs(baseUrl, [kindNames[kind].many, kindNames[kind].href], [title, href])
 
 /**
- * Returns the public item of an address, or of the address of a `file` below it. An earlier slug is redirected, and
- * null is returned then. Throws a 404 for an item that is not public.
+ * Returns the public item at an address, or at the address of a `file` below it. Redirects an earlier slug and returns
+ * null. Throws a 404 for an item that is not public.
  */
 export async function findPublic(
   { db, changes }: PageDeps,

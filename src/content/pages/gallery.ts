@@ -32,7 +32,7 @@ export function galleryPages(router: AppRouter, deps: PageDeps) {
   })
 }
 
-/** Reads a page of the list. Throws a 404 for a page behind the last one. */
+/** Reads a page of the list. Throws a 404 for a page after the last one. */
 async function readGallery({ db }: PageDeps, year: number | null, page: number) {
   const [now, filter] = [new Date(), { kind: 'photo', year } as const]
   const count = await countPublished(db, filter, now)

@@ -7,7 +7,7 @@ import { listPublished } from '../queries.ts'
 import { itemCard } from '../view-models/card.ts'
 import type { PageDeps } from './find.ts'
 
-/** `label` says what it is, `line` when. */
+/** `label` says what the item is, `line` says when. */
 type Row = { href: string; title: string; label: string; line: string; iso: string }
 
 const homeFragment = fragment<{ rows: Row[] }>('/content/_home')

@@ -55,13 +55,13 @@ export function programPages(router: AppRouter, deps: PageDeps) {
 }
 
 /**
- * `filters` are two groups of links: by time and by type. `next` is shown large. Throws a 404 for a page behind the
- * last one.
+ * `filters` are two groups of links: by time and by type. `next` is shown large. Throws a 404 for a page after the last
+ * one.
  */
 async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: number) {
   const [now, filter] = [new Date(), { kind: 'program', type, ended } as const]
   const total = await countPublished(db, filter, now)
-  // The first page of what is to come has one more: the next program, which is large.
+  // The first page of future programs has one more program: the next one, which is shown large.
   const large = ended ? 0 : 1
   const pages = paginateOrThrow(total - large, PER_PAGE, page, (at) => programsHref({ type, ended }, at))
   const [limit, offset] = page === 1 ? [PER_PAGE + large, 0] : [PER_PAGE, (page - 1) * PER_PAGE + large]

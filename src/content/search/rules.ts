@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import type { SimilarWords } from '../../db/known-words.ts'
 
 /**
- * `onlyTitles`: all words are stop words, so only titles are searched. `meant`: what the typed words may mean, if
- * typing errors are allowed.
+ * `onlyTitles`: all words are stop words, so only titles are searched. `meant`: similar words that the typed words may
+ * mean, if typing errors are allowed.
  */
 export type SearchQuery = { words: readonly string[]; onlyTitles: boolean; meant: SimilarWords | null }
 
-/** Indonesian words without a meaning of their own, in nearly every text. PostgreSQL has no such list. */
+/** Indonesian words that occur in nearly every text and mean nothing by themselves. PostgreSQL has no such list. */
 const stopWords = new Set(
   readFileSync(new URL('stop-words.txt', import.meta.url), 'utf8')
     .trim()
@@ -22,7 +22,10 @@ export function buildQuery(inputWords: readonly string[]): SearchQuery | null {
     : { words: inputWords, onlyTitles: true, meant: null }
 }
 
-/** Minimum number of letters of a word that may have a typing error, and of one that finds words beginning with it. */
+/**
+ * The fewest letters of a word that may have a typing error. Below: the fewest letters of a word that also finds longer
+ * words.
+ */
 const MIN_SLIP_LENGTH = 4
 const MIN_BEGINNING = 3
 
@@ -33,8 +36,8 @@ export const isWidened = ({ words, meant }: SearchQuery): boolean =>
   words.some((word) => getSimilarWords(word, meant).length > 0)
 
 /**
- * A tsquery that requires every word, or one that it may mean. The words must be without quotes, as the database
- * function `search_form` returns them.
+ * Returns a tsquery that requires every word, or a similar word in its place. The words must contain no quotes; the
+ * database function `search_form` returns them so.
  */
 export function textQuery({ words, meant }: SearchQuery): string {
   const each = words.map((word) => {
@@ -46,19 +49,21 @@ export function textQuery({ words, meant }: SearchQuery): string {
 
 export type Piece = { text: string; isFound: boolean }
 
-/** Characters that stand around the searched words of a marked text. They are for private use, so no text has them. */
+/** Characters that mark the searched words in a text. They are characters for private use, so no text contains them. */
 export const marks = ['\ue000', '\ue001'] as const
 
 export const splitPieces = (text: string): Piece[] =>
   text.split(/[\ue000\ue001]/).flatMap((piece, at) => (piece === '' ? [] : [{ text: piece, isFound: at % 2 === 1 }]))
 
-/** Characters of the part of a long text that is searched for its excerpt, and of those before the words. */
+/**
+ * Of a long text, the characters of the part that is searched for an excerpt. Below: the characters before the words.
+ */
 const PART = 1_600
 const BEFORE = 400
 
 /**
- * The part of a long text that has most of the stems, because reading all of its Markdown takes long. It begins with a
- * line if it can, else with a word.
+ * Finds the part of a long text with most of the stems, because reading all of its Markdown takes long. The part begins
+ * with a line if possible, else with a word.
  */
 export function partWith(stems: readonly string[], body: string): { text: string; isBeginning: boolean } {
   if (body.length <= PART) return { text: body, isBeginning: true }

@@ -16,7 +16,7 @@ import {
   textQuery,
 } from './rules.ts'
 
-/** More items are sorted by date, because ranking reads each. */
+/** If more items match, they are sorted by date, because ranking reads every item. */
 const MAX_RANKED = 400
 
 export type Search = {
@@ -27,14 +27,14 @@ export type Search = {
   offset?: number
 }
 
-/** `total`: the number of all. `query` is for `markFound`. */
+/** `total`: the number of all found items. `query` is for `markFound`. */
 export type SearchResult = { items: ContentItem[]; total: number; query: string | null }
 
 /**
- * Searches public items in the Indonesian full text, by the stems and beginnings of all words, without case, accents
- * and punctuation. Only when nothing is found, each word may have one wrong, missing, extra or swapped letter. Stop
- * words count only where there are no others, and then in titles. The best have the words in the title, then come those
- * that mention them most, then the newest.
+ * Searches public items in the Indonesian full text. All words must occur, as a stem or a beginning; case, accents and
+ * punctuation are ignored. If nothing is found, each word may have one wrong, missing, extra or swapped letter. Stop
+ * words count only if there are no other words, and then only in titles. First come items with the words in the title,
+ * then those that have them most often, then the newest.
  */
 export async function searchPublished(db: Knex, search: Search, now: Date): Promise<SearchResult> {
   const searchQuery = buildQuery((await readTyped(db, search.words, MAX_SEARCH_LENGTH)).words)
@@ -80,7 +80,7 @@ async function find(
   return { items, total: Number(rows[0]?.total ?? 0), query }
 }
 
-/** The title of each item, and the part of its text where the searched words stand, cut at them. */
+/** Returns the title of each item and the part of its text with the searched words. Both are cut at these words. */
 export async function markFound(
   db: Knex,
   query: string,
@@ -129,10 +129,10 @@ function withDots(pieces: Piece[], { text, isBeginning }: { text: string; isBegi
   ]
 }
 
-/** Words that one statement checks, so that each statement is short. */
+/** The number of words that one statement checks, so that each statement is short. */
 const PART_OF_WORDS = 1_000
 
-/** Deletes known words that no longer find anything, and duplicates. Returns their number. */
+/** Deletes known words that no longer find anything, and duplicates. Returns how many were deleted. */
 export async function dropWords(db: Knex): Promise<number> {
   let dropped = 0
   for (let after: number | null = 0; after !== null; ) {

@@ -9,10 +9,10 @@ import { itemHref, kindNames } from '../kinds.ts'
 import type { Piece } from './rules.ts'
 import { markFound, type SearchResult, searchPublished } from './search-queries.ts'
 
-/** The title and the part of the text with the searched words, in pieces. */
+/** The title, and the part of the text with the searched words, both cut into pieces. */
 export type FoundRow = { href: string; label: string; title: Piece[]; line: Piece[] }
 
-/** `all`: the address of the blog's own search, null if nothing more is there. */
+/** `all`: the address of the blog's own search; null if it would find nothing more. */
 type FoundView = { rows: FoundRow[]; all: string | null }
 const foundFragment = fragment<FoundView>('/content/_found')
 
@@ -20,7 +20,7 @@ const MOST = 6
 
 export const searchHref = (words: string, page = 1): string => addressWith(kindNames.post.href, { cari: words, page })
 
-/** The section of the site's search page: posts and programs. */
+/** The content section of the site's search page: posts and programs. */
 export const foundSection =
   ({ db, changes }: { db: Knex; changes: Changes }) =>
   (words: string): Section =>

@@ -9,7 +9,7 @@ import { type ContentTexts, noTexts } from '../texts.ts'
 import { addSamples, type SampleRow } from './queries.ts'
 import type { SeedPartner, SeedPhoto, SeedPost, SeedProgram } from './sample.ts'
 
-/** At a first start in development, and with `manage seed --content` where there is no content yet. */
+/** Runs at a first start in development, and with `manage seed --content` if there is no content yet. */
 export const seedContent: Seed = {
   about: 'a database without content with sample programs, posts, photos and partners (--content)',
   flag: { name: 'content', about: 'sample programs, posts, photos and partners, only where there is no content yet' },
@@ -24,18 +24,18 @@ export const seedContent: Seed = {
   },
 }
 
-/** Adds the samples where there is no content, not even in the bin. Returns whether they were added. */
+/** Adds the samples if there is no content at all, not even in the bin. Returns whether they were added. */
 export const fillEmptyContent = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => addSamples(trx, await sampleRows(now)))
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-/** Days before its start on which a program is announced. */
+/** The number of days before its start on which a program is announced. */
 const ANNOUNCED_DAYS = 50
 const PARTNERS_DAYS_AGO = 240
 
-/** Those that lists show first come last. */
+/** The rows that lists show first come last. */
 export async function sampleRows(now: Date): Promise<SampleRow[]> {
   const { seedPhotos, seedPosts } = await import('../../../seeds/content/list.ts')
   const { seedPartners } = await import('../../../seeds/content/partners.ts')
@@ -96,6 +96,6 @@ const row = (kind: ContentKind, texts: Texts, { publishAt, drawing }: Look): Sam
   drawing,
 })
 
-/** Western Indonesian time, `days` after the day of `now`. */
+/** Returns the time at this hour in Western Indonesia, `days` after the day of `now`. */
 const makeWibTime = (now: Date, days: number, hour: number) =>
   new Date(dayBegins(toWibDay(now)).getTime() + days * DAY + hour * HOUR)

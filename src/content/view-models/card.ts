@@ -4,7 +4,7 @@ import { itemHref } from '../kinds.ts'
 import { makeExcerpt } from '../markdown.ts'
 import { toPictureView } from '../picture.ts'
 
-/** An item in a list. `date`: for people, `day`: the same without its year, `iso`: for programs. */
+/** An item in a list. `date` is for people, `day` is the same without the year, `iso` is for programs. */
 export function itemCard(item: ContentItem) {
   const at = item.publish_at ?? item.created_at
   return {
@@ -19,6 +19,6 @@ export function itemCard(item: ContentItem) {
 }
 export type ItemCard = ReturnType<typeof itemCard>
 
-/** Photos may be without a title. */
+/** A photo may have no title. */
 export const getItemTitle = (item: Pick<ContentItem, 'title' | 'publish_at' | 'created_at'>): string =>
   item.title || `Foto ${longDate(item.publish_at ?? item.created_at)}`

@@ -13,7 +13,7 @@ export const partnerCard = (item: ContentItem) => ({
 
 const firstSentence = (text: string): string => /^.+?[.!?](?=\s|$)/.exec(text)?.[0] ?? text
 
-/** `key`: that of the preview that shows the partner before it is public. */
+/** `key` is the key of the preview that shows the partner before it is public. */
 export function partnerView(item: ContentItem, others: readonly ContentItem[], key: string | null = null) {
   const card = partnerCard(item)
   return {

@@ -6,8 +6,8 @@ import { type ItemCard, itemCard } from './card.ts'
 
 export const photoCard = (item: ContentItem) => ({ ...itemCard(item), id: item.public_id })
 
-/** `ahead`: number of public photos before this one. */
 type Around = {
+  /** The number of public photos before this photo. */
   ahead: number
   total: number
   first: ContentItem | undefined
@@ -20,8 +20,8 @@ type Around = {
 const NEAR = 2
 
 /**
- * A photo in the viewer. `place`: "7 dari 40", null for a preview. `back`: its place in the list. `first` and `last`
- * are the ends of the gallery; `strip` is the filmstrip. `key`: that of the preview.
+ * The page of one photo. `place`: such as "7 dari 40"; null for a preview. `back`: the place of the photo in the list.
+ * `first` and `last`: the ends of the gallery. `strip`: the filmstrip. `key`: the key of the preview.
  */
 export function photoView(item: ContentItem, around: Around, key: string | null = null) {
   const { title, line, date, iso, href } = itemCard(item)
@@ -41,7 +41,7 @@ export function photoView(item: ContentItem, around: Around, key: string | null 
     html: renderMarkdown(item.body).html,
     date,
     iso,
-    // On this page nothing else says what the picture shows.
+    // Nothing else on this page says what the picture shows.
     picture: picture && { ...picture, alt: picture.alt || title },
     back,
     first: first && at >= 0 ? itemHref(first) : null,

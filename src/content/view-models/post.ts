@@ -7,14 +7,14 @@ import { makeExcerpt, renderMarkdown } from '../markdown.ts'
 import { toPictureView } from '../picture.ts'
 import { itemCard } from './card.ts'
 
-/** The author's name of items without an account. */
+/** The author that readers see if an item has no account. */
 export const EDITORS = 'Redaksi KortekStream'
 
 type Around = { before: Neighbour | undefined; after: Neighbour | undefined; others: readonly ContentItem[] }
 
 /**
- * `iso` and `changed` are moments in ISO 8601; `headings` is empty for a text with fewer than two. `key`: that of the
- * preview.
+ * `iso` and `changed` are moments in ISO 8601. `headings` is empty for a text with fewer than two headings. `key` is
+ * the key of the preview.
  */
 export function postView(post: ContentItem, { before, after, others }: Around, key: string | null = null) {
   const at = post.publish_at ?? post.updated_at

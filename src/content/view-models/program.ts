@@ -15,7 +15,7 @@ const phaseTexts: Readonly<Record<Phase, string>> = {
   ended: 'Selesai',
 }
 
-/** `when`: day and time in full, `facts`: its place and hour, `plate`: its day on the picture. */
+/** `when`: the full day and time. `facts`: the place and the hour. `plate`: the day on the picture. */
 export function programCard(item: ContentItem, now: Date) {
   const phase = getPhase(item, now)
   return {
@@ -34,7 +34,7 @@ export function programCard(item: ContentItem, now: Date) {
 const getSummary = ({ subtitle, body }: ContentItemRow) => subtitle ?? makeExcerpt(body)
 const getTypeName = ({ program_type: type }: ContentItemRow) => type && programTypeNames[type]
 
-/** `calendarHref` is null for one that has ended or whose time is not known. `key`: that of the preview. */
+/** `calendarHref` is null for a program that has ended or has no known time. `key` is the key of the preview. */
 export function programView(item: ContentItem, others: readonly ContentItem[], now: Date, key: string | null = null) {
   const { href, title, type, when, phase, line } = programCard(item, now)
   return {

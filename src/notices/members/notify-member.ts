@@ -32,7 +32,7 @@ const TOPIC = 'me'
 const bellFragment = fragment<Unread>('/shared/_bell_count')
 const renderBell = (unread: Unread): Fragment => ['#lonceng', bellFragment(unread)]
 
-/** Its snapshot is the number beside the bell. */
+/** The first message of the channel is the number beside the bell. */
 export const memberChannel = (db: Knex): Channel => ({
   pattern: '/ws/me/',
   right: 'signed_in',
@@ -43,7 +43,7 @@ export const memberChannel = (db: Knex): Channel => ({
 
 export type MemberNotices = ReturnType<typeof openMemberNotices>
 
-/** Counts after the commit, so that the last push is right. */
+/** Counts after the commit, so that the last push has the right number. */
 const pushTo =
   ({ db, log, hub }: Pick<Deps, 'db' | 'log' | 'hub'>) =>
   (userId: number, event: { type: string; [data: string]: unknown }): void => {
@@ -57,12 +57,12 @@ const pushTo =
       .catch((err: unknown) => log.warn({ err }, 'a notice was not pushed to open pages'))
   }
 
-/** Each change is pushed to the open pages of the member. */
+/** Each change is pushed to the member's open pages. */
 export function openMemberNotices(deps: Deps) {
   const { db, channels, config } = deps
   const push = pushTo(deps)
 
-  /** Unless the member has it already. Without a transaction in `within` opens one. */
+  /** Adds the notice, unless the member has it already. Opens a transaction if `within` is none. */
   async function notify(within: Knex, notice: AnyNotice): Promise<void> {
     if (!isTransaction(within)) return within.transaction((trx) => notify(trx, notice))
     const added = await addMemberNotice(within, notice)
@@ -79,7 +79,7 @@ export function openMemberNotices(deps: Deps) {
 
   return {
     notify,
-    /** To any address. Returns false if this server sends no mail. */
+    /** Sends mail to any address. Returns false if this server sends no mail. */
     async mail(trx: Knex.Transaction, to: string, { title, message: text }: Pick<AnyNotice, 'title' | 'message'>) {
       if (!channels().includes('mail')) return false
       const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
@@ -87,7 +87,7 @@ export function openMemberNotices(deps: Deps) {
       await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
       return true
     },
-    /** All of them without `ids`. */
+    /** Marks notices as read; without `ids` all of them. */
     async read(userId: number, ids?: readonly number[]): Promise<void> {
       if ((await markRead(db, userId, ids)) > 0) pushChange(userId)
     },
@@ -100,7 +100,7 @@ export function openMemberNotices(deps: Deps) {
   }
 }
 
-/** Each message is sent once, also when the cause is undone and done again. */
+/** Each message is sent only once, even if the cause is undone and happens again. */
 async function enqueueCopies(
   trx: Knex,
   notice: AnyNotice,
@@ -128,7 +128,7 @@ const buildMail = (to: string, view: Omit<LetterView, 'facts'>) => {
   return { to, subject: view.heading, ...letter({ ...view, facts: [] }) }
 }
 
-/** Unless the transaction is rolled back. */
+/** Does nothing if the transaction is rolled back. */
 function afterCommit(trx: Knex.Transaction, act: () => void): void {
   trx.executionPromise.then(act, () => {})
 }

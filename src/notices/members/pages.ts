@@ -17,7 +17,7 @@ const listPage = pageOf<{ list: ReturnType<typeof listView>; kindOff: string | n
 const choicesPage = pageOf<{ choices: ReturnType<typeof choicesView> } & Flash>('/notices/members/choices')
 
 const PER_PAGE = 50
-/** The flash of a kind that is switched off is the kind. */
+/** If a kind is switched off, the name of the kind is also the name of the flash. */
 const kindsOff = Object.fromEntries(
   chosenKinds.map(([kind, { label }]) => [kind, `“${label}” tidak muncul lagi di situs.`]),
 )
@@ -30,7 +30,7 @@ const flashes = {
 }
 
 const Where = z.object({ page: PageNumber.catch(1), jenis: z.enum(noticeGroups).nullable().catch(null) })
-/** What a row sends: where it stands, and the others that are shown as one with it. */
+/** The values that a row sends: its place in the list, and the other notices that are shown as one with it. */
 const Sent = Where.extend({ bersama: many(Id, PER_PAGE).catch([]) })
 const kinds = chosenKinds.map(([kind]) => kind)
 const Chosen = many(z.enum(['site', 'push', 'mail']), 3)
@@ -39,7 +39,7 @@ const Choices = z.object(Object.fromEntries(kinds.map((kind) => [kind, Chosen]))
 type Deps = Pick<Site, 'db' | 'channels' | 'shares'> & { notices: MemberNotices }
 const mine = allow('signed_in')
 
-/** Another member's notice is not there. */
+/** Members can reach only their own notices. */
 export function memberPages(deps: Deps): AppRouter {
   const router = createRouter()
   addList(router, deps)
@@ -63,7 +63,7 @@ function addList(router: AppRouter, { db, shares, notices }: Deps): void {
     seeOther(ctx, withFlash(listHref(sentBy(ctx)), 'dibaca'))
   })
 
-  // A notice is opened by a form, because a browser may fetch a link before anybody follows it.
+  // A form opens a notice, because a browser may fetch a link before anybody follows it.
   for (const word of ['buka', 'dibaca'] as const)
     router.post(`/notifikasi/:id/${word}`, mine, async (ctx) => {
       const [user, id, listState] = [signedIn(ctx).id, readParam(Id, ctx.params.id), sentBy(ctx)]

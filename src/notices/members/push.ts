@@ -8,16 +8,16 @@ import { dropPushToken, findPushToken } from './queries.ts'
 
 export const MESSAGING = 'https://www.googleapis.com/auth/firebase.messaging'
 
-/** The token of the member's app is read when the message is sent. */
+/** The token of the member's app is not in the payload; it is read when the message is sent. */
 const Push = z.object({ user_id: z.int(), title: z.string(), body: z.string(), data: z.record(z.string(), z.string()) })
 
 const Unregistered = z.object({ error: z.object({ details: z.array(z.object({ errorCode: z.string().optional() })) }) })
 
-/** Bytes of a message that Firebase takes. */
+/** The most bytes of a message that Firebase accepts. */
 const MAX_BYTES = 4_096
 const TIMEOUT_MS = 15_000
 
-/** FCM (HTTP v1). A member without an app has nothing to get; the token of an app that was removed is dropped. */
+/** Sends by FCM (HTTP v1). A member without an app gets nothing. The token of a removed app is deleted. */
 export function createPush(db: Knex, google: GoogleClient): Sender {
   const address = `${google.addressOf('fcm.googleapis.com')}/v1/projects/${google.projectId}/messages:send`
   return async (row) => {

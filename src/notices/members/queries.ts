@@ -5,13 +5,13 @@ import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
 import { defaultWays, findKind, type MemberNotice, memberNoticeKinds, type NoticeGroup } from '../member-notices.ts'
 
-/** `email`: the verified address for mail. */
+/** `email`: the verified address to which mail goes. */
 export type AddedNotice = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
 
-/** Also of a kind that a member cannot choose. */
+/** A notice of any kind, also of a kind that a member cannot choose. */
 export type AnyNotice = Omit<MemberNotice, 'kind'> & { kind: string }
 
-/** Returns null if the member has one of this kind and key, or there is no such member. */
+/** Returns null if the member has a notice of this kind and key already, or there is no such member. */
 export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<AddedNotice | null> {
   const { rows } = await db.raw<{ rows: AddedNotice[] }>(
     `with member as (
@@ -47,8 +47,8 @@ export const messageKeys = ({ userId, kind, key }: Pick<AnyNotice, 'userId' | 'k
 })
 
 /**
- * Deletes the notice in the transaction that undoes its cause, with push and mail that were not sent yet. A hidden notice
- * stays, without text, so that the member gets none when the same is done again.
+ * Deletes the notice in the transaction that undoes its cause, with push and mail that were not sent yet. A hidden
+ * notice stays, without text, so that the member gets no new notice if the cause happens again.
  */
 export async function forgetNotice(
   trx: Knex,
@@ -94,7 +94,7 @@ const visibleTo = (db: Knex, userId: number, { unreadOnly, ids, group }: NoticeF
       if (group) query.whereRaw(`kind ${group === 'lainnya' ? '<> all' : '= any'}(?)`, [kindsIn(group)])
     })
 
-/** For the last group the kinds of the others. */
+/** The last group contains the kinds of no other group. */
 const kindsIn = (group: NoticeGroup): string[] =>
   Object.keys(memberNoticeKinds).filter((kind) => group === 'lainnya' || findKind(kind).group === group)
 
@@ -104,7 +104,7 @@ type NoticePart = NoticeFilter & { limit: number; offset?: number }
 export const listMemberNotices = (db: Knex, userId: number, { limit, offset = 0, ...filter }: NoticePart) =>
   visibleTo(db, userId, filter).orderBy('id', 'desc').limit(limit).offset(offset)
 
-/** `person`: who caused it. */
+/** `person`: the member who caused the notice. */
 export type NoticeWithPerson = MemberNoticeRow & { person: Pick<UserRow, 'name' | 'public_id' | 'photo'> | null }
 const who = '(select to_jsonb(p) from (select name, public_id, photo from users where id = from_user_id) p) as person'
 
@@ -119,21 +119,21 @@ export const countByKind = (db: Knex, userId: number): Promise<KindCount[]> =>
 export const countMemberNotices = (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
   countRows(visibleTo(db, userId, filter))
 
-/** Returns how many were unread. */
+/** Returns how many notices were unread. */
 export const markRead = (db: Knex, userId: number, ids?: readonly number[]): Promise<number> =>
   visibleTo(db, userId, { unreadOnly: true, ...(ids && { ids }) }).update({ read_at: new Date() })
 
-/** Empties notices for good; the rows stay, so that each comes only once. */
+/** Hides notices for good by removing their texts. The rows stay, so that no notice comes twice. */
 export const hideNotices = async (db: Knex, userId: number, ids: readonly number[]): Promise<boolean> =>
   (await visibleTo(db, userId, { ids }).update({ ...emptied })) > 0
 
 const emptied = { is_hidden: true, title: '', message: '', href: '', data: '{}' }
 
-/** Kinds without a choice are left out. */
+/** Kinds that a member cannot choose are left out. */
 export const findNoticeChoices = (db: Knex, userId: number): Promise<MemberNoticeChoiceRow[]> =>
   db('member_notice_choices').where({ user_id: userId })
 
-/** Earlier choices for other ways stay. */
+/** Earlier choices for other ways stay unchanged. */
 export const saveChoices = (
   db: Knex,
   choices: readonly MemberNoticeChoiceRow[],
@@ -157,11 +157,14 @@ export const waysTo = async (db: Knex, userId: number): Promise<{ mail: boolean;
 export const findPushToken = async (db: Knex, userId: number): Promise<string | null> =>
   (await db('creators').where({ user_id: userId }).first('fcm_token'))?.fcm_token ?? null
 
-/** Unless another token has come since. */
+/** Keeps the token if another token has come since. */
 export const dropPushToken = (db: Knex, userId: number, fcm_token: string) =>
   db('creators').where({ user_id: userId, fcm_token }).update({ fcm_token: null })
 
-/** Read notices after 180 days, others after 400. Milestones are only emptied, because one comes once ever. */
+/**
+ * Deletes read notices after 180 days, others after 400. Milestones are only emptied, because each milestone comes only
+ * once.
+ */
 export async function pruneNotices(db: Knex, now: Date): Promise<void> {
   const old = db('member_notices').whereRaw(
     "created_at < ?::timestamptz - case when read_at is null then interval '400 days' else interval '180 days' end",

@@ -20,13 +20,13 @@ export const ways = [
   { way: 'mail', label: 'E-mail' },
 ] as const
 
-/** What is missing until notices come by a way that this server has. */
+/** What a member must do before notices come by a way that this server has. */
 const hints = {
   push: 'Kabar di aplikasi datang setelah kamu masuk di aplikasi.',
   mail: 'E-mail datang setelah alamatmu diverifikasi di halaman Akun.',
 } as const
 
-/** Which part of the list is shown. */
+/** The part of the list that is shown. */
 export type ListPlace = { page: number; jenis: NoticeGroup | null }
 
 export const listHref = ({ page, jenis }: ListPlace) => addressWith(MEMBER_NOTICES, { jenis, page })
@@ -56,7 +56,7 @@ export function listView(rows: readonly NoticeWithPerson[], { place, size, now, 
 
 const capitalize = (group: string) => group.charAt(0).toUpperCase() + group.slice(1)
 
-/** In the order of the first of each. */
+/** Groups stand in the order of their first rows. */
 function groupedBy<Row>(rows: readonly Row[], getKey: (row: Row) => string): [string, [Row, ...Row[]]][] {
   const groups = new Map<string, [Row, ...Row[]]>()
   for (const row of rows) {
@@ -66,7 +66,7 @@ function groupedBy<Row>(rows: readonly Row[], getKey: (row: Row) => string): [st
   return [...groups]
 }
 
-/** The days are those of the calendar in Western Indonesia. */
+/** Days are calendar days in Western Indonesia. */
 function formatNoticeTime(date: Date, now: Date): { period: string; text: string } {
   const days = (Date.parse(toWibDay(now)) - Date.parse(toWibDay(date))) / 86_400_000
   if (days < 1) return { period: 'Hari ini', text: ago(date, now) }
@@ -75,21 +75,26 @@ function formatNoticeTime(date: Date, now: Date): { period: string; text: string
   return { period: 'Lebih lama', text: days < 300 ? shortDay(date) : longDate(date) }
 }
 
-/** Likes of one comic are one row, as are new followers, because each of them says nothing else; read ones apart. */
+/**
+ * Returns the key of rows that are shown as one. Likes of one comic are one row, and so are new followers, because a
+ * single one says nothing more. Read rows stay apart from unread ones.
+ */
 function sameAs(row: NoticeWithPerson): string {
   const { id, kind, href, read_at } = row
   if (getActorName(row) === '' || !(kind === 'engagement' || kind === 'new_follower')) return String(id)
   return `${kind} ${kind === 'engagement' && href} ${read_at === null}`
 }
 
-/** The name with which the title begins; empty if it begins otherwise, as after a change of name. */
+/**
+ * The name of the member with which the title begins; empty if it begins otherwise, for example after a change of name.
+ */
 const getActorName = ({ person, title }: NoticeWithPerson) =>
   (title.startsWith(`${person?.name} `) && person?.name) || ''
 
-/** The comic whose cover stands for a notice that nobody caused. */
+/** The comic whose cover is shown beside a notice that no member caused. */
 export const getComicId = ({ person, data }: NoticeWithPerson) => (person === null && Number(data.comic_id)) || null
 
-/** `others`: those that are shown as one with it; `people`: how many other members caused them. */
+/** `others`: notices that are shown as one with this notice. `people`: how many other members caused them. */
 function buildItem(row: NoticeWithPerson, others: readonly NoticeWithPerson[]) {
   const actor = getActorName(row)
   return {

@@ -46,7 +46,7 @@ const data = z.record(
   ]),
   z.record(z.string(), z.unknown()),
 )
-/** Examples of the order API: one order, its invoice and what staff see of both. */
+/** Examples for the order API: an order, its invoice, and the fields of both that staff see. */
 export const examples = {
   at: '2026-11-20T08:39:44.156Z',
   orderId: '550e8400-e29b-41d4-a716-446655440001',
@@ -56,7 +56,7 @@ export const examples = {
   ...data.parse(JSON.parse(readFileSync(new URL('examples.json', import.meta.url), 'utf8'))),
 }
 
-/** The page of a list and its size. */
+/** The query of a list: the page and its size. */
 export const ApiPage = wholeNumber(
   z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
 ).default(1)
@@ -69,7 +69,7 @@ export const OneOrder = {
   shown: { id: examples.orderId },
 }
 
-/** The addresses of a list's other pages, with the rest of the query as it was sent. */
+/** Returns the addresses of the other pages of a list, with the rest of the query as it was sent. */
 export const pagesBeside =
   ({ query, path }: Pick<Context, 'query' | 'path'>, base: string) =>
   (number: number): string => {

@@ -118,7 +118,7 @@ export const orderCalls: readonly OrderCall[] = [
     errors: { 404: true },
     run: async ({ db }, { base, of: order }) => ({
       ...apiOrder(order),
-      // Only staff can open this address of the picture, with the same session.
+      // Only staff can open this address of the picture, with their session.
       design: order.design && `${base}${orderHref(order.order_code)}desain/`,
       notes: await latestNote(db, order.id),
       ...(await readOrderGoods(db, order)),

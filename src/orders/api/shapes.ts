@@ -6,8 +6,8 @@ import { channels } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
 /**
- * Schemas by which the order API makes what it answers and pushes: what they name of a row. The OpenAPI document is built
- * from them.
+ * The schemas of the order API's answers and pushed messages. An answer contains only the fields that its schema names.
+ * The OpenAPI document is built from these schemas.
  */
 
 const Money = z

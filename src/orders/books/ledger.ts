@@ -8,7 +8,7 @@ import { addressWith, buildChoices, paginateOrThrow } from '../../web/paging.ts'
 import { orderHref } from '../order-deps.ts'
 import type { LedgerEntry, LedgerFilter, LedgerSums } from './queries.ts'
 
-/** The cash book: what came in and went out, by day. */
+/** The cash book: the money that came in and went out, by day. */
 
 export const ENTRIES_PER_PAGE = 100
 
@@ -28,7 +28,7 @@ export const LedgerQuery = z.object({
 })
 type Query = z.infer<typeof LedgerQuery>
 
-/** This month, unless days are given; both are included. */
+/** The range is this month, unless the query contains days. Both days are included. */
 const getDayRange = ({ dari, sampai }: Query, now: Date) => {
   const from = dari ?? `${(sampai ?? toWibDay(now)).slice(0, 7)}-01`
   return { from, to: sampai ?? (from > toWibDay(now) ? from : toWibDay(now)) }

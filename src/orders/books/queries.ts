@@ -2,9 +2,9 @@ import type { Knex } from 'knex'
 import type { InvoiceRow, OrderRow } from '../../db/tables.ts'
 import { type Rupiah, toAmount } from '../rules/amounts.ts'
 
-/** The shop's money by date, and what customers owe it. */
+/** The shop's money by date, and the debts of customers. */
 
-/** `to` is not included. `method`: the first word of a payment method, such as "CASH"; refunds have none. */
+/** `to` is exclusive. `method`: the first word of a payment method, such as "CASH"; refunds have none. */
 export type LedgerFilter = { from: Date; to: Date; way: 'in' | 'out' | null; method: string | null }
 
 export type LedgerEntry = Pick<OrderRow, 'order_code' | 'customer_name'> & {
@@ -13,7 +13,7 @@ export type LedgerEntry = Pick<OrderRow, 'order_code' | 'customer_name'> & {
   amount: Rupiah
   method: string
   note: string
-  /** In Jakarta, such as "2026-11-28", with all that came in and went out on it. */
+  /** A day in Jakarta, such as "2026-11-28", with all money that came in and went out on it. */
   day: string
   day_in: Rupiah
   day_out: Rupiah
@@ -22,8 +22,9 @@ export type LedgerEntry = Pick<OrderRow, 'order_code' | 'customer_name'> & {
 type Part = { limit: number; offset: number }
 
 /**
- * Newest first. Money comes in by counted payments; money that was held and then given back comes in and goes out, so
- * that in − out is what the orders' books hold. What is still held is in none of them.
+ * Returns the entries, newest first. Counted payments are money that comes in. Money that was held and then given back
+ * comes in and goes out, so that in − out equals the sums in the orders' books. Money that is still held is in none of
+ * them.
  */
 export async function listLedger(db: Knex, filter: LedgerFilter, part: Part | null): Promise<LedgerEntry[]> {
   const { rows } = await db.raw<{ rows: Record<'amount' | 'day_in' | 'day_out', string>[] }>(
@@ -35,7 +36,7 @@ export async function listLedger(db: Knex, filter: LedgerFilter, part: Part | nu
      order by at desc, way, order_code limit :limit offset :offset`,
     { ...filter, limit: part?.limit ?? null, offset: part?.offset ?? 0 },
   )
-  // Amounts are bigint, which is read as text; the rest is as selected.
+  // Amounts are bigint, which PostgreSQL returns as text. The other columns have the types of the row.
   return rows.map((row) => ({
     ...(row as unknown as LedgerEntry),
     amount: toAmount(row.amount),
@@ -46,7 +47,10 @@ export async function listLedger(db: Knex, filter: LedgerFilter, part: Part | nu
 
 export type LedgerSums = { entries: number; in: Rupiah; out: Rupiah; held: Rupiah; kept: Rupiah; keptOrders: number }
 
-/** `held`: what waits for a decision now. `kept`: what the shop keeps of orders that were cancelled in the period. */
+/**
+ * `held`: the money that waits for a decision now. `kept`: the money that the shop keeps of orders cancelled in the
+ * period.
+ */
 export async function sumLedger(db: Knex, filter: LedgerFilter): Promise<LedgerSums> {
   const { rows } = await db.raw<{ rows: Record<keyof LedgerSums, string>[] }>(
     `with entries as (${entriesSql}), kept as (
@@ -80,7 +84,7 @@ const entriesSql = `
 
 const sumOver = (way: 'in' | 'out') => `coalesce(sum(amount) filter (where way = '${way}') over (partition by day), 0)`
 
-/** On table orders. */
+/** A condition on the table orders. */
 export const owedCondition = `deleted_at is null and status_order <> 'dibatalkan'
   and total_price > paid_amount - refunded_amount
   and (paid_amount > refunded_amount or production_status in ('diproses', 'selesai', 'dikirim'))`
@@ -91,14 +95,14 @@ export type Debt = Pick<OrderRow, 'order_code' | 'customer_name' | 'status_order
     since: Date
     /** The open invoice of which the customer can be reminded. */
     invoice: InvoiceRow['id'] | null
-    /** Which of the ages it has. */
+    /** The number of the debt's age group. */
     age: number
   }
 export type Debts = { groups: { age: number; count: number; sum: Rupiah }[]; rows: Debt[] }
 
 /**
- * What is owed for orders that were paid in part or are in production, the oldest first: since the last invoice, else
- * since the order. `ages`: from how many days on each further age begins.
+ * The debts of orders that were paid in part or are in production, the oldest first. A debt counts from the last
+ * invoice, or without one from the order. `ages`: the days from which each further age group begins.
  */
 export async function listDebts(db: Knex, ages: readonly number[], now: Date, part: Part): Promise<Debts> {
   const { rows } = await db.raw<{

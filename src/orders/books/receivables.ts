@@ -5,13 +5,13 @@ import { standingBadge } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Debt, Debts } from './queries.ts'
 
-/** From how many days on each further age of a debt begins. */
+/** The days from which the second, third and fourth age group of a debt begin. */
 export const AGES = [8, 31, 61] as const
 const names = ['0–7 hari', '8–30 hari', '31–60 hari', 'Lebih dari 60 hari']
 
 export const DEBTS_PER_PAGE = 100
 
-/** The oldest debts first. */
+/** The groups with the oldest debts come first. */
 export function receivablesView({ groups, rows }: Debts, page: number, now: Date) {
   const total = groups.reduce((sum, one) => sum + one.sum, 0)
   const count = groups.reduce((sum, one) => sum + one.count, 0)

@@ -16,7 +16,7 @@ const ledgerPage = page<{ ledger: ReturnType<typeof ledgerView> }>('/orders/book
 const receivablesPage = page<{ owed: ReturnType<typeof receivablesView> }>('/orders/books/receivables')
 const PageQuery = z.object({ page: PageNumber.catch(1) })
 
-/** The cash book, and what customers owe. */
+/** The cash book, and the debts of customers. */
 export function bookRoutes(deps: OrderDeps): AppRouter {
   const { db, now } = deps
   const router = createRouter()

@@ -10,7 +10,7 @@ import { readStats, type Stats } from './stats.ts'
 import { dashboardView } from './view-model.ts'
 
 type View = ReturnType<typeof dashboardView>
-/** Pushes use the same templates as the page, so that both give the same HTML. */
+/** Pushed messages use the same templates as the page, so that both contain the same HTML. */
 const figuresFragment = fragment<Pick<View, 'figures'>>('/orders/dashboard/_figures')
 const chartFragment = fragment<Pick<View, 'chart'>>('/orders/dashboard/_chart')
 const tableFragment = fragment<Pick<View, 'table'>>('/orders/dashboard/_table')
@@ -25,7 +25,7 @@ type Deps = {
   db: Knex
   log: Logger
   publish: Publish<typeof TOPIC>
-  /** Whether any dashboard may be open. Without an open dashboard no figures are read from the database. */
+  /** Whether any dashboard may be open. If none is, no figures are read from the database. */
   isHeard: (topic: typeof TOPIC) => boolean
   now: () => Date
 }
@@ -71,7 +71,10 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
   }
 }
 
-/** `outdate` is called when another process has pushed figures: this one no longer knows what the dashboards show. */
+/**
+ * Calls `outdate` when another process has pushed figures, because this process no longer knows what the dashboards
+ * show.
+ */
 const dashboardChannel = (
   { db, publish, now }: Pick<Deps, 'db' | 'publish' | 'now'>,
   outdate: () => void,
@@ -82,7 +85,7 @@ const dashboardChannel = (
   snapshot: async () => {
     const at = now()
     const stats = await readStats(db, at)
-    // The new WebSocket is already subscribed, so it receives this message right after its first message.
+    // The new WebSocket is already subscribed, so it gets this message right after its first one.
     publish(TOPIC, message(fullUpdate(stats)))
     return buildFragments(stats, at)
   },

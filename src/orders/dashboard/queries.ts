@@ -4,14 +4,14 @@ import type { Month } from '../../web/formats/months.ts'
 import { type Rupiah, toAmount } from '../rules/amounts.ts'
 import type { OrderStatus } from '../rules/order.ts'
 
-/** In rupiah: the sums of counted payments and of refunds in a period. */
+/** Counted payments and refunds in a period, in rupiah. */
 export type Flow = { paid: Rupiah; refunded: Rupiah }
 type RecentOrder = Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'created_at'> & {
   total_price: Rupiah
   status: OrderStatus
 }
-/** `version` is the database server's clock in milliseconds, so it grows with each read by any process. */
 export type Books = {
+  /** The database server's clock in milliseconds, so that it grows with each read by any process. */
   version: number
   statuses: Partial<Record<OrderStatus, number>>
   /** All payments and refunds before the first requested month. */
@@ -31,7 +31,7 @@ type Row = {
 
 /**
  * Reads all figures in one SQL statement, so that they belong to one moment and add up. The last month has no end. Each
- * month has its own subquery, which the indexes payments_month and refunds_month answer without reading table rows.
+ * month has its own subquery, which the indexes payments_month and refunds_month answer without table rows.
  */
 export async function readBooks(db: Knex, months: readonly Month[]): Promise<Books> {
   const starts = months.map(({ since }) => since.toISOString())

@@ -8,7 +8,7 @@ import type { Rupiah } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
 import type { Stats } from './stats.ts'
 
-/** Each property is one region, which is also pushed alone when its data changes. */
+/** Each property is one region of the page. A region is pushed alone when its data change. */
 export const dashboardView = (stats: Stats, now: Date) => ({
   figures: figuresView(stats),
   chart: chartView(stats),
@@ -85,12 +85,12 @@ const recentView = ({ version, recent_orders: recent }: Stats, now: Date) => ({
   })),
 })
 
-/** In SVG units. */
+/** The size in SVG units. */
 const WIDTH = 1_200
 const HEIGHT = 400
 const BAR = 0.62
 
-/** A bar shows the payments of its month: the refunds, and the rest, which is the revenue. */
+/** A bar shows the payments of its month in two parts: the refunds, and the rest, which is the revenue. */
 export function chartView({ version, revenue_chart: months }: Stats) {
   const highest = Math.max(0, ...months.map(({ paid }) => paid))
   const lowest = Math.min(0, ...months.map(({ revenue }) => revenue))

@@ -3,7 +3,7 @@ import { DAY_MS, dayBegins, toWibDay } from '../../web/dates.ts'
 import { grouped, rupiah } from '../../web/formats/rupiah.ts'
 import { readWork, type WorkFigures } from './work-queries.ts'
 
-/** What the dashboard shows of work and customers, beside the money. It is read with the page only. */
+/** The figures about work and customers, which stand beside the money. They are read only with the page. */
 
 const DAYS = 90
 

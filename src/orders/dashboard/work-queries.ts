@@ -4,25 +4,28 @@ import { owedCondition } from '../books/queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 
 type Pieces = { name: string; pieces: number }
-/**
- * `made`: pieces of this month. `onTime` of the orders with a due date (`dated`) that were made since `since`.
- * `returning`: of the customers who ordered since then, those with another order. `returns`: pieces that went back.
- */
 export type WorkFigures = {
   owed: { sum: Rupiah; count: number }
   late: number
+  /** The pieces that were made this month. */
   made: number
+  /** The orders with a due date (`dated`) that were made in time. Both count from the start of the period on. */
   onTime: number
   dated: number
+  /** The customers who ordered in the period. `returning`: those of them with another order. */
   customers: number
   returning: number
   products: Pieces[]
+  /** The pieces that went back to each stage of production. */
   returns: Pieces[]
 }
 
 const SHOWN = 6
 
-/** Made is what left production as finished or sent; the condition is that of the index `order_history_making`. */
+/**
+ * An order counts as made when it leaves production as finished or sent. The condition is that of the index
+ * `order_history_making`.
+ */
 export async function readWork(db: Knex, times: { day: string; month: Date; since: Date }): Promise<WorkFigures> {
   const { rows } = await db.raw<{ rows: [WorkFigures] }>(
     `with finished as materialized (

@@ -18,10 +18,13 @@ export type PayInput = {
   isPaidAtGateway: boolean
   now: Date
 }
-/** Null if the visitor may not see the picture. */
+/** Returns null if the visitor may not see the picture. */
 export type PictureFinder = (proof: PublicProof) => { src: string; width: number; height: number } | null
 
-/** How to pay an invoice, or why it cannot be paid now. Pictures of proofs show only while they wait for review. */
+/**
+ * Shows how to pay an invoice, or why it cannot be paid now. Pictures of proofs show only while the proofs wait for
+ * review.
+ */
 export function payView(input: PayInput, findPicture: PictureFinder) {
   const { order, invoice, proofs, settings, now } = input
   const provider = invoice.link?.provider ?? null
@@ -44,7 +47,7 @@ export function payView(input: PayInput, findPicture: PictureFinder) {
   }
 }
 
-/** What the simulated gateway offers. Once the link is paid, it can only repeat its webhook. */
+/** The actions that the simulated gateway offers. If the link is paid, it can only repeat its webhook. */
 function getSimulation({ order, invoice, isPaidAtGateway: isPaid }: PayInput) {
   return isPaid || awaitsMoney(invoice, order)
     ? { isPaid, mayExpire: invoice.invoice_status === 'belum dibayar' }

@@ -11,18 +11,18 @@ import type { Invoice, Rupiah } from '../rules/amounts.ts'
 import { addProof, listProofs } from './queries.ts'
 import { insistTakesProof } from './rules.ts'
 
-/** `amount`: what the customer says to have transferred, in rupiah; null if the form did not ask. */
 type NewProof = {
   invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>
   bytes: Buffer
   sender: Sender | null
   note: string
+  /** The amount that the customer says to have transferred, in rupiah; null if the form did not ask for it. */
   amount: Rupiah | null
 }
 
 /**
- * Saves a customer's picture of a bank transfer for review; no amount changes. Throws a 404 if the invoice is gone, a
- * 409 if it takes no more money or has `MAX_PROOFS` proofs, and the errors of `storeImage`.
+ * Saves a customer's picture of a bank transfer for review; no amount changes. Throws a 404 if the invoice is gone, and
+ * a 409 if it takes no more money or has `MAX_PROOFS` proofs. Also throws the errors of `storeImage`.
  */
 export async function sendProof(
   deps: OrderDeps,

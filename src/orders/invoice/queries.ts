@@ -3,7 +3,7 @@ import type { PaymentProofRow } from '../../db/tables.ts'
 import { type Rupiah, toAmount } from '../rules/amounts.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
-/** What the public page of an invoice shows of a proof; the customer's note is left out. */
+/** The fields of a proof that the public page of an invoice shows. The customer's note is left out. */
 export type PublicProof = Pick<PaymentProofRow, 'id' | 'state' | 'created_at' | 'answer' | 'picture'>
 
 export const listProofs = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>

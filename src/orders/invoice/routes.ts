@@ -37,17 +37,17 @@ type Deps = {
   simulation: Simulation | null
 }
 
-/** A code that no invoice has: a malformed one is looked up as this, so that it takes as long as any unknown code. */
+/** No invoice has this code. A malformed code is looked up as this code, so that it takes as long as an unknown one. */
 const PLACEHOLDER_CODE = 'INV-000000-000'
 const Note = z.object({ note: Text.trim().catch('') })
-/** The amount is missing in forms that were opened before the field existed. */
+/** Forms that were opened before this field existed send no amount. */
 const Proof = z.object({ amount: PaidAmount.nullish() })
 const Ways = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', amount: null, errors: {} }
-/** The proof form as typed; a null `amount` is shown as the amount of the invoice. */
+/** The proof form as it was typed. For a null `amount`, the form shows the amount of the invoice. */
 type Form = { note: string; amount: string | null; errors: Readonly<Record<string, string>> }
 
-/** `address.self` carries the tracking key if the page was opened with one. */
+/** `address.self` contains the tracking key if the page was opened with one. */
 const invoicePage = page<{
   shop: ShopFace
   invoice: InvoiceView
@@ -56,7 +56,10 @@ const invoicePage = page<{
   flash: string | null
 }>('/orders/invoice/show')
 
-/** The invoice page, which everyone with its code may open: how to pay, proofs of transfer, and what can be printed. */
+/**
+ * The invoice page, which everyone with its code may open. It shows how to pay, takes proofs of transfer, and can be
+ * printed.
+ */
 export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppRouter {
   const router = createRouter()
 
@@ -159,7 +162,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
 const findByCode = async (db: Knex, code: string | null) =>
   (await findTrackedInvoices(db, { code: code ?? PLACEHOLDER_CODE }))[0]
 
-/** The links of the page carry the tracking key only if the page was opened with one. */
+/** The links of the page contain the tracking key only if the page was opened with one. */
 function getInvoiceAddress({ invoice_code }: TrackedInvoice, ctx: Context) {
   const kunci = keyIn(ctx.query)
   const withKey = (path: string) => addressWith(path, { kunci })

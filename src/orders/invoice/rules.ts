@@ -10,14 +10,14 @@ type InvoiceSums = Pick<Invoice, 'invoice_status' | 'invoice_amount'> & { receiv
 export const isPaid = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
   invoice_status === 'sudah dibayar'
 
-/** What came for an invoice; its own amount where nothing is counted. */
+/** The money that came in for an invoice. If no payment is counted, this is the invoice's own amount. */
 export const amountReceived = ({ received, invoice_amount }: InvoiceSums): Rupiah => received || invoice_amount
 
 /** Whether staff accepted less than the invoice's amount and the order still owes money. */
 export const isPartlyReceived = (order: Order, invoice: InvoiceSums): boolean =>
   isPaid(invoice) && amountReceived(invoice) < invoice.invoice_amount && getRemaining(order) > 0
 
-/** Whether an invoice shows what its order still owes: once it is paid, or money went back. */
+/** Whether an invoice shows what its order still owes: after the invoice is paid, or after money went back. */
 export function showsRest(order: Order, { invoice_status }: Pick<Invoice, 'invoice_status'>): boolean {
   const isLeft = isPaid({ invoice_status }) || (invoice_status === 'belum dibayar' && order.refunded_amount > 0)
   return isLeft && order.status_order !== 'dibatalkan'
@@ -42,10 +42,16 @@ export const isMethodShown = (method: string): boolean => /^[A-Z][A-Z_]*( [A-Z][
 
 type Link = { provider: string; state: string } | null
 type OpenInvoice = Pick<Invoice, 'invoice_status'> & { held: Rupiah; proofs: number; link: Link }
-/** `url`: where it can be paid now. `lacksAccount`: the shop has not entered the account for transfers. */
+/**
+ * `url`: the address where the invoice can be paid now. `lacksAccount`: the shop has not entered its bank account for
+ * transfers.
+ */
 type Payable = { order: Order; invoice: OpenInvoice; url: string | null; lacksAccount: boolean }
 
-/** How an invoice can be paid now, or why not. While staff check money or a proof it shows no way, so that nobody pays twice. */
+/**
+ * How an invoice can be paid now, or why it cannot. While staff check money or a proof, no way is shown, so that nobody
+ * pays twice.
+ */
 export function findPayState({ order, invoice, url, lacksAccount }: Payable) {
   if (isPaid(invoice)) return 'paid'
   if (invoice.invoice_status === 'dibatalkan') return order.status_order === 'dibatalkan' ? 'cancelled' : 'replaced'
@@ -55,7 +61,10 @@ export function findPayState({ order, invoice, url, lacksAccount }: Payable) {
   return invoice.invoice_status === 'belum dibayar' && invoice.link?.state === 'wanted' ? 'preparing' : 'expired'
 }
 
-/** Whether the page of an invoice has the form for a proof: by transfer, while money is awaited and room is left. */
+/**
+ * Whether the page of an invoice has the form for a proof: the invoice is paid by transfer, awaits money and has fewer
+ * than `MAX_PROOFS` proofs.
+ */
 export const takesProof = (
   order: Order,
   invoice: Pick<OpenInvoice, 'invoice_status' | 'link'>,
@@ -66,7 +75,7 @@ export const takesProof = (
 export const awaitsMoney = (invoice: Pick<Invoice, 'invoice_status'>, order: Pick<Order, 'status_order'>): boolean =>
   takesMoney(invoice) && !isEnded(order)
 
-/** Until when an invoice takes proofs of transfer: while money is awaited, up to `MAX_PROOFS`. Throws a 409. */
+/** Throws a 409 if an invoice takes no proofs of transfer: it awaits no money, or has `MAX_PROOFS` proofs. */
 export function insistTakesProof(invoice: Invoice, order: Order, proofs: number): void {
   if (!awaitsMoney(invoice, order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
   if (proofs >= MAX_PROOFS) throw new Refusal(409, `Paling banyak ${MAX_PROOFS} bukti untuk satu invoice.`)

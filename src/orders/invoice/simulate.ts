@@ -3,17 +3,20 @@ import type { Simulation } from '../../payments/payments.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
-/** An exact payment, too little, too much, one with two webhooks, an expiry, and once more the webhook of a payment. */
+/**
+ * In this order: the exact payment, too little, too much, a payment with two webhooks, an expiry, and the repeated
+ * webhook of a payment.
+ */
 export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'] as const
 export type Way = (typeof ways)[number]
 
 const SHORT_SHARE = 0.9
 const EXCESS_RUPIAH = 50_000
 
-/** `paid`: the payment that was reported for the link already. */
+/** `paid`: the payment that the gateway reported for the link already. */
 type SimulationState = { paid: { amount: number; paidAt: Date } | null; now: Date }
 
-/** Throws a 409 without a simulated link or if nothing would change, and a 502 if the webhook is not accepted. */
+/** Throws a 409 if there is no simulated link or nothing would change, and a 502 if the webhook is not accepted. */
 export async function simulate(
   { gateway, simulation }: { gateway: Gateway; simulation: Simulation },
   { invoice_amount: requestedAmount, link }: TrackedInvoice,

@@ -16,8 +16,8 @@ type Row = { label: string; amount: string; look: 'plain' | 'strong' }
 export type InvoiceView = ReturnType<typeof invoiceView>
 
 /**
- * Everyone with the invoice's code sees all of it, except the full name and contact in `to` and the pictures of proofs:
- * these need the signed link.
+ * Everyone with the invoice's code sees the invoice. Only the signed link also shows the full name and contact in `to`,
+ * the order's lines, and the pictures of proofs.
  */
 export function invoiceView(input: PayInput, isFull: boolean, findPicture: PictureFinder, baseUrl: string) {
   const { order, invoice } = input
@@ -38,7 +38,7 @@ export function invoiceView(input: PayInput, isFull: boolean, findPicture: Pictu
       detail: `${sheet.product_name} · ${sheet.quantity.toLocaleString('id-ID')} potong`,
       amount: rupiah(invoice.invoice_amount),
     },
-    // Sizes and extras are the customer's own, so they show with the signed link only.
+    // Sizes and extras are private to the customer, so only the signed link shows them.
     lines: isFull ? lineRows(sheet.lines ?? []) : [],
     rows: buildRows(input),
     spelled: `${spelled(isPaid(invoice) ? amountReceived(invoice) : invoice.invoice_amount)} rupiah`,
@@ -59,7 +59,8 @@ const lineName = ({ payment_type: type, dp_percent: percent }: TrackedInvoice) =
 function buildRows({ order, invoice }: PayInput): Row[] {
   const { total_price: total, quantity } = invoice.sheet
   const received = amountReceived(invoice)
-  // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
+  // The remaining amount follows the order's current price. If the invoice shows another price, the row names the
+  // current one.
   const now = order.total_price === total ? '' : ` (harga sekarang ${rupiah(order.total_price)})`
   return [
     { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
@@ -73,7 +74,7 @@ function buildRows({ order, invoice }: PayInput): Row[] {
 
 const row = (label: string, amount: Rupiah): Row => ({ label, amount: rupiah(amount), look: 'plain' })
 
-/** What makes the rest of the order's price, where it is not the price less this invoice. */
+/** The payments from which the remaining amount follows, if it is not simply the price less this invoice. */
 function buildPaymentRows(order: PayInput['order']): Row[] {
   const [back, over] = [order.refunded_amount, getExcess(order)]
   if (back === 0 && over === 0) return []
@@ -104,7 +105,7 @@ const looks: Record<TrackedInvoice['invoice_status'], 'open' | 'paid' | 'off'> =
   dibatalkan: 'off',
 }
 
-/** For the printed sheet alone: the web page shows the account beside the sheet. The address has no key. */
+/** Only for the printed sheet, because the web page shows the account beside the sheet. The address contains no key. */
 function getPrintInfo(input: PayInput, address: string) {
   if (input.invoice.invoice_status !== 'belum dibayar') return null
   const { bank_name: bank, bank_account: account, bank_holder: holder } = input.settings
@@ -121,7 +122,7 @@ const groups = [
   [1_000, 'ribu'],
 ] as const
 
-/** As usual on invoices: 3,750,000 gives "tiga juta tujuh ratus lima puluh ribu". */
+/** Spells an amount as invoices do: 3,750,000 gives "tiga juta tujuh ratus lima puluh ribu". */
 export function spelled(amount: number): string {
   for (const [size, name] of groups) {
     if (amount < size) continue

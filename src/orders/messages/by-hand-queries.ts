@@ -6,12 +6,12 @@ import { overtaken } from './queries.ts'
 
 /** Messages that staff send themselves. */
 
-/** One is about an order or a quote. `version`: of its order. */
+/** A message is about an order or a quote. `version` is the version of the order. */
 type About = { order_code: string | null; quote_code: string | null; version: number | null }
 
 export type LockedMessage = OrderMessageRow & About & { state: OutboxRow['state'] | null }
 
-/** By its id and the code of what it is about; not of a deleted order. */
+/** Finds a message by its id and the code of its order or quote. Messages of deleted orders are left out. */
 export const lockByCode = (trx: Knex, id: string, code: string): Promise<LockedMessage | undefined> =>
   trx('order_messages')
     .leftJoin('orders', 'orders.id', 'order_messages.order_id')
@@ -29,10 +29,13 @@ export const setHandSent = (
   mark: Required<Pick<OrderMessageRow, 'hand_sent_at' | 'hand_sent_by'>>,
 ) => trx('order_messages').where({ id }).update(mark)
 
-/** `off`: the channels without a setting. */
+/** `off`: the channels that are not configured. */
 type Waiting = { off: readonly Medium[]; now: Date }
 
-/** What staff have to send: the messages of channels that are off, and what was finally not sent, while they are of use. */
+/**
+ * The messages that staff have to send: those on channels that are not configured, and those that finally failed, while
+ * they are of use.
+ */
 const waitingByHand = (db: Knex, { off, now }: Waiting) =>
   db('order_messages')
     .leftJoin('orders', 'orders.id', 'order_messages.order_id')
@@ -44,12 +47,12 @@ const waitingByHand = (db: Knex, { off, now }: Waiting) =>
       { since: new Date(now.getTime() - UNSENT_FOR_MS), off },
     )
 
-/** Subquery. */
+/** A subquery with the number of waiting messages. */
 export const countByHand = (db: Knex, waiting: Waiting) => waitingByHand(db, waiting).select(db.raw('count(*)::int'))
 
 export type HandMessage = OrderMessageRow & Omit<About, 'version'> & { name: string; nth: number; total: number }
 
-/** The oldest one with a greater id, else the oldest of all; `nth` of `total`. */
+/** Finds the oldest message with a greater id, else the oldest of all. It is number `nth` of `total`. */
 export const nextByHand = (db: Knex, waiting: Waiting, after: string): Promise<HandMessage | undefined> =>
   db
     .with(

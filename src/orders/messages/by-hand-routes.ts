@@ -33,10 +33,13 @@ const Query = z.object({
   terkirim: MessageId.nullable().catch(null),
   kode: Text.catch(''),
 })
-/** `dari`: "antrean" from the page that goes through them. */
+/** `dari` is "antrean" if the form is on the page that shows all waiting messages one after the other. */
 const From = z.object({ dari: z.literal('antrean').nullable().catch(null), sesudah: MessageId.catch('0') })
 
-/** Staff say of each message that they have sent it themselves, or take it back; a page goes through all that wait. */
+/**
+ * Staff say of a message that they have sent it themselves, or take that back. A page shows all waiting messages one
+ * after the other.
+ */
 export function byHandRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
@@ -79,7 +82,7 @@ async function mark(ctx: Context, deps: OrderDeps, isSent: boolean): Promise<voi
   answerFragment(ctx, messagesFragment({ messages: messagesView({ home, rows, open: id }, deps.messages, deps.now()) }))
 }
 
-/** What was taken back is shown again; what was sent makes room for the next. */
+/** After staff take it back, the page shows the message again; after they sent it, the next message. */
 const nextHref = (id: string, code: string, isSent: boolean, after: string) =>
   isSent
     ? addressWith(BY_HAND_HREF, { sesudah: after === '0' ? null : after, terkirim: id, kode: code })
@@ -89,7 +92,7 @@ const messageMissing = 'Pesan ini tidak ada.'
 
 type Mark = { id: string; code: string; isSent: boolean }
 
-/** Who does it again changes nothing. Throws a 404, and a 409 for a message that the server sent or will send. */
+/** A repeated request changes nothing. Throws a 404, and a 409 for a message that the server sent or will send. */
 async function markMessage(transaction: Transaction, { id, code, isSent }: Mark) {
   const { trx, now: at, actor } = transaction
   const message = await lockByCode(trx, id, code)
@@ -134,7 +137,7 @@ function handView(message: HandMessage, after: string, now: Date) {
   }
 }
 
-/** Null unless the text is a code, so that a link cannot make the page say anything. */
+/** Returns null unless the text is a code, so that a link cannot make the page show any text. */
 function doneView(id: string, input: string) {
   const [order, quote] = [readCode(input, ORDER_CODE), readCode(input, QUOTE_CODE)]
   const home = order ? orderHref(order) : quote && quoteHome(quote)

@@ -28,28 +28,28 @@ import { withoutLinks } from './render.ts'
 import { hasTooMany, isLimited, isSwitchedOn, reasonUnsent, textsFor } from './rules.ts'
 import { getTypeLabel, noValues, type TemplateType, type VariableValues } from './templates.ts'
 
-/** `channels`: which are configured. */
+/** `channels`: whether each channel is configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
 
 export type MessageRequest = MessageContext & {
   type: TemplateType
   channel: Channel
-  /** Identifies what the message is about, such as a payment. A type is queued only once for the same `about`. */
+  /** Names the subject of the message, such as a payment. Each type is queued only once for the same `about`. */
   about: string
   /** Staff asked for this message, so neither the switch of its type nor the daily limit per contact applies. */
   byStaff?: boolean
-  /** The text that staff wrote, which is sent as it is; by default the text of a template. */
+  /** The text that staff wrote, which is sent as it is. Without it, the text of a template is used. */
   written?: { subject: string; body: string }
-  /** Signs the marks of links. */
+  /** Signs the marks in links. */
   secret: Pick<Secret, 'sign'>
   now: Date
 }
 
 /**
- * Queues a message to a customer in the caller's transaction. Each channel gets a row in order_messages, with a row in
- * the outbox (`whatsapp` with `{to, text}`, `mail` with a `Letter`) or with the reason why nothing is sent. The text is
- * the default template for the type and channel, else that for both channels, else the built-in text. `queued`: at
- * least one channel is configured and not blocked.
+ * Queues a message to a customer in the caller's transaction. Each channel gets a row in order_messages. That row has a
+ * row in the outbox (`whatsapp` with `{to, text}`, `mail` with a `Letter`), or the reason why nothing is sent. The text
+ * is the default template for the type and channel, else the one for both channels, else the built-in text. `queued`:
+ * at least one channel is configured and not blocked.
  */
 export async function queueMessage(trx: Knex, deps: MessageDeps, request: MessageRequest) {
   const { type, channel } = request
@@ -96,8 +96,8 @@ async function queueOnChannel(
 type Envelope = { what: 'pesanan' | 'penawaran'; code: string; dedupeKey: string } & Pick<RenderedMessage, 'button'>
 
 /**
- * Stores a message on one channel with its row in the outbox, or with the reason why nothing is sent. Returns whether
- * it is queued, now or since earlier.
+ * Stores a message on one channel, with its row in the outbox or with the reason why nothing is sent. Returns whether
+ * the message is queued, now or by an earlier call.
  */
 export async function queueRow(
   trx: Knex,
@@ -128,30 +128,30 @@ async function unsentReasonFor(
   return hasTooMany(others) ? 'too_many' : null
 }
 
-/** Of a delivery; each is empty where there is none. `pieces`: null for all pieces of the order. */
+/** The data of a delivery. A text without a value is empty. `pieces` is null for all pieces of the order. */
 export type Shipment = { courier: string; number: string; url: string; pieces: number | null }
 
 type MessageContext = {
   order: Order
   invoice?: Invoice | null
   link?: Pick<PaymentLinkRow, 'provider' | 'payment_url' | 'expires_at'> | null
-  /** In rupiah, before it changed. */
+  /** The price before the change, in rupiah. */
   oldPrice?: Rupiah
-  /** In force, for messages that list them. */
+  /** The current lines, for messages that list them. */
   lines?: readonly OrderLine[]
-  /** A refund in rupiah and where the money went, for messages about it. */
+  /** For messages about a refund: its amount in rupiah, and where the money went. */
   refund?: { amount: Rupiah; to: string }
   /** What the customer reads about a cancellation. */
   words?: string
   shipment?: Shipment
-  /** The promised day that was changed, such as "2026-12-09", or null. */
+  /** The previous due date, such as "2026-12-09", or null. */
   oldDue?: string | null
-  /** What the customer is told about a complaint. */
+  /** The answer to the customer's complaint. */
   promise?: string
   trackingLink: string
 }
 
-/** Fills in a template, as staff see it before they send it. */
+/** Fills in a template, so that staff see the text before they send it. */
 export async function draftFor(
   db: Knex,
   context: MessageContext,
@@ -164,7 +164,10 @@ export async function draftFor(
   return { subject, body: renderTemplate(template, values).body }
 }
 
-/** No value but the optional ones and `cancel_words` is empty, because the sentence around a placeholder needs one. */
+/**
+ * Every value except the optional ones and `cancel_words` has a text, because the sentence around a placeholder needs
+ * one.
+ */
 function buildValues(context: MessageContext, shopName: string) {
   const {
     order,
@@ -177,7 +180,7 @@ function buildValues(context: MessageContext, shopName: string) {
     promise = '-',
     trackingLink,
   } = context
-  // Our own invoice page opens in full with the key of the tracking link. No gateway ever gets that key.
+  // This site's invoice page opens in full with the key of the tracking link. No gateway ever gets that key.
   const key = link?.provider === 'manual' ? new URL(trackingLink).search : ''
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
@@ -187,7 +190,7 @@ function buildValues(context: MessageContext, shopName: string) {
     invoice_code: invoice?.invoice_code ?? '-',
     product_name: withoutLinks(order.product_name),
     amount_due: plainRupiah(nextPayment(order, isOpen ? invoice : null)),
-    // Without a payment link the message points to the tracker, which shows the link as soon as there is one.
+    // If there is no payment link, the message leads to the tracker, which shows the link as soon as it exists.
     payment_link: link?.payment_url ? `${link.payment_url}${key}` : trackingLink,
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,

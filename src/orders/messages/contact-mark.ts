@@ -1,12 +1,15 @@
 import type { Secret } from '../../web/signed.ts'
 import type { RenderedMessage } from './outbox-message.ts'
 
-/** What the mark of a contact signs: the code of the order or quote that it was typed for, and the contact. */
+/**
+ * The text that the mark of a contact signs: the code of the order or quote for which the contact was typed, and the
+ * contact.
+ */
 const signedContact = (code: string, address: string) => `contact ${code} ${address.toLowerCase()}`
 
 /**
- * Marks the links of a message that open its order or quote in full: those that end with `query`. No page shows the mark,
- * so whoever brings it has read a message to that contact.
+ * Marks the links of a message that open its order or quote in full, which are the links that end with `query`. No page
+ * shows the mark, so a visitor with the mark has read a message to that contact.
  */
 export function markMessage<Message extends Pick<RenderedMessage, 'subject' | 'body' | 'button'>>(
   message: Message,
@@ -20,7 +23,7 @@ export function markMessage<Message extends Pick<RenderedMessage, 'subject' | 'b
   return { ...message, body: addMark(body), button: button && { ...button, href: addMark(button.href) } }
 }
 
-/** For readers of a message who need not be at its contact. */
+/** Removes the marks for readers of a message to whom the contact may not belong. */
 export const withoutMarks = (text: string): string => text.replaceAll(/&lewat=[\w-]+/g, '')
 
 export const isValidMark = (secret: Pick<Secret, 'isSigned'>, mark: string, code: string, address: string): boolean =>

@@ -4,12 +4,12 @@ import { MAX_UNPAID_ORDERS } from '../limits.ts'
 import type { Order } from '../rules/amounts.ts'
 import { addressOn, listMedia, type Medium } from '../rules/contact.ts'
 
-/**
- * `state` and `error` come from the outbox. `isChannelBlocked`: the channel sends nothing until a setting is corrected.
- */
+/** The state of a message on one channel. */
 export type MessageState = Pick<OrderMessageRow, 'channel' | 'unsent_reason' | 'hand_sent_at'> & {
+  /** From the outbox, as `error`. */
   state: OutboxRow['state'] | null
   error: string | null
+  /** The channel sends nothing until staff correct a setting. */
   isChannelBlocked: boolean
 }
 
@@ -24,7 +24,7 @@ export const unsentLabels: Record<NonNullable<MessageState['unsent_reason']>, (c
     channel === 'whatsapp' ? 'pesanan ini tanpa nomor WhatsApp' : 'pesanan ini tanpa alamat email',
 }
 
-/** Why a message is not sent without action by staff; null if it was sent, also by hand, or still will be. */
+/** Says why a message is not sent unless staff act. Null if it was sent, also by hand, or will still be sent. */
 export function unsentReason(message: MessageState): string | null {
   const { channel, unsent_reason, state, error, isChannelBlocked, hand_sent_at } = message
   if (hand_sent_at) return null
@@ -37,14 +37,14 @@ export function unsentReason(message: MessageState): string | null {
 
 type DatedMessageState = MessageState & Pick<OrderMessageRow, 'type' | 'created_at'>
 
-/** The messages of these types since then, except those whose type staff have switched off. */
+/** The messages of these types since a given time, without types that staff have switched off. */
 export const messagesSince = (rows: readonly DatedMessageState[], types: readonly string[], since: Date) =>
   rows.filter(
     ({ type, created_at, unsent_reason }) =>
       types.includes(type) && created_at >= since && unsent_reason !== 'switched_off',
   )
 
-/** A warning about messages that staff must send by hand or that were not sent; null if there are none. */
+/** A warning about messages that were not sent or that staff must send by hand; null if there are none. */
 export function unsentWarning(messages: readonly MessageState[]): string | null {
   const byHand = messages.filter(({ unsent_reason }) => unsent_reason === 'not_configured')
   const stuck = messages.filter((one) => !byHand.includes(one))
@@ -60,7 +60,7 @@ function formatWarning(opening: string, messages: readonly MessageState[]): stri
   return reasons.length > 0 ? `${opening}: ${reasons.join('; ')}.` : null
 }
 
-/** Before a change: on which channels the customer hears of it, or that staff must tell them. */
+/** Says before a change on which channels the customer is told of it, or that staff must tell the customer. */
 export function notificationNote(
   order: Pick<Order, 'contact_phone' | 'contact_email' | 'notification_channel'>,
   channels: Record<Medium, boolean>,

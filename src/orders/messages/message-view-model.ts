@@ -8,10 +8,10 @@ import type { Attempt, CustomerMessage } from './queries.ts'
 import { isBeingSent, isSendable, mayResend } from './rules.ts'
 import { getTypeLabel } from './templates.ts'
 
-/** `home`: the page of the order or quote that they are about. `open`: the id of the one whose text is shown. */
+/** `home`: the page of the order or quote of these messages. `open`: the id of the message whose text is shown. */
 type MessageList = { home: string; rows: readonly CustomerMessage[]; open?: string }
 
-/** Only for pages of staff, because it holds the customer's address. */
+/** Only for staff pages, because it contains the customer's address. */
 export function messagesView({ home, rows, open }: MessageList, { channels }: MessageDeps, now: Date) {
   const openId = open ?? rows.find(({ isOvertaken }) => !isOvertaken)?.id
   return {
@@ -21,8 +21,9 @@ export function messagesView({ home, rows, open }: MessageList, { channels }: Me
 }
 
 /**
- * `byHand`: with what staff send it themselves, and where they say that they did, with `undo`. `without`: why the server
- * cannot send it again, unless `line` says so. `action`: the button that sends it again.
+ * `byHand`: the link with which staff send the message themselves, and the address to say that they did. `undo`: the
+ * address to take that back. `without`: why the server cannot send it again, unless `line` says so. `action`: the
+ * button that sends it again.
  */
 function messageLine(row: CustomerMessage, home: string, hasKeys: boolean, now: Date) {
   const isStuck = unsentReason(row) !== null
@@ -51,7 +52,7 @@ function messageLine(row: CustomerMessage, home: string, hasKeys: boolean, now: 
 
 type Sendable = Pick<CustomerMessage, 'channel' | 'recipient' | 'subject' | 'body'>
 
-/** Opens WhatsApp or the mail program with the customer's address and the text, to send by hand. */
+/** Opens WhatsApp or the mail program with the customer's address and the text, so that staff can send it by hand. */
 export const handLink = ({ channel, recipient, subject, body }: Sendable) =>
   channel === 'whatsapp'
     ? { text: 'Buka di WhatsApp', href: `https://wa.me/${recipient}?text=${encodeURIComponent(body)}` }
@@ -62,10 +63,10 @@ export const handLink = ({ channel, recipient, subject, body }: Sendable) =>
 
 const mailBody = (body: string) => encodeURIComponent(body.replaceAll('\n', '\r\n'))
 
-/** The page that goes through all messages that staff send themselves. */
+/** The page with all messages that staff send themselves, one after the other. */
 export const BY_HAND_HREF = '/admin/kirim-wa/'
 
-/** Where staff say that they have sent it. */
+/** The address at which staff say that they have sent the message. */
 export const handHref = (home: string, { id }: Pick<CustomerMessage, 'id'>) => `${home}pesan/${id}/terkirim/`
 
 function buttonLabel({ state }: CustomerMessage): string {
@@ -102,7 +103,7 @@ function stateView(row: CustomerMessage, now: Date): StateView {
   )
 }
 
-/** "Terkirim lewat WhatsApp oleh rina, 24 Nov 10.03". */
+/** Such as "Terkirim lewat WhatsApp oleh rina, 24 Nov 10.03". */
 const handLine = ({ channel, hand_sent_by }: CustomerMessage, at: Date) =>
   `Terkirim lewat ${channelLabels[channel]} oleh ${hand_sent_by}, ${shortDay(at)} ${hour(at)}`
 

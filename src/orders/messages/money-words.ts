@@ -1,9 +1,9 @@
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { getExcess, getRemaining, netPaid, type Order } from '../rules/amounts.ts'
 
-/** Sentences of messages about the money of an order; empty where there is nothing to say. */
+/** Sentences about the money of an order for its messages; empty if there is nothing to say. */
 
-/** What makes the price of what was paid. */
+/** Explains the difference between the price and the payments: refunds and excess. */
 export function moneyBalance(order: Order): string {
   const [back, over] = [order.refunded_amount, getExcess(order)]
   if (order.status_order === 'dibatalkan' || (back === 0 && over === 0)) return ''

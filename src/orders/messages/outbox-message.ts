@@ -7,7 +7,10 @@ export const outboxKinds = { whatsapp: 'whatsapp', email: 'mail' } as const sati
 
 type Template = { type: TemplateType; medium: Medium; subject: string; body: string }
 
-/** `button`: the email's button to the payment link, else to the tracker or the quote, if the text contains that link. */
+/**
+ * `button`: the email's button to the payment link, else to the tracker or the quote. There is a button only if the
+ * text contains that link.
+ */
 export function renderTemplate({ type, medium, subject, body }: Template, all: VariableValues) {
   const values = pickAllowedValues(type, all)
   const text = withWords(body, values.cancel_words)
@@ -19,13 +22,16 @@ export function renderTemplate({ type, medium, subject, body }: Template, all: V
   }
 }
 
-/** An empty placeholder goes with the lines before it. A shop's own text without it gets the words at the end. */
+/**
+ * An empty placeholder is removed with the blank lines before it. If the shop's own text has no placeholder, the words
+ * come at the end.
+ */
 function withWords(body: string, words: string | undefined): string {
   if (words === '') return body.replace(/(?<!\n)\n*\{\{\s*cancel_words\s*\}\}/g, '')
   return words && !mentions(body, 'cancel_words') ? `${body}\n\n{{cancel_words}}` : body
 }
 
-/** Adds the button to the payment link or the tracker, if the text of staff names it. */
+/** Adds the button to the payment link or the tracker, if the text by staff contains that link. */
 export function withButton(medium: Medium, { subject, body }: Pick<Template, 'subject' | 'body'>, all: VariableValues) {
   const button = buttons.find((name) => body.includes(all[name]))
   return {
@@ -44,7 +50,7 @@ const buttons = ['payment_link', 'tracking_link', 'quote_link'] as const
 
 export type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; about: string }
 
-/** `keep` saves it from being pruned, because the order's page lists it. */
+/** `keep` protects the row from deletion, because the order's page lists it. */
 export function toOutboxMessage({ medium, recipient, about, subject, body, button }: RenderedMessage) {
   if (medium === 'whatsapp') return { kind: outboxKinds.whatsapp, payload: { to: recipient, text: body }, keep: true }
   const { html } = letter({

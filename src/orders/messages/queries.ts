@@ -6,7 +6,7 @@ import type { Channel, Medium } from '../rules/contact.ts'
 
 export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
 
-/** At most one for each channel. */
+/** Returns at most one template for each channel. */
 export const findDefaults = (db: Knex, type: string): Promise<TemplateText[]> =>
   db('message_templates').select('channel', 'subject', 'body').where({ type, is_default: true })
 
@@ -15,13 +15,13 @@ export async function findBlockedKinds(db: Knex, kinds: readonly string[]): Prom
   return blocked.map(({ kind }) => kind)
 }
 
-/** Locks a recipient, so that two orders placed at the same time count each other in the daily limit per contact. */
+/** Locks a recipient, so that two concurrent orders count each other in the daily limit per contact. */
 export const lockRecipient = (trx: Knex, recipient: string): Promise<unknown> =>
   trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`order messages ${recipient}`])
 
 type UnpaidFilter = { id: string; recipient: string; channel: Exclude<Channel, 'both'>; from: Date; to: Date }
 
-/** Counts other unpaid orders of customers in a period about which a message to this recipient was queued. */
+/** Counts the other unpaid orders of customers in a period for which a message to this recipient was queued. */
 export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from, to }: UnpaidFilter): Promise<number> {
   const [row]: { count: number }[] = await db('orders')
     .whereRaw('?? = ?', [channel === 'whatsapp' ? 'contact_phone' : 'contact_email', recipient])
@@ -39,7 +39,7 @@ export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from
   return row?.count ?? 0
 }
 
-/** One about an order or a quote. */
+/** A message about an order or a quote. */
 export type UnqueuedMessage = Omit<
   OrderMessageRow,
   'id' | 'created_at' | 'outbox_id' | 'order_id' | 'quote_id' | 'hand_sent_at' | 'hand_sent_by'
@@ -55,7 +55,7 @@ export async function isRecordedUnsent(db: Knex, message: UnqueuedMessage & { or
   return (await db('order_messages').where(same).first('id')) !== undefined
 }
 
-/** Its row is locked, so that pressing the resend button twice does not send two messages. */
+/** The row is locked, so that a double click on the resend button does not send two messages. */
 export type LockedMessage = OrderMessageRow & {
   order_id: string
   order_code: string
@@ -95,7 +95,6 @@ export async function isUnderWay(db: Knex, { order_id, type, channel, body }: Lo
 const Attempts = z.array(z.object({ result: z.string(), error: z.string().nullable(), at: z.coerce.date() }))
 export type Attempt = z.infer<typeof Attempts>[number]
 
-/** `isChannelBlocked`: all messages of its outbox kind are blocked by a wrong setting. */
 export type CustomerMessage = OrderMessageRow & {
   isOvertaken: boolean
   order_code: string
@@ -105,6 +104,7 @@ export type CustomerMessage = OrderMessageRow & {
   error: string | null
   ended_at: Date | null
   maybe_twice: boolean | null
+  /** A wrong setting blocks all messages of the same outbox kind. */
   isChannelBlocked: boolean
   attempts: Attempt[]
 }
@@ -144,7 +144,7 @@ async function selectMessages(db: Knex, condition: Knex.QueryCallback): Promise<
 type Subject = Pick<OrderMessageRow, 'channel'> &
   ({ order_id: string; order_code: string } | { order_id: null; order_code: null }) & { quote_code: string | null }
 
-/** The order or the quote that a message in the outbox is about; undefined if it is no message to a customer. */
+/** Finds the order or quote of a message in the outbox; undefined if the message does not go to a customer. */
 export const subjectOfMessage = (db: Knex, outboxId: string): Promise<Subject | undefined> =>
   db('order_messages as message')
     .leftJoin('orders', 'orders.id', 'message.order_id')
@@ -153,9 +153,9 @@ export const subjectOfMessage = (db: Knex, outboxId: string): Promise<Subject | 
     .first('message.channel', 'message.order_id', 'orders.order_code', 'quotes.code as quote_code')
 
 /**
- * Of messages that staff still have to send by hand: that what came later makes them pointless. The invoice is paid or void,
- * the mock-up or the quote is answered, a changed price was paid or the order is cancelled, or a newer one says the same of now;
- * what staff wrote and each refund stay.
+ * Whether a message that staff still have to send by hand is pointless by now. Then its invoice is paid or void, its
+ * mock-up or quote is answered, a changed price was paid, the order is cancelled, or a newer message says the same.
+ * Texts that staff wrote and messages about refunds are never pointless.
  */
 export const overtaken = `(hand_sent_at is null and (unsent_reason = 'not_configured' or unsent_reason is null
     and exists (select from outbox where id = order_messages.outbox_id and state = 'failed')) and (
@@ -174,7 +174,10 @@ export const overtaken = `(hand_sent_at is null and (unsent_reason = 'not_config
     or exists (select from order_messages as newer where newer.quote_id = order_messages.quote_id
       and newer.type = 'quote_sent' and newer.channel = order_messages.channel and newer.id > order_messages.id))) is true)`
 
-/** Subquery: messages since then that were not sent because their channel is not configured, and are still of use. */
+/**
+ * A subquery. It counts messages since a given time that were not sent because their channel is not configured, and
+ * that are still of use.
+ */
 const countUnsent = (db: Knex, channel: Medium, since: Date) =>
   db('order_messages')
     .where({ channel, unsent_reason: 'not_configured', hand_sent_at: null })
@@ -182,7 +185,10 @@ const countUnsent = (db: Knex, channel: Medium, since: Date) =>
     .whereRaw(`not ${overtaken}`)
     .select(db.raw('count(*)::int'))
 
-/** The messages of the last seven days that were not sent because their channel is not configured, by outbox kind. */
+/**
+ * The number of messages in the last seven days that were not sent because their channel is not configured, by outbox
+ * kind.
+ */
 export async function unsentMessages(db: Knex, channels: Readonly<Record<Medium, boolean>>) {
   const since = new Date(Date.now() - UNSENT_FOR_MS)
   const [row]: Record<string, number>[] = await db.select({
@@ -195,12 +201,12 @@ export async function unsentMessages(db: Knex, channels: Readonly<Record<Medium,
 
 export type SentMessage = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
 
-/** Messages that were sent, also by hand, or wait for sending. */
+/** Messages that were sent, also by hand, or that wait to be sent. */
 export const messagesSent = (db: Knex, orderId: string): Promise<SentMessage[]> =>
   db('order_messages')
     .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
     .where('order_messages.order_id', orderId)
-    // While its kind is blocked, a waiting message is not sent until a setting is corrected.
+    // A waiting message is not sent while its kind is blocked, until staff correct a setting.
     .whereRaw(
       `(hand_sent_at is not null or outbox.state = 'sent' or outbox.state = 'waiting'
         and not exists (select 1 from outbox other where other.kind = outbox.kind and other.state = 'blocked'))`,

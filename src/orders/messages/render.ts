@@ -10,10 +10,10 @@ import {
 
 const PLACEHOLDER = /\{\{\s*(\w{1,60})\s*\}\}/g
 
-/** A placeholder without a value stays in the text as it is. */
+/** If a placeholder has no value, it stays in the text as it is. */
 type Values = Readonly<Partial<Record<VariableName, string>>>
 
-/** Replaces `{{name}}` in one pass, so that a placeholder in a customer's text is not replaced. */
+/** Replaces all `{{name}}` in one pass, so that a placeholder in a customer's text is not replaced. */
 export function fillIn(text: string, values: Values, medium: Medium): string {
   const lines = text
     .split('\n')
@@ -25,7 +25,7 @@ export function fillIn(text: string, values: Values, medium: Medium): string {
   })
 }
 
-/** One line of at most 300 characters. */
+/** The subject is one line of at most 300 characters. */
 export const fillInSubject = (subject: string, values: Values): string =>
   oneLine(fillIn(subject, values, 'email')).slice(0, 300)
 
@@ -54,13 +54,16 @@ function asText(name: string, value: string, medium: Medium): string {
   return medium === 'whatsapp' ? line.replace(/[*_~`]/g, '') : line
 }
 
-/** Replaces white space and control characters by one space, and removes what changes the text direction. */
+/** Replaces white space and control characters by one space, and removes characters that change the text direction. */
 const oneLine = (text: string) =>
   text
     .replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .trim()
 
-/** Breaks links in a customer's text: everyone can use the form, and its message goes to the number typed there. */
+/**
+ * Breaks links in a customer's text. Everyone can use the form, and its message goes to the number that was typed
+ * there.
+ */
 export const withoutLinks = (text: string): string =>
   text.replace(/(?<![a-z])[a-z]+:\/\//gi, '').replace(/(?<=[\p{L}\p{N}])\.(?=\p{L}{2})/gu, '. ')

@@ -11,13 +11,13 @@ import { addMessage, isUnderWay, type LockedMessage, lockMessage } from './queri
 import { insistReachable, isHurried } from './rules.ts'
 import { getTypeLabel } from './templates.ts'
 
-/** Both must match, so a guessed id alone finds nothing. */
+/** Both must match, so that a guessed id alone finds nothing. */
 type Target = { id: string; code: string }
 
 /**
- * Sends a message again with the same text. One that waits, failed or is blocked is due at once; one that was sent,
- * never queued, or has an outdated address is queued as a copy to the present address. Throws a 404, and a 409 without
- * channel or address, or if the same message is waiting or being sent.
+ * Sends a message again with the same text. A message that waits, failed or is blocked becomes due at once. A message
+ * that was sent, was never queued, or has an outdated address is queued as a copy to the present address. Throws a 404.
+ * Throws a 409 if there is no channel or address, or if the same message is waiting or being sent.
  */
 export async function resendMessage(
   { trx, now, audit }: Transaction,
@@ -50,7 +50,8 @@ async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, n
   })
   const outbox_id = await enqueue(trx, {
     ...copy,
-    // The payload of the old message wins, so that an email keeps its button, which the stored text does not contain.
+    // The payload of the old message has precedence, so that an email keeps its button, which the stored text does not
+    // contain.
     payload: { ...copy.payload, ...message.payload, to: recipient },
     dedupeKey: `order-message:${type}:again:${randomUUID()}`,
     summary: `${orderCode} · ${getTypeLabel(type)}`,

@@ -12,14 +12,14 @@ import {
   type TemplateFields,
 } from './template-queries.ts'
 
-/** In a conflict, the template that a colleague stored after the caller read it. */
+/** In a conflict, `current` is the template that a colleague stored after the caller read it. */
 export type SaveResult = { kind: 'saved'; template: Template } | { kind: 'conflict'; current: Template }
 
 type Deps = Parameters<typeof transact>[0]
 
 export const templateGoneMessage = 'Templat ini tidak ada. Mungkin sudah dihapus.'
 
-/** The one way in which templates change: one after the other. */
+/** All changes of templates go through this function, one after the other. */
 const transactTemplates = <Result>(
   deps: Deps,
   actor: OrderActor,
@@ -77,7 +77,7 @@ export const deleteTemplate = (deps: Deps, actor: OrderActor, id: number): Promi
     return template
   })
 
-/** The entry holds the text, so that a deleted template can be typed again. */
+/** The entry contains the text, so that a deleted template can be typed again. */
 const toAuditEntry = ({ id, name, type, channel, subject, body }: Template) => ({
   subject: name,
   details: { id, kind: type, channel, subject, text: body },

@@ -64,10 +64,10 @@ export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   return { ok: false, values: typedIn(body), errors: { subject: subjectMissingMessage } }
 }
 
-/** By which staff confirm the warnings about a template. */
+/** Staff confirm the warnings about a template with this field. */
 export const Confirmation = z.object({ yakin: z.literal('1').nullable().catch(null) })
 
-/** The version that the form or the API client started from; null without one. */
+/** The version from which the form or the API client started; null if none is given. */
 export const VersionField = z.object({ version: Version.nullable().default(null) })
 
 export const TemplatePatch = z.object({

@@ -46,7 +46,7 @@ export async function addTemplate(db: Knex, fields: TemplateFields): Promise<Tem
   return added
 }
 
-/** Undefined if the template no longer exists. */
+/** Returns undefined if the template no longer exists. */
 export async function changeTemplate(
   db: Knex,
   { id, version }: Pick<Template, 'id' | 'version'>,

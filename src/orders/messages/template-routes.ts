@@ -84,7 +84,7 @@ export function templateRoutes(deps: Deps) {
 const show = (ctx: Context, input: TemplateFormInput, status = 200): void =>
   templatePage(ctx, { form: templateForm(input) }, status)
 
-/** For the first template of its type, "default" is ticked. */
+/** If a template is the first of its type, "default" is ticked. */
 async function firstValues(ctx: Context, db: Knex): Promise<TypedTemplate> {
   const { jenis: type } = readQuery(NewTemplateQuery, ctx.query)
   const { count } = await findTemplates(db, { type, channel: null, limit: 1, offset: 0 })

@@ -31,7 +31,7 @@ export type TemplateFormInput = {
 
 export type TypedTemplate = Record<'name' | 'type' | 'channel' | 'subject' | 'body', string> & { isDefault: boolean }
 
-/** An unknown type or channel falls back to the first in the list. */
+/** If the type or channel is unknown, the first in the list is chosen. */
 export function templateForm(input: TemplateFormInput) {
   const { template, values, version, errors = {}, theirs = null, flash = null, doubts = [] } = input
   const type = toTemplateType(values.type)

@@ -23,7 +23,7 @@ export const templateTypes = [
 ] as const
 export type TemplateType = (typeof templateTypes)[number]
 
-/** `meaning` is for staff, `example` for previews. */
+/** `meaning` explains the placeholder to staff; `example` is for previews. */
 type Variable = { meaning: string; example: string }
 
 export const variables = {
@@ -76,13 +76,13 @@ export const variables = {
 } as const satisfies Record<string, Variable>
 export type VariableName = keyof typeof variables
 export type VariableValues = Readonly<Record<VariableName, string>>
-/** For what a message does not name. */
+/** The values of all placeholders for which a message has no value. */
 export const noValues = Object.fromEntries(Object.keys(variables).map((name) => [name, '-'])) as VariableValues
 
-/** Links that this server generates, which are inserted unchanged. */
+/** Links that this server generates. They are inserted unchanged. */
 export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link', 'quote_link', 'tracking_url']
 
-/** Where the message has no value for one of them, the whole line that names it is left out. */
+/** If the message has no value for one of these placeholders, the whole line with it is left out. */
 export const optionalVariables: readonly VariableName[] = [
   'courier',
   'tracking_number',
@@ -91,7 +91,7 @@ export const optionalVariables: readonly VariableName[] = [
   'money_balance',
 ]
 
-/** Of several lines. */
+/** Placeholders whose values have several lines. */
 export const listVariables: readonly VariableName[] = ['order_lines']
 
 const orderVariables = [
@@ -113,7 +113,10 @@ type Occasion = Record<'label' | 'help' | 'part', string> & {
   variables: readonly VariableName[]
 }
 
-/** templates.txt holds label, help, part of the list, and built-in texts for while staff have set no default template. */
+/**
+ * templates.txt contains the label, the help and the group of each type, and the built-in text that applies while staff
+ * have set no default template.
+ */
 const sections = new Map(
   readFileSync(new URL('templates.txt', import.meta.url), 'utf8')
     .split('=== ')
@@ -173,7 +176,7 @@ export const occasions: Record<TemplateType, Occasion> = {
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)
 
-/** A type that no longer exists is its own label. */
+/** If a type no longer exists, its name is its label. */
 export const getTypeLabel = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
 
 export const exampleValues: Readonly<Record<string, string>> = Object.fromEntries(

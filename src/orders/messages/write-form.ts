@@ -7,7 +7,7 @@ import { Body, Subject } from './template-form.ts'
 import type { Template } from './template-queries.ts'
 import { getTypeLabel, occasions } from './templates.ts'
 
-/** Never sent by themselves: staff choose one on the order page, edit the text and send it. */
+/** These types are never sent automatically: staff choose a text on the order page, edit it and send it. */
 export const writtenTypes = ['custom', 'marketing_blast'] as const
 type WrittenType = (typeof writtenTypes)[number]
 
@@ -15,12 +15,12 @@ const writeHref = (code: string) => `/admin/pesanan/${code}/tulis/`
 
 const labels = { saluran: 'Kirim lewat', subject: 'Subjek email', body: 'Isi pesan' }
 
-/** `key` names it in the query `teks`. */
+/** `key` names the text in the query parameter `teks`. */
 type StartText = { key: string; label: string; type: WrittenType; subject: string; body: string }
 
 export const WriteQuery = z.object({ teks: z.string().max(40).nullable().catch(null) })
 
-/** The default template comes first. `medium` decides the built-in texts. */
+/** The default template comes first. `medium` decides which built-in texts are used. */
 export function startTexts(templates: readonly Template[], medium: Medium): StartText[] {
   return writtenTypes.flatMap((type) => {
     const ownTemplates = templates
@@ -39,8 +39,8 @@ export function startTexts(templates: readonly Template[], medium: Medium): Star
 }
 
 /**
- * `kunci` is a random key, so that sending the form twice sends one message. The text is sent as it is, so placeholders
- * must be filled in.
+ * `kunci` is a random key, so that a form that is sent twice sends one message. The text is sent as it is, so no
+ * placeholder may be left in it.
  */
 export const WrittenForm = z
   .object({
@@ -60,7 +60,6 @@ export const WrittenForm = z
     }
   })
 
-/** `warning`: which channels are not configured, so that staff send the message by hand. */
 type WriteInput = {
   code: string
   texts: readonly StartText[]
@@ -68,6 +67,7 @@ type WriteInput = {
   channels: { value: string; text: string; isChosen: boolean }[]
   values: Values
   errors: Errors
+  /** Names the channels that are not configured, so that staff send the message by hand. */
   warning: string | null
 }
 

@@ -4,7 +4,7 @@ import { orderStates } from '../labels.ts'
 
 const lowered = (label: string) => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 
-/** Texts of the audit log: the events, and actions of staff that change no order. */
+/** Texts of the audit log: for the events, and for actions of staff that change no order. */
 export const auditLabels: AuditLabels = {
   actions: {
     ...Object.fromEntries(Object.values(table).flatMap(({ audit = {} }) => Object.entries(audit))),

@@ -70,14 +70,14 @@ export const orderCommands: Command[] = [
     async run({ from, to }, { db, say }) {
       const orders: ExportRow[] = []
       const filter = { search: '', status: null, production: null, ...toDateRange({ from, to }) }
-      // The audit log has it, because the orders contain customers' contacts.
+      // The export is recorded in the audit log, because the orders contain customers' contacts.
       const subject = from || to ? `${from ?? ''}–${to ?? ''}` : 'semua'
       await recordAction(db, commandLine, { action: 'order.export', subject })
       for await (const rows of exportRows(db, filter)) {
         orders.push(...rows)
         say(`${orders.length} orders`)
       }
-      // The line feed of the last line is printed behind every result.
+      // The last line feed is left out, because the command line prints one after every result.
       return { text: (csvHead + formatCsv(orders)).slice(0, -1), data: { orders } }
     },
   }),

@@ -9,7 +9,7 @@ export async function countOrders(db: Knex): Promise<number> {
   return row?.count ?? 0
 }
 
-/** So that sample orders get other codes. */
+/** Sample orders must not get any of these codes. */
 export async function findExistingCodes(db: Knex): Promise<Set<string>> {
   const orders: string[] = await db('orders').pluck('order_code')
   const invoices: string[] = await db('invoices').pluck('invoice_code')
@@ -30,14 +30,17 @@ export async function transactBooks(db: Knex, books: readonly Book[]): Promise<v
     for (const rows of all(({ proofs }) => proofs)) await trx('payment_proofs').insert(rows)
     await addNotices(trx, books)
     const history = books.flatMap(({ history }) => history)
-    // History is read by id, so all rows are sorted by time before the insert assigns ids.
+    // History is read in the order of its ids, so the rows are sorted by time before the insert assigns ids.
     for (const rows of chunks(history.sort((one, other) => +one.at - +other.at)))
       await trx('order_history').insert(rows)
     for (const statement of workshop) await trx.raw(statement, [books.map(({ order }) => order.id)])
   })
 }
 
-/** Orders in production stand at different stages, sent ones went to their customers, and the newest of these complains. */
+/**
+ * Puts orders in production at different stages, adds deliveries to sent orders, and adds a complaint to the newest
+ * sent order.
+ */
 const workshop = [
   `insert into order_stages (order_id, stage_id, position, state, pieces_done, started_at, done_at)
     select id, stage_id, position, case when nth < reached then 'selesai' when nth = reached then 'jalan' else 'menunggu' end,

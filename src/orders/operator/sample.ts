@@ -11,8 +11,8 @@ export type Shop = {
   /** User names of the shop's staff. */
   staff: readonly string[]
   /**
-   * Products of the shop. `{for}` in a name is replaced by a group of customers; `price` is in thousands of rupiah per
-   * piece, `quantity` in pieces; `often` is a weight for the random choice.
+   * The products of the shop. In a name, `{for}` is replaced by a group of customers. `price` is in thousands of rupiah
+   * per piece, `quantity` in pieces. `often` is a weight for the random choice.
    */
   products: readonly {
     name: string

@@ -8,7 +8,7 @@ import { codeHref } from '../rules/codes.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { countOrders, findExistingCodes, transactBooks } from './queries.ts'
 
-/** At the first start in development, and in the demo. */
+/** Numbers of sample orders: at the first start in development, and in the demo. */
 const FIRST_START_ORDERS = 12
 const DEMO_ORDERS = 150
 
@@ -18,8 +18,8 @@ type Wishes = Pick<SeedInput, 'seed' | 'more'>
 const trackerHref = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
 
 /**
- * A dozen at the first start in development, 150 with `manage seed --orders` where there are none, or beside them with
- * `--more`.
+ * Makes a dozen orders at the first start in development. `manage seed --orders` makes 150 if the database has no
+ * orders; `--more` adds them to existing orders.
  */
 export const seedFirstOrders: Seed = {
   about: `a database without orders with ${DEMO_ORDERS} sample orders (--orders; a first start in development leaves ${FIRST_START_ORDERS})`,
@@ -66,25 +66,23 @@ export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<
 const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: Wishes = {}): Promise<SeedResult> =>
   seedOrders(db, { count, baseUrl, now: new Date(), uploads: createUploads({ db, dataDir }), ...wishes })
 
-/**
- * Without `uploads`, orders have no pictures and so no proofs. The same `seed` gives the same orders in an empty
- * database.
- */
 type SeedInput = {
   count: number
   now: Date
   baseUrl: string
+  /** Null: the orders have no pictures, and so no proofs. */
   uploads: Pick<Uploads, 'storeImage'> | null
+  /** The same number gives the same orders in an empty database. */
   seed?: number
   /** Creates the sample orders even if the database contains orders already. */
   more?: boolean
 }
-/** `codes`: oldest first, empty if orders existed already. `example`: whose tracking page is shown. */
+/** `codes`: the oldest first; empty if orders existed already. `example`: the order whose tracking page is shown. */
 type SeedResult = { codes: string[]; example: string | null }
 
 /**
  * Creates orders like those of a real shop over fourteen months up to `now`, in every state. No messages are sent, and
- * the contacts cannot receive any.
+ * the contacts could not receive any.
  */
 export async function seedOrders(db: Knex, seeding: SeedInput): Promise<SeedResult> {
   const { count, now, baseUrl, uploads, seed = 1, more = false } = seeding
@@ -93,7 +91,7 @@ export async function seedOrders(db: Knex, seeding: SeedInput): Promise<SeedResu
   const { planOrders } = await import('../../../seeds/orders/plan.ts')
   const { demoShop: shop } = await import('../../../seeds/orders/shop.ts')
   const existingCodes = await findExistingCodes(db)
-  // Depends on the number of existing codes too, so that a second run with the same seed adds different orders.
+  // The seed also depends on the number of existing codes, so that a second run with the same seed adds other orders.
   const chance = createChance(seed + existingCodes.size * 7_919)
   const pictures = uploads ? await drawPictures(uploads) : { proofs: [], designs: [] }
   const head = shopHead(await readSettings(db, orderSettings))
@@ -118,7 +116,7 @@ async function drawPictures(uploads: Pick<Uploads, 'storeImage'>): Promise<SeedP
 
 let drawing: Promise<Buffer[]> | null = null
 
-/** A proof, and the designs. Begins with what needs no database. */
+/** Draws one proof, then the designs. This part needs no database, so it runs first. */
 function drawShop(): Promise<Buffer[]> {
   const shirts = [shirt('#20242f', '#f2b53c'), shirt('#f4efe4', '#b4412f'), shirt('#25513f', '#f1e6c8')]
   drawing ??= Promise.all([

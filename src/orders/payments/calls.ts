@@ -153,12 +153,15 @@ function linkAnswer({ now }: ApiDeps, { made: payableLink, isNew, willFollow }: 
 
 type LinkRequest = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
 
-/** Adds to the message about a payment before its order which field confirms the time. Rethrows every other error. */
+/**
+ * If a payment is dated before its order, adds to the message which field confirms the time. Rethrows every other
+ * error.
+ */
 function namingEarly(error: unknown): never {
   throw error instanceof EarlyPayment ? new Refusal(409, `${error.message} Lalu kirim allow_early: true.`) : error
 }
 
-/** Adds to the message of a refused payment link which `payment_type` values the order accepts now. */
+/** If a payment link is refused, adds to the message which `payment_type` values the order accepts now. */
 const namingLinks = ({ message, code }: Refusal, order: Order): Refusal =>
   new Refusal(409, `${message} Yang bisa sekarang: ${payableTypes(order)}.`, { code })
 

@@ -18,7 +18,8 @@ const sendings = {
 
 /**
  * Queues the invoice again, or a reminder, at the request of staff, on `channel` or the order's channel. Returns
- * whether it is queued; only then the history says so. Throws a 404, and a 409 if the invoice cannot be paid now.
+ * whether the message is queued; only then the history mentions it. Throws a 404, and a 409 if the invoice cannot be
+ * paid now.
  */
 export async function sendInvoice(
   deps: OrderDeps,
@@ -49,8 +50,8 @@ export async function sendInvoice(
 }
 
 /**
- * Once for each link. Leaves out invoices with a proof or payment in review, and bank transfers while the shop has no
- * account.
+ * Reminds customers of payment links that end soon, once for each link. Leaves out invoices with a proof or payment in
+ * review, and bank transfers while the shop has not entered its bank account.
  */
 export async function remindDue(deps: OrderDeps): Promise<void> {
   const now = deps.now()

@@ -26,16 +26,16 @@ import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './m
 import { changeInvoice, voidInvoice } from './record-payment.ts'
 import { insistRenewable, isBeingMade, staysOpen } from './rules.ts'
 
-/** Milliseconds for which only the requester tries to create a link, before a job does. */
+/** Milliseconds in which only the request itself tries to create its link. After that, a job tries. */
 const REQUESTER_TRY_MS = 30_000
 
 export type LinkRequest = { type: InvoiceType; percent?: number | null; channel: Channel | null }
 export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
 
 /**
- * Creates an invoice and the row of its payment link, for a locked order. An open invoice with the same type, amount
- * and goods is kept if it can still be paid, else replaced: an order has at most one. The caller creates the link at
- * the gateway after the commit (`makeLink`). Throws a 409.
+ * Creates an invoice and the row of its payment link, for a locked order. An order has at most one open invoice: if it
+ * has the same type, amount and goods and can still be paid, it is kept, else it is replaced. The caller creates the
+ * link at the gateway after the commit (`makeLink`). Throws a 409.
  */
 export async function requestLink(job: OrderJob, request: LinkRequest): Promise<InvoiceWithLink> {
   const { trx, deps, order, now } = job
@@ -85,7 +85,7 @@ async function sheetLines(trx: Knex, order: Order) {
   return lines.length > 0 ? { lines } : {}
 }
 
-/** Its number at the gateway is the invoice's code and a number of its own. */
+/** The link's id for the gateway consists of the invoice's code and a number of the link. */
 async function nextLink(
   { trx, deps: { gateway }, now }: OrderJob,
   { id, invoice_code }: Invoice,
@@ -97,14 +97,15 @@ async function nextLink(
 }
 
 /**
- * `made`: the link can be paid now. Else `willFollow` says whether a job creates it; if not, the gateway refused it and
- * the invoice is void.
+ * If `made` is set, the link can be paid now. Else `willFollow` says whether a job will create it. If no job will, the
+ * gateway refused the link and the invoice is void.
  */
 export type LinkResult = { invoice: Invoice; made: PayableLink | null; isNew: boolean; willFollow: boolean }
 
 /**
- * Creates a payment link for staff, or returns the same existing one, waits for one that is being created, or retries
- * one. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
+ * Creates a payment link for staff. If the link exists, returns it; if another request is creating it, waits for it; if
+ * an earlier attempt failed, tries again. Throws a 404 or 409. If the gateway fails, `made` is null and a job tries
+ * again.
  */
 export async function createLink(deps: OrderDeps, orderId: string, request: LinkRequest, actor: OrderActor) {
   const claim = await changeOrder(deps, orderId, actor, async (job) => {
@@ -112,7 +113,8 @@ export async function createLink(deps: OrderDeps, orderId: string, request: Link
     const isUnderWay = !claim.isNew && claim.link.state === 'wanted' && !(await takeOver(job, claim.link))
     if (claim.isNew) {
       await job.audit('order.payment_link', { details: { kind: request.type } })
-      // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
+      // The new invoice replaced an open one. Open pages must stop offering the old one, even if the gateway does not
+      // answer.
       job.publish('payment')
     }
     return { order: job.order, ...claim, isUnderWay }
@@ -141,8 +143,8 @@ async function follow(deps: OrderDeps, { isNew, isUnderWay, ...claim }: LinkClai
 }
 
 /**
- * Creates a new link for an invoice that is unpaid and not replaced; an expired one becomes open again. The old link
- * ends, but its ids stay to recognize late payments. Waits for a link that another request is creating.
+ * Creates a new link for an invoice that is unpaid and not replaced; an expired invoice becomes open again. The old
+ * link ends, but its ids stay, so that late payments are recognized. Waits for a link that another request is creating.
  */
 export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
   const target = { id: invoiceId, missing: 'Pesanan ini tidak ada.' }

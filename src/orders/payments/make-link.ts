@@ -27,17 +27,18 @@ import { orderOwner } from './payee.ts'
 import { isWanted, statusAfterRefusal, waitAfter } from './rules.ts'
 
 export type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
-/** `sent`: its message to the customer is queued. */
+/** `sent`: the message with the link is queued for the customer. */
 export type PayableLink = RequestedLink & { sent: boolean }
 
-/** Milliseconds: how long a request waits for the new payment link, and the gateway's timeout in all. */
+/** Milliseconds: the time that a request waits for a new payment link. Below: the gateway's timeout. */
 const REQUESTER_WAIT_MS = 3_000
 const GATEWAY_TIMEOUT_MS = 20_000
 const LOOK_AGAIN_MS = 50
 
 /**
- * Creates a payment link at the gateway, outside any transaction. Returns null if there is none within three seconds: a
- * later response still counts, else a job retries. With `mayExist` the link is looked up first.
+ * Creates a payment link at the gateway, outside any transaction. Returns null if there is no link within three
+ * seconds. A later answer of the gateway still counts, else a job tries again. With `mayExist`, looks first for an
+ * existing link.
  */
 export async function makeLink(deps: OrderDeps, request: RequestedLink, actor: OrderActor, mayExist = false) {
   const flight = makeLinkNow(deps, request, actor, mayExist)
@@ -47,7 +48,8 @@ export async function makeLink(deps: OrderDeps, request: RequestedLink, actor: O
 }
 
 /**
- * Waits for a link that another request is creating, as long as that one waits. Returns null without a link by then.
+ * Waits for a link that another request is creating, for the time that the other request waits. Returns null if there
+ * is no link by then.
  */
 export async function waitForLink(deps: OrderDeps, { order, invoice, link }: RequestedLink) {
   const until = performance.now() + REQUESTER_WAIT_MS
@@ -61,7 +63,7 @@ export async function waitForLink(deps: OrderDeps, { order, invoice, link }: Req
   return null
 }
 
-/** Waits for the gateway. A job retries what failed, except after a refusal. */
+/** Creates the link and waits for the gateway. If this fails, a job tries again, except after a refusal. */
 export async function makeLinkNow(deps: OrderDeps, request: RequestedLink, actor: OrderActor, mayExist: boolean) {
   const { id, external_id, attempts } = request.link
   let wasRequested = false
@@ -114,13 +116,16 @@ async function handleRefusal(deps: OrderDeps, request: RequestedLink, { message:
   })
 }
 
-/** Opens a link that the gateway created, or has it ended there if its invoice was paid or ended meanwhile. */
+/**
+ * Opens a link that the gateway created. If its invoice was paid or ended meanwhile, the link is ended at the gateway
+ * instead.
+ */
 async function openLink(deps: OrderDeps, request: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
   const payableLink = await changeRequested(deps, request, actor, async (job, { invoice, link, isWanted }) => {
     const { trx, order, now } = job
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
-    // Another attempt saved its gateway invoice, which stays. Both carry the same `external_id`, so that a payment of
-    // this second one is recognized too.
+    // Another attempt saved its own gateway invoice, which stays. Both have the same `external_id`, so that a payment
+    // of this second gateway invoice is recognized too.
     if (link.provider_invoice_id) return null
     if (!isWanted) {
       await setLink(trx, link.id, { ...ids, state: 'closed', to_expire: true, next_at: now })
@@ -135,14 +140,14 @@ async function openLink(deps: OrderDeps, request: RequestedLink, remote: RemoteI
     const linkDetails = { order: savedOrder, invoice, link: { ...request.link, ...ids, state: 'open' as const } }
     return { ...linkDetails, sent: await sendLink(job, linkDetails) }
   })
-  // A link that an earlier attempt created at the gateway may already be paid.
+  // If an earlier attempt created the link at the gateway, it may already be paid.
   await takeAnswer(orderOwner(deps), request.link, remote)
   return payableLink
 }
 
 type LockedLink = Pick<RequestedLink, 'invoice' | 'link'> & { isWanted: boolean }
 
-/** `isWanted` is false if the link was paid, ended or replaced since. */
+/** `isWanted` is false if the link was paid, ended or replaced since the request. */
 const changeRequested = <Result>(
   deps: OrderDeps,
   request: RequestedLink,

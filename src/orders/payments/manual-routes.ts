@@ -34,7 +34,9 @@ const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/paym
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
-/** Entering a payment by hand, a new link of an invoice, and sending or reminding of it. */
+/**
+ * Pages of staff to record a payment, to create a new link for an invoice, and to send an invoice or a reminder of it.
+ */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
   addManual(router, deps)
@@ -145,7 +147,7 @@ function manualView({ order, invoices, values, errors, now, key }: Input) {
     })),
     methods: buildChoices(methodLabels, values.payment_method),
     values: {
-      // The amount of a further payment for a paid invoice cannot be guessed, so the field is empty.
+      // For a paid invoice, the amount of a further payment is unknown, so the field is empty.
       amount:
         values.amount ?? (selectedInvoice && !isPaid(selectedInvoice) ? String(selectedInvoice.invoice_amount) : ''),
       payment_time: values.payment_time ?? wibInput(now),
@@ -153,7 +155,7 @@ function manualView({ order, invoices, values, errors, now, key }: Input) {
       isOver: Boolean(values.allow_overpayment),
       isEarly: Boolean(values.allow_early),
     },
-    // A typed time before the order is asked to be confirmed.
+    // If the typed time is before the order, the form asks for a confirmation.
     asksEarly: paymentTime !== null && isEarly(order, paymentTime),
     latest: wibInput(now),
     // Without an unpaid invoice, a payment can only be held, not counted at once.
@@ -167,7 +169,7 @@ function manualView({ order, invoices, values, errors, now, key }: Input) {
 
 const isPaid = ({ invoice_status }: Invoice) => invoice_status === 'sudah dibayar'
 
-/** Null if the payment can simply be counted. */
+/** Returns null if the payment can be counted at once. */
 function getHoldTexts(invoice: Invoice, values: Values, errors: Errors): { text: string; help: string } | null {
   const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
   if (isPaid(invoice)) return { text: 'Catat uang masuk lain', help }
@@ -178,7 +180,7 @@ function getHoldTexts(invoice: Invoice, values: Values, errors: Errors): { text:
 
 const orderRefundPage = page<{ refund: ReturnType<typeof refundView> }>('/orders/payments/refund')
 
-/** A refund of a running order makes room for a lower price. */
+/** A refund of a running order makes a lower price possible. */
 export function orderRefundRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
@@ -195,7 +197,7 @@ export function orderRefundRoutes(deps: OrderDeps): AppRouter {
     try {
       const ruling = { decision: 'refund' as const, ...form, at, by: staffActor(ctx) }
       const refundResult = await decideMoney(deps, { order: order.id, is: 'ongoing' }, ruling)
-      // A form that was sent before refunded the same, with a reason if the price fell.
+      // A repeated form made the same refund before, with a reason if the price fell.
       const what = (refundResult?.lowered ?? form.reason !== undefined) ? 'pengembalian-harga' : 'pengembalian'
       redirectToOrder(ctx, order, refundResult?.voided ? `${what}-link` : what)
     } catch (error) {
@@ -221,11 +223,11 @@ function refundView(order: Order, values: Values, errors: Errors, now: Date) {
     code: order.order_code,
     orderHref: href,
     action: `${href}pengembalian/`,
-    /** Null if nothing can be refunded. */
+    /** Null if there is nothing to refund. */
     most: most > 0 ? rupiah(most) : null,
     lowersPrice: isDelivered(order),
     values: {
-      // After an error the key stays, so that a form that was sent twice records one refund.
+      // After an error the key stays the same, so that a form that is sent twice records one refund.
       key: values.key || randomUUID(),
       amount: values.amount ?? '',
       day: values.day ?? toWibDay(now),

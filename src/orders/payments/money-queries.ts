@@ -19,7 +19,7 @@ async function readLinks(db: Knex, where: (links: Knex.QueryBuilder) => void): P
   return rows.map((row) => ({ ...row, asked: toAmount(row.asked) }))
 }
 
-/** By this site's id (`externalId`, preferred) or by the gateway's id. */
+/** Finds a link by this site's id (`externalId`, which is preferred) or by the gateway's id. */
 export async function findLink(
   db: Knex,
   { provider, externalId, id }: Pick<MoneyReport, 'provider' | 'externalId' | 'id'>,
@@ -60,7 +60,7 @@ export async function addPayment(trx: Knex, payment: NewPayment, now: Date): Pro
   return toPayment(row)
 }
 
-/** The excess was deducted from the order's last invoice. */
+/** Closes these reviews, because the excess was deducted from the order's last invoice. */
 export const closeExcessReviews = (trx: Knex, orderId: string, now: Date) =>
   trx('payments')
     .where({ order_id: orderId, reason: 'over', state: 'applied' })
@@ -70,14 +70,14 @@ export const closeExcessReviews = (trx: Knex, orderId: string, now: Date) =>
 export const hasPayments = async (db: Knex, orderId: string): Promise<boolean> =>
   (await db('payments').where({ order_id: orderId }).first('id')) !== undefined
 
-/** Milliseconds for which a claimed link is left to its process. */
+/** Milliseconds in which only the process that claimed a link works on it. */
 const CLAIM_MS = 60_000
 
-/** Claims links to create (`make`) or to end (`end`) at the gateway, each for one process. */
+/** Claims links for one process, to create them (`make`) or to end them (`end`) at the gateway. */
 export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
   const again = new Date(now.getTime() + CLAIM_MS)
   const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
-  // None is put off for longer than a day, or than it lives; a later time is of a clock that was wrong.
+  // No link is postponed for more than a day, or beyond its end. A later time was set with a wrong clock.
   const isWrong = "next_at > greatest(expires_at, :now) + interval '1 day'"
   const { rows } = await db.raw<{ rows: PaymentLinkRow[] }>(
     `update payment_links set attempts = attempts + 1, next_at = :again${what === 'make' ? ', error = null' : ''}
@@ -89,15 +89,15 @@ export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most
   return rows
 }
 
-/** Unless another attempt has created it there in the meantime. */
+/** Changes nothing if another attempt has created the link at the gateway meanwhile. */
 export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
   db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
 
 export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'>
 
 /**
- * Open links of unpaid invoices that end within `before` milliseconds, once for each, except links that live no longer
- * than that, invoices with a proof or payment in review, and bank transfers without `canTransfer`.
+ * Claims open links of unpaid invoices that end within `before` milliseconds, once for each link. Leaves out links that
+ * live no longer than that, invoices with a proof or payment in review, and bank transfers without `canTransfer`.
  */
 export const linksToRemind = (
   db: Knex,
@@ -117,7 +117,7 @@ export const linksToRemind = (
     .orderBy('link.id')
     .select('link.id', 'link.invoice_id')
 
-/** Which gateway invoices have a recorded payment, counted or held. */
+/** Returns which of the gateway's invoices have a recorded payment, counted or held. */
 export async function findRecordedInvoices(
   db: Knex,
   provider: string,
@@ -128,7 +128,7 @@ export async function findRecordedInvoices(
   )
 }
 
-/** The counted payments of a gateway, without those that it did not confirm. */
+/** The counted payments of a gateway, without those that the gateway did not confirm. */
 export async function ourPayments(
   db: Knex,
   { provider, since, until }: { provider: string; since: Date; until: Date },
@@ -143,18 +143,18 @@ export async function ourPayments(
   return rows.map((row) => ({ ...row, amount: toAmount(row.amount), remoteId: row.provider_invoice_id ?? '' }))
 }
 
-/** How ordering is: late while the gateway does not give a link, or its reports of money cannot be taken. */
+/** The state of ordering: `degraded` while the gateway creates no link, or while its webhooks cannot be processed. */
 export const ordersState = `case when exists (select from payment_links where state = 'wanted' and attempts >= 3)
     or exists (select from webhook_inbox where state = 'waiting' and attempts >= 3) then 'degraded' else 'up' end`
 
-/** Puts a counted payment into review as unconfirmed. Returns whether it was changed. */
+/** Puts a counted payment into review as unconfirmed. Returns whether the payment was changed. */
 export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('payments')
     .where({ id, state: 'applied' })
     .where((query) => query.whereNull('reason').orWhereNotNull('decided_at'))
     .update({ reason: 'unconfirmed', decided_at: null, decided_by: null })) > 0
 
-/** A sentence for each order whose sums are not those of its payments and refunds, or of its lines. */
+/** Returns a sentence for each order whose sums differ from those of its payments and refunds, or of its lines. */
 export async function orderBooks(db: Knex): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { order_code: string }[] }>(
     `select order_code from orders
@@ -168,7 +168,7 @@ export async function orderBooks(db: Knex): Promise<string[]> {
   ]
 }
 
-/** Codes of orders whose price and pieces are not those of their lines. */
+/** Returns the codes of orders whose price and pieces differ from those of their lines. */
 export async function listUnlike(db: Knex): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { order_code: string }[] }>(
     `select order_code from orders join (

@@ -13,7 +13,10 @@ import { classifyPayment, isPastPaying, type PaymentClass } from './rules.ts'
 
 type OrderMoney = { invoice: PaymentLink; due: Due; verdict: PaymentClass; report: MoneyReport }
 
-/** The order desk also takes numbers that no feature owns: a report may name an invoice by the gateway's id alone. */
+/**
+ * The order desk also gets numbers that belong to no feature, because a webhook may name an invoice only by the
+ * gateway's id.
+ */
 export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   ...deps,
   find: (numbers) => findLink(deps.db, numbers),
@@ -30,7 +33,7 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   async isOver({ link_id, expires_at }, answer) {
     const now = deps.now()
     const isOver = isPastPaying(expires_at, answer, now)
-    // The gateway takes money for longer than it said when the link was made.
+    // The gateway accepts money for longer than it said when the link was created.
     const isLonger = answer !== 'unanswered' && answer?.status === 'open' && (expires_at ?? now) <= now
     if (!isOver && isLonger) await setLink(deps.db, link_id, { expires_at: answer.expiresAt })
     return isOver
@@ -65,14 +68,14 @@ const reported = (report: MoneyReport, now: Date) => ({
   notes: report.currency === 'IDR' ? '' : `Mata uang: ${report.currency || 'tidak disebut'}`,
 })
 
-/** The database refuses a second payment with the same reference. */
+/** Returns the key of a reported payment. The database refuses a second payment with the same key. */
 function reportKey(report: MoneyReport): string {
   const { id, paymentId, paidAt } = report
   if (paymentId) return `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}`
   return `inv ${id} ${paidAt?.toISOString() ?? '?'} ${getReceivedAmount(report)}`
 }
 
-/** Unless the invoice was replaced or has a newer link. */
+/** Expires the invoice of a link, unless the invoice was replaced or has a newer link. */
 async function expire(trx: Knex, deps: OrderDeps, link: PaymentLink): Promise<Due | null> {
   const due = await readDue(trx, link, true)
   const newest = due && (await newestLink(trx, link.invoice_id))

@@ -46,7 +46,7 @@ const IsoTime = (now: Date) =>
 export const WibTime = (now: Date) =>
   Text.transform(fromWibInput).pipe(z.date('Isi tanggal dan jamnya.').max(now, notYet))
 
-/** Also used by the form for staff. */
+/** The form for staff uses this schema too. */
 export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now)) =>
   z.object({
     invoice_id: InvoiceId,

@@ -49,11 +49,11 @@ async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
   if (!invoice || !order) return
   if (link.provider === deps.gateway.name) await makeLinkNow(deps, { order, invoice, link }, systemActor, true)
-  // The operator has configured another gateway since, so staff must create a new link.
+  // The operator has configured another gateway since the link was requested, so staff must create a new link.
   else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
 
-/** A link that was paid before it ends: its payment is counted or held for staff. */
+/** Ends links. If a link was paid before its end, the payment is counted or held for staff. */
 async function endClosed(deps: OrderDeps): Promise<void> {
   const { db, now } = deps
   for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE)) {
@@ -76,8 +76,8 @@ const note = (deps: OrderDeps, link: string, error: unknown) =>
   deps.log.error({ err: error, link }, 'a payment link could not be processed')
 
 /**
- * Asks about every open link created before `madeBefore` and records payments that no webhook reported. Without records
- * at the gateway, links expire by the clock.
+ * Asks the gateway about every open link created before `madeBefore`, and records payments that no webhook reported. If
+ * the gateway has no records, links expire by the clock.
  */
 export const reconcile = (deps: OrderDeps, madeBefore: Date): Promise<ReconcileResult> =>
   askAboutLinks(deps, { madeBefore })
@@ -95,20 +95,23 @@ async function askAboutLinks(deps: OrderDeps, which: Parameters<typeof openLinks
   return counts
 }
 
-/** Milliseconds: the compared period, the age at which the gateway must list a payment, and the gateway's timeout. */
+/**
+ * In milliseconds: the compared period, the age from which the gateway must list a payment, and the gateway's timeout.
+ */
 const PERIOD_MS = 3 * 86_400_000
 const MIN_AGE_MS = 3_600_000
 const LIST_TIMEOUT_MS = 120_000
 
 /**
- * Numbers of payments. `remote`: at the gateway. `found`: paid there but not recorded here until now. `doubted`:
- * counted here but unknown there.
+ * Numbers of payments. `remote`: payments at the gateway. `found`: payments there that were not recorded here until
+ * now. `doubted`: payments that are counted here but unknown there.
  */
 export type NightlyResult = { remote: number; found: number; doubted: number }
 
 /**
- * Compares the gateway's payments of the last three days with the recorded ones. Missing ones are recorded; counted
- * ones that the gateway does not know go into review. Returns null if the gateway keeps no list. Throws `GatewayError`.
+ * Compares the gateway's payments of the last three days with the recorded ones. Missing payments are recorded; counted
+ * payments that the gateway does not know go into review. Returns null if the gateway keeps no list. Throws
+ * `GatewayError`.
  */
 export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult | null> {
   const { db, gateway, now } = deps

@@ -24,7 +24,7 @@ import { countedVerdict, heldVerdict, insistOnTime, isExcessUsed } from './rules
 
 export type Due = { order: Order; invoice: Invoice }
 
-/** The lock of an order keeps others from its invoices and payments too. */
+/** The lock of an order also protects its invoices and payments. */
 export async function readDue(
   db: Knex,
   { order_id, invoice_id }: { order_id: string; invoice_id: string },
@@ -35,12 +35,12 @@ export async function readDue(
   return order && invoice ? { order, invoice } : null
 }
 
-/** `missing`: what a 404 says of an order that is gone. */
+/** `missing`: the message of the 404 if the order is gone. */
 type InvoiceTarget = { id: string; missing?: string }
 
 const INVOICE_MISSING = 'Invoice ini tidak ada.'
 
-/** Changes the order of an invoice. Throws a 404. */
+/** Changes the order to which an invoice belongs. Throws a 404. */
 export async function changeInvoice<Result>(
   deps: OrderDeps,
   { id, missing = INVOICE_MISSING }: InvoiceTarget,
@@ -56,7 +56,7 @@ export async function changeInvoice<Result>(
   })
 }
 
-/** What counts is granted, and what waits is shown to staff. */
+/** Saves a payment. A counted payment takes effect at once; a held payment is reported to staff. */
 export async function savePayment(
   job: OrderJob,
   invoice: Invoice,
@@ -74,7 +74,7 @@ export async function savePayment(
   return payment
 }
 
-/** Updates the order, ends its open invoices and queues a confirmation to the customer. */
+/** Applies a counted payment: updates the order, ends its open invoices and queues a confirmation to the customer. */
 export async function grantPayment(job: OrderJob, invoice: Invoice, payment: Payment): Promise<void> {
   const { trx, deps, order, now } = job
   // A second payment of an invoice does not change the date of its first payment.
@@ -103,7 +103,7 @@ const toHistoryEntry = ({ state, reason, amount, notes }: Payment): HistoryEntry
   note: notes,
 })
 
-/** Staff saw the money in the bank account or received cash. */
+/** A payment that staff enter, because they saw the money in the bank account or received cash. */
 export type ManualPayment = {
   invoice_id: string
   payment_method: string
@@ -111,21 +111,21 @@ export type ManualPayment = {
   payment_time: Date
   notes: string
   allow_overpayment: boolean
-  /** Whether staff confirm that the money came before the order was made. */
+  /** Staff confirm that the money came before the order was made. */
   allow_early: boolean
   /**
-   * The customer sent a proof: such money counts although the invoice was replaced meanwhile, as a late payment does.
+   * The customer sent a proof. Such money counts even if the invoice was replaced meanwhile, as a late payment does.
    */
   hasProof?: boolean
-  /** The idempotency key of the form that holds the payment for review. Without it, the payment counts. */
+  /** The idempotency key of the form that holds the payment for review. Without this key, the payment counts. */
   holdAs?: string | undefined
 }
 
 /**
- * Enters a payment that counts: it must be the invoice's amount; more than this, or than the order still owes, needs
- * `allow_overpayment`. With `holdAs` it waits for review, because it must not count without a decision (too little, a
- * second payment, a cancelled order). A time before the order needs `allow_early`. Throws a 404, a 409, `EarlyPayment`,
- * or a 400 `AMOUNT_MISMATCH`. A job ends an open link of the invoice at the gateway.
+ * Enters a payment. A counted payment must have the invoice's amount; if it is more than this, or than the order still
+ * owes, it needs `allow_overpayment`. With `holdAs` the payment waits for review, because staff must decide first (too
+ * little, a second payment, a cancelled order). A time before the order needs `allow_early`. Throws a 404, a 409,
+ * `EarlyPayment`, or a 400 `AMOUNT_MISMATCH`. A job ends an open link of the invoice at the gateway.
  */
 export const addManualPayment = (deps: OrderDeps, manual: ManualPayment, actor: OrderActor): Promise<Payment> =>
   changeInvoice(deps, { id: manual.invoice_id }, actor, async (job, invoice) => {
@@ -133,7 +133,7 @@ export const addManualPayment = (deps: OrderDeps, manual: ManualPayment, actor: 
     return payment
   })
 
-/** As `addManualPayment`, in a job. `isNew` is false where the money was held before. */
+/** Does the work of `addManualPayment` in a job. `isNew` is false if the payment was held before. */
 export async function enterPayment(job: OrderJob, invoice: Invoice, manual: ManualPayment) {
   const { holdAs } = manual
   const { order } = job
@@ -147,12 +147,12 @@ export async function enterPayment(job: OrderJob, invoice: Invoice, manual: Manu
   const source = { provider: 'manual', provider_ref: holdAs ?? randomUUID(), ...unknown }
   const payment = await savePayment(job, invoice, { ...entered, ...source, ...verdict })
   const subject = `${order.order_code} · ${plainRupiah(amount)}`
-  // Of a proof, the audit log says that it was accepted.
+  // For a proof, the audit log has another entry, which says that it was accepted.
   if (!manual.hasProof) await job.audit(holdAs ? 'payment.hold' : 'payment.record', { subject })
   return { payment, isNew: true }
 }
 
-/** A late payment for a void invoice is still recorded. */
+/** If a void invoice is paid late, the payment is still recorded. */
 export async function voidInvoice(trx: Knex, { id }: Pick<Invoice, 'id'>, now: Date): Promise<void> {
   await setInvoice(trx, id, { invoice_status: 'dibatalkan', ended_at: now })
   await closeLinks(trx, id, now)

@@ -6,7 +6,9 @@ import { EARLY_TOLERANCE_MS, EXPIRY_GRACE_MS } from '../limits.ts'
 import { getExcess, getRemaining, type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { type InvoiceType, illegal, linkVerdict } from '../rules/order.ts'
 
-/** Counted (`applied`, with a `reason` if staff should look at it), or held until staff decide (`review`). */
+/**
+ * A payment is counted (`applied`), with a `reason` if staff should look at it, or held until staff decide (`review`).
+ */
 export type PaymentClass =
   | { state: 'applied'; reason: 'over' | 'late' | null; excess: Rupiah }
   | { state: 'review'; reason: NonNullable<PaymentRow['reason']>; excess: 0 }
@@ -22,14 +24,15 @@ type Sums = Pick<
   | 'kept_amount'
 >
 
-/** `doubted`: the gateway could not confirm the payment, or knows one with other data. */
+/** `doubted`: the gateway could not confirm the payment, or knows a payment with other data. */
 type Money = { amount: Rupiah; currency: string; doubted?: boolean }
 type Target = { order: Sums; invoice: Pick<Invoice, 'invoice_amount' | 'invoice_status'> }
 
 /**
- * Held: too little, a foreign currency, a second payment of a paid invoice, a cancelled or deleted order, and what the
- * gateway does not confirm. A late payment for an expired or replaced invoice is counted. One above the invoice's
- * amount or the amount owed is counted completely, and staff review the excess.
+ * Decides whether a payment is counted or held. These are held: too small an amount, a foreign currency, a second
+ * payment of a paid invoice, a payment of a cancelled or deleted order, and a payment that the gateway does not
+ * confirm. A late payment of an expired or replaced invoice is counted. A payment above the invoice's amount or the
+ * amount owed is counted completely, and staff review the excess.
  */
 export function classifyPayment({ amount, currency, doubted }: Money, { order, invoice }: Target): PaymentClass {
   const toReview = (reason: NonNullable<PaymentRow['reason']>): PaymentClass => ({ state: 'review', reason, excess: 0 })
@@ -44,10 +47,10 @@ export function classifyPayment({ amount, currency, doubted }: Money, { order, i
   return { state: 'applied', reason: excess > 0 ? 'over' : isLate ? 'late' : null, excess }
 }
 
-/** What of staff's own entry decides whether it counts. `hasProof`: the customer sent one. */
+/** The parts of an entry by staff that decide whether it counts. `hasProof`: the customer sent a proof. */
 type ManualMoney = { amount: Rupiah; allow_overpayment: boolean; hasProof?: boolean }
 
-/** Of money that staff enter, by which rule it counts. Throws a 409, or a 400 `AMOUNT_MISMATCH`. */
+/** Returns how a payment that staff enter is counted. Throws a 409, or a 400 `AMOUNT_MISMATCH`. */
 export function countedVerdict({ order, invoice }: Target, manual: ManualMoney): PaymentClass {
   const { amount, allow_overpayment, hasProof } = manual
   if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
@@ -56,7 +59,7 @@ export function countedVerdict({ order, invoice }: Target, manual: ManualMoney):
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
   if (amount < invoice.invoice_amount)
     throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
-  // The order may owe less by now than an older invoice asks for.
+  // The order may owe less now than an older invoice asks for.
   const owed = Math.min(invoice.invoice_amount, getRemaining(order))
   if (amount > owed && !allow_overpayment)
     throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
@@ -65,15 +68,15 @@ export function countedVerdict({ order, invoice }: Target, manual: ManualMoney):
   return verdict.state === 'applied' && verdict.reason === 'late' ? { ...verdict, reason: null } : verdict
 }
 
-/** Whether an amount that staff type is less than the invoice asks for, so that it can wait for a decision. */
+/** Whether an amount that staff type is less than the invoice's amount, so that the payment can wait for a decision. */
 export const isShort = (amount: Rupiah | null, requestedAmount: Rupiah): boolean =>
   amount !== null && amount > 0 && amount < requestedAmount
 
-/** Whether money that staff enter can count at once: for an invoice that is not paid. */
+/** Whether a payment that staff enter can count at once: an invoice of the order must be unpaid. */
 export const mayCount = (invoices: readonly Pick<Invoice, 'invoice_status'>[]): boolean =>
   invoices.some(({ invoice_status }) => invoice_status !== 'sudah dibayar')
 
-/** Of money that staff enter and that waits for a decision. Throws a 409 for what can count at once. */
+/** Returns how a payment that staff enter is held for a decision. Throws a 409 if it can count at once. */
 export function heldVerdict(due: Target, { amount, hasProof }: ManualMoney): PaymentClass {
   if (due.invoice.invoice_status === 'dibatalkan' && !hasProof)
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
@@ -84,34 +87,37 @@ export function heldVerdict(due: Target, { amount, hasProof }: ManualMoney): Pay
 
 const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })
 
-/** Staff have not confirmed that the payment is dated before its order. */
+/** Thrown if staff have not confirmed that the payment is dated before its order. */
 export class EarlyPayment extends Refusal {
   constructor({ created_at }: Pick<Order, 'created_at'>) {
     super(409, `Pesanannya baru dibuat ${moment(created_at)}. Pastikan uangnya memang masuk sebelum itu.`)
   }
 }
 
-/** Whether a payment is dated before its order was made, by more than staff may have rounded. */
+/** Whether a payment is dated before its order was made, by more than the tolerance for rounded times. */
 export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paidAt: Date): boolean =>
   paidAt.getTime() < created_at.getTime() - EARLY_TOLERANCE_MS
 
 type Early = { payment_time: Date; allow_early: boolean }
 
-/** A payment before its order needs a confirmation of staff. Throws `EarlyPayment`. */
+/** Staff must confirm a payment that is dated before its order. Throws `EarlyPayment`. */
 export function insistOnTime(order: Pick<Order, 'created_at'>, { payment_time, allow_early }: Early): void {
   if (!allow_early && isEarly(order, payment_time)) throw new EarlyPayment(order)
 }
 
 /**
- * All money of a cancelled order but what the shop keeps, or of a deleted one that was not paid and shipped; else what
- * exceeds the price.
+ * The money that must be refunded. For a cancelled order, all money except the part that the shop keeps; for a deleted
+ * order also, unless the order was paid and shipped; else the money above the price.
  */
 export const refundDue = (order: Sums): Rupiah =>
   order.status_order === 'dibatalkan' || (order.deleted_at !== null && !wasDelivered(order))
     ? Math.max(0, netPaid(order) - order.kept_amount)
     : getExcess(order)
 
-/** Without what staff have waived since the order was last restored. `history`: the newest entry first. */
+/**
+ * The money that must be refunded, unless staff have waived it since the order was last restored. `history`: the newest
+ * entry first.
+ */
 export const refundOwed = (order: Sums, history: readonly { kind: string }[]): Rupiah =>
   history.find(({ kind }) => kind === 'refund_waived' || kind === 'restored')?.kind === 'refund_waived'
     ? 0
@@ -121,8 +127,8 @@ const wasDelivered = ({ status_order, production_status }: Sums) =>
   status_order === 'lunas' && production_status === 'dikirim'
 
 /**
- * While the order runs, the excess over its invoices (`over`, minus refunds), which else reduces the next invoice, may
- * go back too.
+ * The most that can go back. While the order runs, this includes the excess over its invoices (`over`, less refunds),
+ * which would otherwise reduce the next invoice.
  */
 export const refundable = (order: Sums, over: Rupiah): Rupiah =>
   order.status_order === 'dibatalkan' || order.status_order === 'lunas' || order.deleted_at !== null
@@ -135,12 +141,13 @@ export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 
 type OpenInvoice = Pick<Invoice, 'payment_type' | 'invoice_amount'> & {
   link: Pick<PaymentLinkRow, 'state' | 'expires_at' | 'provider'>
 }
-/** `isSame`: the goods of the invoice are those of the order. `gateway`: the one in use. */
+/** `isSame`: the goods of the invoice are those of the order. `gateway`: the gateway in use. */
 type Request = { type: InvoiceType; amount: Rupiah; isSame: boolean; gateway: string; now: Date }
 
 /**
- * Whether the open invoice is kept where another is asked for: over the same goods and amount, while it can be paid. A
- * link that another gateway had not created yet is never created after the operator's change.
+ * Whether the open invoice is kept when another one is requested. It is kept if type, amount and goods are the same and
+ * it can still be paid. A link that the previous gateway had not created yet is never created after the operator's
+ * change of the gateway.
  */
 export const staysOpen = ({ link, ...open }: OpenInvoice, { type, amount, isSame, gateway, now }: Request): boolean =>
   open.payment_type === type &&
@@ -149,17 +156,17 @@ export const staysOpen = ({ link, ...open }: OpenInvoice, { type, amount, isSame
   (link.state === 'open' || link.provider === gateway) &&
   isPayable(link, now)
 
-/** Whether a link is still to be opened: it was not paid, ended or replaced since it was requested. */
+/** Whether a link must still be opened: since the request, it was not paid, ended or replaced. */
 export const isWanted = (
   { invoice_status }: Pick<Invoice, 'invoice_status'>,
   { state }: Pick<PaymentLinkRow, 'state'>,
 ) => invoice_status === 'belum dibayar' && state === 'wanted'
 
-/** What becomes of an invoice whose link the gateway refuses: void if it is the first one, else it has expired. */
+/** The status of an invoice whose link the gateway refuses: void if it is the invoice's first link, else expired. */
 export const statusAfterRefusal = (links: number) => (links > 1 ? ('kadaluarsa' as const) : ('dibatalkan' as const))
 
 type Answer = { status: string; expiresAt: Date | null }
-/** Whether nobody can pay an invoice any more, by the gateway's answer or, without one, by the clock. */
+/** Whether nobody can pay an invoice any more. The gateway's answer decides, or without an answer the clock. */
 export function isPastPaying(expires_at: Date | null, answer: Answer | 'unanswered' | null, now: Date): boolean {
   const ends = expires_at ?? now
   if (answer === 'unanswered') return now.getTime() - ends.getTime() > EXPIRY_GRACE_MS
@@ -167,11 +174,11 @@ export function isPastPaying(expires_at: Date | null, answer: Answer | 'unanswer
   return (answer.expiresAt ?? ends) <= now
 }
 
-/** Whether an order that was paid owes something again, over which an invoice is made at once. */
+/** Whether a paid order owes money again. Then an invoice is made at once. */
 export const owesAgain = (before: Pick<Order, 'status_order'>, after: Pick<Order, 'status_order'>): boolean =>
   before.status_order === 'lunas' && after.status_order !== 'lunas'
 
-/** Null if the invoice is paid or ended, or its link does not exist yet or has no address. */
+/** Returns null if the invoice is paid or has ended, or if its link does not exist yet or has no address. */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,
   link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,
@@ -181,7 +188,7 @@ export function paymentUrl(
   return (isOpen && link.payment_url) || null
 }
 
-/** Staff send an invoice again only while it can be paid. Throws a 409. */
+/** Throws a 409 if the invoice cannot be paid now, because then staff cannot send it again. */
 export function insistPayable<Link extends PaymentLinkRow>(
   invoice: Invoice,
   link: Link | null | undefined,
@@ -199,12 +206,15 @@ export const mayRemind = (invoice: Invoice, link: PaymentLinkRow, now: Date): bo
 export const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): boolean =>
   state === 'wanted' && error === null && next_at > now
 
-/** Milliseconds until a link is made again: 15 seconds after the first attempt, then doubling up to ten minutes. */
+/**
+ * Milliseconds until the next attempt to create a link: 15 seconds after the first attempt, then doubling up to ten
+ * minutes.
+ */
 export const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
 /**
- * When a link is ended again: soon, with growing pauses; if the gateway cannot end it, once it has ended by itself, to
- * learn whether it was paid.
+ * The time of the next attempt to end a link: soon, with growing pauses. If the gateway cannot end the link, the
+ * attempt waits until the link has expired, and then finds out whether it was paid.
  */
 export function nextEnding({ attempts, expires_at }: PaymentLinkRow, now: Date, isRefused: boolean): Date {
   const soon = now.getTime() + Math.min(600_000, 5_000 * 2 ** Math.min(attempts, 10))
@@ -216,8 +226,8 @@ export const endedLongAgo = ({ expires_at }: PaymentLinkRow, now: Date): boolean
 
 type Renewal = { order: Order; open: Pick<Invoice, 'id' | 'invoice_code'> | null; isSame: boolean; amount: Rupiah }
 /**
- * When an invoice gets a new link. `open`: the order's open invoice; `isSame`: its goods are as then; `amount`: what it
- * would ask for now. Throws a 409.
+ * Checks whether an invoice can get a new link. `open`: the order's open invoice. `isSame`: the goods have not changed
+ * since. `amount`: the amount that a new invoice would have. Throws a 409.
  */
 export function insistRenewable(invoice: Invoice, { order, open, isSame, amount }: Renewal): void {
   if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
@@ -232,5 +242,8 @@ export function insistRenewable(invoice: Invoice, { order, open, isSame, amount 
     throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
 }
 
-/** Whether no excess of an order waits for staff any more: it is paid, and the last invoice was lower by what was over. */
+/**
+ * Whether no excess of an order waits for staff any more: the order is paid, and its last invoice was reduced by the
+ * excess.
+ */
 export const isExcessUsed = (order: Order): boolean => order.status_order === 'lunas' && getExcess(order) === 0

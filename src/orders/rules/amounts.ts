@@ -4,8 +4,9 @@ import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/table
 export type Rupiah = number
 
 /**
- * A whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp 7.500.000,-" or
- * "7.500.000,00", as public/js/order-form.js accepts them too. Null for fractions, signs and unsafe integers.
+ * Reads a whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp 7.500.000,-" or
+ * "7.500.000,00". public/js/order-form.js accepts the same texts. Returns null for fractions, signs and unsafe
+ * integers.
  */
 export function parseRupiah(value: unknown): Rupiah | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : null
@@ -19,7 +20,7 @@ export function parseRupiah(value: unknown): Rupiah | null {
   return Number.isSafeInteger(amount) ? amount : null
 }
 
-/** For the API: "7500000.00". */
+/** The API's format: "7500000.00". */
 export const decimal = (amount: Rupiah): string => `${amount}.00`
 
 /** "9,52 jt" for 9,524,500 and "240 rb" for 240,000, in one line. */
@@ -43,7 +44,7 @@ export const getRemaining = (order: Sums): Rupiah => Math.max(0, order.total_pri
 
 export const getExcess = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)
 
-/** `percent`: by default that of the order. */
+/** `percent` is by default the order's own percentage. */
 export function invoiceAmount(
   order: Sums & Pick<Order, 'dp_percent'>,
   type: Invoice['payment_type'],
@@ -53,7 +54,7 @@ export function invoiceAmount(
   return type === 'full' ? order.total_price : getRemaining(order)
 }
 
-/** Only this file parses PostgreSQL's bigint amounts. */
+/** PostgreSQL's bigint amounts are parsed only in this file. */
 
 type WithAmounts<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
 
@@ -79,7 +80,7 @@ export const toPayment = (row: PaymentRow): Payment => ({
   excess: toAmount(row.excess),
 })
 
-/** A bigint, or a SQL sum, which is null for no rows and then becomes 0. */
+/** Parses a bigint or a SQL sum. A sum over no rows is null and becomes 0. */
 export function toAmount(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)
   if (!Number.isSafeInteger(amount)) throw new Error(`not an amount in rupiah: ${text}`)

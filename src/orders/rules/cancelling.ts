@@ -1,10 +1,13 @@
 import { downPayment, netPaid, type Order, type Rupiah } from './amounts.ts'
 
 type PaidSums = Pick<Order, 'production_status' | 'total_price' | 'dp_percent' | 'paid_amount' | 'refunded_amount'>
-/** `keepsDp`: whether the shop keeps the DP once production has begun. `usual`: percent of a DP where the order has none. */
+/** `keepsDp`: the shop keeps the DP if production has begun. `usual`: the percentage of a DP if the order has none. */
 export type CancelRule = { keepsDp: boolean; usual: number }
 
-/** What goes back to who cancels an order, by the rule of the shop: all before production begins, else what is over the DP. */
+/**
+ * The money that goes back when an order is cancelled: the part above the DP if production has begun and the shop keeps
+ * the DP, else all of it.
+ */
 export function amountBack(order: PaidSums, { keepsDp, usual }: CancelRule): Rupiah {
   const paidAmount = netPaid(order)
   if (!keepsDp || order.production_status === 'menunggu') return paidAmount

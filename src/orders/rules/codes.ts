@@ -10,10 +10,13 @@ export const QUOTE_CODE = /^PNW-\d{8}-[A-Z0-9]{3,4}$/
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
-/** After so many codes that existed already, a code has one letter more. */
+/** After so many attempts with codes that existed already, a code gets one letter more. */
 const CLASHES_BEFORE_LONGER_CODE = 5
 
-/** A random code with the day in Jakarta. It may exist already, as `clashes` before it; a unique index rejects a duplicate. */
+/**
+ * A random code with the day in Jakarta. It may exist already; then a unique index rejects it, and the caller tries
+ * again with a higher `clashes`.
+ */
 export const orderCode = (now: Date, clashes: number, kind: 'ORD' | 'PNW' = 'ORD') =>
   `${kind}-${toWibDay(now).replaceAll('-', '')}-${letters(clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4)}`
 
@@ -28,9 +31,9 @@ export function readCode(input: string, form: RegExp): string | null {
 }
 
 /**
- * Finds a code in typed or pasted text: after a #, among other words, inside a link, with other dashes, spaces or
- * nothing between its parts, an order code even without ORD if a date and a hyphen show what it is. The letter O and
- * the digit 0 are not interchanged.
+ * Finds a code in typed or pasted text: after a #, among other words, inside a link, or with other dashes, spaces or
+ * nothing between its parts. An order code needs no ORD if a date and a hyphen show what it is. The letter O and the
+ * digit 0 are not exchanged.
  */
 export function codeIn(text: string): string | null {
   const plain = text
@@ -47,5 +50,5 @@ const BARE_ORDER = String.raw`(?<!-)(20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[0
 const INVOICE = String.raw`INV[\s-]*(\d{6})[\s-]*([A-Z0-9]{3})`
 const WRITTEN_CODE = new RegExp(`(?<![A-Z0-9])(?:${ORDER}|${BARE_ORDER}|${INVOICE})(?![A-Z0-9])`)
 
-/** The tracker for an order, the invoice page for an invoice. */
+/** The tracker is the page of an order, the invoice page that of an invoice. */
 export const codeHref = (code: string) => `/${ORDER_CODE.test(code) ? 'lacak' : 'invoice'}/${code}/`

@@ -5,10 +5,10 @@ import type { Order } from './amounts.ts'
 
 export const channels = ['whatsapp', 'email', 'both'] as const
 export type Channel = (typeof channels)[number]
-/** It decides the format of the text. */
+/** The medium decides the format of a text. */
 export type Medium = Exclude<Channel, 'both'>
 
-/** The channels without a setting. */
+/** The media that the server has no configuration for. */
 export const offMedia = (channels: Readonly<Record<Medium, boolean>>): Medium[] =>
   listMedia('both').filter((one) => !channels[one])
 
@@ -19,7 +19,7 @@ export const listMedia = (channel: Channel): readonly Medium[] =>
 export type Contact = { phone: string | null; email: string | null }
 export type ContactName = keyof Contact
 
-/** Empty if the customer has none. */
+/** Returns an empty text if the customer has no address on this medium. */
 export const addressOn = (
   medium: Medium,
   { contact_phone, contact_email }: Pick<Order, 'contact_phone' | 'contact_email'>,
@@ -38,7 +38,7 @@ export function readContact(text: string): Contact | null {
   return { phone: phones[0] ?? null, email: emails[0] ?? null }
 }
 
-/** Why there is no contact in a text; null if there is one. */
+/** Says why a text contains no contact; null if it contains one. */
 export function contactProblem(text: string): string | null {
   if (readContact(text) !== null) return null
   const parts = splitContact(text)
@@ -48,7 +48,7 @@ export function contactProblem(text: string): string | null {
   return phoneWords[problems.find((one) => one !== 'unreadable') ?? 'unreadable']
 }
 
-/** Why a text is no phone number. */
+/** Says why a text is not a phone number. */
 export const phoneProblem = (text: string): PhoneProblem => {
   const result = readPhone(text)
   return 'problem' in result ? result.problem : 'unreadable'
@@ -62,7 +62,7 @@ export const phoneWords: Readonly<Record<PhoneProblem, string>> = {
 
 const isEmail = (part: string) => z.email().max(254).safeParse(part).success
 
-/** The text of a link to a chat may have commas of its own. */
+/** Splits at commas. The text of a link to a chat may contain commas of its own. */
 function splitContact(text: string): string[] {
   const parts = plainText(text)
     .slice(0, MAX_CONTACT)
@@ -72,21 +72,22 @@ function splitContact(text: string): string[] {
   const isLink = parts[0]?.includes('?') ?? false
   return isLink ? parts.filter((part, at) => at === 0 || isEmail(part) || toPhone(part) !== null) : parts
 }
-/** As the fields of an order form have it. */
+/** The contact in the form of the fields of an order form. */
 export const contactFields = ({ phone, email }: Contact) => ({
   contact_information: phone ? `0${phone.slice(2)}` : (email ?? ''),
   contact_email: (phone && email) ?? '',
 })
 
-/** For a customer who chose none. */
+/** The channel of a customer who chose none. */
 export const usualChannel = ({ email }: Contact): Channel => (email ? 'email' : 'whatsapp')
 
-/** Media of the channel for which the contact has no address. */
+/** Returns the media of the channel for which the contact has no address. */
 export const missingChannels = (contact: Contact, channel: Channel): Medium[] =>
   listMedia(channel).filter((one) => contact[one === 'whatsapp' ? 'phone' : 'email'] === null)
 
 /**
- * Where the shop is asked about an order (null: of a lost code); null if its contact is neither a number nor an address.
+ * The link to contact the shop about an order. A null `code` stands for a lost code. Returns null if the shop's contact
+ * is neither a phone number nor an email address.
  */
 export function contactHref(input: string, code: string | null): string | null {
   const contact = readContact(input)

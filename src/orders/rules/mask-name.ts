@@ -1,7 +1,10 @@
-/** For public pages: "John Doe" becomes "John D.", "Bu Wati IX-C" becomes "Bu W."; a single name is not changed. */
+/**
+ * Shortens a name for public pages: "John Doe" becomes "John D.", "Bu Wati IX-C" becomes "Bu W."; a single name stays
+ * unchanged.
+ */
 export function maskedName(name: string): string {
   const [first = '', ...others] = name.trim().split(/\s+/)
-  // After the titles of a person comes the name, and after that often a class or a school.
+  // The name follows the titles of a person. A class or a school often follows the name.
   const second = TITLE.test(first) ? others.find((word) => !TITLE.test(word)) : others.at(-1)
   return second ? `${first} ${Array.from(second)[0]?.toUpperCase() ?? ''}.` : first
 }

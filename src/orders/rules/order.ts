@@ -2,8 +2,8 @@ import { Refusal } from '../../web/refusal.ts'
 import { getRemaining, type Invoice, invoiceAmount, type Order, type Rupiah } from './amounts.ts'
 
 /**
- * The rules for the states of an order. Payments and links change the status by `afterPayment` and `afterLink`; changes
- * by staff are checked by `statusVerdict` and `productionVerdict`.
+ * The rules for the states of an order. Payments and links change the status by `afterPayment` and `afterLink`.
+ * `statusVerdict` and `productionVerdict` check changes by staff.
  */
 export const orderStatuses = [
   'menunggu_link',
@@ -76,11 +76,12 @@ function follow(order: Standing, event: Transition['event']): OrderStatus | null
   return transition?.to ?? null
 }
 
-/** The same status if the table has no transition for it. */
+/** Returns the same status if the table has no transition for it. */
 export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
 
 /**
- * After a new price or a refund. A paid order that owes again is partly paid; a running one that owes nothing is paid.
+ * The status after a new price or a refund. A paid order that owes money again becomes partly paid; a running order
+ * that owes nothing becomes paid.
  */
 export const afterBalance = (order: Standing): OrderStatus => follow(order, 'balance') ?? order.status_order
 
@@ -94,7 +95,7 @@ export function afterPayment(order: Standing & PaymentState, amount: Rupiah, now
   return { paid_amount, status_order, ended_at: isOver ? (order.ended_at ?? now) : order.ended_at }
 }
 
-/** `reason` is Indonesian text for users: the problem, and how to solve it. */
+/** `reason` is Indonesian text for users. It names the problem and the solution. */
 type Denial = { allowed: false; reason: string }
 export type Verdict = { allowed: true } | Denial
 const yes: Verdict = { allowed: true }
@@ -102,7 +103,7 @@ const no = (reason: string): Denial => ({ allowed: false, reason })
 
 export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
 
-/** Whether staff may set the status. What only payments or links can cause is refused. */
+/** Whether staff may set the status. A status that only payments or links can cause is refused. */
 export function statusVerdict(order: Standing, to: OrderStatus, note: string): Verdict {
   if (to === order.status_order) return yes
   if (to === 'dibatalkan') {
@@ -119,24 +120,24 @@ export function statusVerdict(order: Standing, to: OrderStatus, note: string): V
   return no('Keadaan ini hanya berubah oleh pembayaran atau link pembayaran, tidak dengan tangan.')
 }
 
-/** PaymentState in full (`lunas`) or cancelled (`dibatalkan`). */
+/** Whether the order is paid in full (`lunas`) or cancelled (`dibatalkan`). */
 export const isEnded = ({ status_order }: Pick<Standing, 'status_order'>) =>
   status_order === 'lunas' || status_order === 'dibatalkan'
 
-/** No payment has been counted yet. */
+/** Whether no payment has been counted yet. */
 export const isUnpaid = ({ status_order }: Pick<Standing, 'status_order'>) => unpaid.includes(status_order)
 
 const endedReason = ({ status_order }: Standing) =>
   status_order === 'lunas' ? 'Pesanan ini sudah lunas.' : 'Pesanan ini sudah dibatalkan.'
 
-/** In the order of the work. */
+/** The production statuses in the order of the work. */
 export const workSteps: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
 
-/** Whether it is being made, or was. */
+/** Whether production of the order has begun, or has ended. */
 export const isBegun = ({ production_status }: Pick<Standing, 'production_status'>): boolean =>
   workSteps.indexOf(production_status) > 0
 
-/** One step forward, or one step back with a note (rework). */
+/** Production may go one step forward, or one step back with a note (rework). */
 export function productionVerdict(order: Standing, to: ProductionStatus, note: string): Verdict {
   const from = order.production_status
   if (to === from) return yes
@@ -159,7 +160,7 @@ const neighbours = (from: ProductionStatus) => {
   return [workSteps[at + 1], workSteps[at - 1]].filter((one) => one !== undefined)
 }
 
-/** What staff can change now. */
+/** The steps that staff can take now. */
 export type Steps = ReturnType<typeof getAllowedSteps>
 
 export function getAllowedSteps(order: Standing) {
@@ -176,7 +177,7 @@ export function getAllowedSteps(order: Standing) {
   }
 }
 
-/** The price of a cancelled order no longer matters. */
+/** Whether the price still waits for confirmation. The price of a cancelled order no longer matters. */
 export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
   !price_confirmed && status_order !== 'dibatalkan'
 
@@ -192,11 +193,11 @@ export function linkVerdict(order: Standing, type: InvoiceType): Verdict {
   return yes
 }
 
-/** An expired invoice counts too, because it may have been paid just before. */
+/** Whether the invoice takes money. An expired invoice does, because the customer may have paid it just before. */
 export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
   invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
 
-/** The amount of the open invoice (`open`) if there is one. */
+/** The next payment. If there is an open invoice (`open`), this is its amount. */
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {
   if (isEnded(order)) return 0
   if (open) return open.invoice_amount
@@ -207,11 +208,11 @@ export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | 
 export const hasEnded = ({ status_order, production_status }: Standing) =>
   status_order === 'dibatalkan' || (status_order === 'lunas' && production_status === 'dikirim')
 
-/** Confirm the price, create the first invoice, ship, ask for the settlement payment, begin production: by urgency. */
+/** By urgency: confirm the price, create the first invoice, ship, ask for the settlement payment, begin production. */
 export const tasks = ['price', 'invoice', 'ship', 'collect', 'make'] as const
 export type Task = (typeof tasks)[number]
 
-/** Null if the order waits for its customer, or for nothing. */
+/** Returns null if the order waits for its customer, or for nothing. */
 export function getOrderTask(
   order: Pick<Standing, 'status_order' | 'production_status' | 'price_confirmed'>,
 ): Task | null {

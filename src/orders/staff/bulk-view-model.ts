@@ -8,7 +8,7 @@ import { netPaid, type Order } from '../rules/amounts.ts'
 import { type ProductionStatus, productionVerdict, statusVerdict } from '../rules/order.ts'
 import { orderGoneMessage } from './order-forms.ts'
 
-/** Order codes of a bulk change by result, as the address of the result page holds them. */
+/** The order codes of a bulk change by result. The address of the result page contains them. */
 export type Outcome = { to: ProductionStatus | null; changed: string[]; same: string[]; failed: string[] }
 
 export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], back: string) {
@@ -38,7 +38,7 @@ type BulkAskInput = {
   query: string
 }
 
-/** Always shown before cancelling orders, else if a field is missing. */
+/** The page always asks before orders are cancelled, else only if a field is missing. */
 export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput) {
   const isCancel = values.tindakan === 'dibatalkan'
   const free = isCancel ? orders.filter((order) => cancelProblem(order) === null) : orders
@@ -101,7 +101,7 @@ function cancelProblem(order: Order): string | null {
   return verdict.allowed ? null : verdict.reason
 }
 
-/** The rules forbid the change, or it needs a note. */
+/** The label of an order that the rules do not let change, or that needs a note. */
 function refusalLabel(order: Order, to: ProductionStatus | null): string {
   if (to === null) return statusesLabel(order)
   for (const note of ['catatan', '']) {

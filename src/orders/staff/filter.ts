@@ -13,7 +13,9 @@ export const sorts = {
 
 const Day = z.iso.date().nullable().catch(null)
 
-/** `dari` and `sampai` are days in Western Indonesian time, both included; `perlu` leaves only what needs staff. */
+/**
+ * `dari` and `sampai` are days in Western Indonesian time, both included. `perlu` leaves only orders that need staff.
+ */
 export const ListFilter = z.object({
   cari: Text.trim().max(100).catch(''),
   keadaan: z.enum(orderStatuses).nullable().catch(null),
@@ -42,7 +44,9 @@ export const listHref = (filter: ListFilter) => `/admin/pesanan/${filterQuery(fi
 export const isNarrowed = ({ cari, keadaan, produksi, harga, tagihan, perlu, dari, sampai }: ListFilter) =>
   cari !== '' || [keadaan, produksi, harga, tagihan, perlu, dari, sampai].some((value) => value !== null)
 
-/** From the start of the first to the end of the second day in Jakarta; `to` is exclusive. */
+/**
+ * The range begins at the start of the first day and ends at the end of the second day in Jakarta. `to` is exclusive.
+ */
 export const toDateRange = ({ from, to }: { from: string | null; to: string | null }) => ({
   from: from === null ? null : dayBegins(from),
   to: to === null ? null : new Date(dayBegins(to).getTime() + DAY_MS),

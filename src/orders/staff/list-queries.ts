@@ -13,8 +13,8 @@ import {
 import { type Order, toOrder } from '../rules/amounts.ts'
 import { type OrderStatus, type ProductionStatus, tasks } from '../rules/order.ts'
 
-/** Each word of `search` must occur in code, customer, product or contact. `from` is inclusive, `to` exclusive. */
 export type OrderFilter = {
+  /** Each word must occur in code, customer, product or contact. */
   search: string
   status: OrderStatus | null
   production: ProductionStatus | null
@@ -22,13 +22,15 @@ export type OrderFilter = {
   isUnpriced?: boolean
   hasOpenInvoice?: boolean
   needsStaff?: boolean
+  /** Inclusive. */
   from: Date | null
+  /** Exclusive. */
   to: Date | null
 }
 
-/** Rows with equal values are sorted by id. Each clause has an index. */
+/** Rows with equal values are sorted by id. Each sort order has an index. */
 const sortClauses = {
-  // Only for the orders that need nothing from staff; `listOrders` puts those that do before them.
+  // Applies only to orders that need nothing from staff; `listOrders` puts the other orders before them.
   perlu: '(ended_at is not null), created_at desc, id',
   terbaru: 'created_at desc, id',
   terlama: 'created_at, id desc',
@@ -39,7 +41,9 @@ const sortClauses = {
 
 type PageRequest = { sort: keyof typeof sortClauses; limit: number; offset: number }
 
-/** Apart from its own fields: a proof of transfer waits, or why its oldest payment is in review. */
+/**
+ * What waits apart from the order's own fields: a proof of transfer, or the reason why its oldest payment is in review.
+ */
 export type MoneyWait = 'proof' | NonNullable<PaymentRow['reason']>
 export type ListedOrder = Order & { waits: MoneyWait | null }
 export type StatusCounts = ReadonlyMap<OrderStatus, number>
@@ -55,10 +59,10 @@ const inReview = `from payments where payments.order_id = orders.id and ${review
 const waits = `case when ${proofWaits} then 'proof'
   else (select payments.reason ${inReview} order by payments.created_at limit 1) end`
 
-/** Orders that the list puts first because they need staff; the rest are sorted by date. */
+/** The most orders that the list puts first because they need staff; the rest are sorted by date. */
 const MAX_FIRST = 1_000
 
-/** `first`: ids of orders that come before all others, in their order. */
+/** `first`: the ids of orders that come before all others, in this order. */
 export async function listOrders(
   db: Knex,
   filter: OrderFilter,
@@ -85,12 +89,13 @@ export async function findMoneyWait(db: Knex, id: string): Promise<MoneyWait | n
   return row?.waits ?? null
 }
 
-/** Matches that are counted for a search. With more, the list says "more than". */
+/** The most matches of a search that are counted. If there are more, the list says "more than". */
 export const MAX_COUNTED = 20_000
 
 /**
- * `counts`: orders in each status, null if a search finds more than `MAX_COUNTED`; `needy`: those that need staff. Both
- * ignore the status of the filter and `needsStaff`. `first`: ids that need staff, most urgent first; only if `isRanked`.
+ * `counts`: the orders in each status; null if a search finds more than `MAX_COUNTED`. `needy`: the orders that need
+ * staff. Both ignore the filter's status and `needsStaff`. `first`: with `isRanked`, the ids of orders that need staff,
+ * the most urgent first.
  */
 export async function countOrdersForList(db: Knex, filter: OrderFilter, { isRanked }: { isRanked: boolean }) {
   const statusCounts = countedByStatus(db, { ...filter, needsStaff: false })
@@ -110,7 +115,7 @@ export async function countOrdersForList(db: Knex, filter: OrderFilter, { isRank
   return { counts: filter.search && total > MAX_COUNTED ? null : byStatus(counts), needy: byStatus(needy), first: ids }
 }
 
-/** In two parts, so that the index `orders_tasks` alone answers the larger one. */
+/** The query has two parts, so that the index `orders_tasks` alone answers the larger one. */
 function needyOrders(db: Knex, filter: OrderFilter): Knex.QueryBuilder {
   const all = filteredOrders(db, { ...filter, status: null, needsStaff: false }).select(
     'id',
@@ -126,7 +131,7 @@ type StatusCount = { status: OrderStatus; count: number }
 const byStatus = (rows: readonly StatusCount[]): StatusCounts =>
   new Map(rows.map(({ status, count }) => [status, count]))
 
-/** 0 for the most urgent. */
+/** The most urgent order has rank 0. */
 const rank = `case when orders.id in (${proofIdsSql}) then 0 when orders.id in (${heldIdsSql}) then 1
   else 2 + array_position(array['${tasks.join("','")}'], ${taskSql}) end`
 const mostUrgent = 'rank, created_at desc, id'
@@ -148,11 +153,12 @@ export async function countOrders(db: Knex, filter: OrderFilter): Promise<number
   return rows[0]?.count ?? 0
 }
 
-/** The next orders after `after`, newest first, so that a long list is read in batches. */
+/** Returns the next orders after `after`, newest first, so that a long list can be read in batches. */
 export async function nextOrders(db: Knex, filter: OrderFilter, after: Order | null, limit: number): Promise<Order[]> {
   const rows = await filteredOrders(db, filter)
     .where((query) => {
-      // Compares with the stored row, whose time has microseconds and a JavaScript date only milliseconds.
+      // The query compares with the stored row, because a stored time has microseconds and a JavaScript date only
+      // milliseconds.
       if (after) query.whereRaw('(created_at, id) < (select created_at, id from orders where id = ?)', [after.id])
     })
     .select('*')
@@ -180,21 +186,24 @@ const filteredOrders = (db: Knex, { search, status, production, needsStaff, from
       if (search.trim()) query.where((either) => matches(either, search))
     })
 
-/** Must equal the expression of the index `orders_words`, else PostgreSQL does not use it. */
+/** The text must equal the expression of the index `orders_words`, else PostgreSQL does not use the index. */
 const searchText = `lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)`
 
-/** A word of three or more letters matches anywhere; a shorter one only at the start of a word, because of trigrams. */
+/**
+ * A word of three or more letters matches anywhere. A shorter word matches only at the start of a word, because of
+ * trigrams.
+ */
 export function matches(query: Knex.QueryBuilder, search: string): void {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
   const phones = toPhoneRange(search)
-  // First, because it is the cheaper comparison: a few digits may match most orders.
+  // Phone numbers come first, because their comparison is cheaper: a few digits may match most orders.
   if (phones) query.where((all) => all.where('contact_phone', '>=', phones[0]).where('contact_phone', '<', phones[1]))
   query.orWhere((all) => {
     for (const word of words) {
       const plain = word.replace(/[\\%_]/g, '\\$&')
       const like = word.length < 3 ? `% ${plain}%` : `%${plain}%`
       all.whereRaw(`${searchText} like ?`, [like])
-      // Every code contains a date, which a number must not match by chance, unless it looks like a date itself.
+      // Every code contains a date. A number must not match this date by chance, unless it looks like a date itself.
       if (/^\d+$/.test(word) && !isDate(word)) all.whereRaw(`${withoutDate} like ?`, [like])
     }
   })
@@ -206,8 +215,8 @@ const withoutDate = `lower(split_part(order_code, '-', 3) || ' ' || customer_nam
 const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(word)
 
 /**
- * A phone number or its first digits in any format ("+62 810", "0810-…") as the range of matching normalized numbers:
- * `from` is inclusive, `before` exclusive.
+ * Turns a phone number or its first digits in any format ("+62 810", "0810-…") into the range of matching normalized
+ * numbers. `from` is inclusive, `before` exclusive.
  */
 export function toPhoneRange(search: string): [from: string, before: string] | null {
   const digits = phoneDigits(search) ?? ''

@@ -35,7 +35,8 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
     if (match) return seeOther(ctx, orderHref(match.order_code))
     const list = await find(deps.db, filter, deps.now())
     if (!wantsFragment(ctx)) return ordersPage(ctx, { list })
-    // The htmx header sets the browser's address to that of the list without the empty fields of the filter form.
+    // The htmx header sets the browser's address to the address of the list, without the empty fields of the filter
+    // form.
     ctx.set('HX-Push-Url', list.here)
     answerFragment(ctx, ordersFragment({ list }))
   })
@@ -53,7 +54,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   return router
 }
 
-/** With `buka`, the search field opens the order whose code was typed; the address of a list never has it. */
+/** With `buka`, the search opens the order whose code was typed. The address of a list never contains `buka`. */
 const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
 
 async function find(db: Knex, filter: ListFilter, now: Date, refusal: RefusedBulk = notRefused) {
@@ -79,8 +80,8 @@ const toOrderFilter = (filter: ListFilter): OrderFilter => ({
 })
 
 /**
- * Changes several orders at once. Cancelling, and a change without its required note, first asks for confirmation. The
- * result page has its own address, so that it can be reloaded.
+ * Changes several orders at once. A cancellation always asks for confirmation, and so does a change without its
+ * required note. The result page has its own address, so that it can be reloaded.
  */
 export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
@@ -151,7 +152,7 @@ const BulkForm = z
     if (message && alasan === '') context.addIssue({ code: 'custom', path: ['alasan'], message })
   })
 
-/** On the first showing, the missing reason is not an error. */
+/** When the page asks for the first time, the missing reason is not an error. */
 const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, string>>) =>
   tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
 
@@ -171,7 +172,7 @@ const ResultQuery = z.object({
   tidak: Codes,
 })
 
-/** The way back to the filtered list is left out where an address cannot hold it beside the codes. */
+/** The address leaves out the way back to the filtered list if it would become too long with the codes. */
 function resultHref({ to, changed, same, failed }: Outcome, filter: ListFilter): string {
   const result = { tindakan: to, diubah: changed.join('.'), sudah: same.join('.'), tidak: failed.join('.') }
   const address = addressWith(`/admin/pesanan/massal/${filterQuery(filter)}`, result)

@@ -20,7 +20,7 @@ type ListInput = {
   maxCounted: number
 }
 
-/** A change of several orders that was refused, with what was typed for it. */
+/** A bulk change that was refused, with the typed values. */
 export type RefusedBulk = { problem: string | null; typed: Values }
 export const notRefused: RefusedBulk = { problem: null, typed: {} }
 
@@ -54,9 +54,9 @@ export function listView(input: ListInput, filter: ListFilter, now: Date, { prob
   }
 }
 
-/** The first two are all orders, and those that need staff. */
+/** The first two tabs are all orders, and orders that need staff. */
 function buildTabs({ counts, needy }: ListInput, filter: ListFilter) {
-  // The id of a tab is stable, so that the keyboard focus stays on the tab when htmx replaces the list.
+  // The id of a tab is stable, so that the tab keeps the keyboard focus when htmx replaces the list.
   const tab = (id: string, text: string, count: number | null, change: Pick<ListFilter, 'keadaan' | 'perlu'>) => ({
     id: `saring-${id}`,
     text,
@@ -75,7 +75,7 @@ function buildTabs({ counts, needy }: ListInput, filter: ListFilter) {
   ]
 }
 
-/** Other sort orders give one group without a heading. */
+/** Orders are grouped only in one sort order; the others give one group without a heading. */
 function groupOrders(orders: readonly ListedOrder[], filter: ListFilter, now: Date) {
   const rows = (some: readonly ListedOrder[]) => some.map((order) => rowView(order, now, order.waits))
   if (orders.length === 0) return []
@@ -97,8 +97,8 @@ const waitBadge = (waits: MoneyWait): StatusBadge =>
     : { color: 'down', label: paymentReasons[waits].list }
 
 /**
- * The same for every staff member, so that one rendering is pushed to all. `waits`: why it needs staff apart from its
- * own fields.
+ * The row of an order in the staff list. It is the same for every staff member, so that one rendering can be pushed to
+ * all. `waits`: a reason why the order needs staff that is not in its own fields.
  */
 export function rowView(order: Order, now: Date, waits: MoneyWait | null) {
   const { order_code: code, status_order: status, production_status: production, due_on: due } = order

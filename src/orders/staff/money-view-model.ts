@@ -49,11 +49,12 @@ function listSums(order: Order) {
   ]
 }
 
-/** Null if nothing must be refunded or staff have waived the refund. */
+/** Returns null if nothing must be refunded or staff have waived the refund. */
 export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'history'>) {
   const due = refundOwed(order, history)
   if (due === 0) return null
-  // The review has an item for a cancelled order, whose form browsers open to show the field that the address names; an
+  // The payment review has an item for a cancelled order; the address names a field in its form, so that the browser
+  // opens the form. An overpayment is shown with its payment instead.
   // overpayment is shown with its payment instead.
   const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}-refund-amount` : ''
   return { text: `${rupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
@@ -67,8 +68,8 @@ function reviewHref(payments: readonly OrderPayment[]): string {
 type InvoiceContext = { details: OrderDetails; isPayable: boolean; base: string; now: Date }
 
 /**
- * The address of an action that is not possible is null. While a proof waits (`hasWaitingProof`), staff review it before any
- * other action.
+ * If an action is not possible, its address is null. While a proof waits (`hasWaitingProof`), staff review it before
+ * any other action.
  */
 function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: InvoiceContext) {
   const { link } = invoice

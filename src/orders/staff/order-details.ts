@@ -21,7 +21,7 @@ const OrderInvoice = z.object({
   created_at: Moment,
   paid_at: Moment.nullable(),
   ended_at: Moment.nullable(),
-  /** Older links are not valid. */
+  /** The newest link; older links are not valid. */
   link: z
     .object({
       provider: z.string(),
@@ -33,7 +33,7 @@ const OrderInvoice = z.object({
     })
     .nullable(),
   links: z.int(),
-  /** Proofs of transfer that wait for review. */
+  /** The number of proofs of transfer that wait for review. */
   proofs: z.int(),
 })
 export type OrderInvoice = z.infer<typeof OrderInvoice>
@@ -84,7 +84,10 @@ const StageSummary = z.object({
   note: z.string(),
 }) satisfies z.ZodType<Stage>
 
-/** Oldest first, the history newest first. `quote`: what it was before, with how the customer agreed. */
+/**
+ * Rows are sorted oldest first, the history newest first. `quote`: the quote that became this order, with how the
+ * customer agreed.
+ */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
   payments: z.array(OrderPayment),
@@ -92,7 +95,7 @@ export const OrderParts = z.object({
   history: z.array(HistoryRecord),
   sized: z.array(z.int()),
   deliveries: z.array(OrderDelivery),
-  /** With which the newest parcel of the shop went. */
+  /** The courier of the shop's newest parcel. */
   courier: z.string().nullable(),
   quote: z.object({ code: z.string(), note: z.string() }).nullable(),
   mockup: z.string().nullable(),
@@ -111,14 +114,17 @@ export const OrderParts = z.object({
 export type OrderDetails = Omit<z.infer<typeof OrderParts>, 'settings'> & {
   order: Order
   messages: CustomerMessage[]
-  /** None for an order as typed. */
+  /** Empty for an order whose goods were typed. */
   lines: OrderLine[]
   couriers: Courier[]
-  /** What goes back when the order is cancelled. */
+  /** The rule for the money that goes back when the order is cancelled. */
   rule: CancelRule
 }
 
-/** Each change of lines, or of sizes and roster with the lines that follow them, makes another version of the goods. */
+/**
+ * Each change of the lines makes another version of the goods. So does a change of sizes or roster with the lines that
+ * follow from them.
+ */
 export function goodsVersion({ history }: Pick<OrderDetails, 'history'>): number {
   const sizes = history.filter(({ kind }) => kind === 'sizes')
   const isOwn = ({ kind, version }: HistoryRecord) =>

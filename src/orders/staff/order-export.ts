@@ -9,7 +9,7 @@ import { nextOrders, type OrderFilter } from './list-queries.ts'
 
 const EXPORT_BATCH_SIZE = 1_000
 
-/** One order, by the names of the columns. */
+/** The cells of one order, by the names of the columns. */
 export type ExportRow = Readonly<Record<string, Cell>>
 
 /**
@@ -54,7 +54,7 @@ const columns: readonly (readonly [name: string, read: (order: Order, goods: Goo
   ['Produksi', (order) => productionStates[order.production_status].label],
   ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
   ['Tenggat', (order) => order.due_on ?? ''],
-  // Hyphens make a spreadsheet program treat it as text; it would drop the leading zero of a number.
+  // The hyphens make a spreadsheet program treat the number as text; else it would drop the leading zero.
   ['WhatsApp', (order) => (order.contact_phone ? localPhone(order.contact_phone) : '')],
   ['Email', (order) => order.contact_email ?? ''],
   ['Kabar lewat', (order) => channelLabels[order.notification_channel]],

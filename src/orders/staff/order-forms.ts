@@ -12,13 +12,13 @@ import { reasonMissingMessage } from '../update-order.ts'
 import { Amount, EditForm, makePatchBuilder, Note } from './patch-form.ts'
 import type { PatchBuilder } from './update-as-staff.ts'
 
-/** Each is also the last part of the form's address. */
+/** The names of the forms. Each is also the last part of the form's address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
 export type FormName = (typeof orderForms)[number]
 
 /**
- * `sends`: types of the messages that the action sends. `only`: it changes nothing but the messages; `unsent` if the
- * message could not even be queued.
+ * `sends`: the types of the messages that the action sends. `only`: the action changes nothing but messages; `unsent`
+ * if the message could not even be queued.
  */
 type Flash = { text: string; sends?: readonly string[]; only?: 'queued' | 'unsent' }
 
@@ -29,7 +29,7 @@ const refunds = ['refund_made']
 const unsent = (what: string, sends: readonly string[]) =>
   ({ text: `${what} belum bisa dikirim. Alasannya ada di pesan pelanggan.`, sends, only: 'unsent' }) as const
 
-/** By their name in the query parameter `kabar`. */
+/** The flashes, by their name in the query parameter `kabar`. */
 export const flashes = {
   produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_shipped', 'price_changed'] },
   mockup: { text: 'Mock-up siap di halaman pemesan.', sends: ['mockup_sent'] },
@@ -75,7 +75,7 @@ export type FlashKey = keyof typeof flashes
 
 export const getFlash = (flashKey: FlashKey): Flash => flashes[flashKey]
 
-/** For example deleted after staff opened the list. */
+/** For example, the order was deleted after staff opened the list. */
 export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'
 
 export const labels = {
@@ -102,7 +102,7 @@ export const labels = {
 }
 
 const nextStep = { id: 'langkah', name: 'Langkah berikutnya' }
-/** Parts of the page that are always there, by the form in them; a form itself may be gone after it was refused. */
+/** Parts of the page that always exist, by the form in them. A form itself may be gone after it was refused. */
 const places: Record<string, typeof nextStep> = {
   '': { id: 'pesan-pelanggan', name: 'Pesan ke pelanggan' },
   pengiriman: { id: 'pengiriman', name: 'Pengambilan dan pengiriman' },
@@ -120,7 +120,7 @@ const Production = z.object({
   notes: OptionalNote,
 })
 const Finish = z.object({ notes: OptionalNote })
-/** `notes`: an older name of `reason`. Without `amount_back` all money goes back. */
+/** `notes` is an older name of `reason`. Without `amount_back`, all money goes back. */
 const Cancelling = z.preprocess(
   (fields) => ({ reason: Object(fields).notes, ...Object(fields) }),
   z.object({
@@ -131,7 +131,7 @@ const Cancelling = z.preprocess(
 )
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice, price_reason: OptionalNote })
-/** After a payment it also asks what a new product or quantity does to the price. */
+/** After a payment, the form also asks how a new product or quantity changes the price. */
 const Edit = EditForm.extend({
   price_choice: z.enum(['tetap', 'baru']).nullable().catch(null),
   new_price: z.preprocess(unlessBlank, TotalPrice.optional()),
@@ -169,7 +169,7 @@ const cancelPatch =
     return { status_order: 'dibatalkan', notes: reason, words, kept_amount }
   }
 
-/** On the pages, finished production finishes the order too; the API's callers set both. */
+/** On the pages, the end of production also finishes the order. Callers of the API set both. */
 export const productionPatch =
   (patch: z.infer<typeof Production>): PatchBuilder =>
   ({ status_order: old }) =>
@@ -178,8 +178,8 @@ export const productionPatch =
       : patch
 
 /**
- * Once something was paid, another product or quantity needs a decision: `tetap` keeps the price, `baru` sets
- * `new_price` with its reason. The patch throws `InvalidFields` without it.
+ * After a payment, another product or quantity needs a decision about the price: `tetap` keeps it, `baru` sets
+ * `new_price` with its reason. Without this decision, the patch throws `InvalidFields`.
  */
 function makeEditPatchBuilder({
   price_choice,
@@ -210,7 +210,7 @@ function patching<T>(schema: z.ZodType<T>, body: unknown, patch: (input: T) => P
   return form.ok ? { ok: true, input: patch(form.input) } : form
 }
 
-/** `jenis` is the invoice type, `saluran` the message channel, without which no message is sent. */
+/** `jenis` is the invoice type. `saluran` is the message channel; without it, no message is sent. */
 export const LinkForm = z.object({
   jenis: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenis pembayarannya.'),
   saluran: z.preprocess((value) => (value === '' ? null : value), ChannelField.nullable()).catch(null),

@@ -57,12 +57,12 @@ const orderPartsSql = `select json_build_object(
 export const findHistory = (db: Knex, orderId: string) =>
   db('order_history').where({ order_id: orderId }).orderBy('id').select('*')
 
-/** The latest note of staff, alone or with a step, for the API's field `notes`. */
+/** The latest note of staff, with or without a step, for the API's field `notes`. */
 export async function latestNote(db: Knex, orderId: string): Promise<string> {
   const row = await db('order_history')
     .where({ order_id: orderId, source: 'admin' })
     .whereNot({ note: '' })
-    // The note of other steps of the order status is the code of an invoice.
+    // In other steps of the order status, the note is the code of an invoice.
     .whereRaw(`(kind in ('note', 'production') or (kind = 'order' and new in ('pengerjaan_selesai', 'dibatalkan')))`)
     .orderBy('id', 'desc')
     .first('note')

@@ -60,7 +60,7 @@ async function submit(ctx: Context, deps: OrderDeps, form: FormName): Promise<vo
   const order = await orderAt(ctx, deps.db)
   const result = readOrderForm(form, ctx.request.body)
   if (!result.ok) return showOrder(ctx, deps, { form, ...result, since: formVersion(ctx) }, 422)
-  // Adding a note does not depend on the order's state, so this form needs no version check.
+  // A note can be added in any state of the order, so this form needs no version check.
   const version = form === 'catatan' ? null : formVersion(ctx)
   await showAgainOnRefusal(ctx, deps, form, async () => {
     const bills = form === 'harga' && typedIn(ctx.request.body).bill === '1'
@@ -71,11 +71,11 @@ async function submit(ctx: Context, deps: OrderDeps, form: FormName): Promise<vo
   })
 }
 
-/** Whether production begins without a word about what is missing. */
+/** Whether production begins without a note, for example about missing parts. */
 const beginsBlindly = ({ production_status: old }: Order, { production_status, notes = '' }: Patch) =>
   production_status === 'diproses' && old === 'menunggu' && notes.trim() === ''
 
-/** Asks for the new price, as for the old one; nothing if it is paid already. */
+/** Makes a new invoice with the new price, in the same way as the old one. Makes none if the order is paid already. */
 async function billAgain(ctx: Context, deps: OrderDeps, order: Order): Promise<FlashKey> {
   const last = (await findTrackedInvoices(deps.db, { orderId: order.id })).at(-1)
   const type = usualType(order, getAllowedSteps(order).links, last?.payment_type)
@@ -152,7 +152,7 @@ async function resend(ctx: Context, deps: OrderDeps): Promise<void> {
   answerFragment(ctx, messagesFragment({ messages: messagesView(messageList, messageDeps, new Date()) }))
 }
 
-/** Returns whether it will be sent. */
+/** Returns whether the message will be sent. */
 const sendWritten = (
   deps: OrderDeps,
   order: Order,
@@ -180,7 +180,7 @@ async function readMessageContext(trx: Knex, deps: OrderDeps, order: Order) {
   return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }
 }
 
-/** With the chosen text, or as it was typed and refused. */
+/** The message form: with the chosen text, or as it was typed and refused. */
 type MessageForm = { key: string | null } | { values: Values; errors: Errors }
 
 async function showWriting(ctx: Context, deps: OrderDeps, order: Order, form: MessageForm): Promise<void> {

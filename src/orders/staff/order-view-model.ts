@@ -23,7 +23,9 @@ import { goodsVersion, type HistoryRecord, type OrderDetails } from './order-det
 import { type FlashKey, getFlash, getFormPlace, labels } from './order-forms.ts'
 import { stepsView } from './steps-view-model.ts'
 
-/** `form` is the last part of its address, `since` the version of the order from which it was rendered. */
+/**
+ * `form` is the last part of the form's address. `since` is the version of the order from which the form was rendered.
+ */
 export type RejectedForm = { form: string; values: Values; errors: Errors; since?: number | null }
 
 export function orderView(
@@ -41,7 +43,7 @@ export function orderView(
     code: order.order_code,
     version: order.version,
     href,
-    // The row of the list without its one badge, because the page shows what waits for staff by itself.
+    // The row of the list, without its badge, because the page shows by itself what waits for staff.
     row,
     placed: moment(order.created_at),
     source: details.quote ? 'Penawaran' : order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
@@ -68,7 +70,7 @@ export function orderView(
   }
 }
 
-/** Where it is in the workshop; null before it has begun and after it was sent. */
+/** The stage of the order in the workshop; null before production has begun and after the order was sent. */
 function stageText({ order, stages }: OrderDetails): string | null {
   if (stages.length === 0 || !['diproses', 'selesai'].includes(order.production_status)) return null
   const now = stageNow(stages)
@@ -76,7 +78,7 @@ function stageText({ order, stages }: OrderDetails): string | null {
   return `Tahap: ${now?.name ?? READY}${progress}`
 }
 
-/** What the order is made of. */
+/** The goods of the order. */
 function goodsView(details: OrderDetails, href: string) {
   const { order, lines } = details
   const goods = sizedGoods(details)
@@ -94,7 +96,7 @@ function goodsView(details: OrderDetails, href: string) {
   }
 }
 
-/** Null before the order was sent, without any. */
+/** Null if there are no complaints and the order was not sent yet. */
 function buildComplaintRows({ order, complaints }: OrderDetails, now: Date) {
   if (order.production_status !== 'dikirim' && complaints.length === 0) return null
   return complaints.map(({ kind, state, at }) => ({
@@ -104,13 +106,13 @@ function buildComplaintRows({ order, complaints }: OrderDetails, now: Date) {
   }))
 }
 
-/** Goods of the price list change on the page of lines. */
+/** Goods from the price list change on the page of lines instead. */
 const ownLock = ({ order, lines }: OrderDetails) =>
   isTyped(lines) || priceLock(order)
     ? {}
     : { locked: 'Produk, jumlah, dan harganya dari baris pesanan.', priceChoices: null }
 
-/** There is one production form for each production status. */
+/** Each production status has a production form of its own. */
 const getFormId = ({ form, values }: RejectedForm) =>
   form === 'produksi'
     ? `produksi-${values.production_status}`
@@ -119,8 +121,8 @@ const getFormId = ({ form, values }: RejectedForm) =>
       : form
 
 /**
- * The top of the page. `flashKey`: the action that just succeeded. `warning`: a message to the customer could not be sent.
- * `others`: changes by other users that made the form outdated.
+ * The news at the top of the page. `flashKey`: the action that just succeeded. `warning`: a message to the customer
+ * could not be sent. `others`: changes by other users that made the form outdated.
  */
 export function orderNews(details: OrderDetails, flashKey: FlashKey | null, rejected: RejectedForm | null) {
   const { history, order, messages } = details
@@ -128,7 +130,8 @@ export function orderNews(details: OrderDetails, flashKey: FlashKey | null, reje
   const place = getFormPlace(rejected?.form ?? '')
   const flash = flashKey && getFlash(flashKey)
   const types = flash?.sends ?? []
-  // An action that only sends a message does not change `updated_at`, so the newest such message tells which are new.
+  // An action that only sends a message does not change `updated_at`, so the time of the newest such message is used
+  // instead.
   const since = flash?.only ? newestMessageTime(messages, types) : order.updated_at
   const warning = flash?.sends ? unsentWarning(messagesSince(messages, types, since)) : null
   const isUnsent = flash?.only === 'unsent'
@@ -143,7 +146,7 @@ export function orderNews(details: OrderDetails, flashKey: FlashKey | null, reje
   }
 }
 
-/** Of the wrong fields; the forms of deliveries have several of each name. */
+/** The ids of the wrong fields. Fields in the forms of deliveries occur several times, so their ids have a prefix. */
 const getFieldIds = ({ form, values, errors }: RejectedForm): Values => {
   const before = form === 'pengiriman' ? `${values.action === 'kirim' ? 'kirim' : 'antar'}${values.id ?? ''}` : 'f'
   const own: Values = {
@@ -166,7 +169,7 @@ const historyLine = (entry: HistoryRecord) => ({
   iso: entry.at.toISOString(),
 })
 
-/** The first entry names the quote that the order was, and how the customer agreed. */
+/** The first entry names the quote that became this order, and how the customer agreed. */
 const listHistory = ({ history, quote }: OrderDetails) =>
   history.map((entry) => {
     const line = historyLine(entry)
@@ -209,7 +212,8 @@ const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | nul
   locked: priceLock(order),
   least: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
   needsReason: !canPrice,
-  // With the new price a new invoice can go out at once; that is usual where the old price is being asked for.
+  // With the new price, a new invoice can go out at once. That is the default if the customer was asked for the old
+  // price.
   asks: getAllowedSteps(order).links.length > 0,
   isAsking: rejected ? rejected.values.bill === '1' : isUnpaid(order) || order.status_order === 'menunggu_pelunasan',
 })
@@ -220,7 +224,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     product_name: order.product_name,
     quantity: String(order.quantity),
     contact_information: order.contact_information,
-    // An email address in the contact field is edited there.
+    // An email address that stands in the contact field is edited there.
     contact_email: readContact(order.contact_information)?.email ? '' : (order.contact_email ?? ''),
     notification_channel: order.notification_channel,
     design_notes: order.design_notes,
@@ -236,7 +240,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     isOpen: rejected !== null,
     channels: buildChoices(channelLabels, values.notification_channel),
     locked: goodsLock(order),
-    // Before any payment there is no such question.
+    // Before any payment, staff are not asked about the price.
     priceChoices:
       order.paid_amount > 0 && !priceLock(order)
         ? [

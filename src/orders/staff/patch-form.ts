@@ -31,15 +31,15 @@ const YesNo = z.preprocess(
   (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
   z.boolean('Isi true atau false'),
 )
-/** Forms send an empty percentage for an order that is paid in full. */
+/** Forms send an empty percentage if the order is paid in full at once. */
 const OptionalPercent = z.preprocess(emptyIsNull, Percent.nullable())
 export const Note = Text.trim().max(500, 'Catatan paling banyak 500 karakter')
-/** Whole rupiah, as forms and calls write them. */
+/** A whole amount of rupiah, as forms and calls write it. */
 export const Amount = z.preprocess(
   (value) => parseRupiah(value) ?? value,
   z.int('Isi rupiah bulat.').min(0, 'Tidak bisa kurang dari 0.').max(MAX_PRICE, 'Terlalu banyak.'),
 )
-/** The version that the caller has read; without it, the order is changed whatever its version. */
+/** The version that the caller has read. Without it, the order is changed whatever its version is. */
 const VersionField = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
   z.int('Versi harus berupa angka').min(1, 'Versi harus berupa angka'),
@@ -105,7 +105,7 @@ export function readPatch(fields: Record<string, unknown>, { isWhole = false } =
 const emptiable = new Set(['contact_email', 'due_on', 'dp_percent'])
 
 /**
- * Combines the changed contact and payment fields with those of the order and checks them together. Throws
+ * Combines the changed contact and payment fields with the other fields of the order and checks them together. Throws
  * `InvalidFields`.
  */
 export const makePatchBuilder =
@@ -121,7 +121,7 @@ function contactPatch(order: Order, input: Input): Patch {
   const { contact_information: text = order.contact_information, notification_channel: channel } = input
   if (input.contact_information === undefined && input.contact_email === undefined && !channel) return {}
   const isSame = text === order.contact_information
-  // An email address from the contact field changes with it; one from its own field stays.
+  // An email address in the contact field changes with that field; an email address in its own field stays.
   const ownFieldEmail = readContact(order.contact_information)?.email === null ? order.contact_email : null
   const email = input.contact_email === undefined ? (isSame ? order.contact_email : ownFieldEmail) : input.contact_email
   const contact = parseContact(text, email ?? undefined)

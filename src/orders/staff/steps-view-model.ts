@@ -13,9 +13,9 @@ import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { getVoidReason } from './void-reason.ts'
 
 /**
- * `formValues`: the values of a rejected form for a payment link. At most one step is highlighted, the others stand behind a
- * button. `finish`: production was finished without the order, which the API can do. `shipping`: what has to be answered
- * before the rest is asked for.
+ * `formValues`: the values of a rejected form for a payment link. At most one step is highlighted; the others stand
+ * behind a button. `finish`: production was finished without the order, which the API can do. `shipping`: the question
+ * about shipping that staff answer before they ask for the rest of the money.
  */
 export function stepsView(details: OrderDetails, formValues: Values) {
   const { order, invoices } = details
@@ -27,7 +27,7 @@ export function stepsView(details: OrderDetails, formValues: Values) {
   const isLinkFirst = !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || isMade)
   return {
     production: production.map(({ to, needsNote, isBack }) => {
-      // Where the work goes by stages, each of them is a step.
+      // If production has stages, each stage is a step of its own.
       const isFirst = !isBack && !needsNote && !isDoubted && !isLinkFirst && !(to === 'selesai' && stage)
       const early = to === 'diproses' && !isBack ? earlyStart(details) : null
       if (early) return { value: to, needsNote: true, isFirst, ...early }
@@ -51,13 +51,13 @@ export function stepsView(details: OrderDetails, formValues: Values) {
   }
 }
 
-/** Sending a mock-up, until one waits or is approved, or the work has begun. */
+/** The step that sends a mock-up. It is shown until a mock-up waits or is approved, or production has begun. */
 function mockupView({ order, mockup }: OrderDetails) {
   const isOpen = order.production_status === 'menunggu' && order.status_order !== 'dibatalkan'
   return isOpen && mockup !== 'waiting' && mockup !== 'approved' ? { isAgain: mockup === 'changes' } : null
 }
 
-/** Ending the stage in which the work is. */
+/** The step that ends the stage of the order now. */
 function stageView({ order, stages }: OrderDetails) {
   const now = stageNow(stages)
   if (!now || order.production_status !== 'diproses' || order.status_order === 'dibatalkan') return null
@@ -65,7 +65,7 @@ function stageView({ order, stages }: OrderDetails) {
   return { id: now.stage_id, text: `${now.name} selesai → ${next}` }
 }
 
-/** Whether the goods are sent, and for how much, if that is still open. */
+/** The question whether the goods are sent, and at what price, if that is still open. */
 function shippingView({ order, deliveries }: OrderDetails) {
   const planned = deliveries.find(isPlanned)
   const isSettled = planned
@@ -76,7 +76,9 @@ function shippingView({ order, deliveries }: OrderDetails) {
     : { id: planned?.id ?? '', isOpen: !planned, courier: planned?.courier ?? '' }
 }
 
-/** Beginning production before all is ready; `ready` leads to what is not. Null if nothing is missing. */
+/**
+ * The step that begins production before all is ready. `ready` leads to the missing parts. Null if nothing is missing.
+ */
 function earlyStart(details: OrderDetails) {
   const { sizes, design, reasons, pieces } = startBlocks(details)
   if (reasons.length === 0) return null
@@ -93,7 +95,7 @@ function earlyStart(details: OrderDetails) {
 
 type LinksInput = { isFirst: boolean; open: OrderInvoice | undefined; typed: Values }
 
-/** By default `usual` is asked for on `channel`, and `other` names the form where staff choose. */
+/** The button asks for `usual` on `channel`. `other` is the title of the form in which staff choose another way. */
 function linksView({ order }: OrderDetails, { isFirst, open, typed: formValues }: LinksInput) {
   const types = getAllowedSteps(order).links
   const usual = usualType(order, types)
@@ -117,11 +119,11 @@ function linksView({ order }: OrderDetails, { isFirst, open, typed: formValues }
 
 const billLabels: Record<InvoiceType, string> = { dp: 'Tagih DP', full: 'Tagih', pelunasan: 'Minta pelunasan' }
 
-/** `last`: what the newest invoice asked for. */
+/** `last`: the type of the newest invoice. */
 export const usualType = (order: Order, types: readonly InvoiceType[], last?: InvoiceType) =>
   types.find((type) => type === (last ?? order.payment_type)) ?? types[0]
 
-/** On which the customer can be reached. */
+/** The channels on which the customer can be reached. */
 export const channelChoices = (order: Order, currentChannel: string) =>
   (['whatsapp', 'email', 'both'] as const)
     .filter(

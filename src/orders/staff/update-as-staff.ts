@@ -8,7 +8,7 @@ import type { Order } from '../rules/amounts.ts'
 import { getAllowedSteps, type Steps } from '../rules/order.ts'
 import { type OrderUpdate, type Patch, updateOrder } from '../update-order.ts'
 
-/** The message also names the allowed changes by their API values; `reason` is the message without them. */
+/** The message names the allowed changes by their API values. `reason` is the message without them. */
 export class IllegalStep extends Refusal {
   readonly reason: string
   readonly steps: Steps
@@ -31,8 +31,8 @@ export class IllegalStep extends Refusal {
 export type PatchBuilder = (order: Order) => Patch
 
 /**
- * Changes an order, writes an audit entry in the same transaction, and publishes. Throws a 404, `Outdated` and the errors
- * of `updateOrder`, but `IllegalStep` for a forbidden step.
+ * Changes an order, writes an audit entry in the same transaction, and publishes the change. Throws a 404, `Outdated`
+ * and the errors of `updateOrder`; for a forbidden step it throws `IllegalStep` instead.
  */
 export const updateOrderAsStaff = (
   deps: OrderDeps,
@@ -55,7 +55,7 @@ async function updateInJob(job: OrderJob, buildPatch: PatchBuilder): Promise<Ord
 
 type Values = Readonly<Record<string, unknown>>
 
-/** Named after the most important changed field, without data of the customer. */
+/** The entry names the most important changed field, and contains no data of the customer. */
 function makeAuditEntry(before: Order, after: Order): Entry {
   const subject = before.order_code
   const [old, now]: readonly [Values, Values] = [before, after]
@@ -78,10 +78,13 @@ function makeAuditEntry(before: Order, after: Order): Entry {
 
 /** `reason` is the text of `error` without the list of possible changes. */
 type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
-/** `done`: the orders that now are in the requested state, even if they were before. */
+/** `done`: the orders that are in the requested state now, also those that were in it before. */
 type BulkUpdate = { done: OrderUpdate[]; failed: FailedUpdate[] }
 
-/** How many orders change, whose `ids` are distinct. Open pages get one publication. Throws `NoteMissing`. */
+/**
+ * A function that changes several orders, whose `ids` are distinct. Open pages get one publication. Throws
+ * `NoteMissing`.
+ */
 type UpdateMany = (
   deps: OrderDeps,
   ids: readonly string[],
@@ -89,10 +92,10 @@ type UpdateMany = (
   staff: OrderActor,
 ) => Promise<BulkUpdate>
 
-/** Each order in its own transaction. */
+/** Changes each order in its own transaction. */
 export const updateEach: UpdateMany = async (deps, ids, buildPatch, staff) => {
   const result: BulkUpdate = { done: [], failed: [] }
-  // One publication for all of them, also of those before a failure.
+  // One publication for all changed orders, also if a later order fails.
   const published: Change[] = []
   const quiet = { ...deps, publish: (changes: readonly Change[]) => void published.push(...changes) }
   try {
@@ -106,7 +109,7 @@ export const updateEach: UpdateMany = async (deps, ids, buildPatch, staff) => {
 
 class Rollback extends Error {}
 
-/** All in one transaction: a single forbidden change rolls back all. */
+/** Changes all orders in one transaction. A single forbidden change rolls back all of them. */
 export const updateTogether: UpdateMany = async (deps, ids, buildPatch, staff) => {
   const result: BulkUpdate = { done: [], failed: [] }
   try {

@@ -1,9 +1,9 @@
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 
-/** Replaced by another invoice ("Diganti") or cancelled ("Dibatalkan"). `why` is null if unknown. */
+/** The invoice was replaced by another one ("Diganti") or cancelled ("Dibatalkan"). `why` is null if unknown. */
 type VoidReason = { word: 'Diganti' | 'Dibatalkan'; why: string | null }
 
-/** Null if the invoice is not void. */
+/** Returns null if the invoice is not void. */
 export function getVoidReason(
   { invoice_status, invoice_code, ended_at }: OrderInvoice,
   { order, invoices, history }: Pick<OrderDetails, 'order' | 'invoices' | 'history'>,

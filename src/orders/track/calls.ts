@@ -67,7 +67,7 @@ export const trackCalls: readonly OrderCall[] = [
   }),
 ]
 
-/** Public: about the customer it says only the masked name, and nothing about staff. */
+/** The answer is public: it contains only the masked name of the customer, and nothing about staff. */
 const apiTracking = (tracked: TrackedOrder) => ({
   order: maskCustomer(tracked.order),
   timeline: tracked.history
@@ -101,7 +101,7 @@ const maskCustomer = <Named extends { customer_name: string }>(record: Named) =>
 })
 
 function describe({ kind, old, new: to, amount }: HistoryStep): string {
-  // An order that was paid in full owes again, because its price rose or money was refunded.
+  // A paid order owes money again, because its price rose or money was refunded.
   if (kind === 'order' && old === 'lunas') return 'Masih ada yang harus dibayar'
   const label = rowFor(kind === 'order' ? orderStates : productionStates, to)?.step ?? 'Pesanan diperbarui'
   return amount === null ? label : `${label} - ${plainRupiah(amount)}`

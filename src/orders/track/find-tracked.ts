@@ -9,23 +9,26 @@ import { keepPrivate, keyIn, opensInFull } from './tracking-key.ts'
 
 export type TrackDesk = { deps: OrderDeps; limits: { tracking: Tracking } }
 
-/** Never exists: the lookup of a malformed code takes the same time as that of an unknown one. */
+/** No order has this code. A malformed code is looked up as this code, so that it takes as long as an unknown one. */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
 
 const findByCode = ({ db }: OrderDeps, input: string) =>
   findOrder(db, { order_code: readCode(input, ORDER_CODE) ?? PLACEHOLDER_CODE })
 
-/** By the key of its signed link. */
+/** Whether the key of the signed link opens the order. */
 export const isOpenedBy = (key: string | null, order: Order, { deps }: Pick<TrackDesk, 'deps'>) =>
   opensInFull(deps.secret, order, key, deps.now())
 
-/** The order of a code that its key opens; null without. Not counted by the rate limits. */
+/** Returns the order with this code if the key opens it, else null. The rate limits do not count this lookup. */
 export async function findSigned(deps: OrderDeps, code: string, key: string | null): Promise<Order | null> {
   const order = await findByCode(deps, code)
   return order && isOpenedBy(key, order, { deps }) ? order : null
 }
 
-/** The same for a page that has nothing to show without the key: a wrong one counts as a guess at the code does. */
+/**
+ * Finds the order in the same way, for a page that shows nothing without the key. A wrong key counts as a guess at the
+ * code.
+ */
 export function lookUpSigned(ctx: Context, { deps, limits }: TrackDesk): Promise<Order | null> {
   const key = keyIn(ctx.query)
   const find = () => findSigned(deps, String(ctx.params.code), key)
@@ -40,15 +43,15 @@ export async function signedOrderAt(ctx: Context, desk: TrackDesk): Promise<Orde
   return order
 }
 
-/** The order of a signed link; null without the right key. */
+/** Returns the order of a signed link; null if the key is missing or wrong. */
 export async function orderByKey(ctx: Context, desk: TrackDesk): Promise<Order | null | 'redirected'> {
   const order = await findOrRedirect(ctx, desk)
   return order && order !== 'redirected' && !isOpenedBy(keyIn(ctx.query), order, desk) ? null : order
 }
 
 /**
- * For pages that show something to anyone with the code, which therefore counts as known with a wrong key too. A code
- * in another spelling is redirected first, without counting.
+ * Finds the order for pages that show something to anyone with the code. A code with a wrong key therefore counts as
+ * known. A code in another spelling is first redirected, without counting.
  */
 export async function findOrRedirect(ctx: Context, desk: TrackDesk): Promise<Order | null | 'redirected'> {
   const input = String(ctx.params.code)

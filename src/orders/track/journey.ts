@@ -19,7 +19,7 @@ const paidLabels: Record<InvoiceType, string> = {
   pelunasan: 'Pelunasan',
 }
 
-/** First the finished steps by time, then the current ones, then those still to come. */
+/** Returns first the finished steps by time, then the current steps, then the future steps. */
 export function buildJourney(input: JourneyInput): Step[] {
   const pastSteps = doneSteps(input)
   if (input.order.status_order === 'dibatalkan') return [...pastSteps, cancelled(input)]
@@ -28,8 +28,8 @@ export function buildJourney(input: JourneyInput): Step[] {
 }
 
 /**
- * `stopped`: cancelled. `amount` (rupiah) and `due` (a date) stand beside the step; `until` is the deadline for paying
- * it.
+ * The state `stopped` means cancelled. `amount` (rupiah) and `due` (a date) stand beside the step. `until` is the
+ * deadline for its payment.
  */
 export type Step = ReturnType<typeof step>
 type Details = { at: Date | null; amount: Rupiah | null; note: string | null; due: string | null; until: Date | null }
@@ -47,7 +47,7 @@ function doneSteps(input: JourneyInput): Step[] {
   const { order, payments, history } = input
   const link = linkTime(input)
   const productionTime = (to: string) => lastTime(history, 'production', to)
-  // A cancelled order's production status is always `dibatalkan`; its history tells which step was reached.
+  // A cancelled order always has the production status `dibatalkan`; its history shows which step it had reached.
   const reached =
     order.status_order === 'dibatalkan'
       ? workSteps.findLastIndex((to) => productionTime(to) !== null)
@@ -70,7 +70,7 @@ function doneSteps(input: JourneyInput): Step[] {
 }
 
 /**
- * When the first link that is still valid was made. Null before, and while a new link replaces one that was voided or
+ * Returns when the first valid link was made. Null before that, and while a new link replaces one that became void or
  * could not be made.
  */
 function linkTime({ order, invoices, history }: JourneyInput): Date | null {
@@ -81,7 +81,7 @@ function linkTime({ order, invoices, history }: JourneyInput): Date | null {
   return standing && standing !== firstInvoices[0] ? standing.created_at : first
 }
 
-/** The last link was voided or is still being made. */
+/** Whether the last link became void or is still being made. */
 function isLinkRenewed({ order, invoices }: Pick<JourneyInput, 'order' | 'invoices'>): boolean {
   if (order.status_order !== 'link_dibuat' && order.status_order !== 'menunggu_pelunasan') return false
   const open = getOpenInvoice({ invoices })
@@ -109,7 +109,7 @@ const refunds = ({ order, history }: JourneyInput): Step[] =>
     .filter(({ kind, old }) => kind === 'refund' && old === 'applied' && order.status_order !== 'dibatalkan')
     .map(({ amount, at }) => step('Dikembalikan', 'done', { at, amount }))
 
-/** Only where a mock-up was sent; the newest decides. */
+/** The design is a step only if a mock-up was sent. The newest mock-up decides. */
 function designSteps(history: readonly HistoryStep[], state: 'done' | 'now'): Step[] {
   const newest = history.findLast(({ kind }) => kind === 'mockup')
   if (!newest || (newest.new === 'approved') !== (state === 'done')) return []
@@ -152,7 +152,7 @@ function getRestAmount(order: Order): Rupiah {
   return order.status_order === 'lunas' ? 0 : getRemaining(order)
 }
 
-/** The link while there is none, and the payment. */
+/** Returns the step of the link while there is no link, and the step of the payment. */
 function firstPayment({ order, invoices, until }: JourneyInput): Step[] {
   const isRenewed = isLinkRenewed({ order, invoices })
   const isLinked = order.status_order === 'link_dibuat' && !isRenewed

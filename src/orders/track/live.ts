@@ -16,7 +16,7 @@ const ADDRESS = /^\/ws\/orders\/([^/]{1,40})\/$/
 
 type Deps = { db: Knex; now: () => Date; limits: { tracking: Tracking } }
 
-/** Anyone who knows the order code may connect. Connecting counts as a lookup by the rate limits. */
+/** Anyone who knows the order code may connect. A connection counts as a lookup for the rate limits. */
 export function trackerChannel({ db, now, limits }: Deps): Channel {
   const render = renderTracker(db, now)
   const findTopicOrder = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
@@ -36,7 +36,10 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
   }
 }
 
-/** Renders what changes while the page is open: steps and payments. For a deleted order, a text that says so. */
+/**
+ * Renders the parts that change while the page is open: steps and payments. For a deleted order, renders a text that
+ * says so.
+ */
 export const renderTracker =
   (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> => {

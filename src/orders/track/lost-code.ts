@@ -19,7 +19,10 @@ import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { findOpenOrders } from './queries.ts'
 import { keepPrivate } from './tracking-key.ts'
 
-/** Whoever has lost the code gets the links of their open orders; the answer is the same whether there are any. */
+/**
+ * Sends the links of open orders to a customer who has lost the code. The answer is the same if there are no such
+ * orders.
+ */
 export function lostCodeRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
@@ -28,7 +31,7 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
   router.post('/lacak/kode', allow('anyone', { limit: lostCodes }), async (ctx) => {
     const { kontak: input = '' } = typedIn(ctx.request.body, { most: 255 })
     const { phone, email } = readContact(input) ?? {}
-    // With two, whoever has one of them would get the links of the other.
+    // Only one address is allowed. With two, a person with one address would get the links of the other.
     const address = phone && email ? null : (phone ?? email?.toLowerCase())
     if (!address) {
       const one = 'Isi satu saja: nomor WhatsApp atau alamat email.'
@@ -54,10 +57,10 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
 const sentWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, link pesanannya kami kirim ke sana.' }
 const pendingWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, toko membalas sendiri ke sana.' }
 
-/** The message about a lost code is known by it. */
+/** Messages about a lost code begin with these words, by which they are recognized. */
 export const LOST_OPENING = 'Halo, ini link pesananmu di'
 
-/** All of them have this address, so that each link goes where its order's messages go. */
+/** Sends the links of all open orders with this address, so that each link goes where the messages of its order go. */
 async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: string): Promise<void> {
   const orders = await findOpenOrders(trx, channel, address)
   const [newest] = orders
@@ -74,7 +77,7 @@ async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: s
     byStaff: true,
     written: messageText,
   })
-  // Without the channel the text waits at the order, with its button to WhatsApp.
+  // If the channel is not configured, the text waits on the order's page, with a button to WhatsApp.
   if (!queued)
     await deps.notify(trx, {
       kind: 'note',
@@ -85,7 +88,7 @@ async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: s
     })
 }
 
-/** Takes one of the day's messages to an address. */
+/** Uses one of the day's messages to an address. Returns false if none is left. */
 async function isWithinDay(trx: Knex, address: string, now: Date): Promise<boolean> {
   for (let nth = 1; nth <= MAX_LOST_CODES; nth += 1) {
     const key = hashFields({ address, day: toWibDay(now), nth })

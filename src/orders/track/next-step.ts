@@ -10,16 +10,15 @@ import { type InvoiceType, isUnpaid } from '../rules/order.ts'
 import type { TrackedInvoice } from './queries.ts'
 import { getOpenInvoice, type TrackedOrder } from './tracked-order.ts'
 
-/**
- * `look` is the style of the box, `reach` how to contact the shop. `closedText` stands where the key is missing, without
- * which the action's page is closed.
- */
 type NextStep = {
+  /** The style of the box. */
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
   text: string
   action: { label: string; href: string } | null
+  /** The text in place of the action if the key is missing, because the action's page is closed then. */
   closedText?: string
+  /** The way to contact the shop. */
   reach?: ContactLine | null
 }
 
@@ -86,7 +85,7 @@ const expired = (invoice: TrackedInvoice, { order, contact }: TrackedOrder): Nex
   reach: contactLine(order.order_code, 'minta link baru', { contact, hasSentMessage: invoice.hasSentMessage }),
 })
 
-/** Customers pay by bank transfer but the shop has not entered its account yet. */
+/** The customer pays by bank transfer, but the shop has not entered its bank account yet. */
 export const accountFollowsLabels = { heading: 'Toko mengirim nomor rekeningnya', text: 'Pesananmu sudah tersimpan.' }
 
 const accountFollows = (invoice: TrackedInvoice, { order, contact }: TrackedOrder): NextStep => ({
@@ -97,7 +96,7 @@ const accountFollows = (invoice: TrackedInvoice, { order, contact }: TrackedOrde
   }),
 })
 
-/** Held payments are not counted until staff decide. */
+/** The sum of held payments. They are not counted until staff decide. */
 const heldMoney = ({ invoices }: Pick<TrackedOrder, 'invoices'>): Rupiah =>
   invoices.reduce((sum, { held }) => sum + held, 0)
 
@@ -137,7 +136,7 @@ function beingMade(tracked: TrackedOrder): NextStep {
   return { ...good(heading, `${labels}.`), action: tasks[0], closedText }
 }
 
-/** What waits for the customer, on pages that need the signed link; how many sizes are known is said only there. */
+/** The customer's open tasks on pages that need the signed link. Only these pages say how many sizes are known. */
 function ownTasks({ order, history, goods }: TrackedOrder) {
   const task = (label: string, page: string) => ({ label, href: `${codeHref(order.order_code)}${page}/` })
   const mockup = history.findLast(({ kind }) => kind === 'mockup')?.new
@@ -162,12 +161,15 @@ function cancelled({ order, invoices, history }: TrackedOrder): NextStep {
 /** `href` is null if the shop's contact is neither a phone number nor an email address. */
 export type ContactLine = { before: string; contact: { text: string; href: string | null } | null; after: string }
 
-/** `contact`: from the site settings, possibly empty. `hasSentMessage`: the customer got a message to reply to. */
+/**
+ * `contact` comes from the site settings and may be empty. `hasSentMessage`: the customer got a message to which they
+ * can reply.
+ */
 type ContactInput = { contact: string; hasSentMessage: boolean }
 
 /**
- * Such as "Hubungi toko di 0812… untuk minta link baru." `code` is null for customers who have lost it. Null if there
- * is no way to contact the shop.
+ * Returns a sentence such as "Hubungi toko di 0812… untuk minta link baru." `code` is null for a customer who has lost
+ * the code. Returns null if there is no way to contact the shop.
  */
 export function contactLine(code: string | null, what: string, { contact, hasSentMessage }: ContactInput) {
   const text = contact.trim()

@@ -10,13 +10,14 @@ import type { Order } from '../rules/amounts.ts'
 type Typed = Pick<Order, 'customer_id' | 'customer_name' | 'contact_phone' | 'contact_email'>
 type Subject = ({ table: 'orders'; id: string } | { table: 'quotes'; id: number }) & { code: string }
 
-/** Programs that fetch a page to show it beside a message, also while somebody writes it. */
-// A Cubot is a phone.
+/** Programs that fetch a page to show a preview beside a message, even while somebody writes the message. */
+// Phones of the brand Cubot must not match.
 const PREVIEW = /^whatsapp\/|facebookexternalhit|(?<!cu)bot\b|crawler|spider|preview/i
 
 /**
- * When somebody opens the link of a message in full: its mark proves the contact that the message went to. Staff read
- * all messages, so they prove nothing. The page opens also where it fails; the next opening proves it then.
+ * Runs when somebody opens the link of a message in full. The mark of the link proves that this person reads messages
+ * to the contact. Staff can read all messages, so they prove nothing. If the proof fails, the page still opens, and the
+ * next visit tries again.
  */
 export async function proveContact(ctx: Context, deps: OrderDeps, subject: Subject, contact: Typed) {
   const { db, log, secret } = deps
@@ -34,6 +35,6 @@ export async function proveContact(ctx: Context, deps: OrderDeps, subject: Subje
   }
 }
 
-/** The same for an order. */
+/** Does the same for an order. */
 export const proveOrderContact = (ctx: Context, deps: OrderDeps, order: Order): Promise<void> =>
   proveContact(ctx, deps, { table: 'orders', id: order.id, code: order.order_code }, order)

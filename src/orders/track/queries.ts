@@ -3,24 +3,26 @@ import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/table
 import { type Invoice, type Order, type Payment, type Rupiah, toAmount, toOrder, toPayment } from '../rules/amounts.ts'
 import type { Medium } from '../rules/contact.ts'
 
-/** Only what customers may see, without actor and note but for the words to them (`words`). */
+/** Only the data that customers may see: no actor and no note, except the words to the customer (`words`). */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & {
   amount: Rupiah | null
   words: string | null
 }
 
-/**
- * With its newest link. `proofs`: that wait for staff. `isProofRejected`: the newest one. `held`, `received`: sums of
- * held and counted payments; `method` is that of the latest. `hasSentMessage`: about the order, to which the customer
- * can reply.
- */
+/** An invoice with its newest link. */
 export type TrackedInvoice = Invoice & {
   link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null
+  /** The number of proofs that wait for staff. */
   proofs: number
+  /** Whether staff rejected the newest proof. */
   isProofRejected: boolean
+  /** The sum of held payments. */
   held: Rupiah
+  /** The sum of counted payments. */
   received: Rupiah
+  /** The method of the latest payment. */
   method: string
+  /** The customer got a message about the order, to which they can reply. */
   hasSentMessage: boolean
 }
 
@@ -47,8 +49,9 @@ export async function findHistorySteps(db: Knex, orderId: string): Promise<Histo
 }
 
 /**
- * `pieces`: of lines that come in sizes, of which `sized` are known. `isUnshipped`: sent, and its way has no line yet.
- * `received`: when the last parcel arrived; null while one is on its way.
+ * `pieces`: the pieces of lines that come in sizes. `sized`: how many of them have a known size. `isUnshipped`: the
+ * goods are to be sent, but no line has a price for it yet. `received`: when the last parcel arrived; null while a
+ * parcel is on its way.
  */
 export type GoodsFacts = { isUnshipped: boolean; pieces: number; sized: number; received: Date | null }
 
@@ -85,7 +88,10 @@ type InvoiceJoin = InvoiceRow &
     method: string | null
   }
 
-/** All invoices of an order, oldest first, or the one with the code; not those of deleted orders. */
+/**
+ * Returns all invoices of an order, oldest first, or the invoice with the code. Invoices of deleted orders are left
+ * out.
+ */
 export async function findTrackedInvoices(db: Knex, by: { orderId: string } | { code: string }) {
   const rows: InvoiceJoin[] = await db('invoices as invoice')
     .join('orders', 'orders.id', 'invoice.order_id')
@@ -137,7 +143,7 @@ function toTrackedInvoice(joinRow: InvoiceJoin): TrackedInvoice {
   }
 }
 
-/** Orders with this address on the channel that have not ended, the newest first. */
+/** Orders with this address on the channel that have not ended, newest first. */
 export async function findOpenOrders(db: Knex, channel: Medium, address: string): Promise<Order[]> {
   const rows = await db('orders')
     .whereNull('deleted_at')

@@ -103,7 +103,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   })
 }
 
-/** The slug of its first product, if customers may still order that. */
+/** Returns the slug of the order's first product, if customers may still order it. */
 async function productAgain(db: Knex, order: Order): Promise<string | null> {
   const line = (await listLines(db, order)).find(({ product_id }) => product_id !== null)
   const product = line && publicPart(await readPriceList(db)).products.find(({ id }) => id === line.product_id)

@@ -13,21 +13,20 @@ import {
   type TrackedInvoice,
 } from './queries.ts'
 
-/**
- * It contains private data, which the view models leave out. `contact`: the shop's, loaded only if a deadline has passed
- * or the bank account is missing. `lacksAccount`: the open invoice is paid by transfer but the shop has no account.
- */
+/** An order with all data of its tracker. It contains private data, which the view models leave out. */
 export type TrackedOrder = {
   order: Order
   invoices: TrackedInvoice[]
   payments: Payment[]
   history: HistoryStep[]
+  /** The shop's contact. It is loaded only if a deadline has passed or the bank account is missing. */
   contact: string
+  /** The open invoice is paid by transfer, but the shop has not entered its bank account. */
   lacksAccount: boolean
   goods: GoodsFacts
 }
 
-/** Four database queries, or five if the shop's settings are needed. */
+/** Takes four database queries, or five if the shop's settings are needed. */
 export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promise<TrackedOrder> {
   const [invoices, payments, history, goods] = await Promise.all([
     findTrackedInvoices(db, { orderId: order.id }),
@@ -51,6 +50,6 @@ async function shopFor(db: Knex, invoices: TrackedInvoice[], now: Date) {
   return { contact: isLate || lacksAccount ? settings.shop_contact : '', lacksAccount }
 }
 
-/** An order has at most one unpaid invoice. */
+/** Returns the unpaid invoice. An order has at most one. */
 export const getOpenInvoice = ({ invoices }: Pick<TrackedOrder, 'invoices'>): TrackedInvoice | null =>
   invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar') ?? null

@@ -7,8 +7,8 @@ import { signedOrder } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 
 /**
- * Whether the key of a signed link shows this order in full, until 90 days after its end or until staff revoke it.
- * Compared in constant time.
+ * Whether the key of a signed link shows this order in full. It does so until 90 days after the order's end, or until
+ * staff revoke the link. The keys are compared in constant time.
  */
 export function opensInFull(
   secret: Secret,
@@ -24,12 +24,13 @@ export const keyIn = ({ kunci }: Record<string, string | string[] | undefined>):
   typeof kunci === 'string' && kunci !== '' ? kunci.slice(0, 200) : null
 
 /**
- * For pages that anyone with a code can open: no caching, no indexing, no referrer to other sites. Pages with a form
- * pass `same-origin`: browsers without `Sec-Fetch-Site` prove with the referrer that the form came from this site.
+ * For pages that anyone with a code can open: browsers do not cache them, search engines do not index them, and other
+ * sites get no referrer. Pages with a form pass `same-origin`: the referrer of browsers without `Sec-Fetch-Site` proves
+ * that the form came from this site.
  */
 export const keepPrivate = (ctx: Pick<Context, 'set'>, referrer: 'no-referrer' | 'same-origin' = 'no-referrer'): void =>
   ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': referrer })
 
-/** Right and limits of a route for everyone with a code. */
+/** The right and the limits of a route that everyone with a code may use. */
 export const withCode = (limit?: Limit) =>
   allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown], ...(limit && { limit }) })

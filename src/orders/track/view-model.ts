@@ -17,12 +17,12 @@ import { getOpenInvoice, type TrackedOrder } from './tracked-order.ts'
 import { dueDay, shortMoment } from './tracker-dates.ts'
 
 /**
- * The left side of the tracker. `openPrice`: the price of a (partly) paid order is not confirmed by staff. `keyQuery`: the
- * query with the key, without which the pages of the customer are closed.
+ * The left side of the tracker. `openPrice`: the order is paid, at least in part, but staff have not confirmed its
+ * price. `keyQuery`: the query with the key, without which the customer's pages are closed.
  */
 export function journeyView(tracked: TrackedOrder, now: Date, keyQuery = '') {
   const { order } = tracked
-  // Without the shop's bank account nobody can pay, so no clock runs for the customer.
+  // If the shop has not entered its bank account, nobody can pay, so the customer gets no deadline.
   const next = getNextStep(tracked, now)
   const closedText = keyQuery === '' ? next.closedText : undefined
   const until = tracked.lacksAccount ? null : (getOpenInvoice(tracked)?.link?.expires_at ?? null)
@@ -75,7 +75,7 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
   const paidAmount = netPaid(order)
   const excess = getExcess(order)
   const isCancelled = order.status_order === 'dibatalkan'
-  // An order whose money went back completely costs nothing, so nothing of it is left to pay.
+  // An order whose money went back completely costs nothing, so no part of it remains to be paid.
   const max = Math.max(1, order.total_price)
   const value = order.total_price === 0 ? max : Math.min(paidAmount, max)
   const proofs = invoices.reduce((sum, { proofs }) => sum + proofs, 0)
@@ -111,22 +111,22 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
   }
 }
 
-/** Null if the payment has no invoice. */
+/** Returns null if the payment has no invoice. */
 function receiptHref(invoices: TrackedOrder['invoices'], id: string | null): string | null {
   const invoice = invoices.find((one) => one.id === id)
   return invoice ? invoiceHref(invoice) : null
 }
 
-/** `again`: slug of the product that may be ordered like this once more. */
 type PersonalInput = {
   key: string
   size: { width: number; height: number } | null
   life: number
+  /** The slug of a product that may be ordered again like this. */
   again: string | null
   deliveries: readonly DeliveryRow[]
   couriers: readonly Courier[]
   complaints: readonly Complaint[]
-  /** Until when they may complain; null before anything was sent. */
+  /** The day until which the customer may complain; null before anything was sent. */
   complaintsUntil: Date | null
   lines: readonly OrderLine[]
 }
@@ -142,7 +142,7 @@ const listFacts = ({ order, goods }: TrackedOrder, now: Date) => [
   ...(order.needed_on ? [{ label: 'Butuh tanggal', text: dueDay(order.needed_on, now) }] : []),
 ]
 
-/** Only for the signed link. Notes of staff are never included. */
+/** This data is shown only with the signed link. It never includes notes of staff. */
 export function personalView(tracked: TrackedOrder, input: PersonalInput, now: Date) {
   const { order, invoices, history } = tracked
   const { key, size, life, again, lines, deliveries, couriers, complaints } = input
@@ -163,11 +163,11 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
     ),
     parcels: parcelRows(deliveries, couriers),
     lacksAddress: lacksAddress(order, deliveries),
-    // The pages say there what can still be changed.
+    // The linked pages say what can still be changed.
     wayText: order.production_status === 'dikirim' ? 'Lihat pengiriman' : 'Atur pengambilan',
     sizesText: isLocked(order) ? 'Lihat ukuran dan nama' : 'Isi ukuran dan nama',
     sizesHref: `/lacak/${order.order_code}/ukuran/${keyQuery}`,
-    // Often with a bank account or a phone number, so not for everybody with the code.
+    // These words often contain a bank account or a phone number, so the code alone does not show them.
     words: history.findLast(({ words }) => words !== null)?.words ?? null,
     notes: order.design_notes.trim() || null,
     picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${keyQuery}` },

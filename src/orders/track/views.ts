@@ -9,7 +9,7 @@ import type { journeyView, moneyView, personalView } from './view-model.ts'
 type Journey = { journey: ReturnType<typeof journeyView> }
 type Money = { money: ReturnType<typeof moneyView> }
 
-/** `reach`: how to ask the shop for a lost code. */
+/** `reach`: the way to ask the shop for a lost code. */
 export const trackForm = page<{
   shop: ShopFace
   typed: string
@@ -17,7 +17,7 @@ export const trackForm = page<{
   reach: ContactLine | null
 }>('/orders/track/form')
 
-/** The same for unknown, deleted and malformed codes of orders and invoices. */
+/** The page is the same for unknown, deleted and malformed codes of orders and invoices. */
 const missingPage = page<{ shop: ShopFace }>('/orders/track/missing')
 
 type Tracker = {
@@ -32,11 +32,11 @@ type Tracker = {
 }
 export const trackPage = page<Journey & Money & Tracker>('/orders/track/show')
 
-/** They change while the page is open, and hold only what anyone with the order code may see. */
+/** These fragments change while the page is open, and contain only what anyone with the order code may see. */
 export const journeyFragment = fragment<Journey>('/orders/track/_journey')
 export const moneyFragment = fragment<Money>('/orders/track/_money')
 
-/** They replace the two parts when the order is deleted. */
+/** These fragments replace the two parts when the order is deleted. */
 export const goneFragment = fragment<{ version: number; reach: ContactLine | null }>('/orders/track/_gone')
 export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_money')
 

@@ -19,14 +19,17 @@ export const ownAccountData = (db: Knex): OwnData => ({
   erase: forgetPerson,
 })
 
-/** Under the name of each part. */
+/** Returns the data of each part under the part's name. */
 export async function exportAll(parts: readonly OwnData[], userId: number): Promise<Record<string, unknown>> {
   const all: [string, unknown][] = []
   for (const part of parts) all.push([part.name, await part.export(userId)])
   return Object.fromEntries(all)
 }
 
-/** In one transaction. The last active admin stays. Sessions end with the account, and WebSockets close within a second. */
+/**
+ * Runs in one transaction. The last active admin cannot be deleted. Sessions end with the account, and WebSockets close
+ * within a second.
+ */
 export const deleteAccount = (
   db: Knex,
   { viewer, address }: { viewer: Viewer; address: string },

@@ -29,7 +29,7 @@ const ofGoogle = [
   'Tahu bahwa kamu masuk di sini, hanya kalau kamu memilih masuk dengan Google atau menyambungkannya.',
 ] as const
 
-/** From the constants and settings themselves. */
+/** Describes the privacy of accounts by the constants and settings that the code uses. */
 export function describePrivacy(config: Config): Privacy {
   const { sessionLife, sessionIdle, tokens, google } = config.read(accountEnvironment)
   const life = span(sessionLife * 1000)

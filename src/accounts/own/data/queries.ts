@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../../db/tables.ts'
 
-/** Without secrets. */
+/** The result contains no secrets. */
 export async function readAccount(db: Knex, id: number) {
   const [user, sessions, tokens, households] = await Promise.all([
     db('users').where({ id }).first(),
@@ -20,13 +20,13 @@ export async function readAccount(db: Knex, id: number) {
   return { ...facts, has_password: password_hash !== null, sessions, tokens, households }
 }
 
-/** Locks also against new rows that would belong to the user. */
+/** The lock also stops new rows that would belong to the user. */
 export const lockUser = (trx: Knex, id: number): Promise<UserRow | undefined> =>
   trx('users').where({ id }).forUpdate().first()
 
 export const deleteUser = (trx: Knex, id: number) => trx('users').where({ id }).delete()
 
-/** When the password was last changed; null if it never was. */
+/** Returns when the password was last changed; null if it never was. */
 export async function passwordChangedAt(db: Knex, id: number): Promise<Date | null> {
   const changes = db('audit_log').where({ about_id: id }).whereIn('action', ['password.change', 'user.reset_password'])
   return (await changes.orderBy('id', 'desc').first('at'))?.at ?? null

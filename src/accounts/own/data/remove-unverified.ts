@@ -3,13 +3,13 @@ import type { OwnData } from '../../../platform/feature.ts'
 import { unverifiedUsers } from '../../user-queries.ts'
 import { deleteUser, lockUser } from './queries.ts'
 
-/** An account without a verified address lasts a day while nothing of it is used. */
+/** After a day, an account without a verified address is removed if it is not used. */
 const UNVERIFIED_MS = 86_400_000
 
 /**
- * Removes members' accounts whose address was never verified and who have nothing here, so that an address that somebody
- * else wrote down becomes free again. `kinds`: to which this server can send a code; who cannot be sent one waits for
- * staff.
+ * Removes members' accounts whose address was never verified and that have no data here. Then an address that somebody
+ * else entered becomes free again. `kinds`: the kinds of addresses to which this server can send a code. Accounts with
+ * another kind of address stay until staff verify them.
  */
 export async function removeUnverified(
   db: Knex,

@@ -14,7 +14,7 @@ type Shop = { db: Knex; needsAccount: boolean; channels: Readonly<Record<Medium,
 
 type Counts = Record<'needy' | 'asked' | 'making' | 'reviews' | 'refunds' | 'accounts', number>
 
-/** What the order desk shows on the staff start page, and the numbers beside its links. */
+/** The part of the order desk on the staff start page, and the numbers beside its links. */
 export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
   attention<Counts, { byHand: number }>({
     part: 'Pesanan',
@@ -45,7 +45,7 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
     },
   })
 
-/** With orders in progress, and no message that says so itself. */
+/** Applies if there are orders in progress and no message says the same. */
 const silence: Omit<Gap, 'count'> = {
   text: 'Pelanggan belum bisa dikabari: WhatsApp dan email belum dikonfigurasi',
   action: 'Atur',

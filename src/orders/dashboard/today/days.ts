@@ -2,7 +2,7 @@ import { DAY_MS, dayBegins, shortDay, toWibDay } from '../../../web/dates.ts'
 
 /** Days such as "2026-11-28", as seen from today. */
 
-/** Today and a week. */
+/** Today and the next seven days. */
 const NEAR_DAYS = 8
 
 export const daysAhead = (now: Date): string[] =>
@@ -10,10 +10,10 @@ export const daysAhead = (now: Date): string[] =>
     toWibDay(new Date(dayBegins(toWibDay(now)).getTime() + ahead * DAY_MS)),
   )
 
-/** "hari ini", "besok" or "28 Nov". */
+/** Such as "hari ini", "besok" or "28 Nov". */
 export const dayName = (day: string, now: Date) => nearDay(day, now) ?? shortDay(dayBegins(day))
 
-/** "hari ini" or "besok"; null for any other day. */
+/** Returns "hari ini" or "besok"; null for any other day. */
 export function nearDay(day: string, now: Date): string | null {
   const ahead = Math.round((dayBegins(day).getTime() - dayBegins(toWibDay(now)).getTime()) / DAY_MS)
   return ahead === 0 ? 'hari ini' : ahead === 1 ? 'besok' : null

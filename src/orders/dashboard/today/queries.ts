@@ -8,11 +8,14 @@ import type { Task } from '../../rules/order.ts'
 import { LOST_OPENING } from '../../track/lost-code.ts'
 import { type Work, workSql } from './work-sql.ts'
 
-/** How many things of each kind are read; the rest are only counted. */
+/** The number of rows of each kind that are read; the rest are only counted. */
 const SHOWN = 3
 const DUE_SHOWN = 5
 const HAPPENED_SHOWN = 6
-/** An entry can be stored after one that happened later, so the newest are found among more than are shown. */
+/**
+ * An entry can be stored after an entry about a later time. So more entries are read than shown, and the newest are
+ * found among them.
+ */
 const HAPPENED_READ = 60
 
 type Goods = Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name' | 'quantity'>
@@ -37,24 +40,24 @@ export type DueOrder = Goods &
 export type Event = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> &
   Pick<Goods, 'order_code' | 'customer_name'> & { amount: Rupiah | null; at: Date }
 
-/** `words` of the customer: what they ask for, or which change (`change`) of what was sent. */
 export type OpenQuote = Pick<QuoteRow, 'code' | 'customer_name'> & {
   state: QuoteRow['state'] | 'change'
+  /** The customer's words: the request, or with the state `change` the wanted change of the sent quote. */
   words: string
   order_code: string | null
 }
 
 export type Today = {
-  /** The money that came in on each of the given days, and how many payments it was. */
+  /** For each of the given days: the money that came in, and the number of payments. */
   income: { sum: Rupiah; payments: number }[]
   /**
-   * At the end of each given day: the sum of unpaid invoices and the orders in production. `due`: orders due on each
-   * day with any, also of late ones, and their pieces.
+   * For the end of each given day: the sum of unpaid invoices, and the number of orders in production. `due`: the
+   * orders that are due on each day, also late ones, and their pieces.
    */
   trends: { unpaid: Rupiah[]; making: number[]; due: (DueDay & { count: number })[] }
-  /** Orders without a day on which they are due. */
+  /** The number of orders without a due date. */
   undated: number
-  /** How many pieces the shop makes in a day, as stored; undefined while nobody changed it. */
+  /** The number of pieces that the shop makes in a day, as stored; undefined if nobody has changed it. */
   perDay: unknown
   unpaid: { sum: Rupiah; count: number }
   making: { count: number; pieces: number }
@@ -62,24 +65,27 @@ export type Today = {
   due: DueOrder[]
   proofs: OpenProof[]
   held: HeldPayment[]
-  /** `total`: how many there are; `rows` are the ones that are shown. */
+  /** `total` is the number of all; `rows` are those that are shown. */
   refunds: { total: number; rows: OpenRefund[] }
   tasks: OpenTask[]
-  /** Of orders not yet begun: what the shop has to draw (without a mock-up, or to be changed) before what customers answer. */
+  /**
+   * Designs of orders whose production has not begun. First come those that the shop must draw or change, then those
+   * that wait for the customer.
+   */
   designs: OpenDesign[]
   events: Event[]
   quotes: OpenQuote[]
-  /** In the order of their kinds, up to a few of each. */
+  /** Sorted by kind, with a few rows of each kind. */
   work: Work[]
 }
 
 type Days = {
-  /** When the days of the trend begin, oldest first; the last one is today. */
+  /** The times at which the days of the trend begin, oldest first. The last day is today. */
   starts: readonly Date[]
   day: string
   tomorrow: string
   last: string
-  /** The last day of which the pieces are counted. */
+  /** The last day whose pieces are counted. */
   far: string
 }
 
@@ -91,9 +97,9 @@ const some = (rows: string) => `(select coalesce(json_agg(shown), '[]') from (${
 const isKept = 'not exists (select 1 from orders where orders.id = order_id and deleted_at is not null)'
 const until = 'cast(:until as timestamptz[])'
 
-// What the values of earlier days are counted from: invoices that were unpaid in these days, and the starts and ends of
-// production since then, added up by the days (their numbers) between which they lie. Cancelling an order ends its
-// production without an entry of its own. Deleted orders are looked up, because they are few.
+// The values of earlier days are calculated from two sources: invoices that were unpaid in these days, and the starts
+// and ends of production since then. These are added up by the numbers of the days between which they lie. Cancelling
+// an order ends its production without an entry of its own. Deleted orders are looked up, because they are few.
 const sql = `with span as (
   select * from unnest(cast(:since as timestamptz[]), ${until}) with ordinality as span(since, until, nth)
 ), owed as materialized (

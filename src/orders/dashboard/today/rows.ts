@@ -6,7 +6,7 @@ import { orderHref } from '../../order-deps.ts'
 import { quoteHref } from '../../quotes/save-quote.ts'
 import type { HeldPayment, OpenDesign, OpenProof, OpenQuote, OpenRefund } from './queries.ts'
 
-/** Rows of single things that wait for staff. */
+/** The rows of single matters that wait for staff. */
 
 export const REVIEW_HREF = '/admin/pembayaran/'
 

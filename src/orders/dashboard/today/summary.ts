@@ -11,7 +11,7 @@ import { daysAhead } from './days.ts'
 import { readToday } from './queries.ts'
 import { WORK_READ, type Work } from './work-sql.ts'
 
-/** The day in a text for the workshop: only names and codes, because it leaves the house. */
+/** The tasks of the day as a text for the workshop. It contains only names and codes, because it leaves the house. */
 export function summaryText(work: readonly Work[], now: Date): string {
   const parts = headings.flatMap(([kind, heading]) => {
     const some = work.filter((one) => one.kind === kind)
@@ -37,7 +37,7 @@ export function getTodayRange(now: Date) {
   return { starts: trendDays(now), day, tomorrow, last: later.at(-1) ?? '', far: capacityEnd(day) }
 }
 
-/** Queues the day's text once, where the shop wants it and a service sends it. */
+/** Queues the text of the day once, if the shop wants it and a channel for it is configured. */
 export async function sendSummary({ db, now, messages: { channels } }: OrderDeps): Promise<void> {
   const to = readContact((await readSettings(db, orderSettings)).summary_to)
   const medium = to?.phone ? 'whatsapp' : 'email'

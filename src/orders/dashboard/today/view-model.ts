@@ -16,8 +16,8 @@ import { summaryText } from './summary.ts'
 import { workRows } from './work-rows.ts'
 
 /**
- * `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. `byHand`:
- * number of messages that staff send themselves.
+ * `reviews`: the number of payments, proofs and webhooks in review. `isAccountMissing`: customers cannot pay, because
+ * the shop has not entered its bank account. `byHand`: the number of messages that staff send themselves.
  */
 type Shop = { reviews: number; isAccountMissing: boolean; byHand: number }
 
@@ -67,14 +67,14 @@ const buildFigures = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date
 
 const until = (values: readonly number[]) => ({ values, today: values.length - 1 })
 
-/** `after`: the first due date of all, or null. */
+/** `after`: the first due date of all orders, or null. */
 function dueNote({ late, next }: Today['dueSoon'], after: string | null, now: Date): string {
   if (late > 0) return `${grouped(late)} sudah lewat`
   if (next !== null) return `paling dekat ${dayName(next, now)}`
   return after === null ? 'belum ada tenggat' : `berikutnya ${dayName(after, now)}`
 }
 
-/** Rows that stand for further things of a kind come after those that name an order. */
+/** In each kind, rows with an order's name come before the row that stands for the remaining ones. */
 function buildWaitingRows(today: Today, { reviews, isAccountMissing, byHand }: Shop, now: Date): WaitingRows {
   const { proofs, held, refunds } = today
   const payments = reviews - proofs.length - held.length
@@ -94,7 +94,7 @@ function buildWaitingRows(today: Today, { reviews, isAccountMissing, byHand }: S
       ...work.complaints,
       ...refunds.rows.map(refundRow),
     ],
-    // A revision that was asked for comes before the production of its order.
+    // A requested revision comes before the production of its order.
     answers: [...quotes('asked'), ...quotes('accepted'), ...work.lost, work.byHand, ...designs(true)],
     orders: [
       ...taskRows('price'),
@@ -144,7 +144,7 @@ const accountRow: Omit<Waiting, 'count'> = {
   place: { page: 'pengaturan', part: 'setelan-bank' },
 }
 
-/** Rows that stand for the payments and the refunds that are not listed themselves. */
+/** The rows that stand for payments and refunds that are not listed. */
 const paymentsRow: Rest = {
   badge: { color: 'unknown', label: 'Pembayaran' },
   line: 'Bukti transfer, uang yang dipersoalkan, atau kabar gateway',
@@ -179,7 +179,7 @@ function taskRow(order: OpenTask, isPickup: boolean, now: Date): Waiting {
   }
 }
 
-/** What needs no input is done by the button; if something is missing for it, the order's page says what. */
+/** If the task needs no input, the button does it. If something is missing, the order's page says what. */
 function getTaskForm({ task, payment_type, notification_channel: saluran }: OpenTask) {
   if (task === 'make') return { to: 'produksi', fields: { production_status: 'diproses' } }
   if (task === 'invoice') return { to: 'link', fields: { jenis: payment_type, saluran } }
@@ -194,7 +194,7 @@ function listTaskFacts({ task, product_name, quantity, total, remaining }: OpenT
   return task === 'ship' ? ['lunas'] : [goods]
 }
 
-/** Stands for the orders with a task that are not shown. */
+/** The row that stands for the orders with this task that are not shown. */
 function moreRow(task: Task, visibleTasks: readonly OpenTask[]): Waiting {
   const count = (visibleTasks[0]?.kind_total ?? 0) - visibleTasks.length
   return {

@@ -6,15 +6,15 @@ import { dayName } from './days.ts'
 import type { Today } from './queries.ts'
 import type { Work } from './work-sql.ts'
 
-/** Rows of what the workshop and the counter have to do, beside the tasks of the orders. */
+/** The rows about the tasks of the workshop and the counter, in addition to the tasks of the orders. */
 
-/** How many late orders and orders without sizes are listed. */
+/** The number of late orders, and of orders without sizes, that are listed. */
 const SHOWN = 3
 
-/** `byHand`: how many messages staff have to send themselves. */
+/** `byHand`: the number of messages that staff have to send themselves. */
 export function workRows({ work, tasks, dueSoon }: Today, byHand: number, now: Date) {
   const of = (kind: Work['kind']) => work.filter((one) => one.kind === kind)
-  // An order with a task says there that it is late.
+  // If an order has a task, the row of the task says that the order is late.
   const isListed = ({ order_code }: Work) => tasks.some((task) => task.order_code === order_code)
   const late = of('late').filter((one) => !isListed(one))
   const more = dueSoon.late - of('late').filter(isListed).length - Math.min(SHOWN, late.length)

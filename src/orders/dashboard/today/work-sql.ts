@@ -2,19 +2,24 @@ import type { OrderRow } from '../../../db/tables.ts'
 import { unsentCondition } from '../../board/queries.ts'
 import { openComplaint } from '../../complaints/queries.ts'
 
-/** A part of the day's statement: what the workshop and the counter have to do. */
+/** A part of the day's SQL statement: the tasks of the workshop and the counter. */
 
-/** An order that is `late` or due `today` or `tomorrow`, lacks `sizes`, can be sent (`ship`) or collected (`pickup`). */
+/**
+ * The kinds. An order is `late`, due `today` or `tomorrow`, lacks `sizes`, or can be sent (`ship`) or collected
+ * (`pickup`).
+ */
 const kinds = ['complaint', 'lost', 'late', 'today', 'tomorrow', 'sizes', 'ship', 'pickup'] as const
-/** `at`: since when. `ref`: of a lost code, the message that waits. `state`: of a complaint. */
 export type Work = Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'due_on'> & {
   kind: (typeof kinds)[number]
+  /** The time since when it waits. */
   at: Date
+  /** For a lost code, the message that waits. */
   ref: string | null
+  /** The state of a complaint. */
   state: string | null
 }
 
-/** How many of a kind are read. */
+/** The most rows of each kind that are read. */
 export const WORK_READ = 20
 
 const some = (
@@ -27,14 +32,14 @@ const some = (
 
 const isPickup = "exists (select from deliveries where order_id = orders.id and method = 'ambil')"
 
-/** Lines of a product that comes in sizes, as the order's price list knows it. */
+/** Whether an order has a line without all its sizes. The order's price list says which products come in sizes. */
 const lacksSizes = `exists (select from order_lines as line
   where line.order_id = orders.id and voided_at is null and kind = 'goods' and product_id is not null
     and line.quantity <> (select coalesce(sum(quantity), 0) from order_sizes where line_id = line.id)
     and exists (select from order_price_lists as own, jsonb_array_elements(list->'products') as product
       where own.order_id = line.order_id and (product->>'id')::int = line.product_id and product->'sizes' <> '[]'))`
 
-/** Takes what the day's statement takes, with `:tomorrow` and `:lost`, and its table `todo`. */
+/** Has the bindings of the day's statement, with `:tomorrow` and `:lost`, and uses its table `todo`. */
 export const workSql = `(select coalesce(json_agg(work), '[]') from (
   ${some(
     "'complaint'",

@@ -28,21 +28,23 @@ import {
 } from './rules.ts'
 
 /**
- * A payment, or the money of a whole order that is cancelled or deleted (`ended`) or not (`ongoing`), which then owes
- * again what goes back.
+ * A decision is about one payment, or about the money of a whole order. `ended`: the order is cancelled or deleted.
+ * `ongoing`: it is not, so it owes refunded money again.
  */
 export type About = { payment: string } | { order: string; is: 'ended' | 'ongoing' }
-/** `order`: as it was when it was locked. */
+/** `order` is the order as it was when it was locked. */
 type Case = { job: OrderJob; order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | null }
 
-/**
- * `key`: idempotency key of the form. `at`: when the money was sent, never in the future. `reason`: why the price falls
- * with it, which that of a delivered order always does, and that of another where `lowers`.
- */
 type RefundInput = {
+  /** The idempotency key of the form. */
   key: string
   amount: Rupiah
+  /** When the money was sent; never in the future. */
   at: Date
+  /**
+   * Why the price falls with the refund. The price of a delivered order always falls, that of another order only with
+   * `lowers`.
+   */
   reason?: string | undefined
   lowers?: boolean
 }
@@ -54,20 +56,20 @@ type Ruling = { by: OrderActor; note: string } & (
 )
 type Refund = Ruling & { decision: 'refund' }
 
-/** `voided`: the open invoice was voided, so staff must create a new link. `lowered`: the price fell. */
+/** `voided`: the open invoice became void, so staff must create a new link. `lowered`: the price fell. */
 type RefundResult = { voided: boolean; lowered: boolean }
 
 /**
- * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back;
- * counted money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of an ended order is
- * kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe that money again, the
- * price of a delivered one falls with it, and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for
- * more than can go back), and a 400 `NOTE_NEEDED`.
+ * Decides about the money of an order. Held money is counted (`apply`), was reported twice (`dismiss`), or goes back.
+ * Counted money was checked (`acknowledge`), or goes back within the limit of `refundable`. The shop keeps the rest of
+ * the money of an ended order (`waive`). A repeated decision changes nothing. After a refund, an ongoing order owes
+ * that money again, but if the order is delivered, its price falls instead. The customer gets a message. Throws a 404,
+ * a 409 (`AMOUNT_MISMATCH` if more goes back than possible), and a 400 `NOTE_NEEDED`.
  */
 export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<RefundResult | null> =>
   decide(makeDesk(deps, ruling.by), about, ruling)
 
-/** The refund of an ongoing order in a job. Null if it was done before. */
+/** Records the refund of an ongoing order in a job. Returns null if it was recorded before. */
 export async function refundOrder(
   job: OrderJob,
   refund: RefundInput & Pick<Ruling, 'note'>,
@@ -133,7 +135,9 @@ async function keep({ job, order, payment }: Case, { decision, by, note }: Rulin
   await job.audit(`payment.${decision}`, { subject, details })
 }
 
-/** A held payment above what is asked or owed stays in review, because staff decide about the excess. */
+/**
+ * Counts a held payment. An excess over the invoice or the order's debt stays in review, because staff decide about it.
+ */
 async function count(job: OrderJob, payment: Payment, note: string): Promise<void> {
   const { trx, order, now, actor } = job
   const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
@@ -161,7 +165,7 @@ async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
   const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
   const isNew = await addRefund(trx, { ...row, refunded_at, notes: note, recorded_by: by.name }, now)
   if (!isNew) throw new Refusal(409, formUsed)
-  // The open invoice's amount was computed before the refund and is now too low.
+  // The amount of the open invoice was calculated before the refund and is too low now.
   const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
   if (open) await voidInvoice(trx, open, now)
   const lowered = lowersPrice(order, payment, refund)
@@ -185,7 +189,10 @@ async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
   return { voided: open !== null, lowered }
 }
 
-/** Held money never counts, and of counted money no excess may be left. */
+/**
+ * Ends the review of a payment that is refunded. A held payment is never counted after that. A counted payment stays in
+ * review while it still has an excess.
+ */
 async function endPayment(job: OrderJob, payment: Payment, { amount, note, by }: Refund): Promise<void> {
   const { trx, order, now: decided_at } = job
   const refundSums = await readRefundSums(trx, order.id, payment.id)

@@ -20,7 +20,7 @@ export async function findPayment(db: Knex, id: string): Promise<Payment | null>
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 
-/** The excess of a locked order over its invoices (minus refunds), and what went back of one payment. */
+/** Returns the excess of a locked order over its invoices, less refunds, and the refunds of one payment. */
 export async function readRefundSums(trx: Knex, orderId: string, paymentId: string) {
   const [row]: { o: string; g: string }[] = await trx('payments')
     .join('orders', 'orders.id', 'payments.order_id')
@@ -30,7 +30,7 @@ export async function readRefundSums(trx: Knex, orderId: string, paymentId: stri
   return { over: Math.max(0, toAmount(row?.o ?? 0)), givenBack: toAmount(row?.g ?? 0) }
 }
 
-/** Returns false if the idempotency key of its form is known already. */
+/** Returns false if the idempotency key of the form is known already. */
 export async function addRefund(trx: Knex, refund: Omit<Refund, 'created_at'>, now: Date): Promise<boolean> {
   const rows = await trx('refunds')
     .insert({ ...refund, created_at: now })
@@ -60,7 +60,7 @@ export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | und
 export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
   trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })
 
-/** First unpaid invoices, then expired, then paid ones. */
+/** Unpaid invoices come first, then expired ones, then paid ones. */
 export async function recordableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
   const rows = await db('invoices')
     .join('orders', 'orders.id', 'invoices.order_id')
@@ -84,13 +84,13 @@ export type DecisionRow = {
   state: string | null
   reason: PaymentRow['reason']
   note: string
-  /** Whether this payment was refunded completely or in part. */
+  /** Whether this payment was refunded, completely or in part. */
   was_given: boolean
 }
 
 const isDecided = { payments: "decided_at is not null and state <> 'refunded'", payment_proofs: "state <> 'waiting'" }
 
-/** The last first. Of each kind only as many are read as may be on the page. */
+/** The last decision comes first. Of each kind, only as many rows are read as the page can show. */
 export async function decidedMoney(db: Knex, limit: number, offset: number) {
   const { rows } = await db.raw<{ rows: (Omit<DecisionRow, 'amount'> & { amount: string; total: string })[] }>(
     `select decided.*, orders.order_code,
@@ -118,7 +118,7 @@ export async function decidedMoney(db: Knex, limit: number, offset: number) {
   }
 }
 
-/** `messages`: how the confirmation to the customer is delivered. */
+/** `messages`: the state of the confirmation to the customer. */
 export type CountedPayment = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
 
 export async function findCounted(db: Knex, paymentId: string): Promise<CountedPayment | null> {

@@ -16,7 +16,7 @@ export type Field = {
   max: string | null
 }
 
-/** A form without fields is shown as a button only. */
+/** A form without fields is shown only as a button. */
 export type FormView = {
   name: string
   action: string
@@ -36,12 +36,12 @@ export const makeForm = (form: Pick<FormView, 'name' | 'action' | 'button'> & Pa
   ...form,
 })
 
-/** `id` is that of its review item, `form` the name of the decision. */
+/** `id` is the id of the review item, `form` the name of the decision. */
 export type FailedForm = { id: string; form: string; values: Values; errors: Errors }
 
 type Of = { id: string; failed: FailedForm | null }
 
-/** Shows what was typed and its error if the form was rejected, else what is `usual`. */
+/** If the form was rejected, shows the typed value and its error, else the value `usual`. */
 export const makeField = (
   failedForm: FailedForm | null,
   { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },
@@ -64,7 +64,7 @@ export const amountField = (
   usual: Rupiah,
 ) => makeField(failedForm, { name: 'amount', type: 'text', inputmode: 'numeric', usual: String(usual), ...field })
 
-/** `most` in rupiah; `key` is the form's idempotency key. */
+/** `most` is in rupiah. `key` is the idempotency key of the form. */
 export function refundParts({ id, most, now, key, failed }: Of & { most: Rupiah; now: Date; key: string }) {
   const today = toWibDay(now)
   const error = failed?.errors.amount ?? failed?.errors.key ?? null

@@ -10,7 +10,9 @@ export const OptionalNote = z.object({ note: Text.trim().catch('') })
 export const NeededNote = z.object({ note: note('Tulis alasannya.') })
 export const Answer = z.object({ note: note('Tulis jawaban untuk pelanggan.') })
 
-/** A form that is sent twice with one `key` records one refund. Only the form of a delivered order has a `reason`. */
+/**
+ * A form that is sent twice with the same `key` records one refund. Only the form of a delivered order has a `reason`.
+ */
 export const RefundForm = (now: Date) =>
   z.object({
     key: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
@@ -20,7 +22,7 @@ export const RefundForm = (now: Date) =>
     reason: note('Tulis alasannya.').optional(),
   })
 
-/** In Jakarta. Today is read as the current moment, an earlier day as its noon. */
+/** A day in Jakarta. Today means this moment; an earlier day means its noon. */
 const dayUntil = (now: Date) =>
   Text.transform((text) => {
     const noon = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T12:00:00+07:00`) : null

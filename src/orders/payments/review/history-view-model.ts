@@ -30,7 +30,7 @@ export function historyView(decisions: { rows: readonly DecisionRow[]; total: nu
   }
 }
 
-/** For reviews that the server closed itself, because no excess was left. */
+/** For reviews that the server closed itself, because no excess remained. */
 const automatic = ({ was_given: wasRefunded }: DecisionRow) =>
   `otomatis, sudah habis ${wasRefunded ? 'dikembalikan' : 'terpakai'}`
 
@@ -38,7 +38,7 @@ function getOutcomeBadge({ kind, state, reason }: DecisionRow): StatusBadge {
   if (kind === 'refund') return events.refund.badge
   if (kind === 'proof') return events[state === 'accepted' ? 'proof accepted' : 'proof rejected'].badge
   if (state === 'dismissed') return events.payment_dismissed.badge
-  // These are usually counted before the review, so the label says that staff checked them.
+  // These payments are usually counted before the review, so the label says that staff checked them.
   const isSeen = reason === 'late' || reason === 'over' || reason === 'unconfirmed'
   return events[isSeen ? 'payment_acknowledged' : 'payment applied'].badge
 }

@@ -2,7 +2,7 @@ import { events } from '../../events.ts'
 import { paymentReasons } from '../../labels.ts'
 import type { Decision } from './rules.ts'
 
-/** `intro` is the decision's effect, `path` the address of its form. */
+/** `intro` explains the effect of the decision; `path` is the last part of its form's address. */
 export const decisions: Record<Decision, { name: string; button: string; intro: string; path: string }> = {
   apply: {
     name: 'Hitung uang ini',
@@ -30,7 +30,7 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
   },
 }
 
-/** What waits, by what staff must do: first what customers wait for, last what only needs a look. */
+/** The groups of items, by what staff must do: first items that customers wait for, last items to look at. */
 export const groups = {
   proof: { label: 'Bukti transfer', intro: 'Dikirim pelanggan. Belum dihitung sampai kamu memastikannya.' },
   short: { label: 'Kurang', intro: paymentReasons.short.text },
@@ -42,7 +42,7 @@ export const groups = {
 } as const
 export type GroupKey = keyof typeof groups
 
-/** The excess of a payment is kept instead of refunded: while the order is not paid in full, and when it is. */
+/** The excess of a payment is kept instead of refunded. `running`: while the order is not paid in full. */
 export const keepOver = {
   running: {
     name: 'Pakai untuk pelunasan',
@@ -56,7 +56,7 @@ export const keepOver = {
   },
 }
 
-/** The invoice is closed although less was paid. */
+/** The invoice is closed although less than its amount was paid. */
 export const shortIntro = 'Invoice ini ditutup dengan jumlah yang masuk, sisanya diminta lewat pelunasan.'
 
 export const webhookLabels: Record<string, string> = {

@@ -96,7 +96,7 @@ const acceptedBeside = {
   intro: 'Cek dulu mutasi rekening. Belum dihitung: uangnya menunggu keputusanmu di sini.',
 }
 
-/** Review if the amount in the form is below the invoice's amount. */
+/** Staff can hold the payment for review if the amount in the form is below the invoice's amount. */
 function heldNote(requestedAmount: Rupiah, input: unknown): string | null {
   return isShort(parseRupiah(input), requestedAmount) ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
@@ -146,7 +146,7 @@ export function webhookItem(row: TroubledWebhook, review: Review): ItemView {
   })
 }
 
-/** The payer's name and bank account are left out. */
+/** The fields of a webhook that staff see, without the payer's name and bank account. */
 const shownFields: [key: string, label: string][] = [
   ['id', 'Id di gateway'],
   ['external_id', 'Nomor kami'],

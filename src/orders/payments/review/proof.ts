@@ -5,11 +5,11 @@ import type { OrderActor } from '../../queries.ts'
 import { changeInvoice, enterPayment, type ManualPayment } from '../record-payment.ts'
 import { endProof, findProof } from './decision-queries.ts'
 
-/** `tahan`: the payment is held instead of counted. */
+/** `tahan`: the payment is held for review instead of counted. */
 type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
 /**
- * Returns null if the proof was accepted before. Throws the errors of `addManualPayment`, and a 409 if it was rejected.
+ * Returns null if the proof was accepted before. Throws a 409 if it was rejected, and the errors of `addManualPayment`.
  */
 export async function acceptProof(
   deps: OrderDeps,

@@ -6,7 +6,7 @@ import { type Order, type Payment, type Rupiah, toAmount, toOrder, toPayment } f
 import { orderSettings } from '../../settings.ts'
 import { type Obstacle, obstacleTo } from './rules.ts'
 
-/** Most items that are read of each kind, oldest first; with as many, there may be more. */
+/** The most items of each kind that are read, oldest first. If there are so many, there may be more. */
 export const MAX_ITEMS = 60
 
 const columns = [
@@ -67,17 +67,17 @@ export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
 
 export type WaitingProof = {
   proof: PaymentProofRow
-  /** Null if the customer was not asked. */
+  /** Null if the form did not ask the customer. */
   claimed: Rupiah | null
   order: ReviewedOrder
   invoiceCode: string
   asked: Rupiah
-  /** Why the money, if it came, is not counted at once. */
+  /** Why the money, even if it has arrived, is not counted at once. */
   obstacle: Obstacle | null
   product: string
   quantity: number
   isPriceSure: boolean
-  /** Empty if it is not set. */
+  /** Empty if the shop has not entered its bank account. */
   bank: string
 }
 
@@ -119,7 +119,7 @@ function formatBank(settings: Record<string, unknown> | null): string {
 
 export type RefundDue = { order: ReviewedOrder; since: Date }
 
-/** The longest waiting first. */
+/** The refund that waits longest comes first. */
 export async function refundsDue(db: Knex): Promise<RefundDue[]> {
   type Row = OrderColumns & { id: string; since: Date }
   const rows: Row[] = await db('orders')
@@ -136,7 +136,7 @@ const webhookCondition = `(webhook_inbox.state = 'failed'
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
 
-/** Failed ones and ones about an unknown invoice. */
+/** Webhooks that failed, and webhooks about an unknown invoice. */
 export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
   db('webhook_inbox')
     .leftJoin('orders', 'orders.id', 'webhook_inbox.order_id')
@@ -146,8 +146,8 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .select('webhook_inbox.*', 'orders.order_code')
 
 /**
- * The order list with `perlu=ya` shows the same ones. More than `most` are not counted. In three parts, so that each has
- * an index.
+ * Counts the orders that the order list shows with `perlu=ya`, but at most `most`. The query has three parts, so that
+ * each part can use an index.
  */
 export const countNeedy = (db: Knex, most: number) =>
   db.raw(
@@ -163,7 +163,7 @@ export const countMaking = (db: Knex, most: number) =>
 const countUpTo = (db: Knex, most: number, rows: Knex.QueryBuilder) =>
   db.from(rows.select('id').limit(most).as('some')).select(db.raw('count(*)::int'))
 
-/** Without refunds. */
+/** Counts the items in review, without refunds. */
 export const countReviews = (db: Knex) =>
   db.raw(
     `(select (select count(*) from payments join orders on orders.id = payments.order_id where ${reviewCondition})
@@ -174,9 +174,9 @@ export const countReviews = (db: Knex) =>
 export const countRefundsDue = (db: Knex, most: number) => countUpTo(db, most, db('orders').whereRaw(refundCondition))
 
 /**
- * The matters of an order, as notices name them, that no longer wait for staff: decided proofs, payments and complaints; a new
- * order once its price is confirmed, its production has begun or it has ended; a refused link once there is an open
- * invoice or the order has ended.
+ * The matters of an order, by the names in notices, that no longer wait for staff: decided proofs, payments and
+ * complaints; a new order after its price is confirmed, its production has begun, or it has ended; a refused link after
+ * there is an open invoice, or the order has ended.
  */
 export async function decidedMatters(db: Knex, orderId: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { about: string }[] }>(

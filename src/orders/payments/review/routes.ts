@@ -35,7 +35,7 @@ const PaymentId = z.uuid()
 const Checked = z.object({ id: many(PaymentId, MAX_CHECKED_PAYMENTS) })
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Where = z.object({ page: PageNumber.catch(1) })
-/** From the word in a form's address to the prefix of the item's HTML id. */
+/** Maps the word in a form's address to the prefix of the item's HTML id. */
 const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
 const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
@@ -50,7 +50,7 @@ const flashMessages = {
 }
 const CountedQuery = z.object({ bayar: PaymentId.nullable().catch(null) })
 
-/** The page of what is to be decided about money, and what was. */
+/** The page with open and past decisions about money. */
 export function reviewRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -75,7 +75,8 @@ export function reviewRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uplo
     sendImage(ctx, image)
   })
 
-  // After an error the browser shows the review page under the form's address, whose reload leads to the item.
+  // After an error, the browser shows the review page at the form's address. A reload of that address leads to the
+  // item.
   router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
     seeOther(ctx, `${REVIEW_PATH}#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
@@ -87,7 +88,7 @@ export function reviewRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uplo
   return router
 }
 
-/** Decisions about money that came in, and about that of ended orders. */
+/** Decisions about payments, and about the money of ended orders. */
 export function decisionRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
@@ -102,7 +103,7 @@ export function decisionRoutes(deps: OrderDeps): AppRouter {
         decideMoney(deps, { payment }, { decision, note, by }),
       ),
     )
-  // Those that were on the page; what somebody else has decided meanwhile is left alone.
+  // Applies only to payments that were on the page. Payments that somebody else has decided meanwhile stay unchanged.
   router.post('/admin/pembayaran/cek', allow('staff', { limit: writes }), async (ctx) => {
     const ruling = { decision: 'acknowledge', note: '', by: staffActor(ctx) } as const
     for (const payment of readParam(Checked, toBodyFields(ctx.request.body)).id)
@@ -125,7 +126,7 @@ export function decisionRoutes(deps: OrderDeps): AppRouter {
   return router
 }
 
-/** Proofs of transfer that customers have sent. */
+/** Decisions about proofs of transfer from customers. */
 export function proofRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
@@ -147,7 +148,7 @@ export function proofRoutes(deps: OrderDeps): AppRouter {
   return router
 }
 
-/** `toAbout` says what the id in the address names. */
+/** `toAbout` says what the id in the address refers to. */
 function refund(ctx: Context, deps: OrderDeps, item: 'bayar' | 'dana', toAbout: (id: string) => About): Promise<void> {
   return take(
     ctx,
@@ -163,7 +164,7 @@ function refund(ctx: Context, deps: OrderDeps, item: 'bayar' | 'dana', toAbout: 
 /** A form of an item on the page. */
 type ItemForm<Input> = { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> }
 
-/** Errors stand beside their fields. `work` may return where the browser goes. */
+/** Runs a decision. Errors stand beside their fields. `work` may return the address to which the browser goes. */
 async function take<Input>(
   ctx: Context,
   deps: OrderDeps,
@@ -187,7 +188,7 @@ async function take<Input>(
   seeOther(ctx, typeof to === 'string' ? to : withFlash(REVIEW_PATH, 'putus'))
 }
 
-/** Null if the error belongs to no field. */
+/** Returns null if the error belongs to no field. */
 function toFieldErrors(error: unknown): Errors | null {
   if (error instanceof EarlyPayment) return { allow_early: error.message }
   const name = error instanceof Refusal ? refusedFields[error.code] : undefined

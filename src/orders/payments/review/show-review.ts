@@ -19,7 +19,7 @@ import {
 export const REVIEW_PATH = '/admin/pembayaran/'
 const ITEMS_SHOWN = 100
 
-/** `problem`: why it is refused, where no field says it. */
+/** `problem`: why the item was refused, if no field says it. */
 type FailedItem = { href: string; title: string; problem: string | null }
 
 const reviewPage = page<{
@@ -28,7 +28,7 @@ const reviewPage = page<{
 
 type Options = { flash?: string | null; failed?: FailedForm | null; status?: number }
 
-/** The page of what waits for a decision about money, also with a form that was refused. */
+/** Shows the items that wait for a decision about money, also with a form that was refused. */
 export async function showReview(
   ctx: Context,
   db: Knex,
@@ -48,7 +48,7 @@ export async function showReview(
     ...refunds.map((one) => refundItem(one, context)),
     ...webhooks.map((one) => webhookItem(one, context)),
   ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
-  // The item of the rejected form is always context, even beyond the maximum.
+  // The item of the rejected form is always shown, even beyond the maximum.
   const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
   const wrong = items.find(({ id }) => id === failed?.id)
   const review = {
@@ -61,13 +61,13 @@ export async function showReview(
   reviewPage(ctx, { review }, status)
 }
 
-/** What was decided meanwhile waits no longer, and is not on the page. */
+/** An item that was decided meanwhile waits no longer, so it is not on the page. */
 const failedItem = ({ errors }: FailedForm, item: ItemView | undefined): FailedItem =>
   item
     ? { href: `#${item.id}`, title: getItemName(item), problem: errors[''] ?? null }
     : { href: '#tinjau-pembayaran', title: 'Yang masih menunggu', problem: errors[''] ?? 'Ini tidak menunggu lagi.' }
 
-/** What stands above the items, because it belongs to no field; rethrows every other error. */
+/** Returns the message above the items for a conflict, which belongs to no field. Rethrows every other error. */
 export function toConflictMessage(error: unknown): string {
   if (error instanceof Refusal && error.status === 409) return error.message
   throw error

@@ -13,20 +13,19 @@ import { type Decision, isOver, listDecisions, mostRefund, needsNote } from './r
 
 export type Review = { now: Date; key: () => string; failed: FailedForm | null }
 
-/**
- * `id` is that of its HTML element, and names the item of a rejected form. `order` is null for a webhook without one,
- * its `href` for a deleted one. `body`: fields of a webhook, without personal data.
- */
 type Item = {
+  /** The id of the item's HTML element. It also names the item of a rejected form. */
   id: string
   group: GroupKey
   badge: StatusBadge
   title: string
   why: string
   since: Date
+  /** Null for a webhook without an order. `href` is null for a deleted order. */
   order: { code: string; href: string | null } | null
   facts: Record<string, string | null>
   picture?: { href: string; alt: string } | null
+  /** The fields of a webhook, without personal data. */
   body?: { label: string; value: string }[]
   forms: FormView[]
 }
@@ -165,7 +164,7 @@ export function refundItem({ order, since }: RefundDue, review: Review): ItemVie
 
 export type GroupView = ReturnType<typeof groupItems>[number]
 
-/** In each group the oldest first. */
+/** The oldest items come first in each group. */
 export const groupItems = (items: readonly ItemView[]) =>
   (Object.keys(groups) as GroupKey[])
     .map((key) => ({ key, ...groups[key], items: items.filter(({ group }) => group === key) }))

@@ -17,7 +17,7 @@ import { REVIEW_PATH, showReview, toConflictMessage } from './show-review.ts'
 
 const WebhookId = z.string().regex(/^[1-9]\d{0,17}$/)
 
-/** Reports of gateways that nobody could use. */
+/** Routes for webhooks of gateways that could not be used. */
 export function webhookRoutes({ deps, work }: { deps: OrderDeps; work: () => Promise<void> }): AppRouter {
   const router = createRouter()
 
@@ -40,7 +40,7 @@ export function webhookRoutes({ deps, work }: { deps: OrderDeps; work: () => Pro
   return router
 }
 
-/** Has a webhook processed again, which counts no payment twice, or puts it away. */
+/** Processes a webhook again, which counts no payment twice, or dismisses it. */
 async function transactWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
   await transact(deps, actor, async ({ trx, now, audit }) => {
     const row = await findWebhook(trx, id)

@@ -7,13 +7,14 @@ import { netPaid, type Order } from '../../rules/amounts.ts'
 import { afterBalance, hasEnded } from '../../rules/order.ts'
 
 /**
- * `version`: the one that the user has read; null skips the check. `refusesPaid`: not if the shop still has its money.
+ * `version`: the version that the user has read; null skips the check. `refusesPaid`: refuses if the shop still has
+ * money for the order.
  */
 type Deletion = { reason: string; version?: number | null; refusesPaid?: boolean }
 
 /**
- * Moves an order to the bin: it leaves every list, its pages answer 404, and its open invoice is voided. Its code is
- * never used again, and its payments stay. Throws a 404, `Outdated`, and a 409 by `refusesPaid`.
+ * Moves an order to the bin: it leaves every list, its pages answer 404, and its open invoice becomes void. Its code is
+ * never used again, and its payments stay. Throws a 404, `Outdated`, and a 409 because of `refusesPaid`.
  */
 export const deleteOrder = (
   deps: OrderDeps,
@@ -31,8 +32,8 @@ export const deleteOrder = (
   })
 
 /**
- * Refunds recorded meanwhile count, so an order that was paid in full may owe again. Its voided invoice stays void.
- * Throws a 404 if no deleted order has this id.
+ * Restores a deleted order. Refunds that were recorded meanwhile count, so an order that was paid in full may owe money
+ * again. Its void invoice stays void. Throws a 404 if no deleted order has this id.
  */
 export const restoreOrder = (deps: OrderDeps, target: OrderTarget, actor: OrderActor): Promise<Order> =>
   changeOrder(deps, { ...target, isDeleted: true }, actor, async (job) => {

@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import type { OrderRow } from '../../../db/tables.ts'
 import { type Order, toOrder } from '../../rules/amounts.ts'
 
-/** `by` and `reason` are empty if the history lacks them. */
+/** `by` and `reason` are empty if the history does not contain them. */
 export type DeletedOrder = { order: Order; by: string; reason: string }
 
-/** The latest deletion first, and the number of all. */
+/** Returns deleted orders, the last deleted first, and their total number. */
 export async function findDeleted(db: Knex, limit: number, offset: number) {
   const rows = await db('orders')
     .joinRaw(

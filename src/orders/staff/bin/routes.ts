@@ -102,7 +102,7 @@ function moneyLines(order: Order): string[] {
 const BIN_HREF = '/admin/pesanan/terhapus/'
 const DELETED_PER_PAGE = 25
 
-/** `paid` is what the shop has of the price, `action` the button that restores the order. */
+/** `paid` is the money of the price that the shop has. `action` is the button that restores the order. */
 const binView = (deletedOrders: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
   rows: deletedOrders.rows.map(({ order, by, reason }) => ({
     code: order.order_code,

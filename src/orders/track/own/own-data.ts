@@ -7,7 +7,7 @@ import { withoutMarks } from '../../messages/contact-mark.ts'
 import { LOST_OPENING } from '../lost-code.ts'
 import { eraseCustomers, eraseOwnQuotes, lockOwnContacts, readOwnOrders, releaseOrders } from './queries.ts'
 
-/** What the order desk keeps of a member: their orders. */
+/** The data that the order desk keeps of a member: the member's orders. */
 export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
   name: 'pesanan',
   stays: [
@@ -83,7 +83,10 @@ const ownMessage = (message: OwnRows['messages'][number]) => ({
   state: message.hand_sent_at ? 'sent' : (message.state ?? message.unsent_reason),
 })
 
-/** Without marks, and of a lost code only the first line: the links are of all orders with the contact, whoever typed it. */
+/**
+ * Returns the text without marks. Of a message about a lost code, only the first line: its links lead to all orders
+ * with the contact, and other people may have typed the contact.
+ */
 const ownPart = (body: string): string =>
   body.startsWith(LOST_OPENING) ? (body.split('\n')[0] ?? '') : withoutMarks(body)
 

@@ -7,7 +7,9 @@ import { BIN_DAYS } from '../../limits.ts'
 import { refundCondition } from '../../queries.ts'
 import { toOrder } from '../../rules/amounts.ts'
 
-/** Newest first, with the numbers of all and of those that have not ended. Deleted orders are left out. */
+/**
+ * Returns a member's orders, newest first, and the numbers of all and of running orders. Deleted orders are left out.
+ */
 export async function findOwnOrders(db: Knex, userId: number, { limit, offset }: { limit: number; offset: number }) {
   const own = db('orders').where({ user_id: userId }).whereNull('deleted_at')
   const rows: OrderRow[] = await own
@@ -20,7 +22,10 @@ export async function findOwnOrders(db: Knex, userId: number, { limit, offset }:
   return { orders: rows.map(toOrder), total: all?.total ?? 0, running: all?.running ?? 0 }
 }
 
-/** For the export of a member, deleted orders too. Notes and names of staff are left out, and what the shop knows of customers. */
+/**
+ * Returns a member's data for the export, with deleted orders. It leaves out notes and names of staff, and what the
+ * shop keeps of customers.
+ */
 export async function readOwnOrders(db: Knex, userId: number) {
   const orders = (await db('orders').where({ user_id: userId }).orderBy('created_at')).map(toOrder)
   const ids = orders.map(({ id }) => id)
@@ -54,13 +59,13 @@ async function readGoods(db: Knex, ids: readonly string[]) {
   return { files, lines, sizes, roster, deliveries, complaints }
 }
 
-/** Those that the member asked for, and those that became orders of theirs. */
+/** The quotes that the member asked for, and those that became orders of the member. */
 const ownQuotes = (db: Knex, userId: number) =>
   db('quotes').where((either) =>
     either.where({ user_id: userId }).orWhereIn('order_id', db('orders').where({ user_id: userId }).select('id')),
   )
 
-/** Removes the customer's data, sent versions and messages too; sums, lines without names and dates stay. */
+/** Removes the customer's data, also from sent versions and messages. Sums, dates and lines without names stay. */
 async function eraseQuotes(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
   const customers = await findCustomerIds(trx('quotes').whereIn('id', ids))
   await trx.raw(
@@ -91,34 +96,40 @@ async function eraseMessages(trx: Knex, messages: Knex.QueryBuilder): Promise<vo
   await trx('outbox').whereIn('id', outboxIds).update({ keep: false })
 }
 
-/** For a deleted account, before its rows are changed. */
+/** Call it for a deleted account before its rows change. */
 export const lockOwnContacts = async (trx: Knex, userId: number): Promise<void> =>
   lockSubjectContacts(trx, {
     orders: await trx('orders').where({ user_id: userId }).pluck('id'),
     quotes: await ownQuotes(trx, userId).pluck('id'),
   })
 
-/** For a deleted account: quotes that are no order's lose the customer's data at once. */
+/** For a deleted account: erases the customer's data at once in quotes that did not become orders. */
 export async function eraseOwnQuotes(trx: Knex, userId: number, now: Date): Promise<void> {
   await eraseQuotes(trx, await trx('quotes').where({ user_id: userId, order_id: null }).pluck('id'), now)
 }
 
 const selectLineIds = (db: Knex, ids: readonly string[]) => db('order_lines').whereIn('order_id', ids).select('id')
 
-/** For a deleted account: the orders belong to nobody, and lose the customer's data once done. Returns their ids. */
+/**
+ * For a deleted account: the orders lose their owner, and the customer's data are erased when the orders are done.
+ * Returns their ids.
+ */
 export async function releaseOrders(trx: Knex, userId: number): Promise<string[]> {
   const changes = { user_id: null, erase_customer: true }
   const rows = await trx('orders').where({ user_id: userId }).update(changes).returning('id')
   return rows.map(({ id }) => id)
 }
 
-/** At once, because each takes locks of its contacts, of which the database has a limited number; the next hour goes on. */
+/**
+ * The most orders per run, because each order locks its contacts and the database has a limited number of locks. The
+ * run of the next hour continues.
+ */
 const MAX_ERASED = 200
 
 /**
- * Removes the customer's data from marked orders that are done: ended or deleted long ago, with no money to refund and
- * no payment in review; with `among`, only from these. Amounts, payments with their proofs, invoices and steps stay for
- * the books. Returns the number of orders.
+ * Removes the customer's data from marked orders that are done: they ended or were deleted long ago, and have no money
+ * to refund and no payment in review. With `among`, only from these orders. Amounts, payments with their proofs,
+ * invoices and steps stay for the books. Returns the number of orders.
  */
 export async function eraseCustomers(trx: Knex, now: Date, among?: readonly string[]): Promise<number> {
   const candidates: string[] = await erasable(trx, now, among).pluck('id')

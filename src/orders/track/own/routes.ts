@@ -32,7 +32,7 @@ export function ownOrderRoutes({ db, secret }: OrderDeps) {
   return router
 }
 
-/** Nothing for a member without orders. */
+/** Returns an empty part for a member without orders. */
 export async function ownOrdersPart({ db, secret }: OrderDeps, { id }: Viewer): Promise<AccountPart> {
   const { orders, total, running } = await findOwnOrders(db, id, { limit: OWN_ORDERS_SHOWN, offset: 0 })
   if (total === 0) return {}
@@ -43,7 +43,7 @@ export async function ownOrdersPart({ db, secret }: OrderDeps, { id }: Viewer): 
   return { own, marks: running > 0 ? { pesanan: `${running} berjalan` } : {} }
 }
 
-/** On the page of the account, and on one page of the list. */
+/** The most orders on the account page. Below: on one page of the list. */
 const OWN_ORDERS_SHOWN = 5
 const OWN_ORDERS_PER_PAGE = 20
 
@@ -61,7 +61,7 @@ function ownOrderView(order: Order, secret: Secret) {
   }
 }
 
-/** The production status once production has begun, the order status before. */
+/** Shows the order status before production has begun, and the production status afterwards. */
 function getOrderBadge({ status_order: status, production_status: production }: Order): StatusBadge {
   if (status === 'link_dibuat' || status === 'menunggu_pelunasan') return { color: 'degraded', label: 'Menunggu bayar' }
   return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
