@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
 
 /**
- * Finds names that say how something came about instead of what it is: `known`, `given`, a participle, a function that ends
- * in `Of`. `npm run names` counts them; the test of the structure refuses them.
+ * Finds names that say how a value came about instead of what it is: `known`, `given`, a participle, a function that
+ * ends in `Of`. `npm run names` counts them; the test of the structure refuses them.
  */
 
 /** Refused alone and as a part of a name: `known`, `isKnown`, `KnownTitle`. */
@@ -37,7 +37,7 @@ const isNode = (value: unknown): value is Node => typeof (value as Node | null)?
 const isFunction = (value: unknown) =>
   isNode(value) && (value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression')
 
-/** A field taken out of an object keeps the name of the field, so it does not count. */
+/** Lists the declared names. A field that is destructured from an object keeps its name, so it does not count. */
 function declaredIn(node: Node): { id: unknown; kind: DialectName['kind'] }[] {
   if (node.type === 'VariableDeclarator')
     return [{ id: node.id, kind: isFunction(node.init) ? 'function' : 'variable' }]
@@ -54,7 +54,7 @@ function declaredIn(node: Node): { id: unknown; kind: DialectName['kind'] }[] {
   ]
 }
 
-/** The names of the dialect that a file declares. */
+/** The refused names that a file declares. */
 export function findDialect(file: string): DialectName[] {
   const source = readFileSync(file, 'utf8')
   const found: DialectName[] = []
@@ -70,7 +70,7 @@ export function findDialect(file: string): DialectName[] {
   return found
 }
 
-/** Every file of `src` with its names of the dialect, without the written tables. */
+/** Every file of `src` with its refused names, without generated tables. */
 export const dialectOf = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && file !== 'db/tables.ts')
