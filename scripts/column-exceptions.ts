@@ -1,6 +1,9 @@
-/** What the database does not say of its tables, for `npm run db:tables`. */
+/** What the database does not know about its tables, for `npm run db:tables`. */
 
-/** Columns whose lists of values have a name; a list is named once, and its type after one value. Others stand in the row. */
+/**
+ * Columns whose lists of values get a name: the name of the list, and the name of the type of one value. Lists of other
+ * columns stay in the row type.
+ */
 export const valueNames: Readonly<Record<string, string>> = {
   'anilibria_titles.origin': 'titleOrigin',
   'comic_moderations.action': 'moderationAction',
@@ -26,7 +29,10 @@ export const valueNames: Readonly<Record<string, string>> = {
   'reworks.state': 'workState',
 }
 
-/** What the database does not know of a column. Types with a capital stand in `column-types.ts`, or are lists above. */
+/**
+ * Types of columns that the database does not know. Types with a capital letter are in `column-types.ts`, or are lists
+ * above.
+ */
 export const columnTypes: Readonly<Record<string, string>> = {
   'account_codes.household_tries': 'Record<string, number>',
   'anilibria_events.data': 'Record<string, unknown>',
@@ -74,7 +80,7 @@ export const rowNames: Readonly<Record<string, string>> = {
   titles_seen: 'TitleSeenRow',
 }
 
-/** Columns that are never null, which no constraint says: of views, and those that are computed of others. */
+/** Columns that are never null although no constraint says so: columns of views, and computed columns. */
 export const neverNull: ReadonlySet<string> = new Set([
   'comic_panels.page_number',
   'comic_panels.panel_number',

@@ -12,8 +12,8 @@ import { root } from '../src/root.ts'
 import { columnTypes, neverNull, rowNames, valueNames } from './column-exceptions.ts'
 
 /**
- * What `npm run db:tables` writes from a database that all migrations have made: row types, what may be written, and
- * lists of values from `CHECK (… in (…))`. With `--check` it only says whether the file is as it would be written.
+ * The file that `npm run db:tables` writes from a database after all migrations: row types, types of written values,
+ * and lists of values from `CHECK (… in (…))`. With `--check` the command only reports whether the file is up to date.
  */
 const TABLES_FILE = path.join(root, 'src/db/tables.ts')
 
@@ -25,7 +25,7 @@ type Column = {
   is_optional: boolean
   is_generated: boolean
   checks: string[]
-  /** Of a view: the column that it shows. */
+  /** For a column of a view: the column that it shows. */
   shown: string | null
   table_comment: string | null
   comment: string | null
@@ -76,7 +76,7 @@ const baseTypes: Readonly<Record<string, string>> = {
   uuid: 'string',
 }
 
-/** The values of `CHECK (column in ('a', 'b'))`, or null where no check lists them. */
+/** The values of `CHECK (column in ('a', 'b'))`, or null if no check lists them. */
 function valuesOf({ checks }: Column): string[] | null {
   const [, list] =
     checks.map((check) => /^CHECK \(\(\(?\w+\)?(?:::text)? = ANY \(\(?ARRAY\[([^[\]]*)\]/.exec(check)).find(Boolean) ??
@@ -106,18 +106,18 @@ function typeOf(column: Column): string {
 
 const isNullable = (column: Column) => column.is_nullable && !neverNull.has(keyOf(column))
 
-/** The type that a column is written as, or null where that is the type it is read as. */
+/** The type with which a column is written, or null if it equals the type with which it is read. */
 function writtenTypeOf(column: Column): string | null {
   const type = typeOf(column)
   const orNull = isNullable(column) ? ' | null' : ''
   if (column.is_generated) return 'never'
   if (column.type === 'bigint' || column.type === 'numeric') return `string | number${orNull}`
   if (!column.type.startsWith('json') || type === 'unknown') return null
-  // The driver would send an array as an array of PostgreSQL.
+  // The driver would send an array as a PostgreSQL array.
   return /\[\]( \| null)?$/.test(type) ? `string${orNull}` : `${type} | string`
 }
 
-/** As a doc comment, in lines of at most 120 characters. */
+/** Writes a doc comment, in lines of at most 120 characters. */
 function commentOf(text: string | null, indent: string): string[] {
   if (!text) return []
   const line = `${indent}/** ${text} */`
@@ -126,7 +126,7 @@ function commentOf(text: string | null, indent: string): string[] {
   return [`${indent}/**`, ...words.map((part) => `${indent} * ${part.trimEnd()}`), `${indent} */`]
 }
 
-/** Named lists of values and their types. Throws an Error where columns of one name differ. */
+/** Named lists of values and their types. Throws an Error if columns with one name have different lists. */
 function valueListsOf(columns: readonly Column[]): string[] {
   const lists = new Map<string, string>()
   for (const column of columns) {
@@ -191,7 +191,7 @@ function tablesFile(columns: readonly Column[]): string {
   })
 }
 
-/** Starts a database of its own, which is removed afterwards. */
+/** Starts a temporary database, which is removed afterwards. */
 async function migratedColumns(): Promise<Column[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kortek-tables-'))
   const database = await startEmbedded(folder, { durable: false, endsWithProcess: true })
@@ -206,7 +206,7 @@ async function migratedColumns(): Promise<Column[]> {
   }
 }
 
-/** The first line that differs, as an operator of CI reads it; null where none does. */
+/** Returns the first line that differs, in words for the log of CI; null if none does. */
 export function differingLine(present: string, expected: string): string | null {
   const [lines, made] = [present.split('\n'), expected.split('\n')]
   const at = made.findIndex((line, nth) => line !== lines[nth])

@@ -1,13 +1,13 @@
-// Makes the loop of music below every video of a comic, 16 seconds of plucked chords. What still sounds at its end sounds
-// at its beginning, so that it joins on to itself. Needs ffmpeg. Run by hand: npx tsx scripts/music.ts
+// Makes the loop of music for every video of a comic, 16 seconds of plucked chords. Notes that still sound at its end
+// continue at its beginning, so that the loop has no seam. Needs ffmpeg. Run by hand: npx tsx scripts/music.ts
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** Samples a second, as many as a video's own sound has before it is encoded. */
+/** Samples per second, as many as the sound of a video has before it is encoded. */
 const RATE = 24_000
 const file = fileURLToPath(new URL('../src/comics/export/music.flac', import.meta.url))
 const input = `-f s16le -ar ${RATE} -ac 1 -i -`.split(' ')
-/** A block lasts as long as a picture of a video, because ffmpeg may drop the end of the sound that fills no block. */
+/** A block lasts as long as a frame of a video, because ffmpeg may drop the last, incomplete block of the sound. */
 const coding =
   '-c:a flac -compression_level 12 -frame_size 960 -fflags +bitexact -flags:a +bitexact -map_metadata -1'.split(' ')
 
@@ -44,7 +44,7 @@ function makeMusic(): Buffer {
 /** `at` and `ring` in seconds, `loud` from 0 to 1. */
 type Tone = Record<'at' | 'hertz' | 'loud' | 'ring', number>
 
-/** Adds a tone that fades, with its octave, each a damped oscillation that follows from its last two samples. */
+/** Adds a tone that fades, with its octave. Each is a damped oscillation, computed from its last two samples. */
 function pluck(loop: Float64Array, { at, hertz, loud, ring }: Tone) {
   const octaves = [[1, 0.8, ring] as const, [2, 0.2, ring / 2] as const]
   for (const [times, share, length] of octaves) {

@@ -1,5 +1,5 @@
-// Draws the pictures of the packages of creators with the comics' own engine, so that they look like a seeded comic: at
-// the counter, two friends at night, in the rain. Run by hand after the engine changes: npx tsx scripts/package-pictures.ts
+// Draws the pictures of the creators' packages with the engine of the comics, so that they look like a sample comic.
+// Run by hand after the engine changes: npx tsx scripts/package-pictures.ts
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { drawPanel } from '../src/artwork/comic/draw-panel.ts'
@@ -30,7 +30,7 @@ for (const [at, wish] of pictures.entries()) {
   const scene = PanelScene.parse({ place: 'foodstall', time: 'evening', ...wish })
   const { svg } = drawPanel(scene, { style: 'cartoon', seed: 'contoh-0' })
   const { width, height } = panelSizes.wide
-  // Browsers crop a picture only if it has a size of its own.
+  // Browsers crop a picture only if it has its own size.
   const sized = svg.replace('<svg ', `<svg width="${width}" height="${height}" `)
   writeFileSync(path.join(root, `public/img/package-${at + 1}.svg`), `${sized}\n`)
 }

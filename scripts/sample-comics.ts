@@ -16,8 +16,8 @@ import { sampleSeed } from '../src/comics/seed/seed-comics.ts'
 import { root } from '../src/root.ts'
 
 /**
- * Set by hand: who plays, and panels by their number in the comic. `figures` are from left to right and replace all
- * that were staged; where they stand, and how things are placed, is worked out unless it is said.
+ * Corrections made by hand: the cast, and panels by their number in the comic. `figures` are from left to right and
+ * replace all figures of the panel. Positions of figures and things are computed unless they are set here.
  */
 type Corrections = {
   cast: readonly { id: string; name: string; look: unknown }[]
@@ -31,7 +31,7 @@ type PanelCorrection = Partial<Omit<PanelScene, 'camera' | 'figures' | 'props'>>
 type SampleCharacter = Required<Omit<Character, 'drawn'>>
 type Cast = readonly SampleCharacter[]
 
-/** What `npm run seeds:comics` writes, so that a first start neither lays out words nor draws. */
+/** The data that `npm run seeds:comics` writes, so that a first start need not lay out words or draw. */
 export const sampleScripts = (): Promise<SampleScript[]> => Promise.all(seedComics.map(sampleScript))
 
 async function sampleScript(sample: (typeof seedComics)[number], nth: number): Promise<SampleScript> {

@@ -33,7 +33,7 @@ const titles: Readonly<Record<string, string>> = {
   payments: 'Payments',
 }
 
-/** An environment variable. `fallback`: its default as Markdown, or null where it is then not configured. */
+/** An environment variable. `fallback`: its default as Markdown, or null if the feature is then not configured. */
 type Variable = { name: string; description: string; unit: string; fallback: string | null }
 
 /** All environment variables, by the title of their group. */
@@ -104,7 +104,7 @@ const table = (columns: readonly string[], rows: readonly string[][]) =>
 
 const escaped = (cell: string) => cell.replaceAll('|', '\\|')
 
-/** Describes an environment variable. `fallback` in its metadata is the default where the schema has none. */
+/** Describes an environment variable. `fallback` in its metadata is the default if the schema has none. */
 function variableOf(name: string, schema: z.ZodType): Variable {
   const { description, unit, fallback } = schema.meta() ?? {}
   if (!description) throw new Error(`${name} has no description`)
@@ -128,7 +128,7 @@ function variableRow({ name, description, unit, fallback }: Variable): string[] 
   return [shown, [fallback ?? '–', unit].join(' ').trim(), description]
 }
 
-/** All variables as a file of settings: first those that production needs first, then the others, commented out. */
+/** All variables as a file of settings: first those that production needs, then the others, commented out. */
 export function environmentExample(): string {
   const groups = variableGroups()
   const all = new Map(groups.flatMap(([, variables]) => variables.map((variable) => [variable.name, variable])))
@@ -144,10 +144,10 @@ export function environmentExample(): string {
   return [...exampleHead, ...needed.flatMap((variable) => exampleLines(variable, '')), ...others, ''].join('\n')
 }
 
-/** A default that can be written as a value, unlike one that is made from other variables. */
+/** A default that can be written as a value, unlike one that is derived from other variables. */
 const LITERAL = /^`([^`A-Z]*)`$/
 
-/** The comment and the line of a variable, which begins with `mark`. */
+/** The comment and the line of a variable. The line begins with `mark`. */
 function exampleLines({ name, description, unit, fallback }: Variable, mark: string): string[] {
   const [, value] = LITERAL.exec(fallback ?? '') ?? []
   const more = [

@@ -88,7 +88,7 @@ export const features: readonly Feature[] = [
 
 type Deps = {
   config: Config
-  /** Signs what stands in URLs and cookies that only this server may create. */
+  /** Signs texts in URLs and cookies that only this server may create. */
   secret: Secret
   db: Knex
   log: Logger
@@ -200,7 +200,7 @@ export function createApp(deps: Deps) {
     get routes() {
       return routes.map((route) => withLimitNames(route, apis))
     },
-    /** Answers a request: with what is kept, or by the app. */
+    /** Answers a request from the page cache, or with the app. */
     answer: answerKept({
       cache,
       limits,
@@ -242,7 +242,9 @@ export function createApp(deps: Deps) {
   }
 }
 
-/** Returns the error that visitors see while the database is down or too many pictures wait, null for any other. */
+/**
+ * Returns the error that visitors see while the database is down or too many pictures wait; null for any other error.
+ */
 function translate(error: unknown): Refusal | null {
   if (isDatabaseLost(error))
     return new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })

@@ -109,12 +109,12 @@ const commands: Command[] = [
 
 const books = async (db: Knex) => (await Promise.all(features.map((one) => one.books?.(db) ?? []))).flat()
 
-/** Takes a line of a command: of its result, or of its progress and errors. */
+/** Prints a line of a command: of its result, or of its progress and errors. */
 type Print = (line: string) => void
 
 /**
- * Runs the command that `args` name with the settings in `env`. Returns its exit code: 0, 1 for what went wrong, or a
- * code of the command's own. `out` gets the result and `err` the progress and the one line of an error.
+ * Runs the command that `args` name with the settings in `env`. Returns its exit code: 0, 1 for an error, or a code of
+ * the command's own. `out` receives the result, and `err` the progress and the one line of an error.
  */
 export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print, err: Print): Promise<number> {
   let broken = 1
@@ -127,7 +127,8 @@ export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print,
     broken = call.broken
     const settings = readConfig(settingsFor(env, call.start))
     const onSite = (work: (tools: Tools) => Promise<Report>) => {
-      // Whoever names a folder for one command may well mean the database in it.
+      // An operator who sets a folder for one command may expect its database to be used, so two databases are an
+      // error.
       if (env.DATA_DIR && !call.start.database) refuseTwoDatabases(settings)
       return withSite(settings, err, work)
     }
@@ -158,7 +159,7 @@ async function withSite(config: Config, say: Print, work: (tools: Tools) => Prom
   }
 }
 
-// The link `dist` leads to the build that runs.
+// Compare the real paths, because the link `dist` leads to the running build.
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const isLowPriority = commands.some((one) => one.isLowPriority && process.argv.includes(one.name))
   if (isLowPriority) os.setPriority(os.constants.priority.PRIORITY_LOW)

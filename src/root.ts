@@ -13,10 +13,10 @@ export const { version: releaseVersion } = JSON.parse(readFileSync(path.join(roo
   version: string
 }
 
-/** The release that runs and, of a build made in a checkout, the commit behind it, such as "1.0.0+b8bfd3f1". */
+/** The running release and, for a build made in a checkout, the commit behind it, such as "1.0.0+b8bfd3f1". */
 export const siteVersion = [releaseVersion, readCommit()].filter(Boolean).join('+')
 
-/** `scripts/build.js` writes this file beside the built program, where git tells the commit. */
+/** Reads the file that `scripts/build.js` writes beside the built program if git knows the commit. */
 function readCommit(): string {
   try {
     return readFileSync(fileURLToPath(new URL('commit.txt', import.meta.url)), 'utf8')

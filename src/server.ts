@@ -20,10 +20,10 @@ type Extend = (site: { config: Config; db: Knex; say: (line: string) => void }) 
 type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**
- * Starts the web server: reads the settings, takes the port, opens the database and builds the app; until then all but
- * `/health` is a 503, which tells the steps of an update. Resolves after SIGINT or SIGTERM, when running requests have
- * finished and the database is closed. A signal during the start ends it after the step that runs. Rejects with a
- * one-sentence error if the server cannot start.
+ * Starts the web server: reads the settings, takes the port, opens the database and builds the app. Until then every
+ * address except `/health` answers 503, with a line about the current step of an update. Resolves after SIGINT or
+ * SIGTERM, when running requests have finished and the database is closed. A signal during the start ends the start
+ * after the running step. Rejects with a one-sentence error if the server cannot start.
  */
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const ending = endOfProcess()
@@ -33,13 +33,13 @@ export async function runServer(environment: Environment, dress: Extend = async 
   logProcess(log)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')
-  // A reader of the output that has gone ends no server.
+  // The server must not end when the program that reads its output has ended.
   process.stdout.on('error', () => {})
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const startup = { line: STARTING }
   let listener = refuseUntilReady(startup)
   const server = createHttpServer((request, response) => listener(request, response))
-  // The port comes first: a start that fails for want of it has made no account and printed no password or address.
+  // The port comes first: if it is taken, the start fails before it creates an account or prints a password or address.
   await listen(server, config.port, config.host)
   say(`Version: ${siteVersion}`)
   say(config.production ? 'Mode: production.' : DEVELOPMENT)
@@ -68,7 +68,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
       given: [endingShare.of(ending), ...(addition.given ?? [])],
     })
     closers.splice(1, 0, background.stop)
-    // Koa would print errors besides.
+    // Koa would otherwise print errors too.
     app.silent = true
     app.on('error', (error: unknown) => logAborted(log, error))
     await background.start()
@@ -79,7 +79,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
     if (!ending.aborted) await once(ending, 'abort')
     sockets.close()
   } catch (error) {
-    // Whatever a start fails with that is told to end, it ends as told.
+    // An error of a start that was told to stop is ignored, because the start ends anyway.
     if (!ending.aborted) throw error
   } finally {
     for (const close of closers)
@@ -91,7 +91,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
   if (unclean) throw new Error('The server did not stop cleanly; the log says why.')
 }
 
-/** The line of a start that is not in production. */
+/** The line that a start outside production prints. */
 const DEVELOPMENT =
   'Mode: development. An empty database gets sample data, and anybody may register. NODE_ENV=production changes both.'
 
@@ -119,8 +119,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 const STARTING = 'Situs sedang dinyalakan.'
 
 /**
- * Answers requests that arrive while the server is starting, with the line that is `startup` at that moment. The checks are
- * answered as ever: a supervisor that ends dead processes must not end a long update.
+ * Answers requests that arrive while the server is starting, with the current text of `startup`. Health checks are
+ * answered as usual: a supervisor that restarts dead processes must not interrupt a long update.
  */
 const refuseUntilReady =
   (startup: { readonly line: string }): RequestListener =>

@@ -6,15 +6,14 @@ import { syncState } from './mirror/sync-queries.ts'
 import type { LibraryReader } from './title/title.ts'
 import type { ThroughBreaker, Upstream } from './upstream/upstream.ts'
 
-/**
- * For the catalog's source AniLiberty. `upstream`: the one client of the AniLiberty API, null without an
- * ANILIBERTY_BASE_URL. `useBreaker` puts the source's circuit breaker in front of the sync. `onChange`: `react` is
- * called after titles of the mirror have changed.
- */
+/** What the catalog's source AniLiberty uses. */
 export type AnilibriaMirror = {
+  /** The only client of the AniLiberty API; null without an ANILIBERTY_BASE_URL. */
   upstream: Upstream | null
   mirror: CatalogMirror
+  /** Puts the source's circuit breaker in front of the sync. */
   useBreaker: (throughBreaker: ThroughBreaker) => void
+  /** Calls `react` after titles of the mirror have changed. */
   onChange: (react: () => void) => void
 }
 export const anilibriaShare = share<AnilibriaMirror>('anilibria')
@@ -22,11 +21,13 @@ export const anilibriaShare = share<AnilibriaMirror>('anilibria')
 export type CatalogMirror = ReturnType<typeof openCatalogMirror>
 export type { ReleaseFilters, ReleaseList, ReleaseOrder } from './mirror/catalog-queries.ts'
 
-/** The upstream's catalog as releases, from this site's database alone. All reads reject when the database is lost. */
+/**
+ * Reads the upstream's catalog as releases, only from this site's database. All reads reject when the database is lost.
+ */
 export function openCatalogMirror(db: Knex) {
   let isWhole = false
   return {
-    /** At the last call of `isWhole`. */
+    /** The last result of `isWhole`. */
     isKnownWhole: () => isWhole,
     /** Whether the mirror has been complete once. It stays so. */
     async isWhole(): Promise<boolean> {
@@ -45,7 +46,7 @@ export function openCatalogMirror(db: Knex) {
   }
 }
 
-/** Its titles fill the mirror where there is no upstream. */
+/** The titles of the library fill the mirror if there is no upstream. */
 export type { LibraryReader, LibraryTitle } from './title/title.ts'
 export const libraryShare = share<LibraryReader>('library')
 

@@ -14,7 +14,7 @@ import { noteFailure, SYNC_LEASE } from './sync/keep-syncing.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { openUpstream } from './upstream/upstream.ts'
 
-/** A second apart: a server gives the lease back after each step, and a killed process loses it. */
+/** Attempts to get the lease, one second apart. A server releases it after each step; after a crash it expires. */
 const ATTEMPTS = 60
 
 const syncNow = command({
@@ -66,7 +66,7 @@ const syncNow = command({
   },
 })
 
-/** Returns false if another process does not let it. */
+/** Runs a sync alone. Returns false if another process keeps the lease. */
 async function runAlone(db: Knex, sync: Sync, isFull: boolean): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const hasRun = await withLease(db, SYNC_LEASE, async (leaseSignal) => {

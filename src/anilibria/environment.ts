@@ -3,7 +3,7 @@ import { environment, getUrlHost, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import { upstreamVariables } from './catalog-mirror.ts'
 
-/** Without an upstream the titles are those of the library. */
+/** Without an upstream the titles come from the library. */
 export const anilibriaEnvironment = environment({
   variables: {
     ...upstreamVariables,
@@ -35,7 +35,7 @@ export const anilibriaEnvironment = environment({
     upstream: variables.ANILIBERTY_BASE_URL
       ? { baseUrl: variables.ANILIBERTY_BASE_URL, storageUrl: variables.ANILIBERTY_STORAGE_URL ?? null }
       : null,
-    /** Seconds, of the three cache levels. */
+    /** Lifetimes of the three cache levels, in seconds. */
     ttl: {
       memory: variables.CACHE_TTL_MEMORY,
       redis: variables.CACHE_TTL_REDIS,

@@ -44,7 +44,10 @@ export const anilibria = feature({
   open,
 })
 
-/** Characters. The Node service chooses its secret, so a shorter one is taken too. */
+/**
+ * Minimum characters of a safe secret. The Node service chooses its secret, so a shorter one is accepted with a
+ * warning.
+ */
 const SAFE_SECRET_LENGTH = 32
 const COPY_INTERVAL_MS = 60_000
 
@@ -53,7 +56,7 @@ function open(site: Site) {
   const settings = config.read(anilibriaEnvironment)
   const { nodeBaseUrl, userSecret, internal } = settings
   const events = followEvents({ db, log, deliver: hearEvent })
-  /** Another process may have made the event, and could not reach the cache of this one. */
+  /** Another process may have added the event without being able to reach the cache of this process. */
   function hearEvent(event: AnilibriaEventRow): void {
     void v2.cache.forgetHere([event.title_id])
     deliverEvent(hub, event)
@@ -118,7 +121,7 @@ function open(site: Site) {
   })
   const syncing = sync && keepSyncing({ sync, db, log })
   const socket = openSocket({ readToken, isTitle: v2.answers.mayExist, registry: metrics.registry, log })
-  /** A server starts without it too: the job copies the library again. */
+  /** Fills the mirror. If that fails, the server starts anyway: the job copies the library again. */
   async function prepareMirror(): Promise<void> {
     const turned = await showOrigin(db, upstream !== null)
     if (turned.length > 0) void v2.cache.forget(turned)

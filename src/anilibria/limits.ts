@@ -1,15 +1,15 @@
 import type { Limit } from '../web/limits.ts'
 
 /**
- * A hundred in the minute that begins with the first one, and a burst of twenty. Staff have no more, because programs
- * call this API.
+ * A hundred requests per minute, counted from the first one, plus a burst of twenty. The limit is not higher for staff,
+ * because programs call this API.
  */
 export const v2Limit: Limit = { name: 'anilibria', points: 120, duration: 60, sameForStaff: true }
-/** Calls with bad tokens included. */
+/** Counts calls with invalid tokens too. */
 export const internalLimit: Limit = { name: 'anilibria-internal', points: 600, duration: 60, sameForStaff: true }
 
-/** Events that one answer tells a client which asks what has changed. */
+/** Maximum number of events in one response about changes. */
 export const MAX_CHANGES = 100
 
-/** Titles that a client of the socket follows on one connection. */
+/** Maximum number of titles that a client follows on one WebSocket. */
 export const MAX_TITLES = 100

@@ -5,20 +5,20 @@ import type { Fetcher } from '../net/fetcher.ts'
 import { parseJsonAnswer } from '../net/fetching.ts'
 import { serviceToken } from './service-token.ts'
 
-/** `secret`: signs the internal calls of the services of the house. */
+/** `secret`: signs the calls between the operator's services. */
 export type NodeService = { baseUrl: string; secret: string }
 
-/** Milliseconds for which an answer is kept, and that the Node service may take. */
+/** Milliseconds for which an answer is cached, and the timeout of the Node service. */
 const ANSWER_LIFETIME_MS = 60_000
 const TIMEOUT_MS = 2_000
-/** Milliseconds without questions after a failure, so that a dead service does not make every client wait. */
+/** Milliseconds without requests after a failure, so that a broken service does not make every client wait. */
 const PAUSE_MS = 5_000
 
 const Answer = z.object({ valid: z.boolean().optional() })
 
 /**
- * Whether the Node service still knows a user. Only a 404 or `{"valid": false}` is a no; after any other failure the
- * user is believed to exist.
+ * Checks whether the Node service still knows a user. Only a 404 or `{"valid": false}` means no; after any other
+ * failure the user is assumed to exist.
  */
 export function createNodeUsers({ node, fetcher, log }: { node: NodeService; fetcher: Fetcher; log: Logger }) {
   const userCache = createCache<{ isKnown: boolean }>({ ttl: ANSWER_LIFETIME_MS, ttlAutopurge: true, perf: Date })

@@ -3,7 +3,7 @@ import { Refusal } from '../web/refusal.ts'
 
 export type BadToken = 'expired' | 'invalid'
 
-/** In English, as the clients of the older service know them. */
+/** Messages in English, as the clients of the older service know them. */
 export const tokenErrors = {
   expired: ['TOKEN_EXPIRED', 'Token expired'],
   invalid: ['INVALID_TOKEN', 'Invalid token'],
@@ -18,13 +18,16 @@ export class V2Refusal extends Refusal {
   }
 }
 
-/** Who was asked for a title: the copies in memory and Redis, the mirror, the upstream, the older Node service. */
+/**
+ * Sources that were searched for a title: the copies in memory and Redis, the mirror, the upstream, the older Node
+ * service.
+ */
 export type LookupSource = 'cache' | 'database' | 'api' | 'nodejs'
 
-/** A title that nobody has. `id`: null for one that was asked for by another id, which `more` names. */
+/** The refusal for a title that no source has. `id`: null if the client asked by another id, which `more` names. */
 export const noTitle = (id: number | null, searched: readonly LookupSource[], more: object = {}) =>
   new V2Refusal(404, 'TITLE_NOT_FOUND', 'Тайтл с указанным ID не найден', {
-    // A longer number would not be the one that was asked for.
+    // A longer number would lose digits and differ from the requested one.
     title_id: Number.isSafeInteger(id) ? id : null,
     searched_sources: searched,
     ...more,
@@ -41,7 +44,7 @@ export function tokenRefused(reason: BadToken): V2Refusal {
   return new V2Refusal(401, code, message)
 }
 
-/** Returns why a token could not be verified. Throws errors that are not the token's. */
+/** Returns why a token could not be verified. Rethrows errors that are not about the token. */
 export function toBadToken(error: unknown): BadToken {
   if (error instanceof errors.JWTExpired) return 'expired'
   if (error instanceof errors.JOSEError) return 'invalid'

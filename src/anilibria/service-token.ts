@@ -6,10 +6,10 @@ import { type BadToken, toBadToken, tokenRefused } from './refusals.ts'
 
 export type Permission = 'sync' | 'cache' | 'stats'
 
-/** `secret`: the key of their tokens (HS256). */
+/** `secret`: the key of the services' tokens (HS256). */
 export type InternalAccess = { secret: string; services: readonly string[] }
 
-/** Seconds. */
+/** Lifetime of a token in seconds. */
 const TOKEN_LIFE = 300
 
 const Claims = z.object({ service: z.string().min(1), permissions: z.array(z.string()) })
@@ -18,8 +18,8 @@ export type ServiceCheck = ReturnType<typeof createServiceCheck>
 
 /**
  * Creates the check of the bearer tokens between services: JWTs with the claims `service`, `permissions` and `exp`.
- * Throws a 401 for a missing or invalid token, and a 403 for a service that is not listed or has none of the permissions.
- * Without `access` the addresses do not exist.
+ * Throws a 401 for a missing or invalid token, and a 403 for a service that is not listed or has none of the
+ * permissions. Without `access` the addresses do not exist.
  */
 export function createServiceCheck(access: InternalAccess | null) {
   const key = access && encodeKey(access.secret)

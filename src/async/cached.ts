@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache'
 
-/** With `max` an LRU cache would take room for all entries when it is made, which delays the start of the site. */
+/**
+ * Bounds for a cache. With `max` an LRU cache would reserve memory for all entries at once, which delays the start of
+ * the site.
+ */
 export const atMost = (entries: number) => ({ maxSize: entries, sizeCalculation: () => 1 })
 
-/** Calls with the same key share one running promise and its result. */
+/** Creates a function whose calls with the same key share one running promise and its result. */
 export function createFlights<T>() {
   const underWay = new Map<string, Promise<T>>()
   return (key: string, work: () => Promise<T>): Promise<T> => {
@@ -13,7 +16,7 @@ export function createFlights<T>() {
   }
 }
 
-/** Calls while one is under way share its result. */
+/** Returns a function whose calls share the result of a running call. */
 export function shared<T>(work: () => Promise<T>): () => Promise<T> {
   const flights = createFlights<T>()
   return () => flights('', work)
@@ -37,8 +40,8 @@ const FRESH_FOR_MS = 60_000
 const AGAIN_MS = 5_000
 
 /**
- * Returns a function that gives the value made last at once, or null while there is none. After a minute a call also
- * makes the value again, for later calls.
+ * Returns a function that returns the newest value at once, or null while there is none. If the value is older than a
+ * minute, a call also starts to make a new one for later calls.
  */
 export function keepReady<T>(make: () => Promise<T | null>, now = Date.now): () => T | null {
   let ready: T | null = null

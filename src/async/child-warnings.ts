@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { root } from '../root.ts'
 
-/** Lines of one child process that become warnings at most. */
+/** Maximum number of lines of one child process that become warnings. */
 const MOST_LINES = 100
 
 /** Each line that a child process writes to standard error becomes a warning of this process, which is logged. */
@@ -22,8 +22,8 @@ export function warnForChild({ stderr }: ChildProcess, name: string): void {
 type ChildOptions = ForkOptions & { kind: string; flags: readonly string[] }
 
 /**
- * Starts the entry point `name` beside the module at `url`, as source or compiled, with V8's `flags`. Its warnings are
- * of `kind`. Neither the process nor what leads to it keeps the server from ending.
+ * Starts the entry point `name` beside the module at `url`, as source or compiled, with V8's `flags`. Its warnings have
+ * the `kind`. Neither the child process nor its pipes keep the server from ending.
  */
 export function startChild(url: string, name: string, { kind, flags, ...options }: ChildOptions): ChildProcess {
   const isSource = url.endsWith('.ts')

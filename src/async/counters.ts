@@ -3,26 +3,26 @@ import { withTimeout } from './timer.ts'
 
 /** Milliseconds that a count in Redis may take. */
 const REDIS_TIMEOUT_MS = 250
-/** Milliseconds without Redis after a failure. */
+/** Milliseconds for which Redis is not used after a failure. */
 const REDIS_PAUSE_MS = 2_000
-/** Milliseconds between two times at which Redis gets to know the counts of kept answers. */
+/** Milliseconds between two transfers of the counts of cached responses to Redis. */
 const OWED_MS = 1_000
-/** Milliseconds between two times at which windows that are over are forgotten. */
+/** Milliseconds between two removals of expired windows. */
 const SWEEP_MS = 60_000
 
 /** Names are unique; `duration` in seconds. */
 type Limit = { name: string; points: number; duration: number }
-/** What was counted since a window began, and when it ends, in milliseconds since the epoch. */
+/** What was counted since a window began, and when the window ends, in milliseconds since the epoch. */
 export type Spent = { points: number; endsAt: number }
 type Windows = Map<string, Spent>
 
 /**
- * Counts requests by limit and key, in windows that begin with the first one: in the memory of this process, or in Redis
- * for all instances after `shareOver`. `redisTimeout`: milliseconds that a count in Redis may take.
+ * Counts requests by limit and key, in windows that begin with the first one: in the memory of this process, or in
+ * Redis for all instances after `shareOver`. `redisTimeout`: milliseconds that a count in Redis may take.
  */
 export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
   const memory = new Map<string, Windows>()
-  /** Counts of kept answers that Redis does not know yet, by the names of their limits. */
+  /** Counts of cached responses that were not sent to Redis yet, by the names of their limits. */
   const owed = new Map<string, { limit: Limit; counts: Map<string, number> }>()
   let getSharedStore: ((limit: Limit) => RateLimiterRedis) | null = null
   let sharedAgainAt = 0
@@ -41,7 +41,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     return windows
   }
 
-  /** Returns the present count, which grows with those that follow. */
+  /** Counts in memory. Returns the live count object, which later requests change. */
   function countHere(limit: Limit, key: string, points = 1): Spent {
     const windows = getWindows(limit)
     const now = Date.now()
@@ -55,7 +55,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     return spent
   }
 
-  /** What Redis knows takes the place of the count of this process, which goes on from it. */
+  /** Replaces the count of this process with that of Redis; counting continues from there. */
   function takeOver(limit: Limit, key: string, { consumedPoints, msBeforeNext }: RateLimiterRes): Spent {
     const spent = { points: consumedPoints, endsAt: Date.now() + msBeforeNext }
     getWindows(limit).set(key, { ...spent })
@@ -65,7 +65,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
   /** Counts a request in Redis while Redis works, else in memory, so that a rate limit never delays a visitor. */
   async function count(limit: Limit, key: string): Promise<Spent> {
     const store = shared()
-    // A copy, because others are counted before its reader has looked.
+    // A copy, because other requests may change the count before the caller reads it.
     if (!store) return { ...countHere(limit, key) }
     try {
       return takeOver(limit, key, await withTimeout(redisTimeout, () => store(limit).penalty(key), tooLate))
@@ -82,7 +82,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     else countHere(limit, key, -1)
   }
 
-  /** Adds the counts of a second to those in Redis, and takes over what all instances counted together. */
+  /** Adds the counts of the last second to those in Redis, and takes over the joint counts of all instances. */
   async function sendOwed(store: (limit: Limit) => RateLimiterRedis): Promise<void> {
     const all = [...owed.values()].flatMap(({ limit, counts }) =>
       [...counts].map((count) => [limit, ...count] as const),
@@ -93,7 +93,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     await withTimeout(redisTimeout, () => Promise.all(all.map(add)), tooLate).catch(pause)
   }
 
-  /** Counts in memory at once, and in Redis within a second, so that a kept answer does not wait for Redis. */
+  /** Counts in memory at once, and in Redis within a second, so that a cached response does not wait for Redis. */
   function countOwed(limit: Limit, key: string): Spent {
     const store = shared()
     if (store) {

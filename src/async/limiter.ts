@@ -5,7 +5,10 @@ type Limits = { atOnce?: number; perKey?: number; waiting?: number; full?: () =>
 /** Queued calls of a lower `rank` run first; it is 0 by default. */
 type Turn = { key?: string; rank?: number }
 
-/** Queued calls run in order, those of a lower rank first; those whose key is at its limit wait until it is free. */
+/**
+ * Queued calls run in order, those with a lower rank first. A call whose key is at its limit waits until the key is
+ * free.
+ */
 export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = Infinity, full }: Limits) {
   const line: (Required<Turn> & { start: () => void })[] = []
   const running = new Map<string, number>()
@@ -39,7 +42,10 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
   }
 }
 
-/** At most `most` calls at a time. The results keep the order of the items; the first failure rejects. */
+/**
+ * Runs `work` for all items, at most `most` calls at a time. The results keep the order of the items; the first failure
+ * rejects.
+ */
 export async function mapAtMost<Item, Done>(most: number, items: readonly Item[], work: (item: Item) => Promise<Done>) {
   const results: Done[] = []
   const entries = items.entries()
@@ -51,8 +57,8 @@ export async function mapAtMost<Item, Done>(most: number, items: readonly Item[]
 }
 
 /**
- * Starts with the same key are at least `apart` milliseconds apart, in order of arrival. When the signal aborts, the
- * promise rejects at once, and the other callers wait no longer than before.
+ * Creates a function that spaces out starts: those with the same key are at least `apart` milliseconds apart, in order
+ * of arrival. When the signal aborts, the promise rejects at once, and other callers wait as long as before.
  */
 export function createPace(apart: number) {
   const inTurn = createLimiter({ perKey: 1 })

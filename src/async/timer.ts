@@ -1,4 +1,4 @@
-/** For one call at a time. `unref`: whether the process may exit while the timer is set. */
+/** A timer for one call at a time. `unref`: whether the process may exit while the timer is set. */
 export function createTimer({ unref = false } = {}) {
   let timer: NodeJS.Timeout | undefined
   function clear(): void {
@@ -23,16 +23,16 @@ export function createTimer({ unref = false } = {}) {
 export const sleep = (milliseconds: number, staying?: { unref: boolean }): Promise<void> =>
   new Promise((resolve) => createTimer(staying).set(milliseconds, () => resolve()))
 
-/** Does not wait for the previous call to end. Returns a function that stops it. */
+/** Calls `act` repeatedly, without waiting for the previous call to end. Returns a function that stops it. */
 export function repeat(every: number, act: () => unknown): () => void {
   const timer = setInterval(act, every)
   return () => clearInterval(timer)
 }
 
 /**
- * After `milliseconds` resolves with the result of `late`, or null; if `late` throws, rejects with that error and fires
- * the abort signal. `lingers` tells whether the work left something running, for whose signal the timeout then still
- * applies.
+ * Runs work with a timeout. After `milliseconds` it resolves with the result of `late`, or null; if `late` throws, it
+ * rejects with that error and fires the abort signal. `lingers` tells whether the work left something running; the
+ * timeout then still applies to its signal.
  */
 export function withTimeout<T, Late = null>(
   milliseconds: number,

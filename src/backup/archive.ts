@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { extract, pack } from 'tar-stream'
 
-/** `sha256` is that of all bytes once the stream has ended. */
+/** Measures a stream. `sha256` is the hash of all bytes after the stream has ended. */
 export function measured(): { through: Transform; bytes: () => number; sha256: () => string } {
   const hash = createHash('sha256')
   let bytes = 0
@@ -19,10 +19,10 @@ export function measured(): { through: Transform; bytes: () => number; sha256: (
   return { through, bytes: () => bytes, sha256: () => hash.digest('hex') }
 }
 
-/** Faster than the usual 6, and pictures, most of a backup, do not become smaller anyway. */
+/** Faster than the default 6. Pictures, most of a backup, do not become smaller anyway. */
 const GZIP_LEVEL = 4
 
-/** Writes an archive (tar, gzip) that only its owner may read. `finish` resolves once all of it is on the disk. */
+/** Writes an archive (tar, gzip) that only its owner may read. `finish` resolves after all of it is on the disk. */
 export function createArchive(file: string) {
   const packing = pack()
   const completion = pipeline(
@@ -30,7 +30,7 @@ export function createArchive(file: string) {
     createGzip({ level: GZIP_LEVEL }),
     createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
   )
-  // A disk that is full ends the writing while an entry waits for it.
+  // A full disk must end the writing while an entry waits for the disk.
   completion.catch((error: Error) => packing.destroy(error))
   return {
     add: (name: string, size: number, source: Readable, through?: Transform): Promise<void> => {
@@ -41,7 +41,7 @@ export function createArchive(file: string) {
       packing.finalize()
       await completion
     },
-    /** Resolves with the error of the disk that ended the writing, or null. */
+    /** Stops. Resolves with the disk error that ended the writing, or null. */
     async abort(): Promise<Error | null> {
       packing.destroy()
       const error: NodeJS.ErrnoException | null = await completion.then(
@@ -56,8 +56,8 @@ export function createArchive(file: string) {
 export type Entry = { name: string; size: number; stream: Readable }
 
 /**
- * Reads an archive entry by entry; each stream must be read before the next entry comes. Throws for a file that is cut off
- * or changed so that it cannot be read.
+ * Reads an archive entry by entry. Each stream must be read before the next entry comes. Throws if the file is
+ * truncated or damaged.
  */
 export async function* readArchiveEntries(file: string): AsyncGenerator<Entry> {
   const extracting = extract()

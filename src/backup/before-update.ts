@@ -10,8 +10,8 @@ type Update = {
 }
 
 /**
- * Writes a backup before the database is updated, where the operator has a folder for them. It waits for another backup
- * that is running, and is not recorded, because the tables are still old. Without it there is no update.
+ * Writes a backup before the database is updated, if the operator has configured a folder for backups. It waits for a
+ * running backup. It is not recorded, because the tables still have their old form. If it fails, there is no update.
  */
 export async function backUpBeforeUpdate({ connection, config, say }: Update): Promise<void> {
   const { folder, passphrase } = config.read(backupEnvironment)

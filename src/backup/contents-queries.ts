@@ -4,14 +4,14 @@ import { connectAlone } from '../db/server-lock.ts'
 
 export type Snapshot = {
   tables: readonly Table[]
-  /** The last value of each sequence that gave one, as text. */
+  /** The last value of each sequence that has given one, as text. */
   sequences: Readonly<Record<string, string>>
   /** Names of the migrations that made the database, in order. */
   migrations: readonly string[]
   copyOf(table: Table): TableCopy
   /** Pictures that the table `uploads` names. */
   pictures(): Promise<{ name: string; bytes: number }[]>
-  /** Ends the moment: nothing waits for the tables any more. The lock stays until the end. */
+  /** Ends the transaction, so that no other process waits for the tables any more. The lock stays until the end. */
   leaveTables(): Promise<unknown>
   end(): Promise<void>
 }
@@ -20,7 +20,9 @@ export type Snapshot = {
 export const BACKUP_LOCK_KEY = 20_261_127
 export const PROOF_LOCK_KEY = 20_261_128
 
-/** All tables of the site, but for the list of migrations, tables of extensions, and those that this user may not read. */
+/**
+ * All tables of the site except the list of migrations, tables of extensions, and tables that this user may not read.
+ */
 const TABLES = `
   select relname as name, array(
     select attname from pg_attribute
@@ -37,8 +39,8 @@ const SEQUENCES = `
   where schemaname = current_schema() and last_value is not null and sequencename not like 'knex_migrations%'`
 
 /**
- * Opens all tables as they are at one moment, while others go on writing. Only one snapshot of a database is open at a
- * time: another one waits, or throws an Error of one sentence.
+ * Opens all tables in the state of one moment, while others continue to write. Only one snapshot of a database is open
+ * at a time: a second one waits, or throws an Error of one sentence.
  */
 export async function openSnapshot(connection: Connection, { waits = false } = {}): Promise<Snapshot> {
   const client = await connectAlone(connection, BACKUP_LOCK_KEY, {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { environment, line } from '../platform/environment.ts'
 import { root } from '../root.ts'
 
-/** The file is sealed by the passphrase only as far as the secret key goes. */
+/** The passphrase seals only the secret key in the file. */
 export const backupEnvironment = environment({
   variables: {
     BACKUP_DIR: z.string().min(1).optional().meta({

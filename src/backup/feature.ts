@@ -9,7 +9,7 @@ import { createNightlyBackups } from './nightly.ts'
 import { readState } from './queries.ts'
 import { describeState, findTrouble, showService } from './state.ts'
 
-/** Backups of everything in one file, made every night and proven by restoring them. */
+/** Backups of everything in one file. They are made every night and verified by restoring them. */
 export const backup = feature({
   name: 'backup',
   environment: backupEnvironment,
@@ -18,7 +18,7 @@ export const backup = feature({
   open: openBackup,
 })
 
-/** Milliseconds between two looks whether a backup was made that nobody has proven. */
+/** Milliseconds between two checks whether there is a backup that was not verified yet. */
 const PROOF_LOOK_MS = 300_000
 
 function openBackup({ db, log, config, metrics }: Site): FeatureParts {

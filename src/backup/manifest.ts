@@ -6,17 +6,17 @@ export const isPictureName = (name: string) => PICTURE.test(name) && !name.endsW
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** A picture of the folder `uploads`. Of one in a bucket only the name and the size are known. */
+/** A picture of the folder `uploads`. For a picture in a bucket only the name and the size are known. */
 const Picture = z.object({
   path: z.string().regex(PICTURE),
   bytes: z.number().int().min(0),
   sha256: Sha256.nullable(),
 })
 
-/** What a file of a backup holds, beside `tables/<name>.copy`, `uploads/<path>` and `secret-key`. */
+/** The manifest of a backup. The file also holds `tables/<name>.copy`, `uploads/<path>` and `secret-key`. */
 export const Manifest = z.object({
   format: z.literal(1),
-  /** Version of the site that made it. */
+  /** Version of the site that made the backup. */
   version: z.string(),
   migrations: z.array(z.string()),
   made_at: z.iso.datetime(),
@@ -27,7 +27,7 @@ export const Manifest = z.object({
     count: z.number().int(),
     files: z.array(Picture),
   }),
-  /** Whether the secret key is in it: sealed by a passphrase, open, or not. */
+  /** Whether the backup contains the secret key: sealed by a passphrase, readable, or not at all. */
   key: z.enum(['sealed', 'open', 'none']),
 })
 export type Manifest = z.infer<typeof Manifest>

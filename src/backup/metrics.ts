@@ -15,9 +15,11 @@ const gauges: readonly [name: string, help: string, read: (state: BackupState) =
     ['bytes', 'Size of the last backup', ({ last }) => Number(last?.bytes ?? 0)],
   ]
 
-/** All instances say the same, because the database knows. While it is away, the last values stay. */
+/**
+ * All instances show the same values, which they read from the database. While it is unreachable, the last values stay.
+ */
 export function backupMetrics(registry: Registry, db: Knex): void {
-  // One scrape asks once for all of them.
+  // Each scrape queries the database once for all metrics.
   const present = shared(() => readState(db).catch(() => null))
   for (const [name, help, getValue] of gauges)
     new Gauge({

@@ -1,20 +1,23 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-/** Unfinished files and folders end in this. */
+/** Unfinished files and folders have this ending. */
 export const PART = '.part'
-/** Beside an unfinished file: its tables before they are packed. */
+/** Ending of the folder beside an unfinished file that holds its tables before they are packed. */
 export const TABLES_PART = `.tables${PART}`
 
 const NAME = /^kortekstream-(\d{4}-\d\d-\d\d)-(\d\d)(\d\d)(\d\d)(-terbuka)?\.tar\.gz$/
 
 export type KeyState = 'sealed' | 'open' | 'none'
 
-/** Whether the secret key is in a backup: sealed by a passphrase, open, or not. */
+/** Whether a backup contains the secret key: sealed by a passphrase, readable, or not at all. */
 export const findKeyState = (withKey: boolean, passphrase: string | null): KeyState =>
   !withKey ? 'none' : passphrase === null ? 'open' : 'sealed'
 
-/** The name of a backup of this moment, in the time of Jakarta. A mark warns that anybody who has it can read the secret key. */
+/**
+ * The name of a backup of this moment, in Jakarta time. A mark warns that anybody with the file can read the secret
+ * key.
+ */
 export function backupName(now: Date, key: KeyState): string {
   const [day, time = ''] = new Date(now.getTime() + 7 * 3_600_000).toISOString().split('T')
   const mark = key === 'open' ? '-terbuka' : ''
@@ -22,8 +25,8 @@ export function backupName(now: Date, key: KeyState): string {
 }
 
 /**
- * The file of a new backup: `to` itself, or in that folder a name that no backup has yet, because that of an update and
- * that of the night may begin in one second.
+ * Returns the file of a new backup: `to` itself, or in that folder a name that no backup has yet. The backup before an
+ * update and the nightly one may begin in the same second.
  */
 export function chooseFile(to: string, key: KeyState): string {
   if (to.endsWith('.tar.gz')) return path.resolve(to)

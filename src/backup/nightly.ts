@@ -11,7 +11,7 @@ import { backupToProve, UNPROVEN } from './prove.ts'
 import { readState } from './queries.ts'
 import { outdated } from './retention.ts'
 
-/** The nightly work, by the commands that an operator has. */
+/** Runs the nightly work with the same commands that an operator uses. */
 export function createNightlyBackups({
   db,
   log,
@@ -38,12 +38,12 @@ export function createNightlyBackups({
     })
 
   return {
-    /** Writes a backup into the folder, and removes those that are outdated. */
+    /** Writes a backup into the folder, and removes outdated ones. */
     async write(): Promise<void> {
       log.info({ backup: await command('backup') }, 'backup made')
       for (const name of outdated(await readdir(folder))) await rm(path.join(folder, name))
     },
-    /** Proves the backup whose turn it is, if any. */
+    /** Verifies the backup that is due for it, if any. */
     async prove({ isAsked } = { isAsked: false }): Promise<void> {
       const next = backupToProve(await readState(db), isAsked)
       if (next) log.info({ backup: await command('backup:prove', next.file) }, 'backup tested')
@@ -51,7 +51,7 @@ export function createNightlyBackups({
     start(): void {
       ending = new AbortController()
     },
-    /** Ends what runs, because the server ends. */
+    /** Stops running work, because the server stops. */
     stop: async () => ending.abort(),
   }
 }

@@ -10,30 +10,33 @@ import { BadBackup } from './read.ts'
 import { emptyFolder, type Restored, restoreBackup } from './restore.ts'
 import type { BackupState } from './state.ts'
 
-/**
- * `books` returns a sentence for each sum that does not hold, `inUse` which of some pictures the site still names.
- * `dataDir`: the scratch folder is made in it.
- */
+/** A request to verify a backup. */
 export type ProofRequest = {
   file: string
+  /** The folder in which the scratch folder is created. */
   dataDir: string
   passphrase: string | null
+  /** Returns a sentence for each sum in a database that is wrong. */
   books: (db: Knex) => Promise<readonly string[]>
+  /** Returns which of the given pictures the site still uses. */
   inUse: (names: readonly string[]) => Promise<readonly string[]>
   say: (line: string) => void
 }
 
-/** Exit code of a proof that could not be made. */
+/** Exit code if the backup could not be verified. */
 export const UNPROVEN = 2
 
-/** `skipped`: why nothing was proven, in one English sentence. */
+/** `skipped`: why the backup was not verified, in one English sentence. */
 export type Proof = { restored: Restored } | { skipped: string }
 
-/** The newest backup is tried once, even if that trial did not end; again only where somebody asks. */
+/**
+ * Returns the backup to verify. The newest backup is tried once, even if that attempt did not finish, and again only on
+ * request.
+ */
 export const backupToProve = ({ last }: BackupState, isRequested: boolean) =>
   last?.tested_at === null || isRequested ? last : null
 
-/** Of the files in a folder the newest backup that is of no wrong clock, or null. */
+/** Returns the newest backup of a folder, or null. Backups dated in the future, by a wrong clock, are ignored. */
 export async function newestIn(folder: string, now = new Date()): Promise<string | null> {
   const isPast = (date: Date | null) => date !== null && date <= latestPast(now)
   const newest = (await readdir(folder))
@@ -43,11 +46,11 @@ export async function newestIn(folder: string, now = new Date()): Promise<string
   return newest === undefined ? null : path.join(folder, newest)
 }
 
-/** How many times the size of the file must be free, else it is not tried. */
+/** Required free disk space, as a multiple of the file's size. With less, the backup is not verified. */
 const ROOM = 2
 
 /**
- * Restores a backup into a scratch cluster that is deleted afterwards, and compares its pictures with its rows and its
+ * Restores a backup into a scratch cluster that is deleted afterwards. Compares its pictures with its rows, and its
  * books with its payments. Throws a `BadBackup` that says what is wrong with it.
  */
 export async function proveBackup(request: ProofRequest): Promise<Proof> {
@@ -81,7 +84,9 @@ const isFull = (error: unknown) => /ENOSPC|53100|no space left/i.test(`${(error 
 const isWithoutBinaries = (error: unknown): error is Error =>
   error instanceof Error && /^The package \S+ is not installed/.test(error.message)
 
-/** What the site itself no longer names was removed while the backup was written. */
+/**
+ * Compares pictures with rows. A missing picture that the site no longer uses was removed while the backup was written.
+ */
 async function comparePictures(db: Knex, scratch: string, { inUse }: ProofRequest): Promise<void> {
   const missing = (await namedPictures(db)).filter((name) => !existsSync(path.join(scratch, 'uploads', name)))
   const [first, ...others] = await inUse(missing)
@@ -89,7 +94,7 @@ async function comparePictures(db: Knex, scratch: string, { inUse }: ProofReques
     throw new BadBackup('picture', `The picture ${first} and ${others.length} others are missing.`)
 }
 
-/** A proof that was killed leaves its cluster running. */
+/** Removes the scratch folder. A verification that was killed leaves its cluster running. */
 async function clear(scratch: string): Promise<void> {
   if (!existsSync(scratch)) return
   const { stop } = await startEmbedded(scratch, { durable: false }).catch(() => ({ stop: async () => {} }))

@@ -2,7 +2,9 @@ import { buffer } from 'node:stream/consumers'
 import { readArchiveEntries, sha256Of } from './archive.ts'
 import { KEY, MANIFEST, Manifest, pictureEntry, tableEntry } from './manifest.ts'
 
-/** What is wrong with a backup, in one English sentence; `kind` says it to staff. */
+/**
+ * An error that says what is wrong with a backup, in one English sentence. `kind` is the code for the text for staff.
+ */
 export class BadBackup extends Error {
   readonly kind: 'damaged' | 'newer' | 'picture' | 'books' | 'other'
   constructor(kind: BadBackup['kind'], message: string) {
@@ -11,13 +13,13 @@ export class BadBackup extends Error {
   }
 }
 
-/** A backup of which every byte was compared with its manifest. `key`: as it is in the file, or null. */
+/** A backup whose bytes all match its manifest. `key`: the secret key as the file holds it, or null. */
 export type ReadBackup = { manifest: Manifest; key: Buffer | null }
 
-/** Longest manifest and key in bytes: a hundred characters for each of a million pictures. */
+/** Maximum bytes of the manifest and of the key: a hundred characters for each of a million pictures. */
 const MOST_IN_MEMORY = 256 * 1024 * 1024
 
-/** Reads all of a backup. Throws a `BadBackup` if a byte of it is not as it was written, or a part is missing. */
+/** Reads a whole backup. Throws a `BadBackup` if a byte has changed or a part is missing. */
 export async function readBackup(file: string): Promise<ReadBackup> {
   const checksums = new Map<string, string>()
   const inMemory = new Map<string, Buffer>()
@@ -52,7 +54,7 @@ export async function readBackup(file: string): Promise<ReadBackup> {
   return { manifest, key }
 }
 
-/** Errors of gzip, and those without a code, with which the reader of tar fails. */
+/** Errors of gzip, and errors without a code, which the reader of tar throws. */
 const isDamage = (error: unknown) =>
   error instanceof Error && (!('code' in error) || /^(Z_|ERR_STREAM_PREMATURE_CLOSE)/.test(String(error.code)))
 

@@ -8,13 +8,16 @@ import { beginBackup, noteBackup } from './queries.ts'
 import { BadBackup } from './read.ts'
 import { type Backup, type BackupRequest, writeBackup } from './write.ts'
 
-/** Proves a backup, and records the result if the backup is recorded. Throws a `BadBackup` that says what is wrong with it. */
+/**
+ * Verifies a backup and, if the backup is recorded, records the result. Throws a `BadBackup` that says what is wrong
+ * with it.
+ */
 export async function proveRecorded(db: Knex, request: ProofRequest): Promise<Proof> {
   const alone = await connectUnlessHeld(getConnection(db), PROOF_LOCK_KEY)
   if (!alone) return { skipped: 'Another proof is running.' }
   const note = (ending: Parameters<typeof noteBackup>[2]) => noteBackup(db, { file: request.file }, ending)
   try {
-    // Stays if this process is killed, so that nothing is tried without end.
+    // This note stays if the process is killed, so that the same backup is not tried again and again.
     await note({ tested_at: new Date(), skipped: 'The proof did not end.' })
     const proof = await proveBackup(request)
     const result = 'skipped' in proof ? proof : { proven_at: new Date(), skipped: null }
@@ -22,7 +25,7 @@ export async function proveRecorded(db: Knex, request: ProofRequest): Promise<Pr
     return proof
   } catch (error) {
     const failure = toProblem(error)
-    // Whatever else went wrong says nothing about the backup.
+    // Any other error says nothing about the backup.
     await note(error instanceof BadBackup ? { ...failure, skipped: null } : { skipped: failure.problem })
     throw error
   } finally {
@@ -30,10 +33,13 @@ export async function proveRecorded(db: Knex, request: ProofRequest): Promise<Pr
   }
 }
 
-/** Only backups into the folder of the site are recorded; one that is written to another place is the operator's own. */
+/**
+ * Whether a backup is recorded: only if it is in the site's backup folder. A backup in another place is the operator's
+ * own.
+ */
 const isRecorded = (to: string, folder: string | null): folder is string => path.resolve(to) === folder
 
-/** Writes a backup, and records that it begins and how it ends. `folder`: that of the site's backups. */
+/** Writes a backup, and records its start and its result. `folder`: the folder of the site's backups. */
 export async function writeRecorded(db: Knex, folder: string | null, request: BackupRequest): Promise<Backup> {
   if (!isRecorded(request.to, folder)) return writeBackup(request)
   const id = await beginBackup(db, folder)

@@ -18,21 +18,21 @@ import { BadBackup, readBackup } from './read.ts'
 import { openKey } from './seal.ts'
 
 /**
- * `dataDir`: an empty or new folder, for pictures and secret key. `databaseUrl`: an empty database; without one the
- * embedded database of the folder is made.
+ * `dataDir`: an empty or new folder for pictures and secret key. `databaseUrl`: an empty database. If it is null, the
+ * embedded database of the folder is created.
  */
 export type RestoreTarget = { dataDir: string; databaseUrl: string | null }
 type Request = RestoreTarget & {
   file: string
   passphrase: string | null
   say: (line: string) => void
-  /** Looks at the restored database before its cluster stops. */
+  /** Checks the restored database before its cluster stops. */
   check?: (db: Knex, manifest: Manifest) => Promise<unknown>
 }
 
 /**
- * What `manage restore --json` prints. `uploads`: pictures, of which a file of a site with a bucket has only the list;
- * `migrated`: how many migrations were added to those of the file.
+ * What `manage restore --json` prints. `uploads`: number of pictures; the backup of a site with a bucket holds only
+ * their list. `migrated`: how many migrations ran in addition to those of the backup.
  */
 export type Restored = {
   file: string
@@ -45,9 +45,9 @@ export type Restored = {
 }
 
 /**
- * Restores a backup, compares every table with what was written, and brings the database up to date. Throws a `BadBackup`
- * or an Error of one sentence, and leaves the target empty, if the file is damaged, of a newer version or of another
- * passphrase, or the target is not empty.
+ * Restores a backup, compares every table with its original, and brings the database up to date. If the file is
+ * damaged, of a newer version or sealed with another passphrase, or if the target is not empty, it throws a `BadBackup`
+ * or an Error of one sentence, and leaves the target empty.
  */
 export async function restoreBackup(request: Request): Promise<Restored> {
   const { file, dataDir, databaseUrl, say } = request
@@ -80,7 +80,7 @@ export async function restoreBackup(request: Request): Promise<Restored> {
   }
 }
 
-/** Before the file is read, which may take long. */
+/** Checks the database before the file is read, because reading may take long. */
 async function lookAt(databaseUrl: string): Promise<void> {
   const client = await connect(databaseUrl)
   await refuseUnfitDatabase(client, { isChanging: true }).finally(() => client.end())
@@ -103,7 +103,7 @@ async function refuseNewer({ migrations: needed, version }: Manifest): Promise<v
     )
 }
 
-/** Does work with the empty database of the target. */
+/** Runs work with the empty database of the target. */
 async function withTarget<T>({ dataDir, databaseUrl }: Request, work: (db: Knex) => Promise<T>): Promise<T> {
   const embedded = databaseUrl === null ? await startEmbedded(dataDir, { endsWithProcess: true }) : null
   const connection: Connection = databaseUrl ?? embedded?.connection ?? ''
@@ -117,7 +117,7 @@ async function withTarget<T>({ dataDir, databaseUrl }: Request, work: (db: Knex)
   }
 }
 
-/** All in one transaction, so that a restore that fails or is killed leaves the database empty. */
+/** Fills the database in one transaction, so that a restore that fails or is killed leaves the database empty. */
 const fillDatabase = (db: Knex, manifest: Manifest, { file, dataDir, say }: Request): Promise<number> =>
   db.transaction(async (trx) => {
     await migrate(trx, migrations, { names: manifest.migrations })
@@ -148,7 +148,9 @@ const fillDatabase = (db: Knex, manifest: Manifest, { file, dataDir, say }: Requ
     return (await migrate(trx, migrations)).length
   })
 
-/** Of the folder all but itself, with its embedded database. The disk may be full. */
+/**
+ * Removes everything in the folder, including its embedded database, but not the folder itself. The disk may be full.
+ */
 export async function emptyFolder(dataDir: string): Promise<void> {
   for (const name of ['uploads', 'pg']) await rm(path.join(dataDir, name), { recursive: true, force: true })
   removeCluster(dataDir)

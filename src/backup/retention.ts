@@ -6,9 +6,9 @@ const MONTHS = 12
 const DAY_MS = 86_400_000
 
 /**
- * Returns which of these files may go: of the last 7 days that have a backup all stay, because one from before an update
- * may be followed by one from after it; of the last 4 weeks and 12 months the newest of each. Files of other names always
- * stay.
+ * Returns which of these files may be deleted. All backups of the last 7 days with backups are kept, because a day may
+ * have one from before and one after an update. Of the last 4 weeks and 12 months, the newest backup of each is kept.
+ * Files with other names are always kept.
  */
 export function outdated(files: readonly string[]): string[] {
   const dated = files

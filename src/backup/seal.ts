@@ -1,7 +1,7 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose'
 import { BadBackup, type ReadBackup } from './read.ts'
 
-/** Rounds of hashing for each guess of a passphrase. */
+/** Hashing rounds, which make each guess of a passphrase slow. */
 const ROUNDS = 600_000
 const method = { alg: 'PBES2-HS512+A256KW', enc: 'A256GCM' }
 const toBytes = (text: string) => new TextEncoder().encode(text)
@@ -13,7 +13,7 @@ export const seal = (text: string, passphrase: string): Promise<string> =>
     .setKeyManagementParameters({ p2c: ROUNDS })
     .encrypt(toBytes(passphrase))
 
-/** Returns the text, or null if the passphrase is another or the text was changed. */
+/** Returns the text, or null if the passphrase is wrong or the text was changed. */
 export async function open(sealed: string, passphrase: string): Promise<string | null> {
   try {
     const options = { keyManagementAlgorithms: [method.alg], maxPBES2Count: ROUNDS }
@@ -24,7 +24,10 @@ export async function open(sealed: string, passphrase: string): Promise<string |
   }
 }
 
-/** The secret key of a backup; null without one. Throws a `BadBackup` for one that the passphrase does not open. */
+/**
+ * Returns the secret key of a backup; null if it has none. Throws a `BadBackup` if the passphrase does not open the
+ * key.
+ */
 export async function openKey({ manifest, key }: ReadBackup, passphrase: string | null): Promise<string | null> {
   if (key === null || manifest.key === 'open') return key?.toString('utf8').trim() ?? null
   if (passphrase === null) throw new BadBackup('other', 'The secret key of the file is sealed: set BACKUP_PASSPHRASE.')

@@ -3,10 +3,16 @@ import type { Trouble } from '../platform/attention.ts'
 import type { ServiceState } from '../platform/feature.ts'
 import { hour, longDate, toWibDay } from '../web/dates.ts'
 
-/** The newest that was begun, made, restored for a test, and proven, and the first that is known. */
+/**
+ * Of all backups: the newest that was begun, the newest that was completed (`last`), the newest that was restored for a
+ * test, the newest that was verified (`proven`), and the first.
+ */
 export type BackupState = Record<'begun' | 'last' | 'tested' | 'proven' | 'first', BackupRow | null>
 
-/** Of the last backups, the newest first. A proof that was skipped and found nothing wrong does not count as a test. */
+/**
+ * Computes the state from the last backups, newest first. A test that was skipped and found nothing wrong does not
+ * count.
+ */
 export function chooseState(rows: readonly BackupRow[]): BackupState {
   const find = (isIt: (row: BackupRow) => unknown) => rows.find(isIt) ?? null
   return {
@@ -18,7 +24,10 @@ export function chooseState(rows: readonly BackupRow[]): BackupState {
   }
 }
 
-/** Hours after which the last backup is too old, and the last proof: one and two nights, and half a day. */
+/**
+ * Hours after which the last backup (one night), or the last verification (two nights), is too old; each plus half a
+ * day.
+ */
 const OLDEST_HOURS = 36
 const OLDEST_PROOF_HOURS = 60
 const HOUR_MS = 3_600_000
@@ -30,7 +39,7 @@ const problems: Record<string, string> = {
   books: 'jumlah di pembukuannya tidak cocok, mungkin sudah di situs ini',
 }
 
-/** What is wrong with the backups, for an operator who has set a folder for them. */
+/** Returns what is wrong with the backups, if the operator has configured a folder for them. */
 export function findTrouble({ begun, last, tested, proven, first }: BackupState, now: Date): Trouble | null {
   const critical = (sentence: string): Trouble => ({ level: 'critical', sentence })
   const hoursSince = (date: Date | null | undefined) => Math.floor((now.getTime() - (date ?? now).getTime()) / HOUR_MS)
@@ -63,7 +72,7 @@ function proofWords({ last }: BackupState): string {
   return last?.skipped ? 'tidak diuji: tidak bisa dijalankan di server ini' : 'belum diuji'
 }
 
-/** The last hour of a night, after which it is morning. */
+/** The end of the night. A backup before this time is described as of the night, a later one as of the morning. */
 const NIGHT_ENDS = '06.00'
 
 function dayWords(date: Date, now: Date): string {
@@ -71,7 +80,7 @@ function dayWords(date: Date, now: Date): string {
   return toWibDay(date) === toWibDay(new Date(now.getTime() - 24 * HOUR_MS)) ? 'kemarin' : longDate(date)
 }
 
-/** The row of the monitor's overview for staff. */
+/** Builds the row for the monitor's overview for staff. */
 export function showService(state: BackupState, now: Date): ServiceState {
   const trouble = findTrouble(state, now)
   const wrong = { critical: 'down', warning: 'degraded' } as const

@@ -14,17 +14,18 @@ import { isPictureName, KEY, MANIFEST, type Manifest, pictureEntry, tableEntry }
 import { chooseFile, findKeyState, isUnfinished, PART, TABLES_PART } from './names.ts'
 import { seal } from './seal.ts'
 
-/**
- * `to`: a folder, or a file that ends in `.tar.gz`. `withKey`: whether the secret key is in it. `waits`: for another backup
- * of this database. `say` gets a line of progress now and then.
- */
+/** A request for a backup. */
 export type BackupRequest = {
   connection: Connection
   config: Config
+  /** A folder, or a file that ends in `.tar.gz`. */
   to: string
   passphrase: string | null
+  /** Whether the backup contains the secret key. */
   withKey?: boolean
+  /** Whether to wait for another backup of this database that is running. */
   waits?: boolean
+  /** Receives a line of progress now and then. */
   say: (line: string) => void
 }
 
@@ -34,8 +35,9 @@ export type Backup = { file: string; bytes: number; tables: number; rows: number
 type Archive = ReturnType<typeof createArchive>
 
 /**
- * Writes a backup of everything at one moment, while others go on writing. The file has its name only once it is complete
- * and on the disk. Throws an Error of one sentence where another backup of this database runs.
+ * Writes a backup of everything in the state of one moment, while others continue to write. The file gets its final
+ * name only after it is complete and on the disk. Throws an Error of one sentence if another backup of this database is
+ * running.
  */
 export async function writeBackup(request: BackupRequest): Promise<Backup> {
   const { connection, config, to, passphrase, withKey = true, waits = false, say } = request
@@ -84,7 +86,9 @@ export async function writeBackup(request: BackupRequest): Promise<Backup> {
   }
 }
 
-/** What killed backups left, as far as it can be removed. The lock of the snapshot says that none runs. */
+/**
+ * Removes the leftovers of killed backups, if possible. The lock of the snapshot guarantees that no other backup runs.
+ */
 async function removeUnfinished(file: string): Promise<void> {
   const folder = path.dirname(file)
   const leftovers = (await readdir(folder).catch(() => [])).filter(isUnfinished).map((name) => path.join(folder, name))
@@ -92,7 +96,10 @@ async function removeUnfinished(file: string): Promise<void> {
     await rm(one, { recursive: true, force: true }).catch(() => {})
 }
 
-/** A table is packed while the next one is copied, each first to a file, because an entry begins with its size. */
+/**
+ * Adds the tables. One table is packed while the next one is copied. Each is first copied to a file, because an entry
+ * begins with its size.
+ */
 async function addTables(archive: Archive, snapshot: Snapshot, folder: string, say: BackupRequest['say']) {
   await mkdir(folder, { mode: 0o700 })
   const tables: Manifest['tables'] = {}
@@ -121,7 +128,10 @@ async function spool(snapshot: Snapshot, table: Snapshot['tables'][number], asid
   return { table: { rows: rows(), sha256: sha256(), columns: [...table.columns] }, bytes: bytes() }
 }
 
-/** A site with a bucket may have older pictures in its folder; of those in the bucket the list is added. */
+/**
+ * Adds the pictures. A site with a bucket may still have older pictures in its folder. For pictures in the bucket only
+ * the list is added.
+ */
 async function addPictures(
   archive: Archive,
   snapshot: Snapshot,
@@ -134,7 +144,7 @@ async function addPictures(
   const count = progress(say, 'pictures', paths.length)
   for (const file of paths) {
     const name = path.relative(folder, file)
-    // A picture may be swept meanwhile, and an unfinished one gets another name.
+    // Meanwhile a picture may have been deleted, or an unfinished one may have been renamed.
     const handle = isPictureName(name) ? await open(file).catch(unlessMissing) : null
     if (!handle) continue
     const { size } = await handle.stat()
@@ -155,7 +165,7 @@ function addBytes(archive: Archive, name: string, content: string): Promise<void
   return archive.add(name, bytes.length, Readable.from([bytes]))
 }
 
-/** Milliseconds between two lines of progress. */
+/** Milliseconds between two progress lines. */
 const PROGRESS_MS = 2_000
 
 function progress(say: (line: string) => void, what: string, all: number): () => void {
@@ -169,7 +179,7 @@ function progress(say: (line: string) => void, what: string, all: number): () =>
   }
 }
 
-/** Afterwards a power cut does not take the name of a new file away. */
+/** Flushes a folder to disk, so that the name of a new file survives a power failure. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder)
   await handle.sync().finally(() => handle.close())

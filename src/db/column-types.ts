@@ -1,6 +1,6 @@
 import type { Look, PanelScene } from '../artwork/comic/panel-scene.ts'
 
-/** Shapes of columns of which the database knows only that they are JSON, and values that no CHECK lists. */
+/** Types of columns that are only JSON to the database, and values that no CHECK lists. */
 
 export const titleStatuses = ['ongoing', 'completed', 'announced'] as const
 export type TitleStatus = (typeof titleStatuses)[number]
@@ -11,12 +11,12 @@ export type CastMember = {
   name: string
   appearance: string
   personality: string
-  /** Null where there is no drawing. */
+  /** Null if there is no drawing. */
   look?: Look | null
   drawn?: boolean
 }
 
-/** What is lettered on a panel, in reading order. */
+/** The text on a panel, in reading order. */
 export type DialogueJson = {
   character: string
   text: string
@@ -25,7 +25,7 @@ export type DialogueJson = {
   y: number | null
 }
 
-/** What a step restores of a panel. A panel without a page is removed. */
+/** The fields of a panel that an undo step restores. A panel without a page is removed. */
 export type PanelState = {
   page_number: number | null
   panel_number: number | null
@@ -34,16 +34,15 @@ export type PanelState = {
   scene: PanelScene | null
   render_id: number | null
 }
-/** Only what differs. */
+/** Only the fields that differ. */
 export type PanelChange = { panel: number; before: Partial<PanelState>; after: Partial<PanelState> }
 
-/** A part of a page that guided reading shows, in shares of its width and height. */
+/** A part of a page that guided reading shows, as fractions of the page's width and height. */
 export type PageFrame = { x: number; y: number; width: number; height: number }
 
 /**
- * What the picture of a sample shows: names of a figure, a palette and a place (landscape) of the artwork, and the text
- * that stands for the picture where it cannot be seen. The emblem of a partner has no place, and may have up to three
- * letters instead of a figure.
+ * The contents of a sample's picture: the names of a figure, a palette and a place (landscape) of the artwork. `alt` is
+ * the text alternative. The emblem of a partner has no place, and may have up to three letters instead of a figure.
  */
 export type Drawing = { figure?: string; palette: string; place?: string; letters?: string; alt: string }
 
@@ -67,7 +66,10 @@ type SheetLine = {
   amount: number
 }
 
-/** Order and shop as they were when the invoice was issued. `lines`: not of an order as typed. `total_price` is that of the whole order. */
+/**
+ * Order and shop as they were when the invoice was issued. An order that was typed as free text has no `lines`.
+ * `total_price` is the price of the whole order.
+ */
 export type InvoiceSheet = {
   customer_name: string
   contact_information: string
@@ -81,7 +83,7 @@ export type InvoiceSheet = {
 /** What a use of a Google service costs. */
 export type Booking = { id: number; units: number; cost: number }
 
-/** A member's recording as it was sent. */
+/** A member's recording in its original form. */
 export type Recording = {
   kind: 'ogg' | 'wav' | 'mp3' | 'webm'
   seconds: number

@@ -5,13 +5,11 @@ export type Connection = string | { host: string; port: number; user: string; pa
 
 /** Milliseconds that a query waits for a free connection before the database counts as unreachable. */
 const ACQUIRE_TIMEOUT_MS = 2_000
-/** The same where nobody waits for a page. */
+/** The same for work that no page waits for. */
 const PATIENT_ACQUIRE_TIMEOUT_MS = 30_000
 /** Milliseconds that an SQL statement may run. Long enough that it ends only runaway queries. */
 const STATEMENT_TIMEOUT_MS = 10_000
-/**
- * Milliseconds without an answer to a query after which the database counts as unreachable although it is connected.
- */
+/** Milliseconds without an answer to a query after which a connected database counts as unreachable. */
 const SILENCE_TIMEOUT_MS = 4_000
 
 type Options = { max?: number; patient?: boolean; log?: (line: string) => void }
@@ -19,7 +17,7 @@ type Options = { max?: number; patient?: boolean; log?: (line: string) => void }
 /**
  * Opens a pool of PostgreSQL connections, which connects with the first query. Dates without a time stay text.
  * `patient` switches off the statement timeouts and waits longer for a connection, for migrations and for tests on a
- * busy machine. `log` gets what knex would print.
+ * busy machine. `log` receives what knex would print.
  */
 export function openDatabase(connection: Connection, { max = 10, patient = false, log }: Options = {}): Knex {
   const limits = patient ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: SILENCE_TIMEOUT_MS }
@@ -40,7 +38,7 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
  */
 export async function connect(connection: Connection): Promise<pg.Client> {
   const client = new pg.Client({ ...toClientConfig(connection), connectionTimeoutMillis: 5_000 })
-  // A database may die in the very moment in which it lets the client in; an error that nobody hears ends the process.
+  // The database may stop just after it accepts the client. An error without a listener would end the process.
   client.on('error', () => {})
   try {
     await client.connect()
@@ -53,7 +51,7 @@ export async function connect(connection: Connection): Promise<pg.Client> {
   }
 }
 
-/** pg takes these modes for `verify-full`, and writes a warning of four lines to standard error. */
+/** pg treats these modes as `verify-full`, and writes a warning of four lines to standard error. */
 const SAME_AS_VERIFY_FULL = /(?<=[?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/
 
 const toClientConfig = (connection: Connection) =>
@@ -65,15 +63,15 @@ const toClientConfig = (connection: Connection) =>
           : connection.replace(SAME_AS_VERIFY_FULL, 'verify-full'),
       }
 
-/** Which database an address leads to, without user and password. */
+/** Returns the address of a database without user and password. */
 export function getDatabaseName(url: string): string {
   const { database, host, port } = new pg.Client(toClientConfig(url))
   return `${database} on ${host}:${port}`
 }
 
-/** How a pool connects, for connections beside it and for other processes. */
+/** Returns the connection settings of a pool, for further connections and for other processes. */
 export function getConnection(db: Knex): Connection {
-  // The pool hides the password from copies.
+  // The pool hides the password, so that a copy of the settings would lack it.
   const { connectionString, host, port, user, password, database } = db.client.connectionSettings
   return connectionString ?? { host, port, user, password, database }
 }
@@ -86,7 +84,7 @@ export const isUniqueViolation = (error: unknown): boolean =>
 export function isDatabaseLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  // Only a socket that is not there is a lost database; any other missing file is a bug or a loss of its own.
+  // Only a missing socket means a lost database. Any other missing file is a bug or another kind of failure.
   if (code === 'ENOENT' && !('syscall' in error && error.syscall === 'connect')) return false
   const isLost =
     /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|E[MN]FILE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|57014|57P0|53|08)/.test(code)

@@ -4,13 +4,13 @@ import type { Knex } from 'knex'
 import type { Client } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 
-/** A table of this site with its columns but the generated ones. */
+/** A table of this site with its columns, without generated ones. */
 export type Table = { name: string; columns: readonly string[] }
 
-/** `rows` is known once the stream has ended. */
+/** `rows` returns the number of rows after the stream has ended. */
 export type TableCopy = { stream: Readable; rows: () => number }
 
-/** With these, COPY writes the same text on every server, in the order in which the rows lie. */
+/** With these settings, COPY writes the same text on every server. Rows are in their physical order. */
 export const TEXT_FORMAT = `
   set datestyle = 'ISO, MDY'; set intervalstyle = 'postgres'; set extra_float_digits = 1; set timezone = 'UTC';
   set bytea_output = 'hex'; set client_encoding = 'UTF8'; set synchronize_seqscans = off; set statement_timeout = 0;
@@ -22,11 +22,11 @@ const FOREIGN_KEYS = `
   order by 1, 2`
 
 /**
- * Fills the tables of a transaction with rows that a snapshot copied, in any order: they are emptied first, and foreign
- * keys and triggers are away until `finish`, which fails where a row refers to one that is not there.
+ * Fills tables, in any order, with rows that a snapshot copied, in one transaction. The tables are emptied first.
+ * Foreign keys and triggers are off until `finish`, which fails if a row refers to a missing one.
  */
 export async function fillTables(trx: Knex.Transaction, tables: readonly Table[]) {
-  // Of a transaction this is always the one connection of it.
+  // In a transaction this returns its only connection.
   const client: Client = await trx.client.acquireConnection()
   const quoted = (name: string) => client.escapeIdentifier(name)
   await client.query(TEXT_FORMAT.replaceAll('set ', 'set local '))
@@ -47,7 +47,7 @@ export async function fillTables(trx: Knex.Transaction, tables: readonly Table[]
       const copy = copyFrom(`copy ${quoted(name)} (${columns.map(quoted).join(', ')}) from stdin`)
       await pipeline(rows, client.query(copy) as Writable)
     },
-    /** The rows as a snapshot copies them, in the order in which they were filled in. */
+    /** Copies the rows as a snapshot does, in the order in which they were inserted. */
     copyOf: (table: Table) => copyOut(client, table),
     /** `sequences`: the last value of each, as text. */
     async finish(sequences: Readonly<Record<string, string>>): Promise<void> {

@@ -4,7 +4,7 @@ import { migrate, migrationsIn } from './migrations.ts'
 
 type Table = { schema: string; name: string; kind: string }
 
-/** Returns all tables and views but PostgreSQL's own, those of extensions, and those that record the migrations. */
+/** Returns all tables and views except PostgreSQL's own, those of extensions, and those that record the migrations. */
 async function tablesIn(db: Knex): Promise<Table[]> {
   const { rows } = await db.raw<{ rows: Table[] }>(
     `select nspname as schema, relname as name, relkind as kind
@@ -32,15 +32,17 @@ export async function refuseFilledDatabase(db: Knex): Promise<void> {
     throw new Error('The database is not empty: a backup is restored over nothing.')
 }
 
-/** Throws an Error of one sentence if a database in which no migration ever ran holds tables. */
+/** Throws an Error of one sentence if a database contains tables although no migration ever ran in it. */
 export async function refuseForeignDatabase(db: Knex): Promise<void> {
   if (!(await db.schema.hasTable('knex_migrations'))) refuse(await tablesIn(db))
 }
 
-/** The first PostgreSQL that knows `nulls not distinct`, by which an index takes two nulls for the same. */
+/** The first PostgreSQL version with `nulls not distinct`, which makes an index treat two nulls as equal. */
 const OLDEST_VERSION = 15
 
-/** What the search in titles needs. It comes with PostgreSQL; some systems have it in a package of its own. */
+/**
+ * The extension that the search in titles needs. It is part of PostgreSQL; some systems have it in a separate package.
+ */
 const EXTENSION = 'pg_trgm'
 
 type Facts = {
@@ -54,8 +56,8 @@ type Facts = {
 }
 
 /**
- * Throws an Error of one sentence if this site cannot work with a database. `isChanging`: whether tables are about to be
- * made in it, which takes more rights than to serve from it.
+ * Throws an Error of one sentence if this site cannot work with a database. `isChanging`: whether tables are about to
+ * be created, which needs more rights than serving pages.
  */
 export async function refuseUnfitDatabase(client: Client, { isChanging }: { isChanging: boolean }): Promise<void> {
   const { rows } = await client.query<Facts>(
@@ -87,13 +89,13 @@ export function unfitness(facts: Facts, isChanging: boolean): string | null {
 }
 
 /**
- * Empties a database: undoes the migrations of `folder` and runs them again. Throws an Error of one sentence if it holds
- * tables that no migration made; the end of the transaction then brings everything back.
+ * Empties a database: undoes the migrations of `folder` and runs them again. Throws an Error of one sentence if it
+ * holds tables that no migration made; the end of the transaction then brings everything back.
  */
 export async function emptyDatabase(trx: Knex.Transaction, folder: string): Promise<void> {
   const migrationSource = migrationsIn(folder)
   const rows = (await tablesIn(trx)).filter(({ kind }) => kind === 'r' || kind === 'p')
-  // No row may stand in the way of an older table's rules.
+  // Remove all rows first, because they could violate the rules of an older table.
   await trx.raw(
     `truncate ${rows.map(() => '??.??').join(', ')} cascade`,
     rows.flatMap(({ schema, name }) => [schema, name]),

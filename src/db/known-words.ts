@@ -3,12 +3,14 @@ import type { Knex } from 'knex'
 /** Maximum number of words of a search text; the rest is ignored. */
 const MAX_WORDS = 12
 
-/** `letters`: as `search_letters` makes them, of the whole text and of each word. */
+/** `letters`: the result of `search_letters` for the whole text; `wordLetters`: the results for each word. */
 export type TypedText = { words: string[]; letters: string; wordLetters: string[] }
 
-/** In lower case, without accents, punctuation and the wildcards of LIKE, of the first `most` characters. */
+/**
+ * Normalizes the first `most` characters of a text: lower case, without accents, punctuation and the wildcards of LIKE.
+ */
 export async function readTyped(db: Knex, input: string, most: number): Promise<TypedText> {
-  // PostgreSQL's text holds no NUL.
+  // PostgreSQL's text cannot contain NUL.
   const text = input.slice(0, most).replaceAll('\0', ' ')
   const { rows } = await db.raw<{ rows: TypedText[] }>(
     `with typed as materialized (
@@ -23,10 +25,16 @@ export async function readTyped(db: Knex, input: string, most: number): Promise<
   return rows[0] ?? { words: [], letters: '', wordLetters: [] }
 }
 
-/** For each typed word, the known words that it equals or differs from by one typing error; words without any are absent. */
+/**
+ * For each typed word, the known words that it equals or differs from by one typing error; words without any are
+ * absent.
+ */
 export type SimilarWords = ReadonlyMap<string, string[]>
 
-/** Known words that may be meant, null if no typed word is like one. The table has `word` and `slips`. */
+/**
+ * Finds known words that the typed words may mean; null if no typed word is similar to one. The table has `word` and
+ * `slips`.
+ */
 export async function findSimilarWords(
   db: Knex,
   table: 'library_words' | 'content_words' | 'anilibria_words',
@@ -54,21 +62,24 @@ function isOneSlip(input: string, word: string): boolean {
   return one.length === 2 && one === [...other].reverse().join('')
 }
 
-/** Letters from which a text finds names that begin with them, that have them anywhere, or with a typing error. */
+/**
+ * Minimum letters of a text with which to search names that begin with them, that contain them, or that differ by a
+ * typing error.
+ */
 const MIN_LETTERS = { latin: { begin: 4, inside: 5 }, other: { begin: 2, inside: 3 } }
 const LETTERS_WITH_ERROR = { least: 6, most: 50 }
-/** The index has no shorter text. */
+/** The index does not cover shorter texts. */
 const MIN_INDEXED = 3
 
 const getMinLetters = (letters: string) => MIN_LETTERS[/^[ -~]*$/.test(letters) ? 'latin' : 'other']
 
-/** Whether the letters find names that begin with them. */
+/** Whether there are enough letters to search names that begin with them. */
 export const mayBegin = (letters: string): boolean => letters.length >= getMinLetters(letters).begin
 
 /**
- * Conditions for names that have all letters of the text in a row, for names with the letters of each word, and for names
- * that begin with the letters but for one typing error: the likelier first. They need a column `letters`. Of a text too
- * short for a condition there is none.
+ * Conditions for names that contain all letters of the text in a row, for names with the letters of each word, and for
+ * names that begin with the letters apart from one typing error; the likelier ones come first. They need a column
+ * `letters`. A text that is too short for a condition leaves it out.
  */
 export function nearNames(db: Knex, { letters, wordLetters }: TypedText): Knex.Raw[] {
   const inside = letters.length < getMinLetters(letters).inside ? [] : [db.raw('letters like ?', [`%${letters}%`])]
@@ -84,7 +95,7 @@ const containsAllWords = (db: Knex, words: readonly string[]): Knex.Raw =>
     words.map((word) => `%${word}%`),
   )
 
-/** One half of the letters is right, by which the index finds the name. */
+/** One half of the letters is right; with it the index finds the name. */
 function withError(db: Knex, input: string): Knex.Raw {
   const letters = [...input]
   const middle = Math.ceil(letters.length / 2) - 1
@@ -102,8 +113,8 @@ function withError(db: Knex, input: string): Knex.Raw {
 }
 
 /**
- * Beginnings of names for letters of which the one at a place is wrong, missing or too much, or swapped with the next. A
- * consonant that is missing between two equal vowels has made one long vowel of them. A digit is never wrong.
+ * Returns patterns for beginnings of names in which the letter at a place is wrong, missing, extra or swapped with the
+ * next. A consonant that is missing between two equal vowels has made one long vowel of them. A digit is never wrong.
  */
 function slipsAt(letters: readonly string[], at: number): string[] {
   const [before, after] = [letters.slice(0, at).join(''), letters.slice(at + 1).join('')]

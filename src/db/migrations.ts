@@ -4,12 +4,12 @@ import { pathToFileURL } from 'node:url'
 import type { Knex } from 'knex'
 import { siteVersion } from '../root.ts'
 
-/** Called when a migration begins: its name, its number among those that run, and their number. */
+/** Called when a migration begins, with its name, its number among the pending ones, and the count of those. */
 type Progress = (name: string, nth: number, of: number) => void
 
 /**
- * Runs the pending migrations of `folder`, or those of them in `names`, all or none, and notes which version of the site
- * ran them. Returns their names.
+ * Runs the pending migrations of `folder` (or only those in `names`), all or none, and records which version of the
+ * site ran them. Returns their names.
  */
 export async function migrate(
   db: Knex,
@@ -38,7 +38,7 @@ export async function migrate(
   return ran
 }
 
-/** Migrations have names without extension, so that a `.ts` and its `.js` count as one. */
+/** Lists migrations by their names without extension, so that a `.ts` file and its `.js` count as one. */
 export function migrationsIn(folder: string): Knex.MigrationSource<string> {
   return {
     getMigrations: () => listMigrations(folder),
@@ -65,13 +65,13 @@ export async function pendingMigrations(db: Knex, folder: string): Promise<strin
   return (await listMigrations(folder)).filter((name) => !history.includes(name))
 }
 
-/** Returns the last of the migrations that this code does not have, or null if it has all. */
+/** Returns the newest migration that this code does not have, or null if it has all. */
 export async function newestUnknown(folder: string, names: readonly string[]): Promise<string | null> {
   const migrationNames = await listMigrations(folder)
   return names.findLast((name) => !migrationNames.includes(name)) ?? null
 }
 
-/** The version of the site that ran a migration, or null where that was not noted. */
+/** Returns the version of the site that ran a migration, or null if that was not recorded. */
 export async function versionThatRan(db: Knex, migration: string): Promise<string | null> {
   if (!(await db.schema.hasTable('site_versions'))) return null
   const row = await db('site_versions').whereRaw('? = any(migrations)', [migration]).first('version')

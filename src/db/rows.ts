@@ -8,5 +8,5 @@ export const inPart = (query: Knex.QueryBuilder, { limit, offset = 0 }: Part) =>
 export const countRows = async (query: Knex.QueryBuilder): Promise<number> =>
   Number((await query.count({ count: '*' }).first()).count)
 
-/** A pattern for `like` of what contains exactly this text. */
+/** Returns a pattern for `like` that matches texts containing exactly this text. */
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -7,9 +7,9 @@ import { type Connection, connect } from './connection.ts'
 const LOCK_KEY = 20_261_120
 
 /**
- * Shows by an advisory lock that a web server runs on a database. It is the only one there unless the lock `isShared`.
- * The lock ends with its holder, so a killed server blocks no other; it is taken again after the database was lost.
- * Throws when another web server holds the lock for itself.
+ * Shows by an advisory lock that a web server uses a database. Other web servers may use it too only if the lock
+ * `isShared`. The lock ends with the process, so a killed server does not block others. It is taken again after the
+ * database was lost. Throws when another web server holds the lock exclusively.
  */
 export async function holdServerLock(
   connection: Connection,
@@ -37,7 +37,7 @@ export async function holdServerLock(
   }
 }
 
-/** Takes the same lock for a transaction. Returns whether no web server holds it. */
+/** Takes the same lock for a transaction. Returns true if no web server holds it. */
 export async function mayHoldServerLock(trx: Knex.Transaction): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: { held: boolean }[] }>('select pg_try_advisory_xact_lock(?) as held', [
     LOCK_KEY,
@@ -47,14 +47,14 @@ export async function mayHoldServerLock(trx: Knex.Transaction): Promise<boolean>
 
 const lock = (connection: Connection, isShared: boolean): Promise<Client> =>
   connectAlone(connection, LOCK_KEY, {
-    // A shared lock waits for a reset that is under way.
+    // A shared lock waits until a running reset has finished.
     call: isShared ? 'pg_advisory_lock_shared' : 'pg_try_advisory_lock',
     busy: 'Another server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.',
   })
 
 type Call = 'pg_try_advisory_lock' | 'pg_advisory_lock' | 'pg_advisory_lock_shared'
 
-/** As `connectUnlessHeld`. Throws an Error that says `busy` where another holds the lock. */
+/** Like `connectUnlessHeld`, but throws an Error with the text `busy` if another process holds the lock. */
 export async function connectAlone(
   connection: Connection,
   key: number,
@@ -66,8 +66,8 @@ export async function connectAlone(
 }
 
 /**
- * Connects to a database and takes an advisory lock that the connection holds until its end. `call`: by default one that
- * does not wait, and then returns null where another holds it.
+ * Connects to a database and takes an advisory lock, which the connection holds until it ends. `call` is the SQL
+ * function that takes it. The default does not wait, and the result is null if another process holds the lock.
  */
 export async function connectUnlessHeld(
   connection: Connection,
@@ -76,7 +76,7 @@ export async function connectUnlessHeld(
 ): Promise<Client | null> {
   const client = await connect(connection)
   const { rows } = await client.query<{ held: boolean | '' }>(`select ${call}($1) as held`, [key])
-  // What waits returns nothing.
+  // A function that waits returns no value.
   if (rows[0]?.held !== false) return client
   await client.end()
   return null

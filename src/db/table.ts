@@ -2,9 +2,9 @@ import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
 
 /**
- * A table. Added rows must have the columns `Needed`; changes may be what the database computes. `Written`: columns that
- * are written as another type than they are read, such as amounts (bigint, read as text) and lists in JSON (written as
- * text); `never` for those that only the database writes.
+ * A table. New rows must have the columns `Needed`; changes may be SQL expressions. `Written`: types of columns that
+ * are written with another type than they are read, such as amounts (bigint, read as text) and lists in JSON (written
+ * as text); `never` for columns that only the database writes.
  */
 export type Table<Row, Needed extends keyof Row, Written = unknown> = Knex.CompositeTableType<
   Row,
@@ -14,6 +14,6 @@ export type Table<Row, Needed extends keyof Row, Written = unknown> = Knex.Compo
 
 type Values<Row, Written> = { [Key in keyof Row]: Key extends keyof Written ? Written[Key] : Row[Key] }
 
-/** A row of a table, and one to be added to it. */
+/** A row of a table. */
 export type Row<Name extends keyof Tables> = Knex.ResolveTableType<Tables[Name]>
 export type New<Name extends keyof Tables> = Knex.ResolveTableType<Tables[Name], 'insert'>

@@ -38,8 +38,9 @@ const newsFragment = fragment<{ view: View }>('/demo/_anilibria')
 type Parts = { services: Pick<Services, 'catalog' | 'internal' | 'addEpisode'> }
 
 /**
- * A button adds an episode at the fake AniLiberty and has the title read again, as another service would; the page
- * shows what a socket client hears, the feed of changes, and the newest episodes of the mirror.
+ * A demo page with a button that adds an episode at the fake AniLiberty and requests a new reading of the title, as
+ * another service would. The page shows the messages that a socket client receives, the feed of changes, and the newest
+ * episodes of the mirror.
  */
 export function anilibriaDemo({ config: { baseUrl }, fetcher, shares }: Site, { services }: Parts) {
   const { upstream, mirror } = shares.use(anilibriaShare)
@@ -77,7 +78,7 @@ export function anilibriaDemo({ config: { baseUrl }, fetcher, shares }: Site, { 
   router.post('/demo/anilibria/episode', allow('anyone'), onThisMachine, async (ctx) => {
     services.addEpisode(ALIAS)
     const claims = { service: internal.INTERNAL_SERVICES, permissions: ['sync'] }
-    // Where this machine does not reach the site's own address, the sync finds the episode by itself, only later.
+    // If this machine does not reach the site's own address, the sync finds the episode by itself, but later.
     const headers = { Authorization: `Bearer ${await signToken(internal.INTERNAL_JWT_SECRET, claims)}` }
     const body = JSON.stringify({ title_id: TITLE_ID, force: true })
     await fetch(`${baseUrl}/internal/sync/title/`, { method: 'POST', headers, body }).catch(() => null)
@@ -88,7 +89,7 @@ export function anilibriaDemo({ config: { baseUrl }, fetcher, shares }: Site, { 
   return { router, stop: socket.stop }
 }
 
-/** Of the last day, newest first. */
+/** The changes of the last day, newest first. */
 async function readChanges(baseUrl: string): Promise<string[]> {
   const since = new Date(Date.now() - 86_400_000).toISOString()
   const response = await fetch(`${baseUrl}/api/anilibria/v2/changes/?since=${since}`).catch(() => null)
@@ -99,7 +100,7 @@ async function readChanges(baseUrl: string): Promise<string[]> {
     .reverse()
 }
 
-/** As a client of the Node service, and again after the connection was lost. */
+/** Listens like a client of the Node service, and reconnects after the connection was lost. */
 function createListener(baseUrl: string, secret: string) {
   const messages: { at: string; text: string }[] = []
   let socket: WebSocket | null = null

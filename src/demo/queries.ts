@@ -21,7 +21,7 @@ type Past = {
   seed: number
 }
 
-/** New monitors have no history. Old incidents are deleted. */
+/** Creates monitors without history, and deletes old incidents. */
 export async function makeMonitors(db: Knex, monitors: readonly Omit<Monitor, 'id'>[]): Promise<Monitor[]> {
   const endpoints = [...new Set(monitors.map(({ endpoint_id }) => endpoint_id))]
   await db('incidents')
@@ -36,7 +36,7 @@ export async function makeMonitors(db: Knex, monitors: readonly Omit<Monitor, 'i
 const selectMonitorIds = (db: Knex, endpoints: readonly number[]) =>
   db('monitor_states').select('id').whereIn('endpoint_id', endpoints)
 
-/** Milliseconds, by the monitor and the time of day: servers are slower on evenings in Indonesia. */
+/** SQL for milliseconds of latency, by monitor and time of day: servers are slower on evenings in Indonesia. */
 const latency = (at: string) => `(60 + monitor.id * 37 % 240)
   * (1 + 0.35 * sin((extract(hour from ${at} at time zone 'Asia/Jakarta') - 14) / 24 * 2 * pi()))`
 
@@ -112,7 +112,7 @@ const toBindings = ({ monitors, outages, from, now, interval }: Past) => ({
   interval,
 })
 
-/** All monitors are up since the end of their last outage. */
+/** Sets all monitors to up since the end of their last outage. */
 export const resetStates = (db: Knex, { monitors, outages, now, from }: Past) =>
   db.raw(
     `with ${spells}
@@ -150,7 +150,7 @@ export async function insertIncident(db: Knex, { opened, resolved, monitors, upd
   await db('incident_updates').insert(updates.map((update) => ({ ...update, incident_id, author: null })))
 }
 
-/** The `random()` of PostgreSQL starts from the given seed. */
+/** Runs work with a seed for PostgreSQL's `random()`. */
 const seeded = (db: Knex, seed: number, work: (trx: Knex.Transaction) => Promise<unknown>) =>
   db.transaction(async (trx) => {
     await trx.raw('select setseed(?)', [seed])
@@ -161,12 +161,12 @@ export async function hasPast(db: Knex): Promise<boolean> {
   return (await db('monitor_days').select('monitor_id').first()) !== undefined
 }
 
-/** At least 100 orders are more than the first start of a site creates. */
+/** Whether there are at least 100 orders, more than the first start of a site creates. */
 export async function hasManyOrders(db: Knex): Promise<boolean> {
   return (await db('orders').select('id').offset(99).first()) !== undefined
 }
 
-/** The demo logs in its visitor with it. No password opens the account. */
+/** Creates the account with which the demo logs in its visitor. It has no usable password. */
 export async function demoStaff(db: Knex): Promise<{ id: number }> {
   const existingUser = await db('users').select('id').where({ username: 'jaga-malam' }).first()
   if (existingUser) return existingUser

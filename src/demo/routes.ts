@@ -113,7 +113,9 @@ async function newestEpisode(ctx: Context, { config: hosts, shares }: Site) {
   }
 }
 
-/** As any receiver of webhooks does: over the received bytes, and within five minutes of the timestamp. */
+/**
+ * Checks a signature like any receiver of webhooks: over the received bytes, and within five minutes of the timestamp.
+ */
 function isSigned(ctx: Context, secret: string): boolean {
   const [id, at] = [ctx.get('webhook-id'), ctx.get('webhook-timestamp')]
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
@@ -147,7 +149,7 @@ const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')
 
 const MESSAGES_SHOWN = 30
 
-/** As customers see them, newest first. */
+/** The messages as customers see them, newest first. */
 function messagesView(services: Pick<Services, 'whatsapps' | 'mails'>, now: Date) {
   return {
     whatsapps: newest(services.whatsapps).map(({ target, message, at }) => ({
@@ -167,7 +169,7 @@ function messagesView(services: Pick<Services, 'whatsapps' | 'mails'>, now: Date
 
 const newest = <Message>(messages: readonly Message[]) => messages.slice(-MESSAGES_SHOWN).reverse()
 
-/** Plain pieces and links. As on phones, punctuation after a URL is not part of it. */
+/** Splits text into plain pieces and links. As on phones, punctuation after a URL is not part of it. */
 function linked(text: string) {
   return text
     .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)

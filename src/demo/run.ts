@@ -18,14 +18,14 @@ import { BACKUP, openWorld } from './world.ts'
 
 type Environment = Record<string, string | undefined>
 
-/** Seconds; short enough to watch changes live. */
+/** Seconds between checks; short enough to watch changes live. */
 const CHECK_INTERVAL_SECONDS = 4
 
 /**
- * Two servers on loopback, each with a library of invented titles. The first runs in this process, with `/demo/`, a
- * source that can be broken, and simulated payments. The second runs like `npm start`, with orders paid through a local
- * fake Xendit and packages through a fake DOKU. Fake services receive all messages to customers. SIGINT or SIGTERM ends
- * everything. Rejects with a one-sentence error if the demo cannot start.
+ * Runs the demo: two servers on loopback, each with a library of invented titles. The first runs in this process, with
+ * `/demo/`, a source that can be broken, and simulated payments. The second runs like `npm start`; its orders are paid
+ * through a local fake Xendit and its packages through a fake DOKU. Fake services receive all messages to customers.
+ * SIGINT or SIGTERM ends everything. Rejects with a one-sentence error if the demo cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
   const { port, dataDir, production } = readConfig({
@@ -35,7 +35,8 @@ export async function runDemo(environment: Environment): Promise<void> {
     DATABASE_URL: '',
   })
   if (production) throw new Error('The demo lets anybody in and breaks itself: not in production.')
-  // Both ports are checked before anything is made or printed; each server takes its own as its first step.
+  // Both ports are checked before any data is created or text printed; each server takes its own port as its first
+  // step.
   for (const serverPort of [port, port + 1]) await requireFree(serverPort)
   const backup = `http://127.0.0.1:${port + 1}`
   const services = await startServices({ webhooksTo: backup, sites: [`http://127.0.0.1:${port}`, backup] })
@@ -95,7 +96,7 @@ async function runServers({ backup, services, first, second }: Servers): Promise
   })
 }
 
-/** What this machine's environment may configure, but the demo must not use. */
+/** Environment variables of this machine that the demo must not use. */
 const outside =
   `DATABASE_URL REDIS_URL ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET PAYMENTS SUBSCRIPTION_PAYMENTS XENDIT_SECRET_KEY XENDIT_WEBHOOK_TOKEN DOKU_CLIENT_ID DOKU_SECRET_KEY DOKU_NOTIFICATION_SECRET DOKU_IS_PRODUCTION`.split(
     /\s+/,
@@ -142,7 +143,7 @@ async function startSecond(environment: Environment): Promise<ChildProcess> {
   return child
 }
 
-/** Milliseconds; the first start fills the library of titles. */
+/** Milliseconds for the first start, which fills the library of titles. */
 const START_TIMEOUT_MS = 60_000
 
 async function listening(address: string, child: ChildProcess): Promise<void> {
@@ -154,7 +155,7 @@ async function listening(address: string, child: ChildProcess): Promise<void> {
   throw new Error(`The second server does not answer at ${address}: is its port free?`)
 }
 
-/** Null if no answer arrives within two seconds. */
+/** Sends a request; null if no answer arrives within two seconds. */
 const fetchAnswer = (address: string) => fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
 
 async function end(child: ChildProcess): Promise<void> {

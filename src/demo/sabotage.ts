@@ -11,7 +11,7 @@ export type Mood = (typeof moods)[number]
  */
 const SLOW_ANSWER_MS = 2_900
 
-/** The source can be broken and repaired while the demo runs. */
+/** Wraps a source so that it can be broken and repaired while the demo runs. */
 export function sabotaged(source: Source, mood: () => Mood): Source {
   const broken =
     <Question, Data>(ask: (question: Question, signal: AbortSignal) => Promise<Data>) =>

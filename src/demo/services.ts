@@ -13,10 +13,11 @@ import { startXendit } from './fakes/xendit/server.ts'
 export type Services = Awaited<ReturnType<typeof startServices>>
 
 /**
- * Local fakes of outside services: Fonnte and a mail server, which store messages, Xendit, which sends webhooks to the
- * server at `webhooksTo`, DOKU, Google, with whose accounts visitors sign in at `sites`, Google Cloud, which writes and
- * draws comics, and AniLiberty, whose releases are edited below `/__admin/`. The upper-case names are environment
- * variables for a server that uses the fakes. Each start makes new keys, so that real keys never reach the fakes.
+ * Starts local fakes of outside services: Fonnte and a mail server, which store messages; Xendit, which sends webhooks
+ * to the server at `webhooksTo`; DOKU; Google, with whose accounts visitors sign in at `sites`; Google Cloud, which
+ * writes and draws comics; and AniLiberty, whose releases can be edited below `/__admin/`. The upper-case names are
+ * environment variables for a server that uses the fakes. Each start makes new keys, so that real keys never reach the
+ * fakes.
  */
 export async function startServices({ webhooksTo, sites }: { webhooksTo: string; sites: readonly string[] }) {
   const [token, secretKey, webhookToken] = [key(), key(), key()]
@@ -52,7 +53,7 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
       VERTEX_LOCATION: '',
     },
     catalog: { ANILIBERTY_BASE_URL: aniliberty.baseUrl, ANILIBERTY_STORAGE_URL: '' },
-    /** Keys of the calls between services, and of the users of the Node service. */
+    /** Keys of the calls between services, and of the tokens of the Node service's users. */
     internal: { INTERNAL_JWT_SECRET: key(), INTERNAL_SERVICES: 'demo', ANILIBRIA_JWT_SECRET: key() },
     addEpisode: (alias: string) => void aniliberty.addEpisode(alias),
     messengers: {

@@ -11,8 +11,8 @@ export type World = { staff: { id: number } }
 type Wishes = { backup: string; now: Date; site: { baseUrl: string; dataDir: string } }
 
 /**
- * On the first start of the first server: the second server as an endpoint, three months of monitor history with a few
- * incidents, orders of a shop, and a staff account.
+ * Fills the first server on its first start: the second server as an endpoint, three months of monitor history with a
+ * few incidents, orders of a shop, and a staff account.
  */
 export async function openWorld(db: Knex, { backup, now, site }: Wishes): Promise<World> {
   await addEndpoint(db, { name: BACKUP, url: backup, priority: 50 })

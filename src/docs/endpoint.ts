@@ -13,7 +13,7 @@ import { describeShape, type JsonPart, jsonParts, withCode } from './parts.ts'
 export type EndpointView = ReturnType<typeof endpointView>
 export type ErrorLine = ReturnType<typeof errorLine>
 
-/** `aliases`: other paths under which the operation stands. */
+/** `aliases`: other paths of the same operation. */
 export type ListedOperation = PlacedOperation & { isWebhook: boolean; aliases: readonly string[] }
 
 export function endpointView({ method, path, operation, isWebhook, aliases }: ListedOperation, api: OpenApi) {
@@ -41,12 +41,12 @@ export function endpointView({ method, path, operation, isWebhook, aliases }: Li
       shape: describeShape(schema),
     })),
     fields: body ? listFields(body.schema, api) : [],
-    /** Types of content that the body may have. */
+    /** Content types that the body may have. */
     types: Object.keys(content),
     curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),
     body: json ? jsonParts(json.example) : null,
     example: findExample(operation),
-    /** What a WebSocket sends, and what it hears. */
+    /** The messages that a WebSocket sends and receives. */
     messages: messageViews(messages),
     heard: messageViews(clientMessages),
     errors,
@@ -71,7 +71,7 @@ const credentials: Readonly<Record<string, string>> = {
   webhookToken: 'token webhook',
 }
 
-/** "Perlu cookie sesi". */
+/** Describes who may call, such as "Perlu cookie sesi". */
 function whoMay(security: ApiOperation['security']): string {
   const needed = [...new Set(security.flatMap((set) => Object.keys(set)))].map((name) => credentials[name] ?? name)
   if (needed.length === 0) return 'Tanpa masuk'
@@ -79,7 +79,7 @@ function whoMay(security: ApiOperation['security']): string {
   return `${isOptional ? 'Boleh tanpa masuk, atau dengan' : 'Perlu'} ${needed.join(' atau ')}`
 }
 
-/** Of a good answer; null if it has no body. */
+/** The example of a good response; null if it has no body. */
 function findExample({ responses }: ApiOperation): JsonPart[] | null {
   const good = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1]
   const json = good && !('$ref' in good) ? good.content?.['application/json'] : undefined
@@ -99,7 +99,7 @@ export const toErrorLines = (examples: Readonly<Record<string, { summary: string
     meaning: withCode(summary),
   }))
 
-/** What any call of the API of an operation may refuse. */
+/** Errors that any call of the operation's API may return. */
 export const refusedAnywhere = (operation: ApiOperation, api: OpenApi): ErrorLine[] =>
   toErrorLines(findAnswer(api, operation, 'default')?.content?.['application/json']?.examples ?? {})
 
@@ -126,7 +126,7 @@ function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string):
   ].join(' \\\n  ')
 }
 
-/** A file of JSON, or the fields of a form, of which a file is sent as "@name". */
+/** The arguments of curl for a body: a file of JSON, or the fields of a form, in which "@name" stands for a file. */
 function bodyArguments({ requestBody }: ApiOperation): string[] {
   const { 'application/json': json, ...forms } = requestBody?.content ?? {}
   if (json) return ['-H "Content-Type: application/json"', '-d @isi.json']

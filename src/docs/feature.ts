@@ -16,7 +16,7 @@ const startPage = page<{ docs: DocsView; start: StartView }>('/docs/start')
 const DOCS = '/docs'
 const Search = z.object({ q: Text.trim().max(100).catch('').default('') })
 
-/** The OpenAPI document, and its documentation for people: an index with a search, and a page for each group of calls. */
+/** The OpenAPI document, and documentation for people: an index with a search, and a page for each group of calls. */
 export const docs = feature({
   name: 'docs',
   links: [{ place: 'footer', group: 'help', key: 'docs', href: DOCS, text: 'API', icon: 'code' }],
@@ -31,7 +31,7 @@ export const docs = feature({
 type ShowPage = (ctx: Context) => void
 type ApiDocs = { bytes: Buffer; docs: DocsView; pages: ReadonlyMap<string, ShowPage> }
 
-/** The description is made when it is first needed, because that takes longer than the rest of a start. */
+/** Creates the description on first use, because that takes longer than the rest of a start. */
 function describer({ config: { baseUrl }, features }: Pick<Site, 'config' | 'features'>): () => ApiDocs {
   let apiDocs: ApiDocs | null = null
   return () => {

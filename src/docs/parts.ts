@@ -5,7 +5,7 @@ export type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }
 
 const TOKENS = /("(?:\\.|[^"\\])*")(?=:)|("(?:\\.|[^"\\])*")|(\b(?:true|false|null)\b|-?\b[\d.]+\b)|[^"\w]+/g
 
-/** Indented, with lists of strings on one line. */
+/** Formats JSON with indentation, and lists of strings on one line. */
 export function jsonParts(value: unknown): JsonPart[] {
   const json = JSON.stringify(value ?? null, null, 2).replace(
     /\[\s+("[^[\]{}]*")\s+\]/g,
@@ -17,7 +17,7 @@ export function jsonParts(value: unknown): JsonPart[] {
   }))
 }
 
-/** `code`: it stands between backticks. */
+/** `code`: the text stands between backticks in the source. */
 type TextPart = { code: boolean; text: string }
 
 export const withCode = (text: string): TextPart[] =>
@@ -33,7 +33,7 @@ const typeWords: Readonly<Record<string, string>> = {
   null: 'null',
 }
 
-/** In Indonesian, for example "angka, 1 sampai 100.000, bawaan 1". */
+/** Describes a schema in Indonesian, for example "angka, 1 sampai 100.000, bawaan 1". */
 export function describeShape(schema: JsonSchema): string {
   if (schema.anyOf) return schema.anyOf.map((one) => describeShape(one as JsonSchema)).join(' atau ')
   const number = new Intl.NumberFormat('id-ID', { useGrouping: (schema.maximum ?? 0) > 9_999 })

@@ -29,7 +29,7 @@ export function docsView(api: OpenApi) {
         groups: tags.map((name) => ({
           href: sectionHref(system.id, name),
           name,
-          /** Its name within its system. */
+          /** The name of the group within its system. */
           label: sectionLabel(system.name, name),
           system,
           description: withCode(api.tags.find((tag) => tag.name === name)?.description ?? ''),
@@ -52,7 +52,7 @@ export function docsView(api: OpenApi) {
   }
 }
 
-/** `hasCommon`: the calls may also answer the errors of the index, which they do not list. */
+/** `hasCommon`: the calls may also return the errors that the index lists, which they do not repeat. */
 function buildCallViews(operations: readonly ListedOperation[], api: OpenApi) {
   const anywhere =
     operations.map(({ operation }) => refusedAnywhere(operation, api)).find((lines) => lines.length > 0) ?? []
@@ -63,7 +63,7 @@ function buildCallViews(operations: readonly ListedOperation[], api: OpenApi) {
 
 const byStatus = (one: ErrorLine, other: ErrorLine) => Number(one.status) - Number(other.status)
 
-/** Takes the errors that are the same for all calls of a group out of the calls. */
+/** Moves the errors that all calls of a group have in common from the calls to the group. */
 function withSharedErrors(endpoints: readonly EndpointView[]) {
   const keys = endpoints.filter(({ method }) => method !== 'WS').map(({ errors }) => new Set(errors.map(errorLineKey)))
   const isShared = (line: ErrorLine) => keys.length > 1 && keys.every((own) => own.has(errorLineKey(line)))
@@ -76,7 +76,7 @@ function withSharedErrors(endpoints: readonly EndpointView[]) {
 
 const errorLineKey = (line: ErrorLine): string => JSON.stringify(line)
 
-/** Each operation once, with the paths of those that repeat it. */
+/** Lists each operation once, with the paths of its aliases. */
 function placedIn(api: OpenApi): ListedOperation[] {
   const calls = operationsIn(api.paths)
   const all = [
@@ -112,7 +112,7 @@ function sectionLabel(system: string, name: string): string {
   return own.charAt(0).toUpperCase() + own.slice(1)
 }
 
-/** Each shape of an error body with codes, with an example. */
+/** Each shape of an error body with a code, with an example. */
 function errorShapes(api: OpenApi) {
   const statuses = new Map(
     operationsIn(api.paths).flatMap(({ operation }) =>
@@ -134,9 +134,9 @@ function errorShapes(api: OpenApi) {
   return [...shapes.values()]
 }
 
-/** Finds the calls that have all of the words in their paths, summary, id, or the name and description of their group. */
+/** Finds the calls that contain all words in their paths, summary, id, or the name or description of their group. */
 export function findCalls({ systems }: DocsView, words: string) {
-  // Paths are known with and without their last slash.
+  // Searches match paths with and without their last slash.
   const parts = words
     .toLowerCase()
     .split(/\s+/)

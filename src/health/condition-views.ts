@@ -7,7 +7,7 @@ import { type OpenConditionJson, openConditions, openConditionsJson } from './qu
 
 type Conditions = () => readonly Condition[]
 
-/** Rows of what is wrong on the staff start page. */
+/** The troubles as rows of the staff start page. */
 export const conditionAttention = (conditions: Conditions) =>
   attention<Record<never, never>, { open: OpenConditionJson[] }>({
     part: 'Keadaan situs',
@@ -33,7 +33,7 @@ export const conditionAttention = (conditions: Conditions) =>
 
 const ranks = { warning: 1, critical: 2 }
 
-/** The metric of all conditions, read from the table, so that every instance says the same. */
+/** The metric of all conditions. It is read from the table, so every instance shows the same values. */
 export function conditionMetric(registry: Registry, db: Knex, conditions: Conditions): void {
   new Gauge({
     name: 'site_condition',

@@ -10,7 +10,7 @@ import { endCondition, openConditions, putCondition } from './queries.ts'
 
 type Options = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotices'> & {
   baseUrl: string
-  /** Returns what is to be checked. The list is complete once every feature is open. */
+  /** Returns all conditions to check. The list is complete once every feature is open. */
   conditions: () => readonly Condition[]
   /** Returns the path of the page where staff deal with a condition. */
   pathOf: (condition: Condition) => string
@@ -23,9 +23,9 @@ const INTERVAL_MS = 60_000
 const CHECK_TIMEOUT_MS = 30_000
 
 /**
- * Makes the job that checks all conditions. What is wrong stands in the table `conditions`; the alerts and the notice of
- * its begin, of a level worse than ever before, and of its end are queued in the transaction that changes the row, so a
- * restart repeats nothing.
+ * Makes the job that checks all conditions. The table `conditions` holds the current troubles. Alerts and notices about
+ * the begin of a trouble, a level worse than ever before, and the end are queued in the transaction that changes the
+ * row, so that a restart repeats none.
  */
 export function conditionJob(options: Options): Job {
   const { db, log, baseUrl, conditions, pathOf, queueAlert, notify, closeNotices } = options
@@ -63,10 +63,10 @@ export function conditionJob(options: Options): Job {
     if (isNews) log.warn({ part, level }, sentence)
   }
 
-  /** Without a condition nothing checks the part any more, and nothing is told. */
+  /** Ends a trouble. If its condition no longer exists, nobody is notified. */
   async function end(open: ConditionRow, condition?: Condition): Promise<void> {
     const { part } = open
-    // A kill after the transaction would leave the notice open for ever.
+    // Inside the transaction, because a crash after it would leave the notice open for ever.
     await closeNotices([noticeKey(part)])
     await db.transaction(async (trx) => {
       if ((await endCondition(trx, part)) && condition) await announce(trx, condition, open, 'resolved')
@@ -87,7 +87,7 @@ export function conditionJob(options: Options): Job {
           await follow(condition, open.get(part))
           failing.delete(part)
         } catch (err) {
-          // A failure that lasts would otherwise fill the log each minute.
+          // A lasting failure would otherwise fill the log each minute.
           log[failing.has(part) ? 'debug' : 'warn']({ err, part }, 'a condition could not be checked')
           failing.add(part)
         }

@@ -7,32 +7,35 @@ import type { Trouble } from '../platform/attention.ts'
 import { isFull } from '../uploads/picture-folder.ts'
 import { databaseFolder } from './queries.ts'
 
-/** Percent from which something that fills up is a warning, and critical. */
+/** Percentages of use from which a disk is a warning, and critical. */
 export type Limits = { warning: number; critical: number }
 
 type Options = { db: Knex; dataDir: string; isEmbedded: boolean; limits: Limits }
 
-/** What PostgreSQL calls an error for want of room. */
+/** PostgreSQL's error code for a full disk. */
 const DISK_FULL = '53100'
-/** Milliseconds after the database could not write for which its disk counts as full. */
+/** Milliseconds for which the database's disk counts as full after a failed write. */
 const FULL_FOR_MS = 60_000
 
-/** Percent by which a disk must have emptied below a limit before that counts. */
+/** Percent by which the use of a disk must fall below a limit before the trouble ends. */
 const MARGIN = 1
 
 export type Disk = ReturnType<typeof createDisk>
 
-/** Watches the disk of `DATA_DIR`, and that of the embedded database; another database tells nothing of its disk. */
+/** Watches the disk of `DATA_DIR` and that of the embedded database. The disk of another database cannot be seen. */
 export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
   let refusedAt = -Infinity
   let folder: string | null = null
-  // One that grows and shrinks a little around a limit is told of once.
+  // The last level, so that a disk whose use changes slightly around a limit is reported only once.
   let last: Trouble['level'] | null = null
   const heed = (error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === DISK_FULL) refusedAt = performance.now()
   }
 
-  /** The fullest disk, in percent as `df` counts it. One that hangs is asked once, or it would take all threads for files. */
+  /**
+   * The fullest disk, in percent as `df` counts it. Concurrent calls share one request, because a hanging disk would
+   * otherwise block all threads for files.
+   */
   const fullest = shared(async () => {
     const data = { name: 'DATA_DIR', percent: await readUsedPercent(dataDir) }
     const database = folder ? { name: 'basis data', percent: await readUsedPercent(folder) } : data
@@ -40,7 +43,9 @@ export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
   })
 
   return {
-    /** Finds the folder of the embedded database, and from now on hears of statements for which there was no room. */
+    /**
+     * Finds the folder of the embedded database, and from now on notices statements that fail because the disk is full.
+     */
     async start(): Promise<void> {
       db.on('query-error', heed)
       if (isEmbedded) folder = await databaseFolder(db).catch(() => null)
@@ -55,7 +60,7 @@ export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
       const advice = level === 'critical' ? 'sebentar lagi tidak ada yang bisa disimpan' : 'kosongkan sebelum penuh'
       return level && { level, sentence: `Disk ${name} terisi ${Math.floor(percent)} %; ${advice}.` }
     },
-    /** Whether nothing can be kept, or soon nothing more: the disk is full, or writing just failed for want of room. */
+    /** Whether nothing can be stored: the disk is almost full, or a write has just failed because it was full. */
     isFull: shared(async () => {
       if (performance.now() - refusedAt < FULL_FOR_MS) return true
       return getTroubleLevel((await fullest()).percent, limits) === 'critical' || !(await canWrite(dataDir))
@@ -74,7 +79,9 @@ async function readUsedPercent(folder: string): Promise<number> {
   return (used / Math.max(1, used + bavail)) * 100
 }
 
-/** Tries it, because a quota leaves the disk itself free. */
+/**
+ * Whether a folder can be written. It tries to write, because a quota may be used up while the disk itself has space.
+ */
 async function canWrite(folder: string): Promise<boolean> {
   const file = path.join(folder, `probe-${process.pid}`)
   try {

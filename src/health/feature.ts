@@ -18,7 +18,7 @@ import { describeHealth } from './openapi.ts'
 import { ownConditions } from './own-conditions.ts'
 import { alive, alivePath, createReadiness, endingShare, type Readiness, readyPath } from './ready.ts'
 
-/** Percent of their room. */
+/** Limits in percent of use. */
 const LIMITS = { warning: 85, critical: 95 }
 const percent = z.coerce.number().min(1).max(100)
 
@@ -60,8 +60,8 @@ const healthEnvironment = environment({
 })
 
 /**
- * Checks for balancers, what is wrong with the site, for its operator, and Prometheus metrics for staff, a bearer token
- * or, on a server without a proxy, loopback.
+ * Health checks for load balancers, troubles of the site for its operator, and Prometheus metrics. The metrics are open
+ * to staff, to a bearer token and, on a server without a proxy, to loopback.
  */
 export const health = feature({
   name: 'health',

@@ -8,17 +8,20 @@ type Options = {
   uploads: Pick<Uploads, 'fullness'>
   limits: Limits
   host: string
-  /** Returns when the certificate of the site ends; null where it has none that can be looked at. */
+  /** Returns when the certificate of the site expires; null if there is none that can be checked. */
   certificateEnd: () => Promise<Date | null>
 }
 
 const place = { page: 'pengaturan' }
 
-/** What the operator is told of the machine that the site runs on, and of its address. */
+/** The conditions of the machine on which the site runs, and of its address. */
 export function ownConditions({ disk, uploads, limits, host, certificateEnd }: Options) {
   let certificate: { end: Date | null; readAt: number } | null = null
 
-  /** One that is good for long is read once a day, any other each time, so that a new one is noticed. */
+  /**
+   * Checks the certificate. One that is valid for long is read once a day, any other each time, so that its replacement
+   * is noticed.
+   */
   async function checkCertificate(): Promise<Trouble | null> {
     const at = Date.now()
     if (!certificate || expiring(certificate.end, at, host) || at - certificate.readAt > DAY_MS)
@@ -39,7 +42,7 @@ export function ownConditions({ disk, uploads, limits, host, certificateEnd }: O
   ] satisfies readonly Condition[]
 }
 
-/** Days before the end of a certificate that are a warning, and critical. */
+/** Days before the end of a certificate from which it is a warning, and critical. */
 const WARNING_DAYS = 14
 const CRITICAL_DAYS = 3
 

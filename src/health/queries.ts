@@ -7,7 +7,7 @@ export const openConditions = (db: Knex): Promise<ConditionRow[]> => db('conditi
 
 export type OpenConditionJson = Omit<ConditionRow, 'since'> & { since: string }
 
-/** Subquery for the same as JSON. */
+/** Subquery for the open conditions as JSON. */
 export const openConditionsJson = (db: Knex): Knex.Raw =>
   db.raw(`(select coalesce(json_agg(conditions order by since), '[]') from conditions)`)
 
@@ -15,11 +15,11 @@ export async function putCondition(trx: Knex, row: ConditionRow): Promise<void> 
   await trx('conditions').insert(row).onConflict('part').merge(['level', 'worst', 'sentence'])
 }
 
-/** Returns false if it had ended before. */
+/** Ends a condition. Returns false if it had already ended. */
 export const endCondition = async (trx: Knex, part: string): Promise<boolean> =>
   (await trx('conditions').where({ part }).delete()) > 0
 
-/** `free`: seconds since the lease of background work ended, negative while it is held; null if it was given back. */
+/** `free`: seconds since the lease of background work ended, negative while it is held; null if it was released. */
 type WorkState = { free: number | null; is_stuck: boolean }
 
 export async function readWorkState(db: Knex): Promise<WorkState> {
@@ -32,7 +32,7 @@ export async function readWorkState(db: Knex): Promise<WorkState> {
   return state
 }
 
-/** The folder of the database on the machine that it runs on. */
+/** The folder of the database on its machine. */
 export const databaseFolder = async (db: Knex): Promise<string> =>
   (await db.raw<{ rows: { folder: string }[] }>(`select current_setting('data_directory') as folder`)).rows[0]
     ?.folder ?? ''

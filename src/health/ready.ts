@@ -9,20 +9,20 @@ import { readWorkState } from './queries.ts'
 export const alivePath = '/health'
 export const readyPath = '/health/ready'
 
-/** The answer while the process serves, from the first moment of its start on. */
+/** The response that the process is alive, sent from the first moment of its start. */
 export const alive = { status: 'ok' }
 
-/** Aborts when the process is told to end. */
+/** Aborts when the process is told to stop. */
 export const endingShare = share<AbortSignal>('ending')
 
 export const reasons = ['unreachable', 'migrating', 'draining', 'full', 'stuck', 'nobody'] as const
 type Reason = (typeof reasons)[number]
 type Reasons = Partial<Record<'database' | 'disk' | 'work' | 'outbox', Reason | null>>
 
-/** With these the site answers nothing; with the others it still does. */
+/** For these reasons the site cannot answer requests; for the others it still can. */
 const grave = new Set<Reason>(['unreachable', 'migrating', 'draining'])
 
-/** Returns how ready the site is, as `/health/ready` tells it, from what is wrong with each part. */
+/** Returns the readiness of the site, in the format of `/health/ready`, from the troubles of each part. */
 export function getReadiness(wrong: Reasons) {
   const check = (why: Reason | null = null) => ({ ok: why === null, why })
   const { database, disk, work, outbox } = wrong
@@ -34,10 +34,10 @@ export function getReadiness(wrong: Reasons) {
   }
 }
 
-/** What is told while the server starts, when nothing can be asked. */
+/** The readiness while the server starts and no part can be checked yet. */
 export const starting = getReadiness({ database: 'migrating', work: 'migrating', outbox: 'migrating' })
 
-/** Milliseconds for which an answer is kept, for which one is waited for, and for which nobody may hold the lease. */
+/** Milliseconds for which a result is cached, the timeout of a check, and the time for which the lease may be free. */
 const KEPT_MS = 1_000
 const TIMEOUT_MS = 1_500
 const NOBODY_MS = 60_000
@@ -45,11 +45,11 @@ const NOBODY_MS = 60_000
 export type Readiness = ReturnType<typeof createReadiness>
 type Options = { db: Knex; log: Logger; disk: Pick<Disk, 'isFull'>; ending: AbortSignal | null }
 
-/** Returns a function that tells how ready the site is, within two seconds whatever hangs. */
+/** Returns a function that returns the readiness of the site within two seconds, even if a part hangs. */
 export function createReadiness({ db, log, disk, ending }: Options) {
   let running: Promise<Reasons> | null = null
   let heldAt = performance.now()
-  // One that hangs must not take another connection with each look.
+  // Calls share one query, because a hanging query must not take another connection with each check.
   const workState = shared(() => readWorkState(db))
 
   async function askDatabase(): Promise<Reasons> {
@@ -58,13 +58,13 @@ export function createReadiness({ db, log, disk, ending }: Options) {
       return null
     })
     if (!state) return { database: 'unreachable', work: 'unreachable', outbox: 'unreachable' }
-    // A lease that was given back has no row: then nobody has held it since it was last seen.
+    // A released lease has no row. Its free time then counts from when it was last seen held.
     if (state.free !== null) heldAt = performance.now() - state.free * 1_000
     const isFree = performance.now() - heldAt > NOBODY_MS
     return { work: isFree ? 'nobody' : null, outbox: state.is_stuck ? 'stuck' : null }
   }
 
-  /** A disk that does not answer is stuck. */
+  /** Checks the disk. A disk that does not answer counts as stuck. */
   async function askDisk(): Promise<Reasons> {
     const isFull = await withTimeout(TIMEOUT_MS, disk.isFull, null).catch(() => null)
     return { disk: isFull === null ? 'stuck' : isFull ? 'full' : null }

@@ -7,7 +7,10 @@ import { createTimer } from '../async/timer.ts'
 export const LEASE_SECONDS = 15
 export const RENEWAL_INTERVAL_MS = 5_000
 
-/** An end that is further away than any lease lasts was calculated by a clock that was wrong. */
+/**
+ * The condition of a held lease. An end further away than any lease lasts was computed by a wrong clock and does not
+ * count.
+ */
 export const IS_HELD = `until between now() and now() + interval '15 minutes'`
 
 /** Takes or renews the lease by the database's clock. Returns false if another process holds it. */
@@ -26,8 +29,8 @@ const giveLease = (db: Knex, name: string, holder: string) => db('leases').where
 
 /**
  * Does work that only one process may do at a time. Returns null without doing it if another process holds the lease.
- * The signal aborts when the lease is lost. It is good until its end, so a renewal may fail before, of which `onFailure` is
- * told.
+ * The signal aborts when the lease is lost. The lease stays valid until its end, so a renewal may fail and be repeated
+ * before that; each failure is passed to `onFailure`.
  */
 export async function withLease<T>(
   db: Knex,

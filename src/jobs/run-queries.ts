@@ -32,9 +32,9 @@ export async function askForRun(db: Knex, kind: string): Promise<boolean> {
 export const listRequestedRuns = (db: Knex): Promise<string[]> => db('job_runs').whereNotNull('asked_at').pluck('kind')
 
 /**
- * Stores that a run starts. `unlessSince`: returns false, and stores nothing, if one has started since then, nobody asked
- * for another, and it did not fail so long ago that it is repeated. One that began in the future, by a wrong clock, counts as
- * none.
+ * Records that a run starts. `unlessSince`: returns false and records nothing if a run has started since then, nobody
+ * asked for another, and it is not due to be repeated after a failure. A run with a start in the future, by a wrong
+ * clock, is ignored.
  */
 export async function beginRun(db: Knex, run: { kind: string; at: Date; unlessSince: Date | null }): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
@@ -49,7 +49,7 @@ export async function beginRun(db: Knex, run: { kind: string; at: Date; unlessSi
   return rows.length > 0
 }
 
-/** Stores how a run ended. `failures`: how many runs in a row have failed since one was stored. */
+/** Records how a run ended. `failures`: how many runs in a row have failed since the last record. */
 export const endRun = (db: Knex, run: Omit<JobRunRow, 'asked_at'>) =>
   db.raw(
     `insert into job_runs as known (kind, started_at, ended_at, duration_ms, error, failures)
@@ -60,7 +60,7 @@ export const endRun = (db: Knex, run: Omit<JobRunRow, 'asked_at'>) =>
     run,
   )
 
-/** Counts the runs that an instance did not live to end as failed. */
+/** Marks the runs of an instance that stopped before they ended as failed. */
 export const endBrokenRuns = (db: Knex, now: Date) =>
   db.raw(
     `update job_runs set ended_at = ?, duration_ms = null, error = 'The server stopped meanwhile', failures = failures + 1

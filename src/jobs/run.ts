@@ -10,7 +10,7 @@ import { freeHeld } from './work-queries.ts'
 import type { WorkCount, Worker } from './worker.ts'
 import { createWorkers } from './workers.ts'
 
-/** A job that runs by the clock. `title`: its Indonesian name for staff. `isAsked`: somebody asked for this run. */
+/** A scheduled job. `title`: its Indonesian name for staff. `isAsked`: staff asked for this run. */
 export type Job = { name: string; title: string; run: Run } & Schedule
 type Run = (how?: { isAsked: boolean }) => Promise<unknown>
 /** The name of a job in addresses, commands and its stored run. */
@@ -21,8 +21,8 @@ export const everyDay = (name: string, title: string, run: Run): Job => every(86
 type Part = { workers?: readonly Pick<Worker, 'queue'>[] }
 
 /**
- * Makes the job that frees rows of all workers' tables that a wrong clock has put off, or claimed, for longer than any
- * work takes.
+ * Makes the job that frees rows in all tables with work if a wrong clock has delayed or claimed them for longer than
+ * any work takes.
  */
 export const heldWork = (db: Knex, parts: () => readonly Part[]): Job =>
   everyHour('free held work', 'Melepas yang tertahan karena jam server keliru', async () => {
@@ -41,14 +41,14 @@ type Background = {
   workers?: Worker[]
   count?: WorkCount
   now?: () => Date
-  /** Milliseconds between two looks whether a daily job is due. */
+  /** Milliseconds between two checks whether a daily job is due. */
   lookEvery?: number
 }
 
 /**
- * Runs jobs and standing jobs on only one server instance per database, the holder of the lease, and the workers on each. A
- * failed job is logged and runs again after its usual interval; a daily one that no instance ran at its time runs soon after
- * the next start. `count` counts how the work on each row ended.
+ * Runs jobs and standing jobs on only one server instance per database, the holder of the lease, and the workers on
+ * each instance. A failed job is logged and runs again after its usual interval. A daily job that no instance ran at
+ * its time runs soon after the next start. `count` counts the results of the work on rows.
  */
 export function createJobs({ db, log, jobs, standingJobs, workers = [], count, ...clock }: Background) {
   const runner = createRunner({ db, log, jobs, ...clock })
@@ -95,18 +95,22 @@ export function createJobs({ db, log, jobs, standingJobs, workers = [], count, .
   }
 }
 
-/** How often daily jobs and what was asked for are looked at, and the most often that the runs of a frequent job are stored. */
+/**
+ * Milliseconds between two checks for daily jobs and requested runs, and minimum milliseconds between two records of a
+ * frequent job.
+ */
 const LOOK_INTERVAL_MS = 20_000
 const STORE_INTERVAL_MS = 60_000
-/** How often the end of a run is stored again, a second apart, while the database is away. */
+/** Maximum attempts to record the end of a run while the database is unreachable, a second apart. */
 const MAX_STORE_TRIES = 30
 
 type Runner = Pick<Background, 'db' | 'log' | 'jobs' | 'now' | 'lookEvery'>
 
 /**
- * Runs jobs and stores how their last run went. The end of a frequent job is stored when its outcome is another one, when
- * somebody asked for the run, and otherwise at most once a minute. A daily job begins once for each day, on whichever
- * instance, unless somebody asks for it; one that failed or was broken off is repeated twice, a quarter of an hour apart.
+ * Runs jobs and records the results of their last runs. The end of a frequent job is recorded when its result differs
+ * from the last one, when somebody asked for the run, and otherwise at most once a minute. A daily job begins once for
+ * each day, on any instance, unless somebody asks for it. If it failed or was interrupted, it is repeated twice, a
+ * quarter of an hour apart.
  */
 function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_INTERVAL_MS }: Runner) {
   const loops = new Map<string, Loop>()
@@ -119,7 +123,7 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
   const wakeRequestedRuns = () => requestedKinds.forEach((kind) => void loops.get(kind)?.wake())
   const logReadFailure = (err: unknown) => log.warn({ err }, 'the runs that somebody asked for cannot be read now')
 
-  /** Otherwise the job would seem to run until it runs again. */
+  /** Records the end of a run. Without the record the job would seem to run until its next run. */
   const store = (run: Parameters<typeof endRun>[1], triesLeft = MAX_STORE_TRIES): Promise<unknown> =>
     endRun(db, run).catch(async (error: unknown) => {
       if (triesLeft <= 1 || loops.size === 0 || !isDatabaseLost(error)) throw error
@@ -145,7 +149,7 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
       const started_at = now()
       const isRequested = requestedKinds.delete(kind)
       const isWanted = isRequested || !isFrequent(job)
-      // What was asked for may have begun while it was read.
+      // A requested run may have begun while the request was read.
       const epochIfRequested = isRequested ? new Date(0) : null
       const unlessSince = 'daily' in job ? lastDue(job.daily, started_at) : epochIfRequested
       if (isWanted && !(await beginRun(db, { kind, at: started_at, unlessSince }))) return
@@ -162,11 +166,11 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
   }
 
   return {
-    /** Looks for runs that somebody asked for, if the news of the channel is about them. */
+    /** Checks for requested runs if the message of the channel is about them. */
     hear(waiting: string | null): void {
       if (waiting === null || waiting === 'job_runs') look?.wake()
     },
-    /** Returns what stops all jobs, and resolves when they have ended. */
+    /** Starts all jobs. Returns a function that stops them and resolves when they have ended. */
     start(): () => Promise<void> {
       const ready = endBrokenRuns(db, now()).then(readRequestedRuns).catch(logReadFailure)
       for (const job of jobs) {
@@ -178,7 +182,7 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
         })
         loops.set(getJobKind(job), own)
       }
-      // A pooler may pass no news on.
+      // A connection pooler may not pass notifications on, so also check regularly.
       const pass = () => ready.then(readRequestedRuns).then(wakeRequestedRuns)
       look = startLoop({ every: lookEvery, first: lookEvery, pass, failed: logReadFailure })
       return async () => {
@@ -190,10 +194,10 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
   }
 }
 
-/** Most characters that are read of what an error says. */
+/** Maximum characters of an error message that are read. */
 const MAX_REASON_LENGTH = 2_000
 
-/** What an error says, for staff: one line, without addresses and statements, which may hold secrets. */
+/** Formats an error message for staff: one line, without addresses and statements, because those may hold secrets. */
 function formatErrorLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const reason = error instanceof Error && 'severity' in error ? message.split(' - ').at(-1) : message

@@ -3,8 +3,8 @@ import type { JobRunRow } from '../db/tables.ts'
 import { DAY_MS, fromWibInput, toWibDay } from '../web/dates.ts'
 
 /**
- * When a job runs: `every` so many milliseconds from the end of one run to the start of the next, or `daily` at a time of
- * day in Jakarta, such as "03:10".
+ * When a job runs: `every` so many milliseconds from the end of one run to the start of the next, or `daily` at a time
+ * of day in Jakarta, such as "03:10".
  */
 export type Schedule = { every: number } | { daily: string }
 
@@ -21,15 +21,15 @@ export function lastDue(daily: string, now: Date): Date {
 }
 
 /**
- * A daily job that failed or was broken off runs again after this time, until it has failed three times in a row; then
- * only on the next day.
+ * A daily job that failed or was interrupted runs again after this time. After three failures in a row it runs only on
+ * the next day.
  */
 export const REPEAT_AFTER_MS = 900_000
 export const MAX_FAILURES = 3
 
 type Last = Pick<JobRunRow, 'started_at' | 'ended_at' | 'failures'>
 
-/** Returns when a job runs next: null while that is not known, because it runs now or has never run. */
+/** Returns when a job runs next; null if that is unknown, because the job is running or has never run. */
 export function nextRun(schedule: Schedule, last: Last | undefined, now: Date): Date | null {
   const isFuture = last?.started_at != null && last.started_at > latestPast(now)
   if ('every' in schedule)

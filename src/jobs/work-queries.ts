@@ -1,19 +1,20 @@
 import type { Knex } from 'knex'
 
-/**
- * Which rows of a table are work, as SQL over its columns; the table has the columns of `WorkColumns`. `waiting`: the
- * condition of rows that wait; `:kind` stands for the kind of work. `order`: what sorts them, never null, its last part
- * different for each. `lane`: rows of the same lane are worked on one after the other, by whichever instance; null is no
- * lane. `columns`: what the work needs to know of a row, all columns by default. `failures`: the rows whose work failed, for
- * staff: the condition, what the work was about and why it failed, since when, and whether somebody may repeat it;
- * `isTold`: another page for staff, or the member, is told of them.
- */
+/** Describes which rows of a table are work, as SQL over its columns. The table has the columns of `WorkColumns`. */
 export type Queue = {
   table: string
+  /** The condition of rows that wait. `:kind` stands for the kind of work. */
   waiting: string
+  /** The sort expressions. They are never null, and the last one is unique for each row. */
   order: readonly string[]
+  /** Rows of the same lane are processed one after the other, on any instance. Null means no lane. */
   lane?: string
+  /** The columns that the work needs. The default is all. */
   columns?: string
+  /**
+   * The rows whose work failed, for staff: the condition, what the work was about, why it failed, since when, and
+   * whether it may be repeated. `isTold`: another page tells staff or the member about them.
+   */
   failures?: { where: string; about: string; error?: string; at?: string; mayRepeat?: string; isTold?: true }
 }
 
@@ -24,7 +25,7 @@ type ClaimRequest = Claim & { kind: string; now: Date; limit: number; running: r
 /** `attempts` counts this try and those that did not end the work. `is_orphan`: its last instance died. */
 export type ClaimedRow = { id: string | number; attempts: number; is_orphan: boolean }
 
-/** Most rows among which those to claim are looked for, however many wait. */
+/** Maximum number of rows that are considered for a claim, however many wait. */
 const MOST_CONSIDERED = 500
 
 /**
@@ -72,7 +73,9 @@ export async function renewClaims(db: Knex, { table }: Queue, ids: readonly stri
 
 type ClaimRelease = Pick<ClaimedRow, 'id'> & { holder: string; isCounted: boolean; next_at: Date | null }
 
-/** Gives a claim back unless it was lost. `isCounted`: the try counts. `next_at`: when the row is due, if it waits. */
+/**
+ * Releases a claim unless it was lost. `isCounted`: the attempt counts. `next_at`: when the row is due, if it waits.
+ */
 export const giveBack = (db: Knex, { table }: Queue, { id, holder, isCounted, next_at }: ClaimRelease) =>
   db(table)
     .where({ id, claimed_by: holder })
@@ -84,8 +87,8 @@ export const giveBack = (db: Knex, { table }: Queue, { id, holder, isCounted, ne
     })
 
 /**
- * Makes rows of a table of work due that wait for longer than any pause, and ends claims that are longer than any: the
- * clock was wrong when they were written.
+ * Makes rows due that wait for longer than any pause, and ends claims that last longer than any claim: a wrong clock
+ * wrote them.
  */
 export const freeHeld = (db: Knex, table: string, now: Date) =>
   db.raw(
@@ -127,6 +130,6 @@ export async function listFailed(
   return rows
 }
 
-/** Whether a row is there, whatever its state. */
+/** Whether a row exists, in any state. */
 export const hasRow = async (db: Knex, { table }: Queue, id: string): Promise<boolean> =>
   (await db(table).whereRaw('id::text = ?', [id]).first('id')) !== undefined

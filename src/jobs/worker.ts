@@ -8,65 +8,69 @@ import { isDatabaseLost, isReadOnly } from '../db/connection.ts'
 import { type ClaimedRow, claimRows, giveBack, type Queue, renewClaims } from './work-queries.ts'
 
 /**
- * Milliseconds that a claim on a row lasts, between two renewals of it, and between two looks for due rows that nobody
- * announced. So what a killed instance held is claimed by another within 15 s.
+ * Milliseconds that a claim on a row lasts, between two renewals of a claim, and between two checks for due rows
+ * without a notification. So another instance claims the rows of a killed one within 15 s.
  */
 const CLAIM_MS = 8_000
 const RENEWAL_INTERVAL_MS = 2_000
 const LOOK_INTERVAL_MS = 5_000
 
-/** The first and the longest pause in milliseconds before work that was broken off goes on. */
+/** The first and the longest pause in milliseconds before interrupted work is tried again. */
 const PAUSE_MS = 2_000
 const MAX_PAUSE_MS = 300_000
 
-/** Returns the pause in milliseconds after a piece of work was broken off so many times in a row. */
+/** Returns the pause in milliseconds after a piece of work was interrupted this many times in a row. */
 export const pauseAfter = (times: number): number =>
   times === 0 ? 0 : Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** Math.min(times - 1, 10))
 
-/** How the work on a row ended. A `later` one is due again after `after` milliseconds. */
+/** The result of the work on a row. With `later` the row is due again after `after` milliseconds. */
 export type End = { result: 'done' | 'failed' | 'blocked' } | { result: 'later'; after: number }
 export type WorkCount = (kind: string, result: End['result']) => void
 
 type Work<Row> = {
   db: Knex
   log: Logger
-  /** Name of the kind, for the metric, the log and addresses; `title` is its Indonesian name for staff, unless it is a kind of message. */
+  /**
+   * Name of the kind, for the metric, the log and addresses. `title` is its Indonesian name for staff; a kind of
+   * message needs none.
+   */
   kind: string
   title?: string
   queue: Queue
   /** Most rows of the kind that this instance works on at the same time. */
   atOnce: number
   /**
-   * Does the work on a row, which is `done` if no other end is returned. Afterwards the row no longer waits, unless the
-   * end is `later`. The signal aborts when the instance stops or has lost its claim; what then throws goes on later, on
-   * any instance.
+   * Does the work on a row. The result is `done` if nothing else is returned. Afterwards the row no longer waits,
+   * unless the result is `later`. The signal aborts when the instance stops or has lost its claim. If the work then
+   * throws, it is tried again later, on any instance.
    */
   work: (row: Row & ClaimedRow, signal: AbortSignal) => Promise<End> | Promise<void>
-  /** Whether an error means that the work goes on later, as a lost database does. */
+  /** Whether an error only delays the work, as a lost database does. */
   isTemporary?: (error: unknown) => boolean
   /**
-   * Stores that the work failed with any other error; it is `failed` if no other end is returned. Without it, the work
-   * gives its claim back by itself when it stores its end, and an error leaves the row to another try as a death does.
+   * Records that the work failed with any other error. The result is `failed` if nothing else is returned. Without this
+   * function, the work releases its claim by itself when it records its result, and an error leaves the row to another
+   * attempt, as a crash does.
    */
   fail?: (row: Row & ClaimedRow, error: unknown, signal: AbortSignal) => Promise<End> | Promise<void>
-  /** Called after each try, once its claim is given back. */
+  /** Called after each attempt, once its claim is released. */
   ended?: (row: Row) => void
-  /** Done before each claim. */
+  /** Called before each claim. */
   prepare?: () => Promise<unknown>
-  /** Has a failed row worked on again, at the request of staff. Returns false if the row is not to be repeated now. */
+  /** Makes a failed row wait again, at the request of staff. Returns false if the row cannot be repeated now. */
   repeat?: (trx: Knex.Transaction, id: string) => Promise<boolean>
   now?: () => Date
   every?: number
-  /** Milliseconds for which a stop waits for running work; as long as it takes by default. */
+  /** Milliseconds for which a stop waits for running work. By default it waits until the work ends. */
   stopTimeout?: number
 }
 
 export type Worker = ReturnType<typeof createWorker>
 
 /**
- * Works on the due rows of a table, on every instance: each row is claimed by one of them, which renews its claim while it
- * works and gives it back at the end. When an instance dies, its claims expire, and others do its work. What is in the row
- * or the rows beside it must make that harmless. `kind` and `table` are names of the queue.
+ * Works on the due rows of a table, on every instance. One instance claims a row, renews its claim while it works, and
+ * releases it at the end. When an instance crashes, its claims expire and others repeat its work; the data in the row
+ * and beside it must make that repetition harmless. `kind` and `table` name the queue.
  */
 export function createWorker<Row>(options: Work<Row>) {
   const {
@@ -90,12 +94,12 @@ export function createWorker<Row>(options: Work<Row>) {
 
   function logQueueFailure(err: unknown): void {
     log.warn({ err, kind }, 'work cannot be claimed or given back now')
-    // Once a lost database is back, those whose claims expired meanwhile renew them before others claim the rows.
+    // After the database is back, instances whose claims expired meanwhile renew them before others claim the rows.
     if (isDatabaseLost(err)) restsUntil = performance.now() + CLAIM_MS
   }
   const wake = () => loop?.wake()
 
-  /** Claims due rows for the free places, and begins to work on them. */
+  /** Claims due rows up to the limit and starts to work on them. */
   const look = () =>
     inTurn(async () => {
       const limit = atOnce - running.size
@@ -136,12 +140,12 @@ export function createWorker<Row>(options: Work<Row>) {
     if (after !== null && after <= every) sleep(after, { unref: true }).then(wake)
   }
 
-  /** Returns null for work that the instance's end or the loss of its claim has broken off. */
+  /** Returns null for work that was interrupted because the instance stops or has lost its claim. */
   async function attemptWork(row: Row & ClaimedRow, signal: AbortSignal): Promise<End | null> {
     try {
       return (await options.work(row, signal)) ?? { result: 'done' }
     } catch (err) {
-      // Nobody knows what was done, so the claim expires, as after a crash.
+      // It is unknown what was already done, so the claim must expire, as after a crash.
       if (!options.fail) throw err
       if (signal.aborted) return null
       const later = { result: 'later', after: pauseAfter(row.attempts) } as const
@@ -171,7 +175,7 @@ export function createWorker<Row>(options: Work<Row>) {
     },
     /** Looks for due rows at once. Does nothing while the worker is stopped. */
     wake,
-    /** Breaks off running work, gives all claims back, and resolves when that is done. */
+    /** Interrupts running work, releases all claims, and resolves when that is done. */
     async stop(): Promise<void> {
       await loop?.stop()
       loop = null
@@ -190,7 +194,7 @@ export function createWorker<Row>(options: Work<Row>) {
       }
       await Promise.all(begun)
     },
-    /** Resolves when the work that runs now has ended. */
+    /** Resolves when the currently running work has ended. */
     settled: () => Promise.all([...running.values()].map(({ done }) => done)),
   }
 }

@@ -4,7 +4,7 @@ import { startLoop } from '../async/throttle.ts'
 import { connect } from '../db/connection.ts'
 import type { WorkCount, Worker } from './worker.ts'
 
-/** The channel on which triggers of the database tell of rows that wait: by their table, or for messages their kind. */
+/** The channel on which database triggers announce rows that wait, by their table or, for messages, their kind. */
 const CHANNEL = 'work'
 /** Milliseconds after which a lost connection is made again. */
 const RECONNECT_INTERVAL_MS = 5_000
@@ -12,8 +12,9 @@ const RECONNECT_INTERVAL_MS = 5_000
 type Workers = { db: Knex; log: Logger; workers: readonly Worker[]; count?: WorkCount | undefined }
 
 /**
- * Runs the workers of this instance. New work wakes them on all instances, over a connection of its own that takes none
- * from the pool. While it is lost they look by themselves, every five seconds. `onNews` gets the news of the channel, too.
+ * Runs the workers of this instance. New work wakes them on all instances, over a separate connection that is not from
+ * the pool. While it is lost, the workers check every five seconds. `onNews` also receives the notifications of the
+ * channel.
  */
 export function createWorkers({ db, log, workers, count }: Workers, onNews?: (waiting: string | null) => void) {
   let stopListening = async () => {}
@@ -34,14 +35,17 @@ export function createWorkers({ db, log, workers, count }: Workers, onNews?: (wa
   }
 }
 
-/** `onNews` gets the table or kind of what waits; null after each connection, as news may have been missed before. */
+/**
+ * `onNews` receives the table or kind of the waiting row, or null after each connection, because notifications may have
+ * been missed.
+ */
 function listen(db: Knex, onNews: (waiting: string | null) => void, onFailure: (error: unknown) => void) {
   let client: Awaited<ReturnType<typeof connect>> | null = null
   let isOn = true
 
   async function open() {
     const settings = db.client.connectionSettings
-    // The pool hides the password from copies.
+    // The pool hides the password, so that a copy of the settings would lack it.
     const newClient = await connect({ ...settings, password: settings.password, keepAlive: true })
     newClient.on('notification', ({ payload }) => onNews(payload ?? null))
     newClient.on('end', () => {

@@ -4,8 +4,8 @@ import type { Hub } from './hub.ts'
 export type Changes = ReturnType<typeof countChanges>
 
 /**
- * Marks cached pages as outdated once something has changed, on this instance or another. No browser subscribes to
- * `topic`. What changes by time alone shows when a cached page reaches its greatest age.
+ * Marks cached pages as outdated when something has changed, on this or another instance. No browser subscribes to
+ * `topic`. Changes that come only with time show when a cached page reaches its maximum age.
  */
 export function countChanges(hub: Pick<Hub, 'publish' | 'whenOutdated'>, topic: string) {
   let count = 0

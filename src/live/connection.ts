@@ -5,14 +5,19 @@ import type { Greeting } from './greetings.ts'
 import type { Listener } from './hub.ts'
 import { textFrame } from './message.ts'
 
-/** Unsent frames for one browser. One that falls further behind is disconnected, and reconnects by itself. */
+/** Maximum bytes of unsent frames for one browser. A browser with more is disconnected, and reconnects by itself. */
 const MAX_BUFFERED_BYTES = 1_048_576
-/** Of a client, and messages of a client that talks. Receiving costs time, also where the content is ignored. */
+/**
+ * Maximum frames of a client, and maximum messages of a client that talks. Receiving costs time even if the content is
+ * ignored.
+ */
 const MAX_FRAMES_PER_MINUTE = 100
 const MAX_MESSAGES_PER_MINUTE = 300
 const MINUTE = 60_000
 
-/** Sent with every ping. Pages detect a dead connection by its absence: browsers hide the protocol's pings from scripts. */
+/**
+ * Sent with every ping. Pages detect a dead connection by its absence: browsers hide the protocol's pings from scripts.
+ */
 const beat = textFrame(JSON.stringify({ type: 'beat' }))
 
 /** Sends frames in order, and closes the socket when the browser is too slow, sends too much or no longer answers. */
@@ -23,7 +28,7 @@ export class Connection implements Listener {
   readonly #socket: Duplex
   /** Frames to send after the greeting, or null once it has been sent. */
   #held: Buffer[] | null = []
-  /** For a client that talks. */
+  /** The listener for messages of a client that talks. */
   #hear: ((text: string | null) => void) | null = null
   #isAlive = true
   readonly #frames = createCount(MAX_FRAMES_PER_MINUTE)
@@ -46,7 +51,9 @@ export class Connection implements Listener {
     return this.#ws.readyState === WebSocket.OPEN
   }
 
-  /** Queues the frame until the greeting has been sent. Returns false if the browser was too slow and is disconnected. */
+  /**
+   * Queues the frame until the greeting has been sent. Returns false if the browser was too slow and is disconnected.
+   */
   send(frame: Buffer): boolean {
     if (!this.isOpen) return true
     const waiting = this.#held?.reduce((sum, { length }) => sum + length, 0) ?? this.#socket.writableLength
@@ -70,7 +77,10 @@ export class Connection implements Listener {
     for (const one of [frame, ...queuedFrames]) this.send(one)
   }
 
-  /** Passes each message of a client that talks to `hear`, null for a binary one. No greeting and no `beat` is sent. */
+  /**
+   * Passes each message of a client that talks to `hear`; null stands for a binary message. Such a client gets no
+   * greeting and no `beat`.
+   */
   talk(hear: (text: string | null) => void): void {
     this.#hear = hear
     this.#held = null
@@ -106,7 +116,7 @@ export class Connection implements Listener {
   }
 }
 
-/** Counts one more, and returns whether no more than `most` came within a minute. */
+/** Counts events. The function returns false after more than `most` within a minute. */
 function createCount(most: number): () => boolean {
   let count = 0
   let since = performance.now()

@@ -5,7 +5,7 @@ import { type Fragment, message, textFrame } from './message.ts'
 /** The first frame on a WebSocket. `complete` is false if the snapshot failed. */
 export type Greeting = { frame: Buffer; complete: boolean }
 
-/** A thousand pages that reconnect at once cost one snapshot. */
+/** Milliseconds for which a greeting is shared, so that a thousand pages that reconnect at once cost one snapshot. */
 const GREETING_LIFETIME_MS = 1_000
 
 /**

@@ -25,7 +25,7 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
   const topics = new Map<string, Topic>()
   const renewers = new Set<() => void>()
   const outdated = new Set<(topic: string | null) => void>()
-  /** Kinds of topics whose sockets are counted also while none is open. */
+  /** Kinds of topics that the metrics show even while no socket is open. */
   const permanentKinds = new Set<string>()
   let relay: Relay | null = null
   let marks = 0
@@ -66,23 +66,26 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
       deliver(topic, message)
       relay?.send(topic, message)
     }) satisfies Publish,
-    /** For a message from another instance. */
+    /** Delivers a message from another instance. */
     deliver(topic: string, message: string): void {
       for (const tell of outdated) tell(topic)
       deliver(topic, message)
     },
-    /** To the subscribers of several topics of one kind in this process only, once to each of them. */
+    /**
+     * Sends a message to the subscribers of several topics of one kind, only in this process and once to each
+     * subscriber.
+     */
     deliverTo(names: readonly string[], message: string): void {
       const entries = names.flatMap((name) => topics.get(name) ?? [])
       for (const topic of entries) topic.mark = ++marks
       const [first] = names
       if (first) sendAll(first, new Set(entries.flatMap(({ listeners }) => [...listeners])), message)
     },
-    /** From now on every published message is also sent to the other instances. */
+    /** From now on also sends every published message to the other instances. */
     connect(other: Relay): void {
       relay = other
     },
-    /** The returned function unsubscribes the listener. */
+    /** Subscribes a listener. The returned function unsubscribes it. */
     listen(topic: string, listener: Listener): () => void {
       const entry = topics.get(topic) ?? { listeners: new Set(), mark: ++marks }
       topics.set(topic, entry)
@@ -92,11 +95,14 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
         if (entry.listeners.size === 0 && topics.get(topic) === entry) topics.delete(topic)
       }
     },
-    /** The topic may have a subscriber, in this process or in another instance. */
+    /** Whether the topic may have a subscriber, in this process or in another instance. */
     isHeard: (topic: string): boolean => relay !== null || topics.has(topic),
-    /** Stays the same as long as nothing is published to the topic. A topic without subscribers gets a new one each time. */
+    /**
+     * Returns a mark that stays the same until a message is published to the topic. A topic without subscribers gets a
+     * new one each time.
+     */
     markOf: (topic: string): number => topics.get(topic)?.mark ?? ++marks,
-    /** For when messages from other instances may have been lost: all subscribers get a new snapshot. */
+    /** Called when messages from other instances may have been lost: all subscribers get a new snapshot. */
     missed(): void {
       for (const tell of outdated) tell(null)
       for (const entry of topics.values()) entry.mark = ++marks
@@ -105,7 +111,10 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     whenMissed(renew: () => void): void {
       renewers.add(renew)
     },
-    /** Runs before a message from another instance is delivered: cached data is then outdated. Null means all topics. */
+    /**
+     * Registers a function that runs before a message from another instance is delivered, to mark cached data as
+     * outdated. Null means all topics.
+     */
     whenOutdated(tell: (topic: string | null) => void): void {
       outdated.add(tell)
     },

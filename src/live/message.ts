@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Sender } from 'ws'
 
 declare module 'ws' {
-  /** Missing in the published types of ws. */
+  /** The published types of ws lack this class. */
   export const Sender: {
     frame(
       data: Buffer,
@@ -15,8 +15,9 @@ declare module 'ws' {
 export type Fragment = readonly [target: string, html: string]
 
 /**
- * Flat fields, as API clients expect them. `version`: of the row that changed. htmx reads the names `target`, `swap`,
- * `select` and `payload`, and `content` carries the fragments, so events must not use them.
+ * An event. Its fields are flat, as API clients expect. `version`: the version of the row that changed. htmx reads the
+ * names `target`, `swap`, `select` and `payload`, and `content` carries the fragments, so events must not use these
+ * names.
  */
 export type LiveEvent = {
   type: string
@@ -31,8 +32,8 @@ export type LiveEvent = {
 }
 
 /**
- * The event with each changed fragment, byte for byte as in the page. The browser never replaces a newer fragment by an
- * older one (`data-version`, public/js/live.js).
+ * Builds a message from an event and each changed fragment, byte for byte as in the page. The browser never replaces a
+ * newer fragment by an older one (`data-version`, public/js/live.js).
  */
 export function message(event: LiveEvent, fragments: readonly Fragment[] = [], now = new Date()): string {
   const content = fragments.map(partial).join('')
@@ -49,7 +50,7 @@ const partial = ([target, html]: Fragment) =>
 
 const TEXT_OPCODE = 1
 
-/** The same frame can be sent to all subscribers. */
+/** Builds a text frame. The same frame can be sent to all subscribers. */
 export const textFrame = (text: string): Buffer =>
   Buffer.concat(
     Sender.frame(Buffer.from(text), { fin: true, opcode: TEXT_OPCODE, mask: false, readOnly: true, rsv1: false }),

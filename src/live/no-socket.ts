@@ -1,13 +1,13 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** Answers a WebSocket upgrade with a status alone, and closes the connection. */
+/** Answers a WebSocket upgrade with only a status, and closes the connection. */
 export function refuse(socket: Duplex, status: number): void {
   socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
 }
 
-/** Other clients use an upgrade to offer HTTP/2 and also accept an answer in HTTP/1.1. */
+/** Whether an upgrade is for a WebSocket. Other clients use an upgrade to offer HTTP/2, and also accept HTTP/1.1. */
 export const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
 
 /**

@@ -1,7 +1,10 @@
 import type { Knex } from 'knex'
 import type { NoticeRow } from '../db/tables.ts'
 
-/** A lock lets transactions change the list one after another, so that a reader of a notice also sees every older one. */
+/**
+ * Adds a notice. A lock makes transactions change the list one after another, so that a reader of a notice also sees
+ * every older one.
+ */
 export async function addNotice(
   trx: Knex.Transaction,
   notice: Omit<NoticeRow, 'id' | 'created_at' | 'closed_as'>,
@@ -20,13 +23,13 @@ const openAbout = (db: Knex, about: readonly string[]) =>
 export const hasOpenNotice = async (db: Knex, about: readonly string[]): Promise<boolean> =>
   (await openAbout(db, about).first('id')) !== undefined
 
-/** Takes the same lock as `addNotice`. */
+/** Closes notices. Takes the same lock as `addNotice`. */
 export async function closeOpenNotices(trx: Knex.Transaction, about: readonly string[]): Promise<void> {
   await lockNotices(trx)
   await openAbout(trx, about).update({ closed_as: trx.raw("nextval(pg_get_serial_sequence('notices', 'id'))") })
 }
 
-/** Closed or not, newest first. */
+/** The newest notices, closed or not. */
 export const latestNotices = (db: Knex, limit: number): Promise<NoticeRow[]> =>
   db('notices').select('*').orderBy('id', 'desc').limit(limit)
 
@@ -44,7 +47,7 @@ export const openNoticesJson = (db: Knex, limit: number): Knex.Raw =>
     [limit],
   )
 
-/** Newest first. `version` grows with each new and each closed notice. */
+/** The newest open notices. `version` grows with each new and each closed notice. */
 export async function openNotices(db: Knex, limit: number): Promise<{ version: string; rows: NoticeRow[] }> {
   type Row = { version: string } & (NoticeRow | { id: null })
   const { rows } = await db.raw<{ rows: Row[] }>(

@@ -20,8 +20,8 @@ import type { Channel } from './upgrade.ts'
 type NoticeKind = 'note' | 'alert' | 'recovered'
 
 /**
- * `message`: Indonesian, at most 300 characters. `href`: a page of this site. `author`: null if the site itself wrote it.
- * `about`: the matter, such as "proof 17"; `closeNotices` with the same text closes the notice for everybody.
+ * `message`: Indonesian, at most 300 characters. `href`: a page of this site. `author`: null if the site itself wrote
+ * it. `about`: the matter, such as "proof 17"; `closeNotices` with the same text closes the notice for everybody.
  */
 export type Notice = { kind: NoticeKind; message: string; href: string | null; author: string | null; about?: string }
 
@@ -34,10 +34,10 @@ const badges: Record<NoticeKind, StatusBadge> = {
 }
 
 const NOTICES_SHOWN = 3
-/** A notice then disappears from the list that every staff page shows. */
+/** After this many milliseconds a notice disappears from the list that every staff page shows. */
 const CURRENT_FOR_MS = 86_400_000
 const TOPIC = 'notifications'
-/** CSS selectors of what pages fetch again: everything that counts what waits, and after a notice also the lists. */
+/** CSS selectors of the parts that pages load again: all counts of what waits and, after a notice, also the lists. */
 const countsSelector = '[data-live-counts]'
 const lists = `#log-kabar, ${countsSelector}`
 export const noticesPath = '/admin/kabar/'
@@ -59,7 +59,7 @@ export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: N
   )
 }
 
-/** These matters need nobody any more. */
+/** Closes the notices about these matters, because nobody needs to deal with them any more. */
 export async function closeNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: readonly string[]): Promise<void> {
   if (about.length === 0 || !(await hasOpenNotice(db, about))) return
   const open = await db.transaction(async (trx) => {
@@ -72,11 +72,11 @@ export async function closeNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: r
   )
 }
 
-/** Open staff pages fetch again what shows how much waits. */
+/** Makes open staff pages load the counts of what waits again. */
 export const publishStaffChange = (publish: Hub['publish']) =>
   publish(TOPIC, message({ type: 'staff_changed', refresh: countsSelector }))
 
-/** Its snapshot is the list of newest notices. */
+/** The channel of staff notices. Its snapshot is the list of newest notices. */
 export const noticesChannel = (db: Knex): Channel => ({
   pattern: '/ws/notifications/',
   right: 'staff',
@@ -84,7 +84,7 @@ export const noticesChannel = (db: Knex): Channel => ({
   snapshot: async () => [['#kabar-baru', renderList(await openNotices(db, NOTICES_SHOWN))]],
 })
 
-/** For the list on every staff page and for the page with all notices. */
+/** Prepares a notice for the list on every staff page and for the page with all notices. */
 export function noticeItem(row: NoticeRow, time: (moment: Date) => string) {
   const href = row.href ?? `${noticesPath}#kabar-${row.id}`
   const at = row.created_at

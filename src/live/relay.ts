@@ -15,8 +15,8 @@ export async function joinInstances({ url, hub, limits, log }: Parts): Promise<R
 }
 
 /**
- * While Redis is unreachable, each instance pushes only to its own browsers. Afterwards all instances send their browsers
- * a new snapshot, because messages were lost.
+ * While Redis is unreachable, each instance pushes only to its own browsers. Afterwards all instances send their
+ * browsers a new snapshot, because messages were lost.
  */
 function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub: Hub): void {
   const own = randomUUID()
@@ -24,7 +24,10 @@ function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub:
   let isSubscribed = false
   let hasLost = false
 
-  /** As text: the id of this instance, the topic, a line break and the message. Without a topic, messages were lost. */
+  /**
+   * Publishes as text: the id of this instance, the topic, a line break and the message. A message without a topic says
+   * that messages were lost.
+   */
   const publish = (topic: string, message: string) =>
     commands.publish(channel, `${own} ${topic}\n${message}`).catch(() => {
       hasLost = true

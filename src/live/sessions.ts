@@ -10,7 +10,7 @@ type Options = {
   log: Logger
 }
 
-/** A WebSocket closes within a second after its session ended. */
+/** Milliseconds between two checks. A WebSocket closes within a second after its session has ended. */
 const CHECK_INTERVAL_MS = 500
 
 /**

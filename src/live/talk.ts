@@ -8,19 +8,22 @@ import { textFrame } from './message.ts'
 export type Peer = {
   /** Sends a text frame. */
   send(text: string): void
-  /** Until the socket closes, or the returned function is called. */
+  /** Subscribes to a topic until the socket closes or the returned function is called. */
   listen(topic: string): () => void
 }
 
-/** `hear` gets the messages, null for a binary one, each when the one before has been dealt with. */
+/**
+ * `hear` receives the messages one at a time, each after the previous one was handled; null stands for a binary
+ * message.
+ */
 export type Talk = (peer: Peer) => { hear: (text: string | null) => Promise<void>; end: () => void }
 
-/** Of one client. */
+/** Maximum number of waiting messages of one client. */
 const MAX_WAITING_MESSAGES = 256
 
 /**
- * A client that sends faster than its messages can be dealt with is closed with 1008, for lack of the database with 1013,
- * after a bug with 1011.
+ * Starts a conversation. The socket is closed with 1008 if the client sends faster than its messages can be handled,
+ * with 1013 if the database is unreachable, and with 1011 after a bug.
  */
 export function startTalk(talk: Talk, { connection, hub, log }: { connection: Connection; hub: Hub; log: Logger }) {
   const subscriptions = new Set<() => void>()
@@ -30,7 +33,7 @@ export function startTalk(talk: Talk, { connection, hub, log }: { connection: Co
   const { hear, end } = talk({
     send: (text) => void connection.send(textFrame(text)),
     listen(topic) {
-      // A message that was dealt with while the socket closed leaves no subscription behind.
+      // A message that was handled while the socket closed must not leave a subscription.
       if (!connection.isOpen) return () => {}
       const forget = hub.listen(topic, connection)
       subscriptions.add(forget)

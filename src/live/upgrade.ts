@@ -21,19 +21,19 @@ import { startTalk, type Talk } from './talk.ts'
 
 /** A WebSocket address that pages may open, with its topics and the right that it needs. */
 export type Channel = {
-  /** With a slash at the end, for example '/ws/notifications/'. */
+  /** The path, with a slash at the end, for example '/ws/notifications/'. */
   pattern: string
-  /** The same as for the page that opens the WebSocket. */
+  /** The right that is needed, the same as for the page that opens the WebSocket. */
   right: Right
-  /** Each member has a topic of their own: a colon and the member's id behind it. */
+  /** Each member has their own topic, which ends with a colon and the member's id. */
   isOwn?: true
-  /** What the topics begin with before the colon. */
+  /** The part of the topics before the colon. */
   kind?: string
-  /** Null if the path belongs to no topic of this channel. */
+  /** Returns the topic of a path, or null if the path belongs to no topic of this channel. */
   topicOf: (path: string) => string | null
   /** A further check of each upgrade. False answers 404, as for an unknown topic; a thrown `Refusal` its status. */
   admit?: (topic: string, ctx: ParameterizedContext<State>) => Promise<boolean>
-  /** What a page gets when it connects or reconnects. Without this, pages reload their regions themselves. */
+  /** Returns what a page receives when it connects or reconnects. Without this function, pages reload their regions. */
   snapshot?: (topic: string) => Promise<readonly Fragment[]>
   /** Called before a message from another instance is delivered. Null: messages of any topic may have been lost. */
   outdate?: (topic: string | null) => void
@@ -47,7 +47,7 @@ type Options = {
   channels: readonly Channel[]
   /** Sets the visitor in `ctx.state`, as for a page. */
   identify: Middleware<State>
-  /** The sessions that have not ended, with the current role of each user. */
+  /** Returns the sessions that have not ended, with the current role of each user. */
   sessionsAlive: (ids: readonly number[]) => Promise<readonly Viewer[]>
   /** `corsOrigins`: other origins that may open WebSockets. `allowedHosts`: host names of this site. */
   corsOrigins: readonly string[]
@@ -58,34 +58,34 @@ type Options = {
 }
 
 const PING_INTERVAL_MS = 30_000
-/** Between two attempts at a snapshot that failed. */
+/** Milliseconds between two attempts at a snapshot that failed. */
 const SNAPSHOT_RETRY_MS = 5_000
-/** For a browser to answer a close frame before its connection is cut. */
+/** Milliseconds for a browser to answer a close frame before its connection is cut. */
 const CLOSE_TIMEOUT_MS = 1_000
 
-/** A constant of its own, because the types of ws lack `closeTimeout` and would reject it in a literal. */
+/** A separate constant, because the types of ws lack `closeTimeout` and would reject it in a literal. */
 const protocol = {
   noServer: true,
   maxPayload: 4_096,
   perMessageDeflate: false,
   clientTracking: false,
   closeTimeout: CLOSE_TIMEOUT_MS,
-  /** Clients that ask for a subprotocol are granted none, because nothing here speaks one. */
+  /** Grants no subprotocol to clients that ask for one, because none is implemented. */
   handleProtocols: () => false as const,
 }
 
-/** An upgrade renders no page. */
+/** An empty navigation, because an upgrade renders no page. */
 const nowhere: Navigation = { of: () => [], groups: () => [], footnotes: () => [], instead: () => null, headers: {} }
 
 type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
 
 /**
- * Answers 414 to a long address, 403 to a foreign origin, 404 for an unknown topic, 429 for too many sockets of one address. Without the
- * required right the socket is accepted and closed with 1008 (1013 while the visitor cannot be identified) before any
- * data, because browsers retry a refused upgrade for ever. Messages published before the greeting follow it. Frames from
- * clients are ignored, except in a channel with `talk`. A message over 4 KB closes the socket with 1009, too many of them
- * with 1008. An upgrade to another protocol (h2c) is served as an ordinary request.
+ * Answers 414 to a long address, 403 to a foreign origin, 404 for an unknown topic, 429 for too many sockets of one
+ * address. Without the required right the socket is accepted and closed with 1008 (1013 while the visitor cannot be
+ * identified) before any data, because browsers retry a refused upgrade for ever. Messages published before the
+ * greeting follow it. Frames from clients are ignored, except in a channel with `talk`. A message over 4 KB closes the
+ * socket with 1009, too many of them with 1008. An upgrade to another protocol (h2c) is served as an ordinary request.
  */
 export function acceptUpgrades(server: Server, options: Options) {
   const { hub, channels, log } = options
@@ -207,7 +207,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   const stopSessionChecks = startSessionChecks({ ...options, open: () => connections.keys() })
 
   return {
-    /** Within a second. Browsers then reconnect, to another server process if there is one. */
+    /** Closes all sockets within a second. Browsers then reconnect, to another server process if there is one. */
     close(): void {
       closing = true
       stopSessionChecks()

@@ -15,7 +15,7 @@ import { incidentHref, incidentsHref, overviewHref } from './hrefs.ts'
 import { incidentStatusLabels } from './incidents/labels.ts'
 import { overall, stateLabels } from './state.ts'
 
-/** The other open incidents are only counted. */
+/** Maximum number of incidents in rows of their own. Further open incidents are only counted. */
 const MAX_INCIDENTS = 5
 
 /** What the monitor shows on the staff start page, and in the frame of staff pages the state of all services. */

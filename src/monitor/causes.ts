@@ -24,10 +24,13 @@ const causes: Record<Failure | 'slow' | 'stale', string> = {
 
 const isCauseName = (name: string): name is keyof typeof causes => Object.hasOwn(causes, name)
 
-/** What a server says itself when it has no catalog any more. */
+/** The error text of a server that says that it no longer has a catalog. */
 const goneStatus = /\banswered (404|410)\b/
 
-/** `error`: the failure's text. A failure name of another app version is shown as it is. */
+/**
+ * Describes a cause in Indonesian. `error`: the text of the failure. An unknown failure name, from another version of
+ * the site, is shown as it is.
+ */
 export function describeCause(failure: string | null, error: string | null = null): string | null {
   if (failure === null) return null
   const status = failure === 'refused' ? goneStatus.exec(error ?? '')?.[1] : undefined

@@ -3,7 +3,10 @@ import type { LetterView } from '../outbox/mail/letter.ts'
 import type { Message } from '../outbox/outbox.ts'
 import { share } from '../platform/shares.ts'
 
-/** `key` is the same for the same news, which is told once. `summary`: the subject; `body`: what the webhook gets. */
+/**
+ * An alert. `key`: the same for the same news, which is sent only once. `summary`: the subject. `body`: the body for
+ * the webhook.
+ */
 export type Alert = { key: string; summary: string; body: Message['payload']; letter: LetterView }
 export type AlertQueue = (trx: Knex, alert: Alert) => Promise<unknown>
 
@@ -16,5 +19,5 @@ export const monitorRegionShare = share<() => Promise<string>>('monitor region')
 /** Whether endpoints are checked in the background; true unless another feature shares a different value. */
 export const monitoringEnabledShare = share<boolean>('monitoring enabled')
 
-/** Returns how the site is, in the words of the public status page, such as "Semua berjalan baik". */
+/** Returns the state of the site, in the words of the public status page, such as "Semua berjalan baik". */
 export const statusSentenceShare = share<() => Promise<string>>('status sentence')

@@ -60,7 +60,7 @@ type BarsInput = { unit: BarUnit; from: Date; to: Date; rows: readonly StateSeco
 
 const sizes: Record<BarUnit, number> = { hours: 3_600_000, days: 86_400_000 }
 const unitWords: Record<BarUnit, string> = { hours: 'jam', days: 'hari' }
-/** Western Indonesian Time in milliseconds before UTC, without daylight saving time. */
+/** Offset of Western Indonesian Time from UTC in milliseconds. The zone has no daylight saving time. */
 const WIB = 7 * 3_600_000
 
 const toPeriodStart = (unit: BarUnit, moment: number) => Math.floor((moment + WIB) / sizes[unit]) * sizes[unit] - WIB
@@ -78,7 +78,10 @@ const sum = (one: StateSeconds | null, other: StateSeconds | null): StateSeconds
 
 const countFailures = ({ count, up, degraded }: StateSeconds) => Math.max(0, count - up - degraded)
 
-/** Shares of a bar's time from which it shows that state. A single failed check among hundreds stays below. */
+/**
+ * A bar shows a state if the state took at least this share of its time. A single failed check among hundreds is not
+ * enough.
+ */
 const DOWN_SHARE = 0.01
 const DEGRADED_SHARE = 0.05
 
@@ -115,8 +118,8 @@ export function percent(share: number, decimals = 2): string {
 const BAR_STEP = 6
 const BAR_HEIGHT = 32
 /**
- * SVG path commands. States differ in shape as well as in colour: down has a gap near its foot like an exclamation mark,
- * degraded one in its middle, maintenance three; unknown is a faint, shorter bar.
+ * SVG path commands. States differ in shape as well as in colour: down has a gap near its foot like an exclamation
+ * mark, degraded one in its middle, maintenance three; unknown is a faint, shorter bar.
  */
 const shapes: Record<BarState, string> = {
   up: '0v32',

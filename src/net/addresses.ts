@@ -4,8 +4,8 @@ import ipaddr from 'ipaddr.js'
 export type Reach = 'public' | 'private' | 'never'
 
 /**
- * By the special-purpose address registries (RFC 6890 and updates), in any notation. An address that embeds an IPv4
- * address gets the stricter class of the two. Text that is not an address is `never`.
+ * Classifies an IP address, in any notation, by the special-purpose address registries (RFC 6890 and updates). An
+ * address that embeds an IPv4 address gets the stricter class of the two. Text that is not an address is `never`.
  */
 export function getReach(address: string): Reach {
   // ipaddr.js reads `::8.8.8.8` as an IPv4-mapped address (`::ffff:8.8.8.8`), which the operating system does not.
@@ -26,7 +26,10 @@ export function mayDial(address: string, allowPrivate: boolean): boolean {
 export const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 
-/** What rate limits count: an IPv4 address, or the /64 network of an IPv6 address, which one household usually has. */
+/**
+ * Returns the unit that rate limits count: an IPv4 address, or the /64 network of an IPv6 address, which one household
+ * usually has.
+ */
 export function toHousehold(address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address
   const parsed = ipaddr.parse(address)
@@ -38,7 +41,7 @@ export function toHousehold(address: string): string {
     .join(':')}::/64`
 }
 
-/** The /48 network of a household, the most that one site gets; null for an IPv4 address. */
+/** Returns the /48 network of a household, the largest network that one site gets; null for an IPv4 address. */
 export const toSiteNetwork = (household: string): string | null =>
   household.endsWith('::/64') ? `${household.split(':').slice(0, 3).join(':')}::/48` : null
 

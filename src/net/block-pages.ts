@@ -14,9 +14,9 @@ const kindBy = (place: 'title' | 'markup' | 'words', text: string): BlockPage | 
   signs.find((sign) => sign.place === place && sign.pattern.test(text))?.kind ?? null
 
 /**
- * Recognizes a page that stands in place of a catalog page, by its content alone. The title counts most. A page with
- * parts of a catalog, or those of `siteParts`, is genuine, whatever words it uses; in other pages the headings, and all
- * words of a short page, count too. A "404" page is a valid answer.
+ * Recognizes a page that a server sends instead of a catalog page, only by its content. The title counts most. A page
+ * with parts of a catalog, or with those of `siteParts`, is genuine, whatever words it uses. In other pages the
+ * headings count too, and in a short page all words. A "404" page is a valid answer.
  */
 export function blockPageIn(html: string, siteParts?: RegExp): BlockPage | null {
   if (html.trim() === '') return 'error_page'
@@ -37,7 +37,7 @@ function readTitle(html: string): string {
   return plain(title)
 }
 
-/** The page was cut off by WordPress's or PHP's error message. */
+/** Whether the page is cut off by an error message of WordPress or PHP. */
 function hasDied(html: string): boolean {
   const ends = html.slice(0, 20_000) + html.slice(-20_000)
   if (/<body[^>]{1,300}id=["']error-page["']|<div[^>]{1,200}class=["']wp-die-message["']/i.test(ends)) return true
@@ -53,7 +53,10 @@ const withoutText =
   /<!--[\s\S]*?(?:-->|$)|<(script|style|noscript)\b[\s\S]*?(?:<\/\1\s*>|$)|<(?:meta|link|html|br|hr)\b[^<>]{0,2000}>/gi
 const emptyElement = /<(div|p|span|section|article|main|ul|li|h[1-6]|a|b|i)\b[^<>]{0,2000}>(?:\s|&nbsp;)*<\/\1\s*>/gi
 
-/** A challenge may contain an empty part of a catalog page as a decoy, such as `<div class="entry-content"></div>`. */
+/**
+ * Removes empty elements, because a challenge may contain an empty part of a catalog page as a decoy, such as `<div
+ * class="entry-content"></div>`.
+ */
 function withoutEmpty(html: string): string {
   let before = ''
   let rest = html.replace(withoutText, '')
@@ -65,7 +68,7 @@ function withoutEmpty(html: string): string {
   return rest
 }
 
-/** Single phrases decide in a page with so little visible text. */
+/** In a page with less visible text than this many characters, a single phrase is enough. */
 const SHORT_PAGE_LENGTH = 2_500
 
 function ofWords(markup: string): BlockPage | null {
@@ -83,7 +86,10 @@ function ofWords(markup: string): BlockPage | null {
 const social =
   /^https?:\/\/([\w-]+\.)*(t\.me|telegram\.\w+|facebook\.com|fb\.com|instagram\.com|twitter\.com|x\.com|discord\.\w+|youtube\.com|tiktok\.com|saweria\.co|trakteer\.id|linktr\.ee|whatsapp\.com|wa\.me)\b/i
 
-/** Sites leave a list of links behind when they move: most lead to other hosts, one of them a social network. */
+/**
+ * Whether a page is a list of links, as sites leave it behind when they move: most links lead to other hosts, one of
+ * them a social network.
+ */
 function isLinkList(bare: string): boolean {
   const links = [...bare.matchAll(/<a\b[^>]{0,500}\bhref=["']?([^"'\s>]+)/gi)].map(([, href = '']) => href)
   const foreign = links.filter((href) => /^https?:\/\//i.test(href))
@@ -91,7 +97,10 @@ function isLinkList(bare: string): boolean {
   return hosts.size >= 3 && foreign.length >= links.length * 0.8 && foreign.some((href) => social.test(href))
 }
 
-/** Without visible text, a script that sets a cookie and reloads is a challenge, and a redirect means a parked domain. */
+/**
+ * Classifies a page without visible text: a script that sets a cookie and reloads is a challenge, and a redirect means
+ * a parked domain.
+ */
 function ofSilence(markup: string, bare: string, text: string): BlockPage | null {
   const goes = /\blocation(\.(href|reload|replace|assign))?\s*[=(.]/.test(markup)
   if (goes && /document\.cookie\s*=/.test(markup)) return 'challenge'

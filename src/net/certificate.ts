@@ -8,8 +8,8 @@ import { mayDial } from './addresses.ts'
 const TIMEOUT_MS = 5_000
 
 /**
- * Returns when the certificate ends that an https address shows, valid or not; null for a host with an address that may
- * not be dialled. Throws when no certificate is shown in five seconds.
+ * Returns when the certificate of an https address expires, whether or not the certificate is valid. Returns null if
+ * the host has a forbidden address. Throws if the server shows no certificate within five seconds.
  */
 export async function certificateEnd(address: string, allowPrivate: boolean): Promise<Date | null> {
   const { hostname, port } = new URL(address)

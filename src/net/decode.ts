@@ -39,7 +39,7 @@ const unpackers = new Map<string, Unpack>([
 const zstd: unknown = Reflect.get(zlib, 'zstdDecompress')
 if (typeof zstd === 'function') unpackers.set('zstd', promisify(zstd as typeof zlib.gunzip))
 
-/** For `Accept-Encoding`. */
+/** The value of `Accept-Encoding`. */
 export const acceptedCodings = [...unpackers.keys()].join(', ')
 
 const refusal = (code: DecodeRefusal) => Object.assign(new Error(code), { code })

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Agent, Dispatcher } from 'undici'
 
-/** `maxBytes`: of the body as it is sent. */
+/** `maxBytes`: maximum bytes of the encoded body. */
 type RequestOptions = Required<Pick<Dispatcher.DispatchOptions, 'method' | 'body'>> & {
   headers: Readonly<Record<string, string>>
   maxBytes: number
@@ -14,8 +14,8 @@ type RequestOptions = Required<Pick<Dispatcher.DispatchOptions, 'method' | 'body
 type Received = { status: number; headers: Readonly<Record<string, string>>; location: string | null; body: Buffer }
 
 /**
- * Stops the requests of an exchange when `ms` milliseconds have passed, with the error of `late`, or when the caller
- * aborts, with the reason of its signal. `end` stops what still runs, such as the body of a redirect.
+ * Stops the requests of an exchange after `ms` milliseconds, with the error of `late`, or when the caller aborts, with
+ * the reason of its signal. `end` stops everything that still runs, such as the body of a redirect.
  */
 export function createStop(ms: number, signal: AbortSignal | undefined, late: () => Error) {
   signal?.throwIfAborted()
@@ -44,8 +44,8 @@ export function createStop(ms: number, signal: AbortSignal | undefined, late: ()
 }
 
 /**
- * Sends one request and resolves with its answer, a redirect without its body. It uses undici's `dispatch`, because
- * `request` makes a stream of each body.
+ * Sends one request and resolves with its response; the body of a redirect is left out. It uses undici's `dispatch`,
+ * because `request` makes a stream of each body.
  */
 export function send(agent: Agent, url: URL, options: RequestOptions): Promise<Received> {
   const { method, headers, body, stop } = options
@@ -53,7 +53,7 @@ export function send(agent: Agent, url: URL, options: RequestOptions): Promise<R
     let request: Dispatcher.DispatchController | null = null
     let isAborted = false
     const answer = createAnswer(options)
-    // A request that waits for a connection can be aborted only once it has one, so the caller is told first.
+    // undici aborts a request that waits for a connection only after it has one, so tell the caller first.
     const abort = (reason: unknown) => {
       reject(reason)
       isAborted = true
@@ -89,7 +89,7 @@ export function send(agent: Agent, url: URL, options: RequestOptions): Promise<R
   })
 }
 
-/** What has come of an answer. `begin` and `add` return whether it is too large. */
+/** Collects a response. `begin` and `add` return whether it is too large. */
 function createAnswer({ method, maxBytes }: Pick<RequestOptions, 'method' | 'maxBytes'>) {
   const received: Received = { status: 0, headers: {}, location: null, body: NOTHING }
   const chunks: Buffer[] = []
@@ -101,7 +101,7 @@ function createAnswer({ method, maxBytes }: Pick<RequestOptions, 'method' | 'max
       const isFollowed = redirects.has(status) && (method === 'GET' || method === 'HEAD')
       const location = isFollowed && typeof fields.location === 'string' ? fields.location : null
       Object.assign(received, { status, headers: joinFields(fields), location })
-      // So much of a redirect's body is read that its connection can be used again.
+      // Read the body of a redirect up to this size, so that its connection can be used again.
       if (location !== null) most = MAX_REDIRECT_BYTES
       // The headers of a response to HEAD describe a body that is not sent.
       return method !== 'HEAD' && Number(received.headers['content-length']) > most

@@ -13,8 +13,8 @@ import { createStop, send } from './exchange.ts'
 export type FetchFailure = 'timeout' | 'unreachable' | 'forbidden_address' | 'too_large' | 'bad_redirect' | 'unreadable'
 
 /**
- * The message may be shown to staff: it names the host, never path, query or content. `mayHaveArrived`: the other server
- * may have received the request. `code`: of the network error.
+ * The message may be shown to staff: it names the host, never path, query or content. `mayHaveArrived`: the other
+ * server may have received the request. `code`: of the network error.
  */
 export class FetchError extends Error {
   override readonly name = 'FetchError'
@@ -34,14 +34,17 @@ export class FetchError extends Error {
   }
 }
 
-/** Of any status. `url`: after redirects. Header names are in lower case; repeated headers are joined by ", ". */
+/**
+ * A response with any status. `url`: after redirects. Header names are in lower case; repeated headers are joined by ",
+ * ".
+ */
 export type HttpAnswer = { status: number; headers: Readonly<Record<string, string>>; url: string; body: Buffer }
 
 export type FetchInit = {
   method?: Dispatcher.HttpMethod
   headers?: Readonly<Record<string, string>>
   body?: string | Uint8Array
-  /** `fetch` then rejects with the reason of this signal, unchanged. */
+  /** When this signal aborts, `fetch` rejects with its reason, unchanged. */
   signal?: AbortSignal
   /** Milliseconds for the whole exchange, including the wait for a connection and redirects. Default 10,000. */
   timeout?: number
@@ -49,14 +52,17 @@ export type FetchInit = {
   maxBytes?: number
   /** Only GET and HEAD follow redirects; other methods resolve with the 3xx response. Default 3. */
   redirects?: number
-  /** The URL comes from the operator's settings, so its host may have a private IP address. Lost with another host. */
+  /**
+   * The URL comes from the operator's settings, so its host may have a private IP address. A redirect to another host
+   * removes this permission.
+   */
   trusted?: boolean
 }
 
 /** `allowPrivate` permits private IP addresses; link-local, multicast and cloud metadata addresses stay forbidden. */
 export type FetcherOptions = DialOptions & {
   userAgent: string
-  /** To one origin; further requests wait within their timeout. Default 4. */
+  /** Maximum connections to one origin; further requests wait within their timeout. Default 4. */
   maxConnectionsPerHost?: number
 }
 
@@ -68,8 +74,9 @@ export type Fetcher = {
 }
 
 /**
- * For all outgoing HTTP requests. Every IP address is checked when the fetcher connects. Connections are kept alive per
- * origin, but trusted requests never share one with others. Environment variables for HTTP proxies are ignored.
+ * Creates the fetcher for all outgoing HTTP requests. Every IP address is checked when the fetcher connects.
+ * Connections are kept alive per origin, but trusted requests never share one with others. Environment variables for
+ * HTTP proxies are ignored.
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
   let agents: Promise<Agents> | null = null
@@ -140,7 +147,7 @@ async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<Htt
     if (redirects === 0) throw new FetchError('bad_redirect', `${url.host} mengalihkan terlalu sering`)
     const next = outsideUrl(answer.location, url)
     if (!next) throw new FetchError('bad_redirect', `${url.host} mengalihkan ke alamat yang tidak sah`)
-    // Until the end of this turn the connection of the redirect is still in use.
+    // The connection of the redirect is in use until the end of this turn of the event loop.
     await nextTurn()
     const nextHeaders = next.origin === url.origin ? headers : withoutSecrets(headers)
     const stillTrusted = trusted && next.hostname === url.hostname
@@ -158,13 +165,13 @@ async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<Htt
 
 const harmless = new Set(['user-agent', 'accept', 'accept-encoding', 'accept-language'])
 
-/** API keys and tokens stay with the origin they were meant for. */
+/** Removes API keys and tokens, because only the original origin may get them. */
 const withoutSecrets = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
 
 const MAX_BYTES = 2_000_000
 
-/** By error code; the first match counts. */
+/** Failures by error code; the first match counts. */
 const failures: readonly [RegExp, FetchFailure, string][] = [
   [/^(CONNECT_TIMEOUT|UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'timeout', 'tidak tersambung pada waktunya'],
   [/^ADDRESS_FORBIDDEN$/, 'forbidden_address', 'berada di alamat yang tidak boleh dihubungi'],
@@ -174,8 +181,8 @@ const failures: readonly [RegExp, FetchFailure, string][] = [
 ]
 
 /**
- * Other errors than those of the network are bugs and stay as they are. The error is not kept as `cause`, because a
- * parser's error contains raw bytes of the response.
+ * Converts network errors to a `FetchError`. Other errors are bugs and stay unchanged. The error is not kept as
+ * `cause`, because a parser's error contains raw bytes of the response.
  */
 function asFailure(error: unknown, host: string): unknown {
   const code = getErrorCode(error)

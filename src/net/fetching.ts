@@ -20,7 +20,7 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
   return answer
 }
 
-/** Throws a `SourceFailure` `wrong_type` for anything else than JSON. */
+/** Parses JSON. Throws a `SourceFailure` `wrong_type` for anything else. */
 export function parseJsonAnswer(answer: HttpAnswer): unknown {
   const content = jsonOrNothing(answer)
   if (content === undefined) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send JSON`)
@@ -37,7 +37,7 @@ function jsonOrNothing({ body }: Pick<HttpAnswer, 'body'>): unknown {
   }
 }
 
-/** For clients that distinguish only these three. */
+/** A coarser list for clients that distinguish only these three failures. */
 export const plainFailures: Readonly<Record<FetchFailure, 'timeout' | 'unreachable' | 'unreadable'>> = {
   timeout: 'timeout',
   unreachable: 'unreachable',
@@ -51,7 +51,7 @@ const isHtml = ({ headers, body }: HttpAnswer) =>
   /\bhtml\b/i.test(headers['content-type'] ?? '') ||
   /^\s*<(!doctype|html)/i.test(body.subarray(0, 200).toString('latin1'))
 
-/** English words: a FetchError's own message is Indonesian. */
+/** English texts, because the message of a `FetchError` is Indonesian. */
 const fetchFailures: Record<FetchFailure, [Failure, string]> = {
   timeout: ['timeout', 'did not answer in time'],
   unreachable: ['unreachable', 'cannot be reached or cut the connection'],
@@ -75,10 +75,13 @@ function toFailure(status: number): Failure | null {
 
 const statusLine = ({ url, status }: HttpAnswer) => `${new URL(url).host} answered ${status}`
 
-/** The longest pause in seconds that another server gets. */
+/** The longest pause in seconds for which another server may ask. */
 export const MAX_PAUSE_SECONDS = 86_400
 
-/** `Retry-After` may be a number or a date: one minute without a valid header, from one second to one day. */
+/**
+ * Returns the pause in seconds from `Retry-After`, which may be a number or a date: one minute without a valid header,
+ * and always from one second to one day.
+ */
 function pause({ headers }: HttpAnswer): number {
   const retryAfter = headers['retry-after'] ?? ''
   const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1000

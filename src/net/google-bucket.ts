@@ -4,7 +4,7 @@ import type { FetchInit } from './fetcher.ts'
 import { type GoogleClient, GoogleError, parseAnswer } from './google.ts'
 
 const TIMEOUT_MS = 20_000
-/** More than any object that this site reads again. */
+/** Maximum bytes of an object, larger than any object that this site reads. */
 const MAX_BYTES = 7_000_000
 const PAGE = 500
 
@@ -18,8 +18,8 @@ const Page = z.object({
 type ListedObject = { name: string; updated: number }
 
 /**
- * A bucket of Google Cloud Storage with private objects. After a failed `put` the object may be there, by half or
- * otherwise. `get` returns null, and `remove` does nothing, for one that is not there. All of it throws `GoogleError`.
+ * A bucket of Google Cloud Storage with private objects. After a failed `put` the object may exist, completely or in
+ * part. If an object does not exist, `get` returns null and `remove` does nothing. All functions throw `GoogleError`.
  */
 export function openBucket({ google, name }: { google: GoogleClient; name: string }) {
   const host = google.addressOf('storage.googleapis.com')
@@ -50,7 +50,7 @@ export function openBucket({ google, name }: { google: GoogleClient; name: strin
     async *pages(prefix: string): AsyncGenerator<readonly ListedObject[]> {
       const tokens = new Set<string | undefined>()
       let pageToken: string | undefined
-      // The list ends with a page that names no next one, or one that was read already.
+      // The list ends with a page without a token for the next one, or with a token that was already read.
       while (!tokens.has(pageToken)) {
         tokens.add(pageToken)
         const fields = 'items(name,updated),nextPageToken'

@@ -6,8 +6,8 @@ import { FetchError, type Fetcher, type FetchInit, type HttpAnswer } from './fet
 import { jsonOrNull, plainFailures } from './fetching.ts'
 
 /**
- * After `timeout`, `unreachable`, `unavailable` (5xx) and `unreadable` the service may still have done the work. `quota`:
- * 429 · `refused`: an invalid request · `unauthorized`: a key or account without the right · `missing`: 404.
+ * After `timeout`, `unreachable`, `unavailable` (5xx) and `unreadable` the service may still have done the work.
+ * `quota`: 429 · `refused`: an invalid request · `unauthorized`: a key or account without the right · `missing`: 404.
  */
 export type GoogleFailure =
   | 'timeout'
@@ -19,14 +19,16 @@ export type GoogleFailure =
   | 'unauthorized'
   | 'missing'
 
-/** Somebody must first change a setting or the account. */
+/** Whether the failure stays until somebody changes a setting or the account. */
 export const isLasting = ({ failure }: GoogleError): boolean => ['unauthorized', 'refused', 'missing'].includes(failure)
 
-/** `message` may be logged and shown to staff: it has the host, the status and Google's word, never a key or content. */
+/**
+ * `message` may be logged and shown to staff: it has the host, the status and Google's word, never a key or content.
+ */
 export class GoogleError extends Error {
   override readonly name = 'GoogleError'
   readonly failure: GoogleFailure
-  /** Private, so that it is not logged. */
+  /** A private field, so that it is not logged. */
   readonly #answer: HttpAnswer | null
   constructor(failure: GoogleFailure, message: string, answer: HttpAnswer | null = null) {
     super(message)
@@ -34,7 +36,7 @@ export class GoogleError extends Error {
     this.#answer = answer
   }
 
-  /** Null where no answer came. */
+  /** The response; null if none arrived. */
   get answer(): HttpAnswer | null {
     return this.#answer
   }
@@ -50,7 +52,7 @@ const KeyFile = z.object({
 
 export type ServiceAccount = z.infer<typeof KeyFile>
 
-/** Null if it is no key file of a service account. */
+/** Reads a key file. Null if it is not the key file of a service account. */
 export function readServiceAccount(file: string): ServiceAccount | null {
   try {
     return KeyFile.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -60,12 +62,12 @@ export function readServiceAccount(file: string): ServiceAccount | null {
 }
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
-/** An assertion holds for this time, and a token is renewed so long before its end. */
+/** Seconds for which an assertion is valid, and seconds before the end of a token at which it is renewed. */
 const ASSERTION_SECONDS = 3_600
 const EARLY_SECONDS = 60
 const TOKEN_TIMEOUT_MS = 10_000
 const TOKEN_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }
-/** Before the one repetition of a call, where Google does not say, and at most. */
+/** Pauses in milliseconds before a call is repeated: the default if Google names none, and the maximum. */
 const PAUSE_MS = 1_000
 const MAX_PAUSE_MS = 20_000
 
@@ -85,15 +87,15 @@ type Deps = {
 export type GoogleClient = ReturnType<typeof createGoogleClient>
 
 /**
- * Calls Google services as a service account. `call` throws a `GoogleError` for other statuses than 2xx; a caller's
- * signal that aborts is thrown as it is. A call that is answered with 429 or 503, or with 401 to a cached token, is
+ * Calls Google services as a service account. `call` throws a `GoogleError` for statuses other than 2xx. If the signal
+ * of the caller aborts, its reason is thrown unchanged. A call that gets 429 or 503, or 401 for a cached token, is
  * repeated once, after the pause that Google names.
  */
 export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, repeats = true, now = Date.now }: Deps) {
   const again = repeats ? [401, 429, 503] : [401]
   let token: Promise<{ value: string; until: number }> | null = null
 
-  /** The flight is shared, so that no caller's signal may end it. */
+  /** Gets a token. Callers share this request, so the signal of one caller must not abort it. */
   async function fetchToken(): Promise<{ value: string; until: number }> {
     const body = new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -124,7 +126,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
 
   return {
     projectId: account.project_id,
-    /** Without a slash at its end. */
+    /** The address of a service, without a slash at the end. */
     addressOf: (host: string): string => baseUrl ?? `https://${host}`,
     async call(url: string, init: FetchInit = {}): Promise<HttpAnswer> {
       const first = await attempt(url, init)

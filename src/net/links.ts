@@ -15,7 +15,7 @@ export const toAbsoluteHref = (text: string | null, base?: string): string | nul
 /** The form of most links, which needs no parsing by the much slower URL parser. */
 const plain = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?!.*\/\/|.*\.\/)[\w\-./~]*$/
 
-/** A call of `URL.canParse` first would parse thousands of links twice. */
+/** Parses a URL. Calling `URL.canParse` first would parse thousands of links twice. */
 function parsed(address: string, base?: string): URL | null {
   try {
     return new URL(address, base)

@@ -1,7 +1,9 @@
 import { blockPageIn } from './block-pages.ts'
 import type { Fetcher, HttpAnswer } from './fetcher.ts'
 
-/** For APIs: some servers answer what they do not have with a web page and status 200, which becomes a 404. */
+/**
+ * For APIs: some servers answer requests for missing items with a web page and status 200. This turns them into a 404.
+ */
 export const notFoundPages = (fetcher: Fetcher): Fetcher => ({
   ...fetcher,
   fetch: async (url, init) => {
@@ -17,7 +19,10 @@ function isNotFoundPage({ status, body }: HttpAnswer): boolean {
   return block !== 'challenge' && block !== 'parked' && saysNotFound(html)
 }
 
-/** In its title, in a heading, or in a text under 100 characters. Longer texts may contain "404" for other reasons. */
+/**
+ * Whether a page says "not found" in its title, in a heading, or in a text under 100 characters. Longer texts may
+ * contain "404" for other reasons.
+ */
 function saysNotFound(html: string): boolean {
   const headings = [...html.matchAll(/<(?:title|h[12])\b[^<>]*>([^<]*)/gi)].map(([, words = '']) => words)
   const words = html

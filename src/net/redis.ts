@@ -7,7 +7,7 @@ export type Redis = Awaited<ReturnType<typeof openRedis>> & { timeout?: number }
 
 const CONNECT_TIMEOUT_MS = 3_000
 const MAX_RECONNECT_PAUSE_MS = 5_000
-/** A connection without an answer to pings for this time counts as lost. */
+/** Milliseconds without an answer to pings after which a connection counts as lost. */
 const PING_INTERVAL_MS = 3_000
 const SILENCE_TIMEOUT_MS = 10_000
 
@@ -57,6 +57,9 @@ export async function openRedis({ url, log }: { url: string; log: Logger }) {
   }
 }
 
-/** Doubles with each attempt, and is random within 25 %, so that instances do not reconnect at the same moment. */
+/**
+ * The pause before the next attempt. It doubles each time, with a random part of 25 %, so that instances do not
+ * reconnect at the same moment.
+ */
 const pause = (tries: number) =>
   Math.min(MAX_RECONNECT_PAUSE_MS, 100 * 2 ** Math.min(tries, 10)) * (0.75 + Math.random() / 2)

@@ -51,29 +51,29 @@ export type Message = {
 export const enqueue = (trx: Knex, { kind, dedupeKey, summary, payload, keep = false }: Message) =>
   addMessage(trx, { kind, dedupe_key: dedupeKey, summary, payload: JSON.stringify(payload), keep })
 
-/** The same for every attempt, so that the receiver can recognize a second delivery. */
+/** An id that is the same for every attempt, so that the receiver can recognize a second delivery. */
 export const stableId = ({ id, dedupe_key, created_at }: Pick<OutboxRow, 'id' | 'dedupe_key' | 'created_at'>) =>
   createHash('sha256').update(`${id} ${dedupe_key} ${created_at.toISOString()}`).digest('hex').slice(0, 32)
 
 type Options = {
   db: Knex
   log: Logger
-  /** Messages of a kind without a sender wait until one is configured. */
+  /** The senders by kind. Messages of a kind without a sender wait until one is configured. */
   senders: Readonly<Record<string, Sender>>
-  /** Once when a kind becomes blocked, after that was stored. */
+  /** Called once when a kind becomes blocked, after that was stored. */
   onBlocked?: (kind: string, error: string) => Promise<unknown>
-  /** After the final state was stored: sent (`error` is null) or failed for good. */
+  /** Called after the final state was stored: sent (`error` is null) or failed for good. */
   onEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
-  /** Milliseconds between two looks for due messages. */
+  /** Milliseconds between two checks for due messages. */
   every?: number
-  /** Milliseconds. */
+  /** Milliseconds for which a stop waits. */
   stopTimeout?: number
 }
 
-/** Of one kind, on one instance. */
+/** Maximum number of messages of one kind that are sent at the same time on one instance. */
 const MAX_CONCURRENT = 4
-/** While the database is unreachable, one second apart. */
+/** Maximum attempts to store a result while the database is unreachable, one second apart. */
 const MAX_WRITE_ATTEMPTS = 30
 
 /**
@@ -104,7 +104,7 @@ export function createOutbox(options: Options) {
     return writeWithRetry(() => recordResult(row, result))
   }
 
-  /** Without a stored result, a sent message would be sent again. */
+  /** Stores a result and retries on failure. Without a stored result, a sent message would be sent again. */
   async function writeWithRetry(write: () => Promise<End>, attemptsLeft = MAX_WRITE_ATTEMPTS): Promise<End> {
     return write().catch(async (error: unknown) => {
       if (attemptsLeft <= 1 || !isDatabaseLost(error)) throw error
@@ -137,12 +137,12 @@ export function createOutbox(options: Options) {
     return { result: 'failed' }
   }
 
-  /** The stored delivery result stays as it is. */
+  /** Runs a callback. If it fails, the stored delivery result stays as it is. */
   const runCallback = (running: Promise<unknown> | undefined) => running?.catch(logFailure)
 
   const logFailure = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
-  /** The service of this name that visitors read of; without a sender for letters there is none. */
+  /** The public service for letters, under a name that visitors know; missing without a sender for letters. */
   function letters() {
     const about = [...(senders.mail ? ['E-mail'] : []), ...(senders.whatsapp ? ['WhatsApp'] : [])].join(' dan ')
     return about ? { publicService: { name: 'Surat', about, icon: 'mail', state: lettersState } } : {}

@@ -3,8 +3,8 @@ import type { SendResult } from './outbox.ts'
 import { readRetryAfter } from './retry.ts'
 
 /**
- * What an answer's status says of a message: 3xx and those of `blocking` mean a wrong address or secret and block all
- * messages of its kind; any other 4xx rejects this one.
+ * Converts the status of a response to a result. 3xx and the statuses of `blocking` mean a wrong address or secret, and
+ * block all messages of the kind. Any other 4xx rejects this message.
  */
 export function outcomeOfStatus(
   receiver: string,
@@ -20,7 +20,7 @@ export function outcomeOfStatus(
   return { result: 'failed', error }
 }
 
-/** For a message that got no answer. Rethrows what is no `FetchError`. */
+/** Returns the result of a message without a response. Rethrows errors other than a `FetchError`. */
 export function outcomeOfFailure(error: unknown): SendResult {
   if (!(error instanceof FetchError)) throw error
   if (error.failure === 'forbidden_address') return { result: 'blocked', error: error.message }

@@ -5,13 +5,16 @@ import type { Queue } from '../jobs/work-queries.ts'
 
 type NewMessage = Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary' | 'keep'> & { payload: string }
 
-/** Null if a message with the same `dedupe_key` exists. */
+/** Adds a message. Returns null if one with the same `dedupe_key` exists. */
 export async function addMessage(db: Knex, message: NewMessage): Promise<string | null> {
   const [added] = await db('outbox').insert(message).onConflict('dedupe_key').ignore().returning('id')
   return added?.id ?? null
 }
 
-/** All of them, or only those of `kind`. The attempt that failed because of our configuration is not counted. */
+/**
+ * Releases all blocked messages, or only those of `kind`. The attempt that failed because of our configuration does not
+ * count.
+ */
 export const releaseBlocked = async (db: Knex, now: Date, kind?: string): Promise<number> =>
   db('outbox')
     .where({ state: 'blocked', ...(kind ? { kind } : {}) })
@@ -33,7 +36,7 @@ export async function retryMessage(db: Knex, id: string, now: Date): Promise<boo
       ended_at: null,
       claimed_until: null,
       claimed_by: null,
-      // With an expired claim, a process died while sending, so it may have been delivered.
+      // An expired claim means that a process crashed while sending, so the message may have been delivered.
       maybe_twice: db.raw('maybe_twice or claimed_until is not null'),
     })
     .returning('kind')
@@ -41,7 +44,7 @@ export async function retryMessage(db: Knex, id: string, now: Date): Promise<boo
   return message !== undefined
 }
 
-/** One that is being sent right now stays. */
+/** Deletes unsent messages. A message that is being sent right now stays. */
 export const dropUnsent = (trx: Knex, dedupeKeys: readonly string[]): Promise<number> =>
   trx('outbox')
     .whereIn('dedupe_key', [...dedupeKeys])
@@ -68,7 +71,7 @@ const columns = [
 
 type DeliveryFilter = { state: DeliveryState | null; kind: string | null; limit: number; offset: number }
 
-/** Without their content, newest first. */
+/** Messages without their content, newest first. */
 export const findDeliveries = (db: Knex, { state, kind, limit, offset }: DeliveryFilter): Promise<Delivery[]> =>
   db('outbox')
     .select(...columns)
@@ -82,7 +85,7 @@ export const findDeliveries = (db: Knex, { state, kind, limit, offset }: Deliver
 
 export type KindCount = { kind: string; state: DeliveryState; count: number; error: string | null }
 
-/** `error`: the newest one of the messages that are blocked. */
+/** Counts messages by kind. `error`: the newest error of the blocked messages. */
 export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
   db
     .from(db('outbox').select('kind', 'state').select(db.raw('count(*)::int')).groupBy('kind', 'state').as('counted'))
@@ -100,7 +103,7 @@ export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
 export const findDelivery = (db: Knex, id: string): Promise<Pick<OutboxRow, 'kind' | 'summary'> | undefined> =>
   db('outbox').select('kind', 'summary').where({ id }).first()
 
-/** Oldest first. */
+/** The attempts of messages, oldest first. */
 export const findAttempts = (db: Knex, ids: readonly string[]): Promise<OutboxAttemptRow[]> =>
   db('outbox_attempts').select('*').whereIn('outbox_id', ids).orderBy('id')
 
@@ -109,11 +112,11 @@ export const countBlocked = (db: Knex) => db('outbox').where({ state: 'blocked' 
 export const countFailed = (db: Knex, since: Date) =>
   db('outbox').where({ state: 'failed' }).where('ended_at', '>', since).select(db.raw('count(*)::int'))
 
-/** Those that nobody has sent for an hour, though they are due. */
+/** Messages that have been due for an hour without being sent. */
 export const overdueMessages = (db: Knex) =>
   db('outbox').where({ state: 'waiting' }).whereRaw("next_at < clock_timestamp() - interval '1 hour'")
 
-/** How many are due for an hour, were tried in vain for an hour, or are blocked for an hour. */
+/** How many messages have been due, failing or blocked for an hour. */
 export const countLate = async (db: Knex): Promise<number> => {
   const isLate = '(next_at < :anHourAgo or attempts > 0 and created_at < :anHourAgo)'
   const late = db('outbox')
@@ -122,7 +125,7 @@ export const countLate = async (db: Knex): Promise<number> => {
   return countRows(late)
 }
 
-/** Without its content. */
+/** The newest message of each kind, without its content. */
 export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delivery[]> =>
   db('outbox')
     .distinctOn('kind')
@@ -130,10 +133,10 @@ export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delive
     .whereIn('kind', kinds)
     .orderBy(['kind', { column: 'id', order: 'desc' }])
 
-/** Until then staff can see sent messages. */
+/** Days for which staff can see sent messages. */
 export const RETENTION_DAYS = 30
 
-/** Up to 1,000, except messages marked `keep`. */
+/** Deletes up to 1,000 old sent messages, except those marked `keep`. */
 export function pruneSent(db: Knex, now: Date) {
   const until = new Date(now.getTime() - RETENTION_DAYS * 86_400_000)
   const old = db('outbox').where({ state: 'sent', keep: false }).where('ended_at', '<', until)
@@ -141,7 +144,8 @@ export function pruneSent(db: Knex, now: Date) {
 }
 
 /**
- * None while the kind is blocked. Messages for one receiver have a lane; alerts and services, without one, have none.
+ * The queue of messages. None are due while their kind is blocked. Messages for one receiver share a lane; alerts and
+ * messages to services have no lane.
  */
 export const waitingMessages: Queue = {
   table: 'outbox',
@@ -157,7 +161,7 @@ export const waitingMessages: Queue = {
   },
 }
 
-/** For staff: its process ended before it recorded a result. */
+/** The error text for staff if a process ended before it recorded a result. */
 const LOST_ATTEMPT_ERROR = 'Pengirim berhenti sebelum hasilnya tercatat'
 
 type Attempt = Pick<OutboxAttemptRow, 'result' | 'error' | 'at'>
@@ -172,13 +176,13 @@ const recording = (db: Knex, { id }: Message, { result, error, at }: Attempt) =>
     .where({ id })
 }
 
-/** The process that died may have sent the message. */
+/** Records that the result is unknown: the process that crashed may have sent the message. */
 export const setLost = (db: Knex, message: Message, at: Date) =>
   recording(db, message, { result: 'retry', error: LOST_ATTEMPT_ERROR, at }).update({ maybe_twice: true })
 
 /**
- * Sets the new state if this process still holds the claim; after losing it, another may be sending or have finished. A
- * sent message stays sent, whatever happened meanwhile. Returns the number of changed messages.
+ * Sets the new state if this process still holds the claim. If it has lost the claim, another process may be sending or
+ * have finished. A sent message always stays sent. Returns the number of changed messages.
  */
 export const setOutcome = (
   db: Knex,
@@ -205,8 +209,8 @@ export const blockKind = (db: Knex, message: Message & Pick<OutboxRow, 'kind'>, 
   })
 
 /**
- * How letters are: down while a wrong setting holds them back or several fail for longer, late once more than one was
- * tried three times, which takes minutes.
+ * The state of letters as SQL: down while a wrong setting blocks them or several have been failing for a while; late
+ * after more than one has failed three times, which takes minutes.
  */
 export const lettersState = `(select case
     when count(*) filter (where state = 'blocked') > 0 or count(*) filter (where attempts > 3) >= 5 then 'down'

@@ -9,8 +9,9 @@ export type WebhookTarget = { url: string; secret: string }
 const ANSWER_TIMEOUT_MS = 10_000
 
 /**
- * Signed as Standard Webhooks define it (https://www.standardwebhooks.com): `webhook-id` is the same for every attempt,
- * and the signature covers `id.timestamp.body`. The operator sets the address, so a private IP address is allowed.
+ * Creates a sender that signs requests as Standard Webhooks define it (https://www.standardwebhooks.com): `webhook-id`
+ * is the same for every attempt, and the signature covers `id.timestamp.body`. The operator sets the address, so a
+ * private IP address is allowed.
  */
 export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secret }: WebhookTarget): Sender {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')

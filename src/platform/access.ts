@@ -9,34 +9,36 @@ import { type BadBearer, bearerNeeded, keepFromOthers, takeBearer } from './bear
 /**
  * How a request proves that it has a right. `session`: by the log-in cookie · `bearer`: by the access token of a
  * program in the header `Authorization` · `key`: by a signed link or code in the URL · `secret`: by a secret of the
- * operator in a header. `allow` checks sessions and bearer tokens; the route itself checks a key or secret.
+ * operator in a header. `allow` checks sessions and bearer tokens. A route with `key` or `secret` checks those by
+ * itself.
  */
 export type Credential = 'session' | 'bearer' | 'key' | 'secret'
 
-/**
- * What `allow` takes besides the right. `badBearer`: what happens to a bearer token that is not valid; the default is
- * `refused`. `limit`: the route's rate limit, or null for none; the default is the limit of its API or of pages.
- * `also`: further rate limits that the handler counts by itself. `keepsPage`: the fragment is asked for while somebody
- * types, so that it gets 401 instead of the log-in page.
- */
+/** What `allow` takes besides the right. */
 export type Terms = {
   credentials?: readonly Credential[]
+  /** What happens to a bearer token that is not valid. The default is `refused`. */
   badBearer?: BadBearer
+  /** The rate limit of the route, or null for none. The default is the limit of its API, or that of pages. */
   limit?: Limit | null
+  /** Further rate limits, which the handler counts by itself. */
   also?: readonly Limit[]
+  /** The browser requests this fragment while the user types, so it gets 401 instead of the log-in page. */
   keepsPage?: boolean
 }
 export type Access = Omit<Terms, 'badBearer' | 'keepsPage'> & { right: Right; credentials: readonly Credential[] }
 
-/** Terms of a route for sessions and access tokens. A token that is not valid counts as none. */
+/**
+ * Terms of a route for sessions and access tokens. A request with a token that is not valid is treated as one without.
+ */
 export const orBearer = { credentials: ['session', 'bearer'], badBearer: 'ignored' } as const satisfies Terms
 
 const terms = new WeakMap<object, Access>()
 
 /**
- * Returns the middleware that checks the visitor's right and must be the first of every route; without it the server
- * does not start. A visitor who is not logged in is redirected to the log-in page when opening a page or fragment, and
- * gets 401 otherwise. A logged-in user without the right gets 403.
+ * Returns the middleware that checks the right of the visitor. It must be the first middleware of every route;
+ * otherwise the server does not start. A visitor who is not logged in is redirected to the log-in page when opening a
+ * page or fragment, and gets 401 otherwise. A logged-in user without the right gets 403.
  */
 export function allow(
   right: Right,
@@ -52,7 +54,9 @@ export function allow(
   return guard
 }
 
-/** Checks the right of the account of a bearer token, else that of the session. A program is led to no page. */
+/**
+ * Checks the right of the account of a bearer token, else that of the session. It never redirects a program to a page.
+ */
 function bearerGuard(right: Right, badBearer: BadBearer): Middleware<State> {
   const guard = makeGuard(right)
   return async (ctx, next) => {
@@ -66,7 +70,7 @@ function bearerGuard(right: Right, badBearer: BadBearer): Middleware<State> {
 const makeGuard =
   (right: Right, keepsPage = false): Middleware<State> =>
   (ctx, next) => {
-    // Asks for no viewer, so that all may share the content of a page that asks for none either.
+    // Does not read the viewer, so that caches may share the content of a page that does not depend on the viewer.
     if (right === 'anyone') return next()
     const { viewer } = ctx.state
     if (may(viewer, right)) return withStaffMarks(ctx, next)
@@ -80,9 +84,9 @@ const makeGuard =
   }
 
 /**
- * Renders the page of a route for staff after the route has run and what its frame shows is counted, so that the numbers
- * include what the request changed. Answers without a frame count nothing: fragments, files, redirects and APIs, and
- * pages of which an open page takes only a part.
+ * Renders a page for staff after the route has run and after the counts in the page frame are queried, so that the
+ * numbers include what the request changed. Responses without a frame query no counts: fragments, files, redirects,
+ * APIs, and pages of which an open page takes only a part.
  */
 async function withStaffMarks(ctx: ParameterizedContext<State>, next: Next): Promise<void> {
   if (!may(ctx.state.viewer, 'staff') || ctx.get('Live-Poll') !== '') return next()
@@ -91,7 +95,7 @@ async function withStaffMarks(ctx: ParameterizedContext<State>, next: Next): Pro
   try {
     await next()
   } catch (error) {
-    // The page that tells the error has the frame too.
+    // The error page has the frame too.
     if (!ctx.state.isApi) await ctx.state.countForStaff?.()
     throw error
   } finally {
@@ -104,9 +108,9 @@ async function withStaffMarks(ctx: ParameterizedContext<State>, next: Next): Pro
 }
 
 /**
- * Redirects a visitor who is not logged in to the log-in page; a request for a fragment makes htmx load that page as a
- * whole, unless the page says by the header `Keeps-Page` that somebody types in it. A change (such as a sent form) gets a
- * 401 that says nothing was changed.
+ * Redirects a visitor who is not logged in to the log-in page. For a fragment, htmx loads that page as a whole, unless
+ * the page says by the header `Keeps-Page` that the user is typing in it. A request that changes data (such as a sent
+ * form) gets a 401 that says that nothing was changed.
  */
 function redirectToLogIn(ctx: Context, keepsPage: boolean): void {
   const stays = keepsPage || ctx.get('Keeps-Page') !== ''
@@ -118,7 +122,7 @@ function redirectToLogIn(ctx: Context, keepsPage: boolean): void {
   } else seeOther(ctx, logInAddress(ctx, ctx.path + ctx.search))
 }
 
-/** Redirects staff to the page where they set up the second factor that the site demands of them. */
+/** Redirects staff to the page where they set up the second factor that the site requires. */
 function redirectToSecondFactor(ctx: Context): void {
   const [link] = ctx.state.navigation.of('second-factor', ctx.state.viewer)
   if (!link || !isPageRead(ctx) || ctx.state.viewer?.sessionId === null)

@@ -5,17 +5,17 @@ import type { ErrorView } from '../web/errors.ts'
 import type { Limit } from '../web/limits.ts'
 
 /**
- * An HTTP API at and below the path `prefix`, with the API's own shape of errors. A part of the prefix that begins with a
- * colon stands for any text. `limits`: the default rate limits of
- * reading and of changing requests. `isAtRoot`: it stands outside `/api/`, but works
- * with and without a trailing slash like the APIs below it. `hasCors`: such an API is also open to pages of the
- * configured CORS origins, as those are.
+ * An HTTP API at and below the path `prefix`, whose errors have the API's own shape. A part of the prefix that begins
+ * with a colon stands for any text.
  */
 export type Api = {
   prefix: string
   errors: ErrorView
+  /** The default rate limits of requests that read and of requests that change data. */
   limits?: { read: Limit; write: Limit }
+  /** The API stands outside `/api/`, but works with and without a trailing slash, as the APIs below `/api/` do. */
   isAtRoot?: true
+  /** Pages of the configured CORS origins may use this API, as they may use all APIs below `/api/`. */
   hasCors?: true
 }
 
@@ -34,8 +34,8 @@ export const checkBelow =
 export type Apis = ReturnType<typeof listApis>
 
 /**
- * Finds the API of a path by the longest matching prefix. Paths below `/api/`, and at and below the prefix of an API
- * at the root, count as API paths; `isOpen` tells which of these pages of the CORS origins may use.
+ * Finds the API of a path by the longest matching prefix. A path counts as an API path if it is below `/api/`, or at or
+ * below the prefix of an API at the root. `isOpen` tells whether pages of the CORS origins may use a path.
  */
 export function listApis(apis: readonly Api[]) {
   const longestFirst = apis.toSorted((one, other) => other.prefix.length - one.prefix.length)

@@ -15,39 +15,42 @@ export type Figure = {
 }
 
 /**
- * Where staff deal with something. `href` is a page of the same feature. `page` is the key of another feature's link in
- * the staff menu, and `part` the id of an element on that page; staff who may not open the page get no link.
+ * The page where staff deal with something. `href` is a page of the same feature. `page` is the key of another
+ * feature's link in the staff menu, and `part` is the id of an element on that page. Staff who may not open the page
+ * get no link.
  */
 export type Place = { href: string } | { page: string; part?: string }
 
-/** Null if the page is not among the links, because the viewer may not open it. */
+/** Returns null if the page is not among the links, because the viewer may not open it. */
 export function getPlaceHref(place: Place, links: readonly Link[]): string | null {
   if ('href' in place) return place.href
   const link = links.find(({ key }) => key === place.page)
   return link ? `${link.href}${place.part ? `#${place.part}` : ''}` : null
 }
 
-/**
- * Something on the staff start page that waits for staff. `action` is the text of the button that leads to its `place`.
- * `count`: for how many things the row stands; rows with 0 are left out. Of the rows with the same `about`, such as the
- * code of an order, the page shows only the first, which then names the `matter` of the others too. `late`: which day of
- * it is over, in the tone for that. With `form` the button does it at once, by a POST with these fields, and the title
- * leads to the place.
- */
+/** A row of the staff start page: something that waits for staff. */
 export type Waiting = {
   badge: StatusBadge
   title: string
   line: string
+  /** The text of the button, which leads to `place`. */
   action: string
   place: Place
+  /** The number of things for which the row stands. Rows with 0 are left out. */
   count: number
+  /**
+   * What the row is about, such as the code of an order. Of rows about the same thing the page shows only the first.
+   */
   about?: string
+  /** What waits, in words. The first row about a thing shows the matters of the other rows too. */
   matter?: string
+  /** A text such as how many days it is overdue, which the page shows in the tone for lateness. */
   late?: string
+  /** With `form` the button sends a POST with these fields at once, and the title of the row leads to `place`. */
   form?: { href: string; fields: Readonly<Record<string, string | number>> }
 }
 
-/** One line below what waits: something that is not set up or was not done, without anybody waiting for it by name. */
+/** A line below the rows that wait: something that is not set up or was not done, and that no customer waits for. */
 export type Gap = { count: number; text: string; action: string; place: Place }
 
 /** Something due soon: `day` such as "21 Nov", and `weekday` such as "Sabtu", "hari ini" or "besok". */
@@ -61,15 +64,18 @@ export type Due = {
   href: string
 }
 
-/** Something that happened: `time` such as "19.42" or "18 Nov", and `who` the name of the customer. */
+/** Something that happened. `time` is such as "19.42" or "18 Nov", and `who` is the name of the customer. */
 export type Occurrence = { at: Date; time: string; text: string; who: string; href: string }
 
-/** What customers paid on each day that `trendDays` begins: rupiah and payments. `href` explains it. */
+/**
+ * What customers paid on each day that `trendDays` returns: the sum in rupiah and the number of payments. `href` is the
+ * page that explains the sum.
+ */
 export type Income = { href: string; days: readonly { sum: number; payments: number }[] }
 
 const TREND_DAYS = 14
 
-/** Returns when the days of a trend begin, in Jakarta, oldest first; the last one is the day of `now`. */
+/** Returns the start of each day of a trend in Jakarta time, oldest first. The last day is that of `now`. */
 export function trendDays(now: Date): Date[] {
   const begin = dayBegins(toWibDay(now)).getTime()
   return Array.from({ length: TREND_DAYS }, (_, at) => new Date(begin - (TREND_DAYS - 1 - at) * DAY_MS))
@@ -77,10 +83,7 @@ export function trendDays(now: Date): Date[] {
 
 export type TextLink = { href: string; text: string }
 
-/**
- * The groups of what waits for staff, in the order of the page: customers whose money waits and what they wait for, their
- * orders and further things of the shop, what is broken, and the rest. Rows of a group stand in the order of features.
- */
+/** The groups of what waits for staff, in the order of the page. Rows of a group stand in the order of features. */
 export const waitingGroups = [
   'first',
   'money',
@@ -100,20 +103,22 @@ export type AttentionView = {
   /** Button at the top of the page, such as "Pesanan baru". */
   lead?: TextLink
   figures?: readonly Figure[]
-  /** Money that came in. The page adds up that of all features in one figure. */
+  /** Money that came in. The page adds up the income of all features in one figure. */
   income?: Income
   waiting?: WaitingRows
   gaps?: readonly Gap[]
   due?: readonly Due[]
-  /** Address of the list of all that is due. */
+  /** Address of the list of everything that is due. */
   allDue?: string
   happened?: readonly Occurrence[]
-  /** Leads to all that happened. */
+  /** Link to the list of everything that happened. */
   allHappened?: TextLink
-  /** The day in a text to hand on, and parts of the page that the feature renders itself. */
+  /**
+   * A summary of the day as a text that staff can pass on, and parts of the page that the feature renders by itself.
+   */
   brief?: string
   sections?: readonly string[]
-  /** Sentences at the end of the page about what is well. */
+  /** Sentences at the end of the page about things that are in order. */
   notes?: readonly string[]
 }
 
@@ -122,19 +127,22 @@ type Subqueries<Answers extends Counts = Counts> = {
   readonly [Name in keyof Answers]: Knex.QueryBuilder | Knex.Raw
 }
 
-/**
- * What a feature shows staff of its work. `part` names it to staff, such as "Pesanan". `counts` returns scalar
- * subqueries, which run in one query with those of all features on every staff page; `since` is the earliest time that
- * counts as recent. `startCounts` returns further ones, which that query has only for the start page. `marks`: what the
- * frame of staff pages shows of the counts. `show`: the feature's part of the staff start page. `lookAround`: a link
- * shown when nothing waits for staff.
- */
+/** What a feature shows staff about its work. */
 export type Attention = {
+  /** The name of the feature for staff, such as "Pesanan". */
   part: string
+  /**
+   * Returns scalar subqueries. They run in one query with those of all features on every staff page. `since` is the
+   * earliest time that counts as recent.
+   */
   counts: (db: Knex, since: Date) => Subqueries
+  /** Returns further subqueries, which run only for the start page. */
   startCounts?: (db: Knex, now: Date) => Subqueries
+  /** What the frame of staff pages shows of the counts. */
   marks?: (counts: Counts) => Partial<StaffMarks>
+  /** The feature's part of the staff start page. */
   show?: (counts: Counts, now: Date) => Promise<AttentionView> | AttentionView
+  /** A link for when nothing waits for staff. */
   lookAround?: TextLink
 }
 
@@ -167,13 +175,16 @@ export function attention<Answers extends Counts, StartAnswers extends Counts = 
   }
 }
 
-/** What is wrong, in one Indonesian sentence. A `warning` can wait for the morning; a `critical` one harms people now. */
+/**
+ * What is wrong, in one Indonesian sentence. A `warning` can wait until morning; a `critical` trouble harms customers
+ * now.
+ */
 export type Trouble = { level: 'warning' | 'critical'; sentence: string }
 
 /**
- * Something about the running site that its operator is told while it is wrong: by an alert when it begins and ends, a
- * metric, a row on the staff start page, and a log line. `part` names it there and in alerts, as in `site.backup.opened`;
- * `name` is its Indonesian name. `check` runs each minute on one instance, and returns null while all is well; a check that
- * fails changes nothing. `place`: where staff deal with it.
+ * A check of the running site. While `check` finds a trouble, the operator sees it as a metric, a row on the staff
+ * start page and a log line, and gets an alert when it begins and when it ends. `part` is its name in metrics, logs and
+ * alerts, as in `site.backup.opened`, and `name` is its Indonesian name. `check` runs each minute on one instance and
+ * returns null while all is well; a check that throws changes nothing. `place` is the page where staff deal with it.
  */
 export type Condition = { part: string; name: string; check: () => Promise<Trouble | null>; place: Place }

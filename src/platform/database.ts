@@ -22,9 +22,9 @@ type Options = {
   say: (line: string) => void
   log: Logger
   features: readonly Feature[]
-  /** Aborts when the process is told to end: the step that runs is the last one, and nothing is waited for. */
+  /** Aborts when the process is told to stop. The running step is then the last one, and nothing waits any longer. */
   ending?: AbortSignal
-  /** Gets a line, in Indonesian, when a migration begins. */
+  /** Receives a line, in Indonesian, when a migration begins. */
   progress?: (line: string) => void
 }
 
@@ -40,7 +40,7 @@ export async function openSite(config: Config, options: Options): Promise<Databa
     log[/^(LOG|HINT|DETAIL):/.test(line) ? 'debug' : 'warn']({ database: line }, 'embedded database')
   makeDataDir(config.dataDir)
   refuseUnfinishedRestore(config.dataDir)
-  // What an early step fails with, the step that needs it fails with, too.
+  // The later step that needs the result of an early step throws the same error.
   const meanwhile = () => {
     if (serving && !config.production) for (const { seed } of features) seed?.ahead?.().catch(() => {})
   }
@@ -72,7 +72,7 @@ export async function openSite(config: Config, options: Options): Promise<Databa
 /** Key of the advisory lock: any number that nothing else in this database uses. */
 const PREPARE_LOCK_KEY = 20_261_121
 
-/** Runs migrations, and the seeds of a first start; a lock makes several servers do this one after another. */
+/** Runs migrations, and the seeds of a first start. A lock makes several servers do this one after another. */
 async function prepare(connection: Connection, config: Config, options: Options, ending: AbortSignal) {
   const { serving, features, say } = options
   const gate = await connect(connection)
@@ -116,7 +116,7 @@ async function update(db: Knex, { say, progress }: Partial<Pick<Options, 'say' |
 
 type Seeding = { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void; ending?: AbortSignal }
 
-/** Takes the lock, for which another server may let this one wait for long; `ending` ends the wait with an error. */
+/** Takes the lock. Another server may hold it for a long time; `ending` stops the wait with an error. */
 async function waitForLock(gate: Client, ending: AbortSignal): Promise<void> {
   ending.throwIfAborted()
   const leave = () => void gate.end()

@@ -28,7 +28,10 @@ export type EnvironmentLine = Record<'label' | 'without' | 'variables', string> 
   group: LineGroup
 }
 
-/** The groups of these lines in order. In a group, the lines of features stand in their order, before those of the site. */
+/**
+ * The groups of these lines in order. In a group, the lines of features come first, in the order of the features, and
+ * those of the site last.
+ */
 export const lineGroups = ['site', 'payments', 'push', 'people', 'comics', 'upkeep', 'catalog', 'v2', 'bounds'] as const
 type LineGroup = (typeof lineGroups)[number]
 
@@ -42,8 +45,8 @@ type SiteSettings = ReturnType<typeof siteSettings>
 
 /**
  * All settings of a process: those that belong to no feature, and `read` to get the settings of a feature. `ignored`
- * names the variables of older systems that are set but have no meaning here; `given`: what all was read from, for
- * processes that work with the same settings.
+ * names the variables of older systems that are set but have no meaning here. `given` is the environment that all
+ * settings were read from, for processes that are started with the same settings.
  */
 export type Config = SiteSettings & {
   given: RawEnvironment
@@ -132,7 +135,7 @@ function siteSettings(variables: RawVariables) {
       : [new URL(baseUrl).hostname, 'localhost', '127.0.0.1', '[::1]'],
     databaseUrl: variables.DATABASE_URL ?? null,
     dataDir: path.resolve(root, variables.DATA_DIR),
-    /** Most bytes of uploaded pictures on disk. */
+    /** Maximum bytes of uploaded pictures on disk. */
     maxUploadBytes: variables.UPLOADS_MAX_MB * 1_000_000,
     trustedProxies: variables.TRUSTED_PROXIES,
     hstsSubdomains: variables.HSTS_SUBDOMAINS,
@@ -140,7 +143,7 @@ function siteSettings(variables: RawVariables) {
     embedHosts: variables.EMBED_HOSTS,
     mediaHosts: variables.MEDIA_HOSTS,
     corsOrigins: variables.CORS_ALLOWED_ORIGINS,
-    /** Key for signatures; null as in development, where a key is generated on the first start. */
+    /** Key for signatures. Null in development, where the first start generates a key. */
     secretKey: variables.SECRET_KEY ?? null,
     previousKeys: variables.SECRET_KEY_PREVIOUS,
     /** Whether endpoints and posters may be on servers with private IP addresses. */
@@ -150,11 +153,14 @@ function siteSettings(variables: RawVariables) {
     /** Mail server (`mail`) and WhatsApp sender (`fonnte`), each null when not configured. */
     mail: host && from ? { host, port, user: user ?? null, password: password ?? null, from } : null,
     fonnte: token ? { token, baseUrl: variables.FONNTE_BASE_URL } : null,
-    /** Whether a key file is configured that is none. */
+    /** Whether the configured key file is not a valid key. */
     isGoogleKeyBroken: account === null,
-    /** The service account for Google Cloud and what replaces Google's hosts; null when not configured. */
+    /** The service account for Google Cloud and the addresses that replace Google's hosts; null when not configured. */
     google: account ? googleSettings(variables, account) : null,
-    /** The bucket of Google Cloud Storage for pictures and long recordings; null without one, or without an account for it. */
+    /**
+     * The bucket of Google Cloud Storage for pictures and long recordings; null if no bucket or no account is
+     * configured.
+     */
     bucket: (account && variables.GOOGLE_BUCKET_NAME) ?? null,
     /** Whether a bucket is configured without an account for it. */
     isBucketUnused: !account && variables.GOOGLE_BUCKET_NAME !== undefined,

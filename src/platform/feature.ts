@@ -28,8 +28,8 @@ import type { Provision, Shares } from './shares.ts'
 import type { FeatureSettings } from './site-settings.ts'
 
 /**
- * Everything that the site needs to know of a feature. `app.ts` lists the features; the site also works without any of
- * them. Declarations are the same in every process; `open` creates the parts that run in a server.
+ * Everything that the site needs to know about a feature. `app.ts` lists the features; the site also works without any
+ * of them. Declarations are the same in every process; `open` creates the parts that run in a server.
  */
 export type Feature = {
   /** Name of the feature's folder, `src/<name>/`. */
@@ -53,15 +53,19 @@ export type Feature = {
   noPrefetch?: readonly string[]
   /** Shortcuts in the menu of the installed web app's icon. */
   shortcuts?: readonly Shortcut[]
-  /** Path prefixes of what is the same for everyone, whose requests skip the lookup of the session. */
+  /**
+   * Path prefixes of pages and files that are the same for everyone. Requests for them skip the lookup of the session.
+   */
   sameForAll?: readonly string[]
   /** Paths of pages without a trailing slash; `/docs/*` is all pages directly below `/docs`. */
   slashless?: readonly string[]
-  /** Paths that are answered whatever the host is called, because what asks knows only the address of the server. */
+  /**
+   * Paths that the server answers whatever host name is requested, because the client knows only the server's address.
+   */
   anyHost?: readonly string[]
   /** Paths that robots.txt disallows for crawlers. */
   hidden?: readonly string[]
-  /** Returns what the privacy page of a server with this configuration says of the feature. */
+  /** Returns what the privacy page of a server with this configuration says about the feature. */
   privacy?: (config: Config) => Privacy
   /** The feature's part of the page that an installed app shows without a network. */
   offline?: OfflinePart
@@ -70,8 +74,8 @@ export type Feature = {
   /** Runs before the migrations of an update. */
   beforeUpdate?: (site: { connection: Connection; config: Config; say: (line: string) => void }) => Promise<void>
   /**
-   * Sums of the feature's books that must hold in any database, as those of a restored backup. Returns a sentence in
-   * English for each that does not.
+   * Checks sums of the feature's books that must be right in any database, for example in a restored backup. Returns a
+   * sentence in English for each sum that is wrong.
    */
   books?: (db: Knex) => Promise<readonly string[]>
   /** Runs once at a server's start, before the server accepts requests. `say` prints a line for the operator. */
@@ -84,7 +88,7 @@ export type Site = {
   db: Knex
   log: Logger
   config: Config
-  /** Signs URLs which only this site may issue. */
+  /** Signs URLs that only this site may issue. */
   secret: Secret
   metrics: Metrics
   /** Sends HTTP requests to other servers. */
@@ -92,12 +96,12 @@ export type Site = {
   /** Calls Google Cloud's services; null when not configured. */
   google: GoogleClient | null
   hub: Hub
-  /** Returns the Redis server that the instances of the site share; null without one, and until the server starts. */
+  /** Returns the Redis server that the instances of the site share. Null without Redis, and until the server starts. */
   redis: () => Redis | null
   limits: Limits
   /** Stores uploaded pictures of all features. */
   uploads: Uploads
-  /** Adds a notice for staff in the transaction `db`, or in a new one if `db` is no transaction. */
+  /** Adds a notice for staff, in the transaction `db`, or in a new transaction if `db` is none. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Closes the notices about the given matters for everybody. */
   closeNotices: (about: readonly string[]) => Promise<void>
@@ -109,13 +113,17 @@ export type Site = {
   shares: Shares
   /** All features of the site, for pages that show what features declare. */
   features: readonly Feature[]
-  /** Returns what the features, and with them the outbox and uploads, opened so far. The list is complete once the site is built, so call this per request. */
+  /**
+   * Returns the parts of the features (and of the outbox and uploads) opened so far. The list is complete once the site
+   * is built, so call this per request.
+   */
   opened: () => readonly FeatureParts[]
 }
 
 /**
- * `figures` stand at the head of the account page. `marks`: words beside links of the account menu, such as "3 baru", by
- * key. `own` and `notices`: HTML of what the member owns, and rows about notices.
+ * A feature's part of the account page. `figures` stand at the head of the page. `marks`: words beside links of the
+ * account menu, such as "3 baru", by the key of the link. `own` and `notices`: HTML of what the member owns, and of
+ * rows about notices.
  */
 export type AccountPart = {
   figures?: readonly { count: string; label: string }[]
@@ -137,21 +145,21 @@ export type FeatureParts = {
   channels?: readonly Channel[]
   jobs?: readonly Job[]
   standingJobs?: readonly StandingJob[]
-  /** Workers on the rows that wait in the feature's tables; they run on every instance. */
+  /** Workers that process the rows waiting in the feature's tables. They run on every instance. */
   workers?: readonly Worker[]
   /** Senders by kind of outbox message; kinds without the needed configuration are left out. */
   senders?: Readonly<Record<string, Sender>>
   /** Called after a message of any kind was sent, or failed for good with `error`. */
   messageEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
-  /** How many recent messages were never put into the outbox, because their kind has no sender, by kind. */
+  /** Returns how many recent messages of each kind were never put into the outbox, because the kind has no sender. */
   notSent?: () => Promise<readonly { kind: string; count: number }[]>
   /** The feature's part of the staff start page. */
   attention?: Attention
-  /** What the operator is told while it is wrong. */
+  /** Troubles that the operator is told about while they last. */
   conditions?: readonly Condition[]
   /** The feature's part of the sitemap: fixed `pages`, and up to `most` further addresses that change over time. */
   sitemap?: { pages: readonly string[]; addresses?: (most: number) => Promise<readonly string[]> }
-  /** Returns how a service of the feature is, for a row of its own on the monitor's overview for staff. */
+  /** Returns the state of a service of the feature, for a row on the monitor's overview for staff. */
   service?: () => ServiceState | Promise<ServiceState | null>
   /** A service that visitors know by name, for a row of the public status page. */
   publicService?: PublicService
@@ -159,21 +167,26 @@ export type FeatureParts = {
   home?: Section
   /** The feature's section of the search results page, below the found anime titles. */
   search?: (words: string) => Section
-  /** Returns how much the feature found for the words of a search, as "3 komik"; null for nothing. */
+  /** Returns how many results the feature found for the words of a search, as "3 komik"; null for none. */
   count?: (words: string) => (reader: Reader) => Promise<string | null>
   /** What the feature adds to the suggestions below the search field; null if it found nothing. */
   suggest?: (words: string) => (reader: Reader) => Promise<SuggestionGroup | null>
   /** What the feature adds to the page of a member's own account. */
   accountPart?: (viewer: Viewer) => Promise<AccountPart>
-  /** Names the public page at a path, which may have a query; null for a page of another feature or one without a name. */
+  /**
+   * Names the public page at a path, which may have a query; null for a page of another feature or one without a name.
+   */
   pageAt?: (path: string) => Promise<PageName | null>
-  /** What the feature keeps of a member. */
+  /** The data that the feature keeps of a member. */
   ownData?: OwnData
   /** Returns how visitors reach the people behind the feature, for the contact page; null if there is no way. */
   reach?: () => Promise<Reach | null>
   /** Returns a sentence for the end of every page, or null while the sentence would not be true. */
   footnote?: () => string | null
-  /** HTML for a "not found" page, such as titles to watch instead; at hand, because such pages come in floods. */
+  /**
+   * HTML for a "not found" page, such as titles to watch instead. It is ready in advance, because such pages may be
+   * requested very often.
+   */
   instead?: () => string | null
   /** Values that this feature shares with later features. */
   shares?: readonly Provision[]
@@ -182,12 +195,15 @@ export type FeatureParts = {
 }
 
 /**
- * A service with its name, which also identifies it, and what it covers, in Indonesian. `state` is an SQL expression whose
- * value is 'up', 'degraded' (late or with faults) or 'down'; each check reads it.
+ * A service for the public status page. Its `name` also identifies it; `about` says what it covers, in Indonesian.
+ * `state` is an SQL expression whose value is 'up', 'degraded' (late or with faults) or 'down'; each check reads it.
  */
 export type PublicService = { name: string; about: string; icon: string; state: string }
 
-/** How a service of a feature is, in Indonesian. It counts for no endpoint, incident or public status page. */
+/**
+ * The state of a service of a feature, in Indonesian. It has no effect on endpoints, incidents or the public status
+ * page.
+ */
 export type ServiceState = {
   name: string
   about: string
@@ -195,31 +211,38 @@ export type ServiceState = {
   sentence: string
 }
 
-/**
- * What a feature keeps of a member. `export` returns it under the key `name` of the member's export, as JSON, complete
- * and without what other people wrote in confidence. `erase` runs in the transaction that deletes the account, before
- * the row of the user goes: it removes what is the member's, and the link to the member from what the books need. Rows
- * with a cascading reference to the user need no `erase`. `goes` and `stays` say in Indonesian, before an account is
- * deleted, what is removed with it, and what stays, for how long and why.
- */
+/** The data that a feature keeps of a member. */
 export type OwnData = {
   name: string
+  /** Says in Indonesian, before an account is deleted, which data is deleted with it. */
   goes?: readonly string[]
+  /** Says in Indonesian which data stays, for how long and why. */
   stays?: readonly string[]
+  /**
+   * Returns all data for the key `name` of the member's export, as JSON, without what other people wrote in confidence.
+   */
   export: (userId: number) => Promise<unknown>
+  /**
+   * Runs in the transaction that deletes the account, before the row of the user is deleted. Deletes the member's data,
+   * and removes the link to the member from rows that the books need. Rows with a cascading reference to the user need
+   * no `erase`.
+   */
   erase?: (trx: Knex.Transaction, userId: number) => Promise<void>
   /** Whether the member has anything here that they would miss. */
   holds?: (trx: Knex.Transaction, userId: number) => Promise<boolean>
 }
 
 /**
- * What the privacy page says of a feature, in Indonesian, each as a pair of name and explanation. `kept`: what the server
- * keeps of people, and how long. `services`: an outside service that this server is configured to use, and what the
- * service learns. `browser`: a cookie or a key of localStorage, and what it is for.
+ * What the privacy page says about a feature, in Indonesian, each as a pair of name and explanation. `kept`: personal
+ * data that the server keeps, and for how long. `services`: an outside service that this server is configured to use,
+ * and what the service learns. `browser`: a cookie or a key of localStorage, and its purpose.
  */
 export type Privacy = Partial<Record<'kept' | 'services' | 'browser', readonly (readonly [string, string])[]>>
 
-/** A sentence such as "Hubungi toko di 0812… untuk bertanya.", with the contact, and its link if there is one, inside. */
+/**
+ * A sentence with a contact in the middle, such as "Hubungi toko di 0812… untuk bertanya.". `href` is the contact's
+ * link.
+ */
 export type Reach = { before: string; contact: { text: string; href: string | null } | null; after: string }
 
 /**
@@ -239,17 +262,18 @@ type OfflinePart = { html: () => string; scripts: readonly string[] }
 export type Shortcut = { name: string; short_name?: string; url: string }
 
 /**
- * Labels of a kind of message. `mend` names its variables; `heldName` is its name in the notice about a block. `remedies`
- * say what to do about an error that no variable mends.
+ * Labels of a kind of message. `mend` names the variables that configure it. `heldName` is its name in the notice about
+ * a block. `remedies` say what to do about an error that no variable can fix.
  */
 export type MessageKind = { name: string; mend: string; heldName?: string; remedies?: readonly [RegExp, string][] }
 
 export type SeedPlace = { baseUrl: string; dataDir: string; production: boolean }
 
 /**
- * Sample data of a feature. `first` runs at a first start; it returns false if its data exists already, which ends the
- * seeding of a first start. `run` is the work of `manage seed`, only with `flag` if there is one. `about` completes the
- * sentence "Fills …". `ahead` begins with what needs no database, while that of a first start in development is being made.
+ * Sample data of a feature. `first` runs at a first start. It returns false if its data exists already, which ends the
+ * seeding of a first start. `run` is the work of `manage seed`; if there is a `flag`, it runs only with that. `about`
+ * completes the sentence "Fills …". `ahead` starts the work that needs no database while a first start in development
+ * still creates the database.
  */
 export type Seed = {
   about: string

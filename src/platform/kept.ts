@@ -5,25 +5,27 @@ import { type Limits, visitorAddress } from '../web/limits.ts'
 import { getRequestId, type Recorder } from '../web/observe.ts'
 import type { PageCache } from '../web/page-cache.ts'
 
-/**
- * `security`: the headers of every answer. `isKnownHost`: whether the site serves a `Host`. `sessionCookie`: the name of
- * the cookie of a log-in. `trustedProxies`: how many proxies in front add to `X-Forwarded-For`. `usual`: answers all else.
- */
+/** The options of `answerKept`. */
 type Options = {
   cache: PageCache
   limits: Pick<Limits, 'countKept'>
   record: Recorder
+  /** The headers of every response. */
   security: Readonly<Record<string, string>>
+  /** Whether the site serves a `Host`. */
   isKnownHost: (host: string | undefined) => boolean
+  /** The name of the cookie that holds the session. */
   sessionCookie: string
+  /** How many proxies in front of the server add to `X-Forwarded-For`. */
   trustedProxies: number
+  /** Answers all other requests. */
   usual: RequestListener
 }
 
 /**
- * Answers requests of visitors with what the page cache has, before anything is made for a request, because that costs
- * more than the answer. Whatever may get another answer goes the usual way: a request of an account, of another origin,
- * with a body, or beyond its rate limit.
+ * Answers requests of visitors from the page cache before Koa creates its objects for a request, because that costs
+ * more than the response itself. `usual` handles every request that may need another response: a request of an account,
+ * from another origin, with a body, or beyond its rate limit.
  */
 export function answerKept(options: Options): RequestListener {
   const { cache, limits, record, usual } = options
@@ -50,8 +52,8 @@ export function answerKept(options: Options): RequestListener {
 }
 
 /**
- * Does work at the end of this turn of the event loop. Of answers that are written one right after the other, a quarter
- * more are sent in a second than of those with other work between them.
+ * Runs work at the end of this turn of the event loop. The server sends a quarter more responses per second if it
+ * writes them one right after the other, without other work between them.
  */
 function atTurnEnd(work: () => void): void {
   if (waiting.push(work) > 1) return
@@ -61,7 +63,7 @@ function atTurnEnd(work: () => void): void {
 }
 const waiting: (() => void)[] = []
 
-/** What makes a request another one than that of any visitor. */
+/** Headers with which a request may need another response than the cached one. */
 const telling = ['authorization', 'origin', 'expect', 'upgrade', 'content-length', 'transfer-encoding'] as const
 
 function plainRequests({ isKnownHost, sessionCookie }: Pick<Options, 'isKnownHost' | 'sessionCookie'>) {

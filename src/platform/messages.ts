@@ -33,11 +33,11 @@ export function messageKind(features: readonly Feature[], kind: string): Message
   )
 }
 
-/** What to do about an error outside this server; null if the settings have to be mended. */
+/** Returns what to do about an error outside this server; null if the operator must correct the settings. */
 export const findRemedy = ({ remedies = [] }: MessageKind, error: string): string | null =>
   remedies.find(([pattern]) => pattern.test(error))?.[1] ?? null
 
-/** Returns the notice that tells staff that outbox messages of a kind are blocked, and by what. */
+/** Returns the notice that tells staff that outbox messages of a kind are blocked, and which error blocks them. */
 export function heldNotice(features: readonly Feature[], kind: string, error: string): Notice {
   const labels = messageKind(features, kind)
   const { name, heldName = name } = labels

@@ -7,7 +7,7 @@ const renamed: Readonly<Record<string, string>> = {
   DEBUG_MODE: 'DEBUG',
 }
 
-/** Variables that name a signature algorithm. This site signs with HS256 only. */
+/** Variables that choose a signature algorithm. This site signs with HS256 only. */
 const algorithms = ['ALGORITHM', 'JWT_ALGORITHM'] as const
 
 /** Variables of older systems that have no meaning here. */
@@ -19,17 +19,20 @@ const meaningless = [
 ]
 
 export type Understood = {
-  /** The variables under today's names. */
+  /** The variables with their current names. */
   raw: RawEnvironment
   /** Names of variables that are set but have no meaning here. */
   ignored: readonly string[]
-  /** Error lines about values that this site cannot follow. */
+  /** Error lines about values that this site cannot apply. */
   wrong: readonly string[]
-  /** Replaces today's name at the start of an error line by the name that the operator used. */
+  /** Replaces the current name at the start of an error line by the name that the operator used. */
   inOwnWords: (line: string) => string
 }
 
-/** Reads variables with names of older systems; today's name wins. DEBUG that is off means production. */
+/**
+ * Reads variables with names of older systems. If both names are set, the current name is used. A DEBUG that is off
+ * means production.
+ */
 export function understand(variables: RawEnvironment): Understood {
   const isSet = (name: string) => variables[name] !== undefined && variables[name] !== ''
   const used = Object.entries(renamed).filter(([older, name]) => isSet(older) && !isSet(name))

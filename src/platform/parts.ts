@@ -4,7 +4,7 @@ import { listApis } from './api.ts'
 import type { Feature, FeatureParts } from './feature.ts'
 import { limitsByRoute } from './route-limits.ts'
 
-/** What the features declare and have opened, taken together: APIs, routers, routes with their limits, links, background work. */
+/** Joins what all features declare and have opened: APIs, routers, routes with their limits, links, background work. */
 export function joinParts(all: readonly Feature[], featureParts: readonly (FeatureParts & { name: string })[]) {
   const apis = listApis(all.flatMap((feature) => feature.apis ?? []))
   const bodyReaders = featureParts.flatMap((part) => part.bodyReaders ?? [])

@@ -28,7 +28,7 @@ function refuseSameNames(routes: readonly Route[]): void {
   }
 }
 
-/** Returns a route as it is printed: with the names of its rate limits in place of the limits. */
+/** Returns a route as it is printed: with the names of its rate limits instead of the limits. */
 export function withLimitNames({ limit, also = [], matches: _, ...route }: Route, apis: Apis) {
   const first = limit === undefined ? usualLimit(route.method, route.path, apis) : limit
   return { ...route, limits: [first, ...also].flatMap((one) => one?.name ?? []) }

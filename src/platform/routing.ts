@@ -2,15 +2,18 @@ import type { Middleware, Next } from 'koa'
 import type { AppRouter, Context, State } from '../web/context.ts'
 import { listRoutes, type Route } from './access.ts'
 
-/** The path of a request for logs: where a code, token or secret in it opens something, the pattern of the route. */
+/**
+ * Returns the path of a request for logs. If a code, token or secret in the path opens something, that is the pattern
+ * of the route.
+ */
 export function loggedPaths(routes: readonly Route[]): (path: string) => string {
   const routesFor = bySegment(routes.filter((route) => /:(code|token|secret)\b/.test(route.path)))
   return (path) => routesFor(path).find((route) => route.matches(path))?.path ?? path
 }
 
 /**
- * Returns the middleware of routers, each with its answers to methods that it does not know. A request goes only through
- * those with a route that begins like its path. Tests read `routers`.
+ * Returns the middleware of routers, each with its answers to methods that it does not know. A request passes only
+ * through the routers with a route that begins like its path. Tests read `routers`.
  */
 export function mounted(routers: readonly AppRouter[]): Middleware<State> & { routers: readonly AppRouter[] } {
   const layersFor = bySegment(routers.flatMap(buildLayers))
@@ -18,7 +21,7 @@ export function mounted(routers: readonly AppRouter[]): Middleware<State> & { ro
     const layers = layersFor(ctx.path)
     const run = (at: number): Promise<unknown> => {
       const layer = layers[at]
-      // A router's middleware adds what this type has more.
+      // Safe: the middleware of a router adds the fields that `Context` has and `ctx` lacks.
       return layer ? layer.answer(ctx as Context, () => run(at + 1)) : next()
     }
     return run(0)
@@ -26,7 +29,7 @@ export function mounted(routers: readonly AppRouter[]): Middleware<State> & { ro
   return Object.assign(middleware, { routers })
 }
 
-/** A router once for each first segment of its routes, or once if one of them is open. */
+/** Lists a router once for each first segment of its routes, or only once if one of the first segments is open. */
 function buildLayers(router: AppRouter) {
   const [routes, allowedMethods] = [router.routes(), router.allowedMethods()]
   const answer = (ctx: Context, next: Next) => routes(ctx, () => allowedMethods(ctx, next))
@@ -35,7 +38,7 @@ function buildLayers(router: AppRouter) {
   return (open === undefined ? segments : [open]).map((segment) => ({ path: `/${segment}`, answer }))
 }
 
-/** Returns a function that narrows the routes down to those that a path may belong to by its first segment. */
+/** Returns a function that returns the routes to which a path may belong, judging by its first segment. */
 export function bySegment<Routed extends { path: string }>(
   routes: readonly Routed[],
 ): (path: string) => readonly Routed[] {

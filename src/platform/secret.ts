@@ -6,8 +6,8 @@ import { MIN_SECRET_LENGTH } from './site-variables.ts'
 
 /**
  * Opens the site's keys: `SECRET_KEY`, or else the key in the file `<dataDir>/secret-key`, and those of
- * `SECRET_KEY_PREVIOUS`. The file is created on the first start and readable only by its owner; servers that start at
- * once agree on one key. Throws an Error of one sentence when the file holds no key.
+ * `SECRET_KEY_PREVIOUS`. The first start creates the file, readable only by its owner; servers that start at the same
+ * time agree on one key. Throws an Error of one sentence when the file holds no key.
  */
 export const openSecret = async (place: Place & { previousKeys: readonly string[] }): Promise<Secret> =>
   createSecret(await presentKey(place), place.previousKeys)
@@ -24,7 +24,10 @@ export async function presentKey({ secretKey, dataDir }: Place): Promise<string>
   return secret
 }
 
-/** A temporary file is linked into place, so that a reader always finds a complete key, also of another server. */
+/**
+ * Creates the key file by linking a temporary file into place, so that every reader, also on another server, finds a
+ * complete key.
+ */
 async function makeSecret(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true })
   const aside = `${file}-${randomUUID()}`
@@ -36,7 +39,7 @@ async function makeSecret(file: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
-/** Null for a file that does not exist. */
+/** Returns null if the error means that a file does not exist. Rethrows other errors. */
 export function unlessMissing(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null
   throw error

@@ -3,7 +3,7 @@ import { notCacheable, type Reader } from '../web/context.ts'
 
 /**
  * Renders a section that a feature adds to a page of another feature: a fragment with its own root element, or null for
- * none. What the section was built from is added to `madeOf` of the reader, so that the cached page expires with it.
+ * no section. The section adds its ingredients to `madeOf` of the reader, so that the cached page expires with them.
  */
 export type Section = (reader: Reader) => Promise<string | null>
 
@@ -13,7 +13,7 @@ export type SuggestionGroup = {
   links: { href: string; title: string; line: string; image: string | null }[]
 }
 
-/** What a page is called, with the path of a wide picture of it. */
+/** The name of a page, with the path of a wide picture of it. */
 export type PageName = { name: string; picture: string | null }
 
 /** Renders sections in the order of their features. A section that throws is left out, and its page is not cached. */

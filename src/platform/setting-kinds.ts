@@ -24,7 +24,10 @@ export const sender = z
     (text) => z.email().safeParse(/^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(text)?.[1] ?? text).success,
     'an address, or a name and an address: KortekStream <news@example.org>',
   )
-/** Whether user and password of an address are percent-encoded: else `/ ? #` end them, and `%` may begin no letter. */
+/**
+ * Whether user and password of an address are percent-encoded. If not, `/ ? #` would end them, and a `%` would be
+ * misread.
+ */
 function isEncoded(text: string): boolean {
   const { pathname, search, hash, username, password } = new URL(text)
   if (pathname.includes('@') || hash !== '' || /^\?[^=]*@/.test(search)) return false
@@ -66,7 +69,7 @@ function parseList(value: string): string[] {
   return (items ?? [value]).map((item) => item.trim()).filter(Boolean)
 }
 
-/** Null for what is no JSON. */
+/** Parses JSON. Returns null for text that is not JSON. */
 export function tryJson(value: string): unknown {
   try {
     return JSON.parse(value)

@@ -13,7 +13,7 @@ export const settingsVersion = async (db: Knex): Promise<number> =>
 export const lockSettings = (trx: Knex): Promise<unknown> =>
   trx.raw('lock table site_settings in share row exclusive mode')
 
-/** Stores the value of a setting that has none. */
+/** Stores the value of a setting unless it has a value already. */
 export const beginSetting = (db: Knex, name: string, value: unknown, now: Date) =>
   db('site_settings')
     .insert({ name, value: JSON.stringify(value), changed_at: now })

@@ -30,8 +30,8 @@ type Kinds = { switch: boolean; number: number; text: string; lines: string }
 export type SettingValues<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }
 
 /**
- * `tableFor` where fallbacks depend on the environment. `check` examines a submitted form and calls `wrong` for each
- * field that contradicts another.
+ * A feature's settings. `tableFor` returns them if fallbacks depend on the environment. `check` examines a submitted
+ * form and calls `wrong` for each field that contradicts another field.
  */
 export type FeatureSettings = {
   table: SettingTable
@@ -71,7 +71,7 @@ function makeValueSchema(setting: Setting): z.ZodType<Value> {
   return makeTextSchema(setting)
 }
 
-/** Text of several lines may be longer than others. */
+/** Only the kind with several lines allows line breaks. */
 const makeTextSchema = ({ kind, max }: { kind: 'text' | 'lines'; max: number }, problem?: string) =>
   kind === 'text'
     ? Text.max(max, problem)

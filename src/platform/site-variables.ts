@@ -7,7 +7,10 @@ export const MIN_SECRET_LENGTH = 32
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
-/** Variables of no feature. docs/settings.md and .env.example show `description`, `unit` and, if given, `fallback`. */
+/**
+ * Variables that belong to no feature. docs/settings.md and .env.example show `description`, `unit` and, if given,
+ * `fallback`.
+ */
 export const siteVariables = {
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development').meta({
     description: '`development` or `production`. Without this and `APP_ENV`, a `DEBUG` that is off means production.',

@@ -8,11 +8,11 @@ import type { Attention, Counts } from './attention.ts'
 type Options = {
   db: Knex
   log: Logger
-  /** Returns what the open features count for staff. */
+  /** Returns what the open features show staff, with the counts that they need. */
   asked: () => readonly Attention[]
 }
 
-/** Staff pages count failed deliveries and unsent messages of this many milliseconds. */
+/** The counts of failed deliveries and unsent messages cover this many milliseconds. */
 const RECENT_MS = 7 * 86_400_000
 
 /** Middleware that lets a request read the counts for staff pages: all features in one query, once per request. */
@@ -44,7 +44,8 @@ async function countAll(
     return await countTogether(db, attentions, isStart)
   } catch (error) {
     if (isDatabaseLost(error)) throw error
-    // The query of one feature failed: each feature counts by itself, so that only the broken one is missing.
+    // The query of one feature failed. Query each feature by itself, so that only the counts of the broken feature are
+    // missing.
     const alone = await Promise.allSettled(attentions.map((one) => countTogether(db, [one], isStart)))
     for (const one of alone) if (one.status === 'rejected') log.error({ err: one.reason }, 'attention failed')
     return alone.map((one) => (one.status === 'fulfilled' ? (one.value[0] ?? null) : null))

@@ -41,7 +41,7 @@ function routes({ config: { baseUrl }, features }: Site) {
   const router = createRouter()
   let worker: string | null = null
 
-  // For pages that name no icon.
+  // For pages that name no icon; browsers then request this path.
   router.get('/favicon.ico', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'public, max-age=86400')
     ctx.redirect(assetPath('img/favicon.svg'))

@@ -64,7 +64,10 @@ export function assetPath(name: string): string {
   return asset.path
 }
 
-/** Serves public files below their hashed paths, for a year: a changed file gets another path. */
+/**
+ * Serves public files below their hashed paths. Browsers keep them for a year, because a changed file gets another
+ * path.
+ */
 export function serveAssets(): Middleware {
   const byPath = new Map([...assets().values()].map((asset) => [asset.path, asset]))
   return (ctx, next) => {
@@ -83,8 +86,8 @@ export function serveAssets(): Middleware {
 }
 
 /**
- * Used by the build: writes a copy of every compressible public file into `copiesFolder`. Brotli's best quality, 11, takes twice as
- * long for 2.5 % fewer bytes.
+ * Used by the build: writes a compressed copy of every compressible public file into `copiesFolder`. Brotli's best
+ * quality, 11, takes twice as long for 2.5 % fewer bytes.
  */
 export async function prepareAssets(from: string, copiesFolder: string): Promise<void> {
   fs.mkdirSync(copiesFolder, { recursive: true })
@@ -128,7 +131,7 @@ function loadAssets(from: string, copiesFolder: string): Map<string, Asset> {
   return assets
 }
 
-/** Adds the scripts, each after those that it imports by their hashed paths. */
+/** Adds the scripts. A script follows those that it imports, because it contains their hashed paths. */
 function addScripts(
   from: string,
   files: string[],
@@ -144,7 +147,7 @@ function addScripts(
   for (const file of files) visit(file)
 }
 
-/** Drops comments and indentation, a sixth of what a phone would fetch. */
+/** Removes comments and indentation, which saves a sixth of the bytes. */
 const lean = (styles: string) => styles.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\n\s+/g, '\n')
 
 /** Replaces `asset:img/x.svg` and `from './x.js'` in style sheets and scripts by hashed paths. */

@@ -15,7 +15,7 @@ export class InvalidFields extends Refusal {
   }
 }
 
-/** A 409 that names in its details what changed meanwhile, or what is missing for the state that it is in. */
+/** A 409 whose details name what changed meanwhile, or what the state of the record lacks. */
 export class Conflict extends Refusal {
   readonly details: FieldErrors
   constructor(message: string, details: FieldErrors, { code = 'CONFLICT' } = {}) {
@@ -28,10 +28,16 @@ export class Conflict extends Refusal {
 export const toFormErrors = ({ details }: { details: FieldErrors }): Errors =>
   Object.fromEntries(Object.entries(details).map(([field, [message = '']]) => [field, message]))
 
-/** How a form is shown again. `status`: 422, or 409 where somebody else was faster or the state forbids it. */
+/**
+ * The errors with which a form is shown again. `status`: 422, or 409 if somebody else was faster or the state forbids
+ * it.
+ */
 export type RefusedForm = { errors: Errors; status: number }
 
-/** What was wrong with a form, an error of no field under ''. Rethrows what its sender cannot mend. */
+/**
+ * Returns the errors of a form; an error that belongs to no field stands under ''. Rethrows errors that the user cannot
+ * correct.
+ */
 export function refusedForm(error: unknown): RefusedForm {
   if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
   const errors = error instanceof InvalidFields ? toFormErrors(error) : { '': error.message }
@@ -69,7 +75,9 @@ const codes: Record<number, string> = {
 /** The `error_code` of an answer by its status, where the error has no code that the API passes through. */
 export const toErrorCode = (status: number): string => codes[status] ?? 'SERVER_ERROR'
 
-/** Answers `{error, details, error_code, timestamp}`. Codes outside `ownCodes` are replaced by the code of the status. */
+/**
+ * Answers `{error, details, error_code, timestamp}`. Codes outside `ownCodes` are replaced by the code of the status.
+ */
 export const callErrors =
   (ownCodes: readonly string[] = []) =>
   (ctx: Context, refusal: Refusal): void => {

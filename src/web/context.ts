@@ -10,7 +10,7 @@ export const unchanging: Ingredient = { isCurrent: () => true }
 /** The ingredient of answers that must not be cached. */
 export const notCacheable: Ingredient = { isCurrent: () => false }
 
-/** What the catalog uses of a request. Code that builds the answer adds its ingredients to `madeOf`. */
+/** What the catalog needs of a request. Code that builds the response adds its ingredients to `madeOf`. */
 export type Reader = {
   /** True for a browser's prefetch. Handlers then send no request to other servers. */
   prefetch: boolean
@@ -23,7 +23,7 @@ export type Role = (typeof roles)[number]
 /** An answer in one encoding. Headers are flat lists for `writeHead`: `full` with the body, `head` for a 304. */
 export type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
 
-/** A cached answer. `bornAt`: the start of its `Age`, in milliseconds of `performance.now()`. */
+/** A cached response. `bornAt`: the time from which its `Age` counts, in milliseconds of `performance.now()`. */
 export type KeptAnswer = {
   plain: Buffer
   headers: Record<string, string>
@@ -37,8 +37,8 @@ export type Unread = { count: number; version: string }
 /**
  * The logged-in user of a request. The type is declared in this folder so that src/web does not depend on src/accounts.
  * `sessionId` is null for a request with a bearer token; `tokenId` is then the log-in of the program.
- * `needsSecondFactor`: the user has no staff rights until a second factor is set up, because the site demands one of
- * staff.
+ * `needsSecondFactor`: the user has no staff rights until they set up a second factor, because the site requires one
+ * for staff.
  */
 export type Viewer = {
   id: number
@@ -48,9 +48,9 @@ export type Viewer = {
   sessionId: number | null
   tokenId?: string
   needsSecondFactor?: boolean
-  /** Address of the user's photo; null without one, missing where no page is shown. */
+  /** Address of the user's photo. Null if the user has none; missing if no page is shown. */
   photo?: string | null
-  /** How many notices the user has not read, for the bell of pages; missing where no page is shown. */
+  /** How many notices the user has not read, for the bell of pages. Missing if no page is shown. */
   unread?: Unread
 }
 
@@ -58,8 +58,8 @@ export type Viewer = {
 export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
 
 /**
- * The menus to which several features add, with their groups in order. In a group, links stand in the order of features,
- * and of one feature as it lists them; so do all links of the other places.
+ * The menus to which several features add links, with their groups in order. In a group, links stand in the order of
+ * features and, within a feature, in the order of its list. The same holds for links in all other places.
  */
 export const menus = {
   header: ['watch', 'comics', 'community', 'own', 'shop'],
@@ -74,7 +74,7 @@ export const menus = {
 } as const
 type Menus = typeof menus
 
-/** Headings of groups; neighbors may share one. */
+/** Headings of groups. Neighboring groups may share a heading. */
 export const headings: Readonly<Record<Menus['footer' | 'staff'][number], string>> = {
   watch: 'Nonton',
   comics: 'Komunitas',
@@ -95,25 +95,24 @@ export const headings: Readonly<Record<Menus['footer' | 'staff'][number], string
 type InMenu<Menu extends keyof Menus> = { [Place in Menu]: { place: Place; group: Menus[Place][number] } }[Menu]
 
 /**
- * A link of the site's navigation. `place` says where it appears: in the header, the tab bar of phones or the footer;
- * `staff`, `staff-tabs` and `staff-account`: in the menu, the tab bar and the account menu of staff pages;
- * `staff-search`: the list that the search field of staff pages searches, and the `hint` in that field; `staff-parts`:
- * the address from which staff pages fetch their menu and tab bar again; `account`: the first one that the viewer may see
- * is where a log-in leads, and for visitors stands in the header; `account-menu`: the menu below a member's photo;
- * `log-in`, `log-out`, `second-factor`, `search` and `notices`: the addresses for logging in and out, setting up a
- * second factor, searching (and suggestions) and
- * all staff notices; `manifest`: the web app manifest;
- * `bell`: a member's own notices; `help`: beside a video, for visitors who wait in vain; `contact`: beside the contact form,
- * where an answer may stand already, `hint` says how. `key`: pages of this section mark the link as current.
- * `group`: its part of a menu to which several features add. `icon`: its name in the sprite.
- * `right`: who sees the link, by default everybody, in `staff`, `staff-tabs`, `staff-search` and `staff-parts` staff;
- * `isForVisitors`: only visitors who are not logged in.
+ * A link of the site's navigation. `place` says where it appears or what it is used for: in the header, the tab bar of
+ * phones or the footer; `staff`, `staff-tabs` and `staff-account`: in the menu, the tab bar and the account menu of
+ * staff pages; `staff-search`: the list that the search field of staff pages searches, with the `hint` in that field;
+ * `staff-parts`: the address from which staff pages load their menu and tab bar again; `account`: a log-in leads to the
+ * first such link that the viewer may see, and visitors see it in the header; `account-menu`: the menu below a member's
+ * photo; `log-in`, `log-out`, `second-factor`, `search` and `notices`: the addresses for logging in and out, setting up
+ * a second factor, searching (and suggestions) and all staff notices; `manifest`: the web app manifest; `bell`: a
+ * member's own notices; `help`: beside a video, for visitors whose video does not start; `contact`: beside the contact
+ * form, for a page that may already answer the question, as `hint` says. `key`: pages of this section mark the link as
+ * current. `group`: its part of a menu to which several features add. `icon`: its name in the sprite. `right`: who sees
+ * the link; the default is staff for `staff`, `staff-tabs`, `staff-search` and `staff-parts`, and everybody elsewhere.
+ * `isForVisitors`: only visitors who are not logged in see it.
  */
 export type Link = {
   key: string
   href: string
   text: string
-  /** Path of a small picture that shows the present state of what is linked, beside the text. */
+  /** Path of a small picture beside the text that shows the current state of the linked service. */
   dot?: string
   right?: Right
   isForVisitors?: boolean
@@ -140,17 +139,20 @@ export type Link = {
 
 export type LinkGroup = { name: string; links: readonly Link[] }
 
-/**
- * The navigation of the site: `of` returns the links of a place that the viewer may see, `groups` those of a menu by their
- * heading, and `headers` are sent with every page. `footnotes` returns the sentences that are true at present and stand at
- * the end of every page. `instead` returns HTML for a page that says that nothing is at an address: what visitors may want
- * in its place, from the feature of the route that `routeOf` tells.
- */
+/** The navigation of the site. */
 export type Navigation = {
+  /** Returns the links of a place that the viewer may see. */
   of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
+  /** Returns the links of a menu that the viewer may see, by heading. */
   groups: (place: 'footer' | 'staff', viewer: Pick<Viewer, 'role'> | null) => readonly LinkGroup[]
+  /** Returns the sentences for the end of every page that are true now. */
   footnotes: () => readonly string[]
+  /**
+   * Returns HTML for a "not found" page with what visitors may want instead. It comes from the feature of the route
+   * that `routeOf` returns.
+   */
   instead: (route: string) => string | null
+  /** Response headers of every page. */
   headers: Readonly<Record<string, string>>
 }
 
@@ -160,20 +162,21 @@ export type StatusColor = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' 
 /** A status badge as pages show it, the data of `views/shared/_status_badge.eta`. `label` is in Indonesian. */
 export type StatusBadge = { color: StatusColor; label: string }
 
-/** The number beside the link `key` of the staff menu. It stands out if somebody waits for staff (`isWaiting`). */
+/** The number beside the link `key` of the staff menu. It is highlighted if somebody waits for staff (`isWaiting`). */
 export type StaffMark = { key: string; count: number; isWaiting: boolean }
 
 /**
- * What the frame of staff pages shows besides links: the numbers beside links, and the state of the services with a page about it; null while no feature knows the state.
+ * What the frame of staff pages shows besides links: the numbers beside links, and the state of the services with a
+ * link to its page (null while no feature knows the state).
  */
 export type StaffMarks = {
   links: readonly StaffMark[]
   services: { badge: StatusBadge; href: string } | null
-  /** The newest notices as HTML, as they are also pushed to open pages, and their number; null if not read. */
+  /** The newest notices as HTML (the server pushes the same HTML to open pages) and their number; null if not read. */
   notices: { html: string; count: number } | null
 }
 
-/** Counts for staff pages, read in one query: per feature, null if they could not be read, and as `marks`. */
+/** Counts for staff pages, read in one query: per feature (null if they could not be read), and as `marks`. */
 export type StaffCounts = { counted: readonly (Readonly<Record<string, unknown>> | null)[]; marks: StaffMarks }
 
 export type State = Reader & {
@@ -186,24 +189,24 @@ export type State = Reader & {
   identifyBearer?: ((token: string) => Promise<Viewer | null>) | undefined
   /** True for a request to an API, which is never answered with a page. */
   isApi?: boolean
-  /** A sentence above the page, such as that it is a preview. */
+  /** A sentence above the page, for example that the page is a preview. */
   banner?: string
   /** A sentence that any page shows as a toast. */
   toast?: string
   /** The public URL of the site, without a trailing slash. */
   baseUrl: string
   navigation: Navigation
-  /** Reads the counts for staff pages, once per request. `isStart`: also those that only the start page shows. */
+  /** Reads the counts for staff pages, once per request. `isStart`: also the counts that only the start page shows. */
   countForStaff?: (options?: { isStart?: boolean }) => Promise<StaffCounts>
-  /** Takes the rendering of a page for staff, which waits until the counts are read. */
+  /** Receives the function that renders a page for staff, and calls it after the counts are read. */
   renderLater?: ((render: () => string) => void) | undefined
   /** The marks in the frame of staff pages, once `countForStaff` has read the counts. */
   staffMarks?: StaffMarks
   /** A cached answer to send. */
   kept?: KeptAnswer
   /**
-   * Of a page that may be cached: `isForAll` while nothing has asked who the viewer is, and what the page shows if it is
-   * the same for all viewers.
+   * Set for a page that may be cached. `isForAll` stays true until some code reads the viewer; `content` is what the
+   * page shows if it is the same for all viewers.
    */
   sharing?: { isForAll: boolean; content?: { layout: string; data: { body: string } } }
   /** The route of an answer that is cached, for metrics, because the router does not run for it. */
@@ -228,14 +231,16 @@ export function signedIn(ctx: { state: State }): Viewer {
 }
 
 /**
- * The cookie with which a page says, by a token and the path, which form it sends. The answer to a form that was taken
- * says so in it, and the page's script then lets go of the text that it kept of the form; see `public/js/kept-text.js`.
+ * The cookie in which a page names the form that it sends, by a token and the path. If the server accepts the form, it
+ * says so in this cookie. The script of the page then deletes its copy of the typed text; see `public/js/kept-text.js`.
  */
 const sentFormCookie = 'kortekstream_terkirim'
-/** As long as the browser keeps the text, which may be opened again only then. */
+/** As long as the browser keeps the copy of the text. Later the page cannot restore it anyway. */
 const SENT_FORM_MS = 7 * 86_400_000
 
-/** Tells the browser that the form of this request was taken. Other requests of the page may carry its cookie too. */
+/**
+ * Tells the browser that the form of this request was accepted. Other requests of the page may carry its cookie too.
+ */
 function confirmForm(ctx: Context): void {
   if (ctx.method !== 'POST') return
   const [, token, path] =
@@ -245,21 +250,26 @@ function confirmForm(ctx: Context): void {
   ctx.cookies.set(sentFormCookie, `${token}.ya`, options)
 }
 
-/** Redirects with status 303 after a form, to a URL of this site. `isTaken`: the browser need not keep what was typed. */
+/**
+ * Redirects with status 303 after a form, to a URL of this site. `isTaken`: the form was accepted, so the browser may
+ * delete its copy of the typed text.
+ */
 export function seeOther(ctx: Context, address: string, { isTaken = true } = {}): void {
   if (isTaken) confirmForm(ctx)
   ctx.status = 303
   ctx.redirect(address)
 }
 
-/** The same where htmx may wait for a part of this page: the browser then loads the whole of the other one. */
+/**
+ * Like `seeOther`, for a form from which htmx may expect a part of this page. The browser loads the whole other page.
+ */
 export function redirectWholePage(ctx: Context, address: string) {
   if (ctx.get('HX-Request') !== 'true') return seeOther(ctx, address)
   ctx.set('HX-Redirect', address)
   ctx.status = 204
 }
 
-/** Redirects permanently to the right path of a page, with the query as requested. */
+/** Redirects permanently to the right path of a page, with the query of the request. */
 export function movedTo(ctx: Context, path: string): void {
   ctx.status = 301
   ctx.redirect(path + ctx.search)

@@ -62,13 +62,19 @@ export function fromWibInput(text: string): Date | null {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
-/** "Jun 4, 2021", as the API writes it; by hand, which is faster than Intl for a title with a thousand dates. */
+/**
+ * Formats a date as "Jun 4, 2021", as the API writes it. Written by hand, which is faster than Intl for a title with a
+ * thousand dates.
+ */
 export function sourceDate(moment: Date): string {
   const day = new Date(moment.getTime() + WIB)
   return `${sourceMonths[day.getUTCMonth()]} ${day.getUTCDate()}, ${day.getUTCFullYear()}`
 }
 
-/** Parses a date as sources write it, such as "Jun 4, 2021", as the noon of that day in UTC; null if it is no date. */
+/**
+ * Parses a date in the notation of the source, such as "Jun 4, 2021", as noon of that day in UTC. Null if it is not a
+ * date.
+ */
 export function dateOfSource(text: string | null): Date | null {
   const noon = new Date(`${text} 12:00 UTC`)
   return text === null || Number.isNaN(noon.getTime()) ? null : noon
@@ -80,7 +86,10 @@ export const translatedDate = (text: string | null): string | null => dateWith(m
 /** Translates a date such as "Jun 4, 2021" to the short form "4 Jun 2021". Other text is returned unchanged. */
 export const shortDate = (text: string | null): string | null => dateWith(shortMonths, text)
 
-/** Does so by hand for the usual form, because it is faster than Date and an anime title may have a thousand dates. */
+/**
+ * Replaces the name of the month. Parses the usual form by hand, which is faster than Date; a title may have a thousand
+ * dates.
+ */
 function dateWith(names: readonly string[], text: string | null): string | null {
   const [, month = '', day, year] = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4})$/.exec(text ?? '') ?? []
   const name = names[sourceMonths.indexOf(month)]
@@ -89,7 +98,7 @@ function dateWith(names: readonly string[], text: string | null): string | null 
   return date === null ? text : `${date.getUTCDate()} ${names[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 
-/** Formats a coming moment without its year as "Jumat, 27 November, 19.00 WIB". */
+/** Formats a future moment without its year as "Jumat, 27 November, 19.00 WIB". */
 export const comingMoment = (date: Date) => `${comingFormat.format(date)}, ${clock(date)}`
 
 /** Formats a moment of the coming days as "Jumat, 19.00 WIB". */
@@ -137,7 +146,7 @@ export function span(duration: number): string {
   return `${Math.round(duration / size)} ${unit}`
 }
 
-/** The day that comes `count` working days, Monday to Friday, after a day such as "2026-11-28". */
+/** Returns the day that is `count` working days (Monday to Friday) after a day such as "2026-11-28". */
 export function addWorkingDays(day: string, count: number): string {
   const at = new Date(`${day}T00:00:00Z`)
   for (let remaining = count; remaining > 0; ) {
@@ -147,7 +156,7 @@ export function addWorkingDays(day: string, count: number): string {
   return at.toISOString().slice(0, 10)
 }
 
-/** How many working days come after a day until another; none if that is not later. */
+/** Counts the working days after the day `from` until the day `to`; 0 if `to` is not later. */
 export function workingDaysBetween(from: string, to: string): number {
   let count = 0
   while (addWorkingDays(from, count + 1) <= to) count += 1

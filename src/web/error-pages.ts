@@ -4,23 +4,26 @@ import { logInAddress, referringPage } from './referring-page.ts'
 import type { Refusal } from './refusal.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
-/**
- * Data of the error page. `again`: the URL to try again if waiting may help. `signIn`: the log-in page if logging in
- * may help. `link`: the refusal's own. `find`: the link to the search. `help`: the link to the state of the services, if that may be the reason.
- * `staffHome`: the start page of staff pages, if staff asked for an address among these; the page then has their frame.
- * `words`: what to look for where nothing is, as far as the address tells it. `instead`: HTML of what visitors may want there.
- */
+/** Data of the error page. */
 type ErrorData = {
   status: number
   heading: string
   message: string
+  /** The URL to try again, if waiting may help. */
   again: string | null
+  /** The log-in page, if logging in may help. */
   signIn: string | null
+  /** The link to the search. */
   find: Link | null
+  /** The link that the refusal itself has. */
   link: Refusal['link']
+  /** The link to the state of the services, if that may be the reason. */
   help: Link | null
+  /** The start page of staff pages, if staff opened an address below it. The error page then has their frame. */
   staffHome: Link | null
+  /** The words to search for, guessed from an address where nothing is. */
   words: string
+  /** HTML of what visitors may want instead. */
   instead: string | null
 }
 
@@ -44,7 +47,7 @@ const headings: Record<number, string> = {
   503: 'Sedang tidak menjawab',
 }
 
-/** The address of a file, whose error page hardly anybody sees. */
+/** The address of a file. Hardly anybody sees the error page of a file. */
 const FILE = /\.\w{1,12}$/
 
 /**

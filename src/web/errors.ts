@@ -7,14 +7,14 @@ import { notFound, Refusal } from './refusal.ts'
 export type ErrorView = (ctx: Context, refusal: Refusal) => void
 
 type ErrorOptions = {
-  /** Returns the error view for a request's path. */
+  /** Returns the error view for the path of a request. */
   viewFor: (path: string) => ErrorView
   /** Converts an error of a library, such as a lost database connection, to a `Refusal`; null if the error is a bug. */
   translate: (error: unknown) => Refusal | null
   log: Logger
 }
 
-/** Turns every thrown error into an answer. Those not meant for visitors are logged as bugs and answered with 500. */
+/** Turns every thrown error into a response. Errors not meant for visitors are logged as bugs and answered with 500. */
 export function showErrors({ viewFor, translate, log }: ErrorOptions): Middleware<State> {
   return async (ctx, next) => {
     try {
@@ -45,7 +45,7 @@ export function showErrors({ viewFor, translate, log }: ErrorOptions): Middlewar
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const status = error instanceof Error && 'status' in error && Number(error.status)
-  // The request body is not encoded as its Content-Encoding header says.
+  // The request body is not encoded in the way that its Content-Encoding header says.
   const isBadlyPacked = error instanceof Error && 'code' in error && /^(Z_|ERR__ERROR_FORMAT)/.test(String(error.code))
   if (status === 413) return new Refusal(413, 'Kiriman terlalu besar.')
   if (status === 415) return new Refusal(415, 'Kiriman ini dikodekan dengan cara yang tidak dikenal.')

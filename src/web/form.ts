@@ -17,7 +17,7 @@ export const Id = wholeNumber(z.int().min(1).max(2_147_483_647))
 /** Schema of a page number in a list, limited so that the offset in rows fits an int. */
 export const PageNumber = wholeNumber(z.int().min(1).max(100_000))
 
-/** Schema of the values of fields with one name, of which none, one or up to `most` are sent. */
+/** Schema of repeated fields with one name. The form may send none, one or up to `most` of them. */
 export const many = <T>(item: z.ZodType<T>, most = 40) =>
   z.preprocess((value) => {
     if (value === undefined) return []
@@ -46,7 +46,9 @@ export function readStrictQuery<T>(schema: z.ZodType<T>, query: Record<string, s
   throw new Refusal(400, `Parameter tidak valid: ${names.join(', ')}`)
 }
 
-/** Reads only what a schema asks for, because the page cache tells pages apart by what they read of the query. */
+/**
+ * Reads only the parameters that a schema names. The page cache distinguishes pages by the parameters that they read.
+ */
 const toFirstValues = (query: Record<string, string | string[] | undefined>) =>
   new Proxy(query, {
     get(target, name) {
@@ -64,8 +66,8 @@ export type Errors = Readonly<Record<string, string>>
 
 /**
  * Parses a submitted form. The schema's messages appear beside their fields, so they are Indonesian sentences. A
- * missing field counts as empty. Values of the fields in `secret` (passwords) are never returned. `toFieldName`: how errors
- * name their place.
+ * missing field counts as empty. Values of the fields in `secret` (passwords) are never returned. `toFieldName` returns
+ * the name under which an error is listed.
  */
 export function readForm<T>(
   schema: z.ZodType<T>,
@@ -82,14 +84,17 @@ export function readForm<T>(
   return { ok: false, values: typedIn(fields, { secret }), errors }
 }
 
-/** Names a place by its field, or by its dotted path ("sizes.0.code") where fields hold objects and lists. */
+/**
+ * Names the place of an error by its field. `byPath` names it by its dotted path ("sizes.0.code"), for fields that hold
+ * objects and lists.
+ */
 export const byField = ([field = '']: readonly PropertyKey[]): string => String(field)
 export const byPath = (path: readonly PropertyKey[]): string => path.join('.')
 
 /** Returns the fields of a request body; none if the body is not an object, such as a JSON array. */
 export const toBodyFields = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
 
-/** What objects and lists hold by dotted path ("sizes.0.code"), as a form names it. */
+/** Returns the values in objects and lists by their dotted paths ("sizes.0.code"), as a form names them. */
 export function dottedFields(fields: Readonly<Record<string, unknown>>, before = ''): Record<string, unknown> {
   const entries = Object.entries(fields).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null
@@ -99,13 +104,13 @@ export function dottedFields(fields: Readonly<Record<string, unknown>>, before =
   return Object.fromEntries(entries)
 }
 
-/** Most characters of a value that is shown again: those of the longest field that a form may send. */
+/** Maximum characters of a value that is shown again: the size of the longest field that a form may send. */
 const MAX_TYPED = 65_536
 
 type Bounds = { secret?: readonly string[]; most?: number }
 /**
- * Returns the values that the user entered, except those of `secret` fields, so that the form can be shown again. `most`:
- * most characters of a value.
+ * Returns the values that the user entered, except those of `secret` fields, so that the form can be shown again.
+ * `most`: maximum characters of a value.
  */
 export const typedIn = (body: unknown, { secret = [], most = MAX_TYPED }: Bounds = {}): Values =>
   Object.fromEntries(

@@ -11,11 +11,13 @@ export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
   ...(hosts.baseUrl.startsWith('https:') ? { 'Strict-Transport-Security': transportPolicy(hosts) } : {}),
 })
 
-/** Returns what pages may use of the browser: nothing of this, or on a page that records, the microphone. */
+/** Returns the permissions policy of a page: no permission, or only the microphone on a page that records. */
 export const permissionsPolicy = ({ microphone = false } = {}): string =>
   `camera=(), microphone=(${microphone ? 'self' : ''}), geolocation=(), payment=(), usb=(), browsing-topics=()`
 
-/** Browsers keep it for a year, so it speaks of other names below ours only where the operator says that all have https. */
+/**
+ * Browsers keep this header for a year. It includes subdomains only if the operator says that all of them have https.
+ */
 const transportPolicy = ({ hstsSubdomains }: Hosts): string =>
   `max-age=31536000${hstsSubdomains ? '; includeSubDomains' : ''}`
 

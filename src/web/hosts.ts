@@ -3,17 +3,18 @@ import type { Middleware } from 'koa'
 import { Refusal } from './refusal.ts'
 
 /**
- * Most bytes of a request's address, path and query together. Each address that the site makes itself is shorter, so that
- * it also passes the proxies in front.
+ * Maximum bytes of the address of a request (path and query together). All addresses that the site makes are shorter,
+ * so they also pass the proxies in front of it.
  */
 export const MAX_ADDRESS_BYTES = 2_048
 
-/** Node has refused addresses with other than ASCII characters, so that each is a byte. */
+/** Counts characters as bytes, because Node has already refused addresses with characters other than ASCII. */
 export const isTooLong = ({ url = '' }: Pick<IncomingMessage, 'url'>): boolean => url.length > MAX_ADDRESS_BYTES
 
 /**
- * Answers 414 to a long address before anything reads it, 400 without exactly one `Host` or with a path like `*`, and 417
- * to an unknown `Expect`. A whole address is replaced by its path, and its host is the one that counts (RFC 9112, 3.2.2).
+ * Answers 414 to a long address before any other code reads it, 400 to a request without exactly one `Host` or with a
+ * path like `*`, and 417 to an unknown `Expect`. If the request names an absolute URL, its path replaces the URL and
+ * its host replaces the `Host` header (RFC 9112, 3.2.2).
  */
 export const wellAddressed: Middleware = (ctx, next) => {
   if (isTooLong(ctx.req)) throw new Refusal(414, 'Alamat ini terlalu panjang.')
@@ -39,8 +40,8 @@ function takeWholeAddress(request: IncomingMessage): void {
 const isOfServer = ({ method, url }: { method: string; url: string }) => method === 'OPTIONS' && url === '*'
 
 /**
- * Node uses the first of several `Host` headers, while a proxy in front may have used the last. HTTP/1.0 asks for none:
- * such a request is for no name that this site has.
+ * Node uses the first of several `Host` headers, while a proxy in front may have used the last. HTTP/1.0 requires no
+ * `Host`; such a request names no host of this site.
  */
 export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0
@@ -61,8 +62,8 @@ export function makeHostMatcher(names: readonly string[]): (host: string | undef
 }
 
 /**
- * Answers 421 for other host names, so that none gets into a link or a cache, and 204 to `OPTIONS *`. `anyHost`: paths for
- * every name.
+ * Answers 421 to requests for other host names, so that no such name gets into a link or a cache, and 204 to `OPTIONS
+ * *`. `anyHost`: paths that are served under every host name.
  */
 export function allowedHosts(names: readonly string[], anyHost: ReadonlySet<string>): Middleware {
   const isAllowedHost = makeHostMatcher(names)

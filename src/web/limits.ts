@@ -6,27 +6,26 @@ import { toHousehold } from '../net/addresses.ts'
 import type { Role, State } from './context.ts'
 import { Refusal } from './refusal.ts'
 
-/**
- * A rate limit per IP address: `points` requests in `duration` seconds. Names are unique. `always`: applies also with
- * `LIMITS=off`, and to staff without their higher limit. `perAccount`: counts the requests of an account wherever they
- * come from, and is higher for editors too. `sameForStaff`: staff have no higher limit.
- */
+/** A rate limit per IP address: `points` requests in `duration` seconds. Names are unique. */
 export type Limit = {
   name: string
   points: number
   duration: number
+  /** Applies also with `LIMITS=off`, and to staff without their higher limit. */
   always?: true
+  /** Counts the requests of an account from all addresses together. The limit is higher for editors too. */
   perAccount?: true
+  /** Staff have no higher limit. */
   sameForStaff?: true
 }
 
 /** Rate limit of pages that have no limit of their own. */
 export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
 
-/** Pages within a second, for staff too. Each process counts by itself, because the burst is its own burden. */
+/** Pages within a second, for staff too. Each process counts by itself, because only this process bears the load. */
 const burst: Limit = { name: 'burst', points: 60, duration: 1 }
 
-/** Most pages that are made for one IP address at a time. */
+/** Maximum number of pages that are built for one IP address at the same time. */
 const PAGES_AT_ONCE = 8
 
 /** Rate limit of pictures and videos. It is high, because one page shows about forty posters. */
@@ -47,7 +46,10 @@ export type LimitedContext = {
 }
 
 export type Limits = ReturnType<typeof createLimits>
-/** Counts against a limit what a request asks for. Throws a 429 beyond it. An action that pages and API share gets it. */
+/**
+ * Counts a request against the limit of its action. Throws a 429 beyond it. Actions that pages and the API share
+ * receive this function.
+ */
 export type Count = (limit: Limit) => Promise<void>
 /** The function `lookUp` with its two rate limits already filled in. */
 export type Tracking = <T>(
@@ -55,7 +57,7 @@ export type Tracking = <T>(
   find: () => Promise<T | null | undefined>,
   isOpened?: OpensInFull<T>,
 ) => Promise<T | null>
-/** Whether the key that came with a request opens what was found. Left out for a request without a key. */
+/** Whether the key in a request grants access to the result. Undefined for a request without a key. */
 type OpensInFull<T> = ((result: T) => boolean | Promise<boolean>) | undefined
 
 /**
@@ -81,12 +83,12 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
   }
 
   /**
-   * Looks up something by a code that could be guessed, for pages, the API and WebSockets. A lookup first counts
-   * against the limit `unknown`, and once it finds something against `known` instead, so that whoever guessed too often
-   * gets a 429 before learning whether the next code exists. Lookups of one IP address run one at a time, so that many
-   * valid ones at once do not look like guesses. Returns what `find` returns, or null. A lookup that throws is not
-   * counted. Neither is one whose key opens what it finds, so that somebody else's guesses from the same address keep no
-   * holder of a key out.
+   * Looks up a record by a code that could be guessed, for pages, the API and WebSockets. A lookup first counts against
+   * the limit `unknown`. If it finds a record, it counts against `known` instead. So a client that has guessed too
+   * often gets a 429 before it learns whether the next code exists. Lookups of one IP address run one at a time, so
+   * that many valid ones at once do not look like guesses. Returns what `find` returns, or null. A lookup that throws
+   * is not counted. A lookup whose key grants access to the result is not counted either, so that guesses from the same
+   * address cannot block somebody with a key.
    */
   async function lookUp<T>(
     { known, unknown }: { known: Limit; unknown: Limit },
@@ -130,9 +132,9 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     /** The limit that `bursts` found for a request. */
     limitOf: (request: object): Limit | null => limitsByRequest.get(request) ?? null,
     /**
-     * Counts a kept answer at once in this process, and within a second in Redis. Returns its headers as a flat list if
-     * it is an API's, or null if the request must be counted the usual way: beyond the limit, or by a limit of its own
-     * that all instances share, of which an answer tells how much is left.
+     * Counts a cached response at once in this process, and within a second in Redis. Returns its headers as a flat
+     * list if it is a response of an API. Returns null if the request must be counted the usual way: beyond the limit,
+     * or by a limit that all instances share and whose remaining points the response shows.
      */
     countKept({ limit, isApi }: { limit: Limit | null; isApi: boolean }, ip: string): readonly string[] | null {
       if (limit === null || (!on && !limit.always)) return noHeaders
@@ -160,7 +162,10 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
       const limit = limitsByRequest.get(ctx.req)
       return limit ? consume(limit, ctx).then(next) : next()
     }) satisfies Middleware<State>,
-    /** Pages of one address wait while others are made for it; one whose client has left meanwhile is not made. */
+    /**
+     * Builds the pages of one address a few at a time; further ones wait. A page whose client has left meanwhile is not
+     * built.
+     */
     pageTurn(ctx: ParameterizedContext<State>, work: () => Promise<unknown>): Promise<unknown> {
       const isPage = limitsByRequest.get(ctx.req) === pages && (ctx.method === 'GET' || ctx.method === 'HEAD')
       if (!on || !isPage) return work()
@@ -173,13 +178,16 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
   }
 }
 
-/** The address under which a visitor is counted: the first of those that the trusted proxies have added. Koa's `ip` is the same. */
+/**
+ * Returns the address under which a visitor is counted: the first of those that the trusted proxies have added. Koa's
+ * `ip` is the same.
+ */
 export function visitorAddress({ headers, socket }: IncomingMessage, trustedProxies: number): string {
   const forwarded = trustedProxies > 0 ? String(headers['x-forwarded-for'] ?? '') : ''
   return forwarded.split(',').slice(-trustedProxies)[0]?.trim() || socket.remoteAddress || ''
 }
 
-/** The key under which a visitor is counted, and the factor by which the visitor's limit is higher. */
+/** Returns the key under which a visitor is counted, and the factor by which the visitor's limit is higher. */
 function getVisitorShare(ctx: LimitedContext, limit: Limit): { key: string; times: number } {
   const { viewer } = ctx.state
   const trusted: readonly Role[] = limit.perAccount ? ['editor', 'staff', 'admin'] : ['staff', 'admin']
@@ -197,7 +205,7 @@ function tooMany(spent: Spent): Refusal {
   })
 }
 
-/** Sets the headers of a limit unless a tighter one has set them. */
+/** Sets the headers of a limit unless a tighter limit has already set them. */
 function setHeaders(ctx: LimitedContext, most: number, spent: Spent): void {
   if (!ctx.state.isApi) return
   const remaining = ctx.response.get('X-RateLimit-Remaining')

@@ -3,7 +3,10 @@ import { type DestinationStream, type LogFn, type Logger, type LoggerOptions, pi
 import { createTimer } from '../async/timer.ts'
 import { isDatabaseLost } from '../db/connection.ts'
 
-/** JSON lines in production or without a terminal, else readable lines. Never headers or bodies of requests. */
+/**
+ * Creates the log: JSON lines in production or without a terminal, else readable lines. It never holds headers or
+ * bodies of requests.
+ */
 export async function createLog(level: string, production: boolean): Promise<Logger> {
   const options: LoggerOptions = { level, serializers: { err: withoutRows }, hooks: { logMethod } }
   if (production || !process.stdout.isTTY) return pino(options, linesTogether())
@@ -11,10 +14,10 @@ export async function createLog(level: string, production: boolean): Promise<Log
   return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true }))
 }
 
-/** Milliseconds that a line waits for others, because a write costs more than all else of a line. */
+/** Milliseconds that a line waits for others, because a write costs more than everything else about a line. */
 const LINES_WAIT_MS = 100
 
-/** Characters of lines that are written without waiting. */
+/** Lines with this many characters together are written without waiting. */
 const LINES_LENGTH = 16_000
 
 function linesTogether(): DestinationStream & { flush(): void } {
@@ -41,8 +44,8 @@ function linesTogether(): DestinationStream & { flush(): void } {
 const WARN = 40
 
 /**
- * Logs an error that is caused by a lost database as a warning, whoever reports it, because it is no bug. Warnings and
- * errors are written at once, with all lines before them.
+ * Logs an error that is caused by a lost database as a warning, wherever it is logged, because it is not a bug.
+ * Warnings and errors are written at once, with all lines before them.
  */
 function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
   const [entry] = args
@@ -52,16 +55,22 @@ function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: 
   if (level >= WARN) this.flush()
 }
 
-/** Error codes of connections that the client has broken off. */
+/** Error codes of connections that the client has closed early. */
 const brokenOff = /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_STREAM_DESTROYED)$/
 
-/** Logs an error that Koa reports outside of a request's middleware. Clients that break off are no error. */
+/**
+ * Logs an error that Koa reports outside of a request's middleware. A client that closes its connection is not an
+ * error.
+ */
 export function logAborted(log: Logger, error: unknown): void {
   const isClient = error instanceof Error && 'code' in error && brokenOff.test(String(error.code))
   log[isClient ? 'debug' : 'error']({ err: error }, 'request aborted')
 }
 
-/** `detail` of PostgreSQL errors quotes whole rows ("Failing row contains …") with data of customers. */
+/**
+ * Removes `detail` from PostgreSQL errors, because it quotes whole rows ("Failing row contains …") with data of
+ * customers.
+ */
 export function withoutRows(error: Error): object {
   const { detail: _, ...fields } = { detail: '', ...pino.stdSerializers.err(error) }
   return fields

@@ -3,8 +3,8 @@ import { headings, menus } from './context.ts'
 import { may } from './rights.ts'
 
 /**
- * Puts the links of all features, which come in the order of features, into the groups of their menus. `footnotes` and
- * `instead` return present texts of features.
+ * Puts the links of all features, sorted in the order of the features, into the groups of their menus. `footnotes` and
+ * `instead` return the current texts of the features.
  */
 export function listLinks(
   links: readonly Link[],
@@ -26,12 +26,12 @@ export function listLinks(
 
 const groupsByPlace: Partial<Record<Link['place'], readonly string[]>> = menus
 
-/** Where the group of a link stands in its menu. */
+/** Returns the position of a link's group in its menu. */
 const getRank = ({ place, group }: Link): number => groupsByPlace[place]?.indexOf(group ?? '') ?? 0
 
 const staffPlaces: ReadonlySet<Link['place']> = new Set(['staff', 'staff-tabs', 'staff-search', 'staff-parts'])
 
-/** Returns the right that a link without its own one requires. */
+/** Returns the right that a link requires if it declares none. */
 const usualRight = ({ place }: Link): Right => (staffPlaces.has(place) ? 'staff' : 'anyone')
 
 function byHeading(links: readonly Link[]): LinkGroup[] {
@@ -47,22 +47,25 @@ function byHeading(links: readonly Link[]): LinkGroup[] {
 type MarkText = Pick<StaffMark, 'isWaiting'> & { text: string }
 type BarLink = Pick<Link, 'key' | 'href' | 'text' | 'icon'> & { isCurrent: boolean; mark: MarkText | null }
 
-/** View data of what all staff pages show around their content, with what waits for staff. */
+/** View data of the frame of all staff pages, with the number of things that wait for staff. */
 export type StaffBar = {
-  /** Address from which open pages fetch these parts again; null if no feature has one. */
+  /** Address from which open pages load these parts again; null if no feature has one. */
   here: string | null
   groups: { name: string; links: BarLink[] }[]
   tabs: BarLink[]
-  /** True on a page that has no tab of its own, so that the tab for the rest is current. */
+  /** True on a page without a tab of its own. The tab for all other pages is then current. */
   isElsewhere: boolean
   services: StaffMarks['services']
 }
 
 type Around = { navigation: Navigation; viewer: Pick<Viewer, 'role'> | null; marks: StaffMarks | null }
 
-/** Above this number a mark says "99+". */
+/** A mark shows "99+" above this number. */
 export const MOST_MARKED = 99
-/** Most tabs of somebody who sees none of the tabs of staff, such as an editor: the first links of the menu. */
+/**
+ * Maximum number of tabs for a viewer who sees none of the staff tabs, such as an editor. They are the first links of
+ * the menu.
+ */
 const MOST_TABS = 4
 
 /** Builds the menu, the tabs and the state of the services for a page of `section`, the key of a link. */

@@ -8,7 +8,7 @@ import { getRoutePattern, type State } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** Creates the metrics of `/metrics`. Requests are in seconds, by method, route pattern and status. */
+/** Creates the metrics of `/metrics`. Durations of requests are in seconds, by method, route pattern and status. */
 export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
@@ -87,7 +87,7 @@ export function createMetrics() {
 }
 
 /**
- * A request that was answered. `route`: its pattern, as `routeOf` returns it. `isKept`: the page cache had the answer.
+ * A finished request. `route`: its pattern, as `routeOf` returns it. `isKept`: the response came from the page cache.
  */
 type EndedRequest = {
   method: string
@@ -163,17 +163,19 @@ function watchPool(registry: Registry, size: () => PoolSize) {
 
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
-/** The id of a request: that of the client, if valid. */
+/** Returns the id of a request: the id from the client if it is valid, else a new one. */
 export const getRequestId = ({ 'x-request-id': header }: IncomingHttpHeaders): string =>
   typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID()
 
-/** `started`: in milliseconds of `performance.now()`. `host`: of the request, which is logged where it is not served. */
+/**
+ * `started`: in milliseconds of `performance.now()`. `host`: the requested host, logged if the site does not serve it.
+ */
 type AnswerRecord = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string; host: string | undefined }
 export type Recorder = (answer: AnswerRecord) => void
 
 /**
- * Creates the function that measures each answer by its route and writes its log line. `loggedPath`: the path as the log
- * shows it, without what must stay secret.
+ * Creates the function that measures each response by its route and writes its log line. `loggedPath` returns the path
+ * as the log shows it, without its secret parts.
  */
 export function createRecorder({
   metrics,
@@ -199,7 +201,7 @@ export function createRecorder({
 
 const MAX_LOGGED_HOST = 100
 
-/** Gives every request its id, and records its answer. */
+/** Gives every request its id, and records its response. */
 export function observe({
   record,
   baseUrl,

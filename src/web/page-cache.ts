@@ -9,20 +9,24 @@ import type { Limit } from './limits.ts'
 import { answerContent, type Content } from './render.ts'
 
 /**
- * `route`: the pattern of its route. `checkedIn`: the turn of the event loop in which it was found to be current.
+ * `route`: the pattern of the page's route. `checkedIn`: the turn of the event loop in which the cache last found the
+ * entry to be current.
  */
 type KeptEntry = { route: string; madeOf: readonly Ingredient[]; until: number; checkedIn: number }
-/** `limit`: what requests for it count against. */
+/** `limit`: the rate limit that counts requests for the page. */
 type KeptPage = KeptAnswer & KeptEntry & { limit: Limit | null; isApi: boolean }
-/** What a page shows to every viewer, around which each gets a frame; `link`: its header `Link`. */
+/**
+ * The content of a page that is the same for every viewer; each viewer gets it in their own frame. `link`: its header
+ * `Link`.
+ */
 type KeptContent = KeptEntry & { content: Content; link: string }
 
 /** Milliseconds for which a page is cached, so that "5 menit lalu" is at most half a minute wrong. */
 const MAX_AGE_MS = 30_000
-/** Longest URL whose page is cached. No real one is longer, and made-up URLs would fill the memory. */
+/** Maximum length of a URL whose page is cached. Real URLs are shorter, and made-up ones would fill the memory. */
 const MAX_ADDRESS_LENGTH = 500
 const MAX_CACHE_BYTES = 24 * 1024 * 1024
-/** Of the contents of pages for those who are logged in. */
+/** Maximum bytes of cached page contents for logged-in viewers. */
 const MAX_CONTENT_BYTES = 12 * 1024 * 1024
 const keptHeaders = [
   'Content-Type',
@@ -34,12 +38,12 @@ const keptHeaders = [
   'ETag',
 ]
 
-/** Most addresses of which it is known which parameters their pages read. */
+/** Maximum number of addresses for which the cache remembers which parameters their pages read. */
 const MAX_ADDRESSES = 5_000
 
 type Options = {
   count?: { kept: number; made: number }
-  /** Runs the work that makes an answer, perhaps after others of the same address. */
+  /** Builds a response, if necessary after others of the same address. */
   inTurn: (ctx: ParameterizedContext<State>, make: () => Promise<unknown>) => Promise<unknown>
   /** The rate limit of a request. */
   limitOf?: (request: IncomingMessage) => Limit | null
@@ -50,10 +54,10 @@ type Options = {
 export type PageCache = ReturnType<typeof pageCache>
 
 /**
- * Caches answers to visitors who are not logged in until an ingredient of the answer changes, and for those who are logged
- * in the content of pages that do not ask who their viewer is. Only answers that name their ingredients (`madeOf`) are
- * cached. Parameters of the URL that a page does not read make no other page of it. `find` returns what is kept for the
- * path, the query and the headers of a visitor's request.
+ * Caches responses to visitors who are not logged in until an ingredient of the response changes. For logged-in users
+ * it caches the content of pages that do not depend on the viewer. Only responses that name their ingredients
+ * (`madeOf`) are cached. Parameters of the URL that a page does not read do not make a separate entry. `find` returns
+ * the cached response for the path, the query and the headers of a visitor's request.
  */
 export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () => null, now = monotonic }: Options) {
   const pages = new LRUCache<string, KeptPage>({
@@ -117,10 +121,10 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     Object.defineProperty(ctx.request, 'query', { get: () => trackedQuery })
     await next()
     const { content } = sharing
-    // The state of a request lives longer in memory than the page, and would keep all of it.
+    // The state of a request stays in memory longer than the page, and would keep the whole content alive.
     delete sharing.content
     const { madeOf, prefetch } = ctx.state
-    // A page made for a prefetch may lack data from other servers, so it is not cached.
+    // A page built for a prefetch may lack data from other servers, so it is not cached.
     if (prefetch || ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
     for (const name of parameters.get(address) ?? []) names.add(name)
     parameters.set(address, names)
@@ -145,12 +149,12 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
   const middleware: Middleware<State> = async (ctx, next) => {
     const { method, headers, url } = ctx.req
     const isRead = method === 'GET' || method === 'HEAD'
-    // A request with `Authorization` may be that of an account, by a bearer token.
+    // A request with `Authorization` may belong to an account, by its bearer token.
     const isOwn = ctx.state.isIdentityLost || headers.authorization !== undefined
     if (!isRead || isOwn || String(url).length > MAX_ADDRESS_LENGTH) return inTurn(ctx, next)
     const send = ctx.state.viewer ? sendContent : sendKept
     if (send(ctx)) return
-    // Another request may have made the same page while this one waited for its turn.
+    // Another request may have built the same page while this one waited for its turn.
     await inTurn(ctx, async () => send(ctx) || make(ctx, next))
   }
   return { middleware, find, countSent }
@@ -161,7 +165,7 @@ function getCacheAddress(path: string, headers: IncomingHttpHeaders): string {
   return `${isPart ? 'part' : 'page'} ${path}`
 }
 
-/** Notices when something asks who the viewer of a request is. */
+/** Notes when some code reads the viewer of a request. */
 function watchViewer(state: State): NonNullable<State['sharing']> {
   const sharing = { isForAll: true }
   const { viewer } = state
@@ -174,11 +178,11 @@ function watchViewer(state: State): NonNullable<State['sharing']> {
   return sharing
 }
 
-/** The names of the parameters that the pages at an address read; `ALL` is among them where they read whatever there is. */
+/** The names of the parameters that the pages at an address read. It contains `ALL` if a page reads all parameters. */
 type ReadParameters = ReadonlySet<string>
 const ALL = '*'
 
-/** Returns a query that adds the name of each parameter that is read from it to `names`. */
+/** Returns a copy of the query that adds the name of each parameter that is read to `names`. */
 function recordReads<Query extends object>(query: Query, names: Set<string>): Query {
   const add = (name: string | symbol) => typeof name === 'string' && names.add(name)
   return new Proxy(query, {
@@ -197,19 +201,19 @@ function recordReads<Query extends object>(query: Query, names: Set<string>): Qu
   })
 }
 
-/** Returns the key of a cached page: its address with those parameters that pages at this address read. */
+/** Returns the key of a cached page: its address with only the parameters that pages at this address read. */
 function makeCacheKey(address: string, query: string, usedParameters: ReadParameters | undefined): string {
   if (query === '' || !usedParameters || usedParameters.has(ALL)) return `${address}?${query}`
   return `${address}?${queryWith(query, (name) => usedParameters.has(name))}`
 }
 
-/** Returns the ingredient of pages that end with the present footnotes. */
+/** Returns an ingredient that is current until the footnotes change. */
 function makeFootnotesIngredient({ navigation }: State): Ingredient {
   const before = navigation.footnotes().join()
   return { isCurrent: () => navigation.footnotes().join() === before }
 }
 
-/** The number of the present turn of the event loop, in which many requests for the same page may come. */
+/** Returns the number of the current turn of the event loop. Many requests for the same page may come in one turn. */
 function presentTurn(): number {
   if (!isTurnOpen) {
     isTurnOpen = true

@@ -2,7 +2,10 @@ import type { State } from './context.ts'
 import { MAX_ADDRESS_BYTES } from './hosts.ts'
 import { isOwnOrigin } from './incoming/cross-site.ts'
 
-/** Path and query of the page from which a request was sent, by its headers; null if it is not of this site. */
+/**
+ * Returns path and query of the page from which a request was sent, by its headers. Null if the page is not of this
+ * site.
+ */
 export function referringPage(ctx: { get(name: string): string; state: State }): string | null {
   const page = ctx.get('HX-Current-URL') || ctx.get('Referer')
   if (!isOwnOrigin(page, ctx.get('Host'), ctx.state.baseUrl)) return null
@@ -10,7 +13,9 @@ export function referringPage(ctx: { get(name: string): string; state: State }):
   return pathname + search
 }
 
-/** The log-in page with the page to return to where an address can hold it; the home page if the site has no log-in. */
+/**
+ * Returns the address of the log-in page, with the page to return to. Returns the home page if the site has no log-in.
+ */
 export function logInAddress({ state: { navigation } }: { state: State }, back: string | null): string {
   const [logIn] = navigation.of('log-in', null)
   if (!logIn) return '/'

@@ -1,6 +1,7 @@
 /**
  * An error with a message for the visitor, shown unchanged (Indonesian, with what to do next). `code` is for API
- * clients; `retryAfter` is in seconds; `link` leads to what visitors may want instead. Any other thrown error is a bug and is answered with 500.
+ * clients; `retryAfter` is in seconds; `link` leads to what visitors may want instead. Any other thrown error is a bug
+ * and is answered with 500.
  */
 export class Refusal extends Error {
   readonly status: number
@@ -37,10 +38,10 @@ const codes: Record<number, string> = {
   503: 'SOURCE_UNAVAILABLE',
 }
 
-/** What whoever sent a form can mend. */
+/** Statuses of errors that the user can correct in the form. */
 const MENDABLE = [400, 402, 409, 413, 422]
 
-/** Runs what a form asks for. Returns the refusal that its page shows, null if all went well; throws other errors. */
+/** Runs the work of a form. Returns the refusal that its page shows, or null on success; rethrows other errors. */
 export async function refusalIn(run: () => Promise<unknown>): Promise<Refusal | null> {
   try {
     await run()

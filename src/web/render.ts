@@ -20,7 +20,7 @@ const printable = (value: unknown) => {
   return value === null ? '' : String(value)
 }
 
-/** What a template with a layout says, before it stands in the layout `layout` with the data `data`. */
+/** The rendered output of a template with a layout, before the layout `layout` is rendered with the data `data`. */
 export type Content = { layout: string; data: { body: string } }
 
 /**
@@ -85,7 +85,10 @@ function compile(name: string): Template {
 /** One URL answers htmx with a fragment and others with a page, compressed or not. */
 const vary = 'HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Encoding'
 
-/** Declares a fragment: data to HTML, the same bytes in a page, in an answer to htmx and in a pushed message. */
+/**
+ * Declares a fragment, a function from data to HTML. A page, a response to htmx and a pushed message contain the same
+ * bytes.
+ */
 export const fragment =
   <Data extends object>(template: string) =>
   (data: Data): string =>
@@ -96,7 +99,9 @@ export type PageFrame = {
   path: string
   baseUrl: string
   viewer: Pick<Viewer, 'name' | 'role' | 'photo' | 'unread'> | null
-  /** The id of the member whose collection the browser shows; empty for visitors; `last`: that of the page before. */
+  /**
+   * The id of the member whose collection the browser shows; empty for visitors. `last`: the same as the previous page.
+   */
   member: string
   navigation: Navigation
   /** A sentence above the page. */
@@ -105,11 +110,11 @@ export type PageFrame = {
   toast: string | null
   /** What the frame of staff pages shows; null on pages for visitors. */
   staffMarks: StaffMarks | null
-  /** Builds what staff pages show around their content, for the page of a section. */
+  /** Builds the frame of staff pages for a page of a section. */
   staffBar: (section: string | null) => StaffBar
 }
 
-// Pure rules name badges too, and may not know the request's context.
+// Pure functions use badges too, and must not depend on the request's context.
 export type { StatusBadge, StatusColor }
 
 type FrameKeys = 'baseUrl' | 'viewer' | 'navigation' | 'banner' | 'toast' | 'staffMarks' | 'isIdentityLost'
@@ -127,8 +132,8 @@ export function pageFrame(
 }
 
 /**
- * Declares a page. One for a logged-in user is never stored by browsers or caches. `part`: template of the part with
- * which a request of htmx for a fragment is answered.
+ * Declares a page. Browsers and caches never store a page for a logged-in user. `part`: template of the part with which
+ * a request of htmx for a fragment is answered.
  */
 export const page =
   <Data extends object>(template: string, part?: string) =>
@@ -145,7 +150,7 @@ export const page =
         isForAll = false
         return frame
       }
-      // Not enumerable, so that what the layout gets of the content's data does not ask for the frame.
+      // The property is not enumerable, so that copying the content's data for the layout does not read the frame.
       Object.defineProperty(withFrame, 'frame', { get })
       const content = renderContent(template, withFrame)
       if (typeof content === 'string') return content
@@ -167,7 +172,7 @@ function setPageHeaders(ctx: ParameterizedContext<State>): void {
 
 const inFrame = ({ layout, data }: Content, frame: PageFrame): string => render(layout, { ...data, frame })
 
-/** Answers with a page whose content was rendered for another viewer. */
+/** Answers with a page whose content was already rendered for another viewer. */
 export function answerContent(ctx: ParameterizedContext<State>, content: Content): void {
   ctx.status = 200
   setPageHeaders(ctx)

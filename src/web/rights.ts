@@ -7,7 +7,9 @@ const holders: Record<Exclude<Right, 'anyone'>, readonly Role[]> = {
   admin: ['admin'],
 }
 
-/** Whether a viewer has a right. Without the second factor that the site demands of staff, staff have those of members. */
+/**
+ * Whether a viewer has a right. Staff without the second factor that the site requires have only the rights of members.
+ */
 export const may = (viewer: Pick<Viewer, 'role' | 'needsSecondFactor'> | null, right: Right): boolean => {
   if (right === 'anyone') return true
   const role = viewer?.needsSecondFactor ? 'member' : viewer?.role

@@ -1,27 +1,34 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
-/** All that is made of the site's keys. A key itself cannot be read from it, so that no log can hold one. */
+/** Functions that use the site's keys. They do not expose a key, so that no log can contain one. */
 export type Secret = ReturnType<typeof createSecret>
 
 /**
- * `newest` signs and seals what is new. What a key of `previous` signed, sealed or hashed stays valid, until that key is
- * left out.
+ * `newest` signs and seals everything new. Text that a key of `previous` signed, sealed or hashed stays valid until the
+ * operator removes that key.
  */
 export function createSecret(newest: string, previous: readonly string[] = []) {
   const keys = [newest, ...previous]
   return {
     /**
-     * Signs what a link or cookie says, in letters that are safe in URLs. `text` begins with what the link is for, so that
-     * no signature is good for another use of the key. 128 bits are enough for an HMAC-SHA256 (RFC 2104).
+     * Signs the text of a link or cookie. The signature has only characters that are safe in URLs. `text` begins with
+     * its purpose, so that a signature is not valid for another purpose. 128 bits are enough for an HMAC-SHA256 (RFC
+     * 2104).
      */
     sign: (text: string, bytes = 16): string => makeSignature(newest, text, bytes),
-    /** Whether `sign` gave this signature for the text and as many bytes, with any of the keys. */
+    /** Whether `sign` made this signature for the text, with the same number of bytes and any of the keys. */
     isSigned: (signature: string, text: string, bytes = 16): boolean =>
       keys.some((key) => isSameSecret(signature, makeSignature(key, text, bytes))),
-    /** Keys of 32 bytes for one purpose, of which none tells another: first the newest, then each previous one. */
+    /**
+     * Derives keys of 32 bytes for one purpose: first from the newest key, then from each previous one. A derived key
+     * reveals no other key.
+     */
     derive: (purpose: string) =>
       keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32))) as [Buffer, ...Buffer[]],
-    /** A hash of a person that nobody can tell from another's on the next day. `purpose` says what is counted. */
+    /**
+     * Hashes a person for counting. On the next day the same person has an unrelated hash. `purpose` says what is
+     * counted.
+     */
     dailyHash: (purpose: string, day: string, person: string): string =>
       createHmac('sha256', createHmac('sha256', newest).update(`${purpose} ${day}`).digest())
         .update(person)

@@ -32,7 +32,7 @@ type Deps = {
   monitor: Monitor
   lookup: ReturnType<typeof createLookup>
   lists: UpstreamLists | null
-  /** Milliseconds. */
+  /** Lifetime in milliseconds. */
   ttl: number
   now: () => number
 }
@@ -40,28 +40,28 @@ type Deps = {
 type Part = z.output<typeof Page>
 type ListQuery = Omit<TitleList, 'limit' | 'offset'> & { text?: string | undefined; isFuzzy?: boolean }
 
-/** `isLibrary`: all titles are the library's. */
+/** `isLibrary`: all titles come from the library. */
 type ListFacts = { isLibrary: boolean; isEmpty: boolean }
 
-/** Milliseconds for which a list of the upstream is kept. */
+/** Milliseconds for which a list of the upstream is cached. */
 const YOUNG_MS = 60_000
-/** Milliseconds for which `changes` goes back. */
+/** Milliseconds that `changes` goes back. */
 const CHANGES_MS = 7 * 86_400_000
-/** Milliseconds since the last sync after which titles do not become newer, whatever keeps it from running. */
+/** If the last sync is older than this many milliseconds, expired titles stay in use: no sync is refreshing them. */
 const SYNC_LATE_MS = 900_000
 
 export type Answers = ReturnType<typeof createAnswers>
 
 export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: Deps) {
   const hasUpstream = lists !== null
-  /** Whether an expired title stays as it is for now. */
+  /** Whether an expired title is used for now, because it cannot be refreshed. */
   const isStuck = async () => {
     if (monitor.upstream()?.isUp === false) return true
     const synced = (await monitor.mirror())?.synced_at?.getTime() ?? 0
     return now() - synced > SYNC_LATE_MS
   }
 
-  /** Without an upstream it always has all titles, those of the library. */
+  /** Without an upstream the mirror is always complete: it has all titles of the library. */
   const isWhole = async () => !hasUpstream || Boolean((await monitor.mirror())?.whole_at)
 
   const titleAnswer = async ({ wire, origin, read_at, is_stale }: MirroredTitle): Promise<NewAnswer> => {
@@ -81,7 +81,9 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
     return isFuzzy ? fuzzyTurn(readPage) : readPage()
   }
 
-  /** Asks the upstream while the mirror has never had all titles; null if it is not asked or has no answer. */
+  /**
+   * Asks the upstream until the mirror has been complete once. Null if the upstream is not asked or does not answer.
+   */
   const askYoung = async <T>(ask: (lists: UpstreamLists, signal: AbortSignal) => Promise<T>): Promise<T | null> =>
     lists === null || (await monitor.mirror())?.whole_at !== null ? null : lookup.ask((signal) => ask(lists, signal))
 
@@ -90,8 +92,8 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
   }
 
   /**
-   * Current until a day after the last sync. An answer of a mirror that never had all titles is stale; throws a 503 if
-   * it is empty.
+   * The response is current until a day after the last sync. If the mirror was never complete, the response is stale,
+   * and an empty one throws a 503.
    */
   async function listAnswer(data: string, rest: Pick<NewAnswer, 'pagination'> & ListFacts): Promise<NewAnswer> {
     const { pagination, isLibrary, isEmpty } = rest
@@ -113,7 +115,7 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
       return listAnswer(`[${wires.join(',')}]`, { pagination: paginated(total), ...rest })
     })
 
-  /** `mayPassOn`: the older Node service may be asked, if nobody else has an answer. */
+  /** `mayPassOn`: the older Node service may be asked if no other source has an answer. */
   function title(id: number, { mayPassOn = true } = {}): Promise<CachedAnswer> {
     lookup.refuseKnown(id)
     const make = async (): Promise<NewAnswer> => {
@@ -136,13 +138,13 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
   return {
     title,
 
-    /** The mirror has it, or does not have all titles. */
+    /** Whether a title may exist: the mirror has it, or does not have all titles. */
     mayExist: async (id: number): Promise<boolean> => !(await isWhole()) || (await findTitle(db, id)) !== undefined,
 
-    /** Throws a 404. */
+    /** Returns one episode of a title. Throws a 404 if it is missing. */
     async episode(id: number, number: number): Promise<CachedAnswer> {
       const answer = await title(id)
-      // The text of a title is written by this service.
+      // The cast is safe: this service wrote the JSON of the title.
       const { player } = JSON.parse(answer.data) as { player: { episodes: Record<string, unknown> } }
       const episode = Object.hasOwn(player.episodes, String(number)) ? player.episodes[String(number)] : undefined
       if (episode === undefined) throw noEpisode(id, number)
@@ -159,7 +161,7 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
 
     titles({ page, limit, search, year, season, genres, status, sort, order }: z.output<typeof TitlesQuery>) {
       const by = sort ?? (search === undefined ? 'updated' : undefined)
-      // By rank, the best comes first.
+      // Sorted by rank, the best title comes first.
       const filters = { year, season, genres, status, sort: by, order: by && order }
       const key = keys.titles({ page, limit }, { ...filters, search: search && normalized(search) })
       return pageFound(key, { ...filters, text: search }, { page, limit })
@@ -188,7 +190,7 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
         return listAnswer(JSON.stringify(genres), { pagination: null, isLibrary: false, isEmpty: genres.length === 0 })
       }),
 
-    /** Throws a 404 while there is no title. */
+    /** Returns a random title. Throws a 404 while there is none. */
     async random(): Promise<CachedAnswer> {
       const row = await randomTitle(db)
       const upstreamTitle = row ? null : await askYoung((upstream, signal) => upstream.any(signal))
@@ -198,7 +200,10 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
       return once(answer, answer.until)
     },
 
-    /** The events after a moment (ISO 8601 in UTC with microseconds), and the moment from which to go on. */
+    /**
+     * Returns the events after a moment (ISO 8601 in UTC with microseconds), and the moment with which the client
+     * continues.
+     */
     async changes(since: string): Promise<{ found: CachedAnswer; next: string }> {
       const oldest = new Date(now() - CHANGES_MS).toISOString().replace('Z', '000Z')
       const from = since < oldest ? oldest : since

@@ -20,13 +20,13 @@ import * as shapes from './shapes.ts'
 
 type Deps = { answers: Answers; health: () => Promise<Health> }
 
-/** `success`: the whole good answer, with its example. */
+/** `success`: the schema of the whole good response, with its example. */
 type V2Words = CallWords & {
   success: z.ZodType
   example: object
   /** The code of a 404, if a title or an episode may be missing. */
   missing?: 'TITLE_NOT_FOUND' | 'EPISODE_NOT_FOUND'
-  /** Good calls are not counted by the rate limit. */
+  /** The rate limit does not count calls that succeed. */
   isUnlimited?: true
 }
 export type V2Call = Call<Deps, V2Words>
@@ -34,7 +34,7 @@ export type V2Call = Call<Deps, V2Words>
 const callsFor = callsOver<Deps, V2Words>(async ({ query }, _, ctx, run) => {
   await run({ query: query ? readParameters(query, ctx.query) : {}, body: undefined, keep: async () => {} })
 })
-/** The token is read for the whole API, before its calls. */
+/** The token is checked for the whole API, before its calls run. */
 const who = { right: 'anyone', security: [{}, { bearer: [] }] } as const
 const anyone = callsFor(who)
 const ofTitle = callsFor(who, (ctx) => readParameters(TitleParams, ctx.params))

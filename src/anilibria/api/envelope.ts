@@ -6,7 +6,7 @@ import { toIsoSeconds } from '../title/title.ts'
 
 export const V2 = '/api/anilibria/v2'
 
-/** Code and message of errors that have none of their own, by status. */
+/** Code and message by status, for errors without a code or message of their own. */
 export const errorsByStatus: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['VALIDATION_ERROR', 'Неверный запрос'],
   401: ['UNAUTHORIZED', 'Требуется действующий токен'],
@@ -39,7 +39,7 @@ export const showV2Error: ErrorView = (ctx, refusal) => {
   })
 }
 
-/** `data` is JSON already. `more`: further fields beside it. */
+/** Sends JSON. `data` is already serialized. `more`: further fields beside it. */
 export function sendJson(
   ctx: Context,
   { data, pagination, source, level, expires, isStale }: CachedAnswer,

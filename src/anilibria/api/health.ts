@@ -12,8 +12,8 @@ const responseTime = z
   .meta({ description: 'Milidetik; null bila tidak menjawab, atau server ini belum menanyainya.' })
 
 /**
- * `unhealthy` without the database, `degraded` without the upstream or Redis. `disabled`: not used by this server;
- * `unknown`: not asked yet.
+ * `unhealthy`: without the database. `degraded`: without the upstream or Redis. `disabled`: this server does not use
+ * it. `unknown`: not checked yet.
  */
 export const Health = z
   .object({
@@ -35,7 +35,7 @@ type Deps = {
   now: () => number
 }
 
-/** From what was last seen: nobody is asked. */
+/** Builds the state from the last observations. It sends no requests. */
 export function createHealth({ monitor, cache, hasUpstream, now }: Deps): () => Promise<Health> {
   const startedAt = now()
   return async () => {

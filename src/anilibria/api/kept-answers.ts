@@ -4,10 +4,13 @@ import type { CachedAnswer } from '../cache/copy.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
 import { sendJson } from './envelope.ts'
 
-/** The page cache keeps an answer that the first level of the cache has and that is not stale, none of the older service. */
+/**
+ * Whether the page cache may keep an answer: one that is in the first cache level, not stale, and not from the older
+ * service.
+ */
 const isKept = ({ source, level, isStale }: CachedAnswer): boolean => source !== 'nodejs' && level === 'L1' && !isStale
 
-/** Clients keep an answer until it expires, and ask again for one that is stale. */
+/** Returns the cache lifetime for clients: until the answer expires. A stale answer must be requested again. */
 function lifetime({ expires, isStale }: CachedAnswer): string {
   const remaining = Math.max(0, Math.floor((expires - Date.now()) / 1_000))
   return isStale ? 'no-cache' : `public, max-age=${remaining}`

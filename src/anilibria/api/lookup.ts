@@ -13,14 +13,17 @@ import { titleText } from '../title/title.ts'
 import type { AskV1 } from '../v1/v1.ts'
 
 /**
- * Milliseconds that a visitor waits in all (`DEADLINE_MS`), and that the upstream may take of them, without and with
- * the older Node service after it.
+ * Milliseconds that a visitor waits in total (`DEADLINE_MS`), and the part of them that the upstream may take, without
+ * and with the older Node service after it.
  */
 const DEADLINE_MS = 4_300
 const UPSTREAM_MS = { alone: 4_000, first: 3_000 }
-/** Milliseconds for which a no, or an answer of the Node service, is kept, and in which a title is wanted once. */
+/**
+ * Milliseconds for which "not found", or an answer of the Node service, is cached, and in which a title is queued only
+ * once.
+ */
 const KEPT_MS = 60_000
-/** Most remembered ids, and most unknown ones that are looked up in the background in a minute. */
+/** Maximum number of remembered ids, and of unknown ids that are looked up in the background per minute. */
 const MAX_REMEMBERED = 10_000
 const MAX_WANTED = 20
 const AT_ONCE = 4
@@ -29,7 +32,7 @@ const MAX_WAITING = 20
 export type TitleReading = { wire: string; readAt: Date }
 
 type Deps = {
-  /** Null without an upstream. `isStored`: into the mirror. Rejects with a `SourceFailure`. */
+  /** Null without an upstream. `isStored`: the title is stored in the mirror. Rejects with a `SourceFailure`. */
   askUpstream: ((id: number, signal: AbortSignal, isStored: boolean) => Promise<TitleReading>) | null
   askV1: AskV1 | null
   want: (id: number) => Promise<unknown>
@@ -61,15 +64,15 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     if (unknown.count <= MAX_WANTED) wantSoon(id)
   }
 
-  /** Rejects as the call does, or with a `Refusal` if too many wait. */
+  /** Runs a call when its turn comes. Rejects as the call does, or with a `Refusal` if too many calls wait. */
   const askInTurn = <T>(signal: AbortSignal, milliseconds: number, call: (signal: AbortSignal) => Promise<T>) =>
     inTurn(() => {
       signal.throwIfAborted()
-      // Only a call that had its full time ends as the upstream's timeout, which opens the circuit breaker.
+      // Only a call that had its full time counts as a timeout of the upstream, which opens the circuit breaker.
       return call(AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]))
     })
 
-  /** Null if the upstream has no answer. Throws a 404 if it has no such title. */
+  /** Asks the upstream for a title. Null if it does not answer. Throws a 404 if it has no such title. */
   async function ask(id: number, isStored: boolean, isAlone: boolean, signal: AbortSignal): Promise<NewAnswer | null> {
     if (!askUpstream) return null
     try {
@@ -105,8 +108,8 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
       for (const id of [...noes.keys()].filter((one) => matchesKey(keys.title(one)))) noes.delete(id)
     },
     /**
-     * `isLost`: the mirror could not be asked. `isWhole`: it has all titles. `mayPassOn`: the Node service may be
-     * asked. Throws a 404, or a 503 if nobody has an answer.
+     * Finds a title. `isLost`: the mirror cannot be read. `isWhole`: the mirror has all titles. `mayPassOn`: the Node
+     * service may be asked. Throws a 404, or a 503 if no source answers.
      */
     async find(id: number, { isLost, isWhole, mayPassOn }: { isLost: boolean; isWhole: boolean; mayPassOn: boolean }) {
       if (id > MAX_ID) throw noTitle(id, ['cache', 'database'])
@@ -128,7 +131,7 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
   }
 }
 
-/** Null for an error of the upstream; throws any other. */
+/** Returns null for an error of the upstream; rethrows other errors. */
 function nullIfFailed(error: unknown): null {
   if (error instanceof SourceFailure || error instanceof Refusal || isDatabaseLost(error)) return null
   throw error

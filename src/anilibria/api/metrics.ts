@@ -3,7 +3,7 @@ import type { Metrics } from '../../web/observe.ts'
 import type { Cache } from '../cache/cache.ts'
 import { cacheLevels } from '../cache/copy.ts'
 
-/** By their routes. Answers of the page cache count as answered from L1. */
+/** Counts requests by route. Responses from the page cache count as responses from L1. */
 export function countRequests(metrics: Metrics, cache: Pick<Cache, 'countKept' | 'hitRates'>): void {
   const { registry, watchRequests } = metrics
   const registers = [registry]

@@ -6,19 +6,19 @@ import type { Fetcher } from '../../net/fetcher.ts'
 import { type MirrorState, mirrorState } from '../mirror/queries.ts'
 import type { ThroughBreaker } from '../upstream/upstream.ts'
 
-/** Milliseconds between two looks at the database, and after which a look is too old. */
+/** Milliseconds between two checks of the database, and the age at which a check is too old. */
 const LOOK_INTERVAL_MS = 2_000
 const OLD_MS = 10_000
 const DEADLINE_MS = 1_000
 
-/** Milliseconds; `responseTime` is null if it is not known. */
+/** `at` and `responseTime` are in milliseconds; `responseTime` is null if unknown. */
 type Sighting = { at: number; isUp: boolean; responseTime: number | null }
 
 export type Monitor = ReturnType<typeof createMonitor>
 
 /**
- * How the database, the mirror and the upstream are: it looks at the database every two seconds, and sees the calls to
- * the upstream that others make.
+ * Keeps the state of the database, the mirror and the upstream. It checks the database every two seconds, and observes
+ * the calls that other code makes to the upstream.
  */
 export function createMonitor(db: Knex, { now = () => Date.now() }: { now?: () => number } = {}) {
   let database: Sighting | null = null
@@ -37,7 +37,7 @@ export function createMonitor(db: Knex, { now = () => Date.now() }: { now?: () =
     }
   }
 
-  /** A server that has not started its background work does not look regularly. */
+  /** A server that has not started its background work has no regular checks. */
   async function refresh(): Promise<void> {
     if (database && now() - database.at < OLD_MS) return
     await withTimeout(DEADLINE_MS, look, () => {
@@ -60,8 +60,8 @@ export function createMonitor(db: Knex, { now = () => Date.now() }: { now?: () =
       },
     }),
     /**
-     * Sees how the calls end that a circuit breaker lets through. `missing` is a good answer, and an open breaker says
-     * nothing of the upstream.
+     * Observes the results of the calls that a circuit breaker lets through. `missing` counts as a good answer; a call
+     * that an open breaker blocks says nothing about the upstream.
      */
     seeing: (throughBreaker: ThroughBreaker): ThroughBreaker => {
       const saw = (isUp: boolean) => {
@@ -83,7 +83,7 @@ export function createMonitor(db: Knex, { now = () => Date.now() }: { now?: () =
       await refresh()
       return database?.isUp ? state : null
     },
-    /** Null if the upstream has not asked for a pause. */
+    /** Until when the upstream has asked for a pause; null if it has not. */
     async pausedUntil(): Promise<Date | null> {
       await refresh()
       return state?.paused_until ?? null
@@ -92,9 +92,9 @@ export function createMonitor(db: Knex, { now = () => Date.now() }: { now?: () =
       await refresh()
       return database
     },
-    /** Without looking: null if the database was lost, undefined before the first look. */
+    /** The last known state, without a check: null if the database is lost, undefined before the first check. */
     lastMirror: (): MirrorState | null | undefined => (database?.isUp === false ? null : (state ?? undefined)),
-    /** At the last call of this or another instance; null if there was none. */
+    /** The last call of this or another instance; null if there was none. */
     upstream(): Sighting | null {
       const failedAt = state?.failed_at?.getTime() ?? 0
       const syncedAt = state?.synced_at?.getTime() ?? 0

@@ -19,11 +19,12 @@ import { createUpstreamLists } from './upstream-lists.ts'
 
 type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
   monitor: Monitor
-  /** Seconds, of the three cache levels. */
+  /** Lifetimes of the three cache levels, in seconds. */
   ttl: { memory: number; redis: number; database: number }
   readToken: TokenReader
   /**
-   * Null without an upstream. `storage`: where its relative pictures are. `readTitle` reads a title into the mirror.
+   * The upstream; null without one. `storage`: the base address of its relative pictures. `readTitle` reads a title
+   * into the mirror.
    */
   origin: {
     upstream: Upstream
@@ -32,10 +33,10 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
     readTitle: (id: number, signal: AbortSignal) => Promise<TitleReading>
   } | null
   askV1: AskV1 | null
-  /** The sync reads wanted titles. */
+  /** Wakes the sync, so that it reads the titles that wait for it. */
   wake: () => void
   onRemoteChange: () => void
-  /** Milliseconds since the epoch. */
+  /** The current time in milliseconds since the epoch. */
   now?: () => number
 }
 
@@ -81,7 +82,9 @@ export function openV2(deps: Deps) {
   }
 }
 
-/** A token that is sent must be valid, whatever is requested. Another scheme is for a proxy, and is no token. */
+/**
+ * A token in the header must be valid on every address. Another authentication scheme is for a proxy and is ignored.
+ */
 const checkToken =
   (readToken: TokenReader): Middleware<State> =>
   async (ctx, next) => {

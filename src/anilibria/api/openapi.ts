@@ -15,7 +15,7 @@ export const describeV2 = (): ApiDescription => ({
   ...describe(v2Calls.map(wrap), envelope),
 })
 
-/** What these calls and those between services have in common. */
+/** What these calls have in common with those between services. */
 export const envelope: Envelope = {
   name: 'AnilibriaError',
   schemas: { AnilibriaError: ErrorAnswer },

@@ -8,7 +8,7 @@ export const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
 const enumSchema = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `Допустимые значения: ${values.join(', ')}`)
 
-/** In digits only. */
+/** A whole number, written only in digits. */
 const whole = (least: number, most: number) => {
   const message = `Нужно целое число от ${least} до ${most}`
   const number = z.int(message).min(least, message).max(most, message)
@@ -31,7 +31,7 @@ const SearchText = z
 const page = whole(1, 100_000).default(1).meta({ description: 'Halaman.' })
 const limit = whole(1, 100).default(20).meta({ description: 'Banyaknya judul sehalaman.' })
 
-/** A parameter that is repeated, or has commas, or both. */
+/** A parameter that may be repeated, may contain commas, or both. */
 const Genres = z
   .union([z.string(), z.array(z.string())], 'Нужна строка')
   .transform((input) => [input].flat().flatMap((text) => text.split(',')))
@@ -79,7 +79,7 @@ export const SearchQuery = z.object({
 })
 
 const ID_MESSAGE = 'Нужно целое число больше нуля'
-/** An id larger than any other is no error. */
+/** An id that is too large is not an error; no title has it. */
 const Id = z
   .string(ID_MESSAGE)
   .regex(/^[1-9]\d*$/, ID_MESSAGE)
@@ -98,11 +98,11 @@ export const EpisodeParams = TitleParams.extend({
 const LAST_MOMENT = '9999-12-31T23:59:59.999999Z'
 const SINCE_MESSAGE = 'Нужны дата и время по ISO 8601, например 2025-08-01T15:30:00Z'
 
-/** ISO 8601, by default in UTC. Six digits of the fraction count. */
+/** A moment in ISO 8601, in UTC if it names no zone. Six digits of the fraction count. */
 const Moment = z
   .string(SINCE_MESSAGE)
   .max(40, SINCE_MESSAGE)
-  // An unescaped plus sign of the query is a space by now.
+  // The query parser has already turned an unescaped plus sign into a space.
   .transform((text) => text.replace(/ (?=\d\d:?\d\d$)/, '+'))
   .pipe(
     z.union(
@@ -130,8 +130,8 @@ export const ChangesQuery = z.object({
 })
 
 /**
- * The name of a list may end in `[]`. Parameters without a value count as absent; unknown ones are ignored. Throws a
- * 400 with all messages.
+ * Parses the parameters of a query. The name of a list may end in `[]`. Parameters without a value count as absent;
+ * unknown ones are ignored. Throws a 400 with all messages.
  */
 export function readParameters<T>(schema: z.ZodType<T>, query: object): T {
   const values = Object.fromEntries(

@@ -3,7 +3,7 @@ import { ago } from '../../web/dates.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Monitor } from './monitor.ts'
 
-/** Milliseconds since the last sync after which the service is degraded: twelve syncs are missing. */
+/** If the last sync is older than this many milliseconds, the service is degraded: twelve syncs have been missed. */
 const OLD_SYNC_MS = 3_600_000
 
 type Deps = {
@@ -13,7 +13,7 @@ type Deps = {
   now?: () => number
 }
 
-/** For the monitor, from what was last seen. */
+/** The state of the service for the monitor, built from the last observations. */
 export function createServiceState({ monitor, cache, hasUpstream, now = Date.now }: Deps): () => ServiceState {
   const state = (state: ServiceState['state'], ...sentences: string[]): ServiceState => ({
     name: 'AniLibria v2',

@@ -6,13 +6,13 @@ import type { CatalogFilters, Release, ThroughBreaker, Upstream } from '../upstr
 type ListQuery = Omit<TitleList, 'limit' | 'offset'> & { text?: string | undefined }
 type Part = { page: number; limit: number }
 type Origin = { upstream: Upstream; throughBreaker: ThroughBreaker; storage: string }
-/** `total`: the number of all. */
+/** `total`: the number of all titles that match. */
 type TitleWires = { wires: string[]; total: number }
 type Rows = { releases: Release[]; total: number }
 
 export type UpstreamLists = ReturnType<typeof createUpstreamLists>
 
-/** Lists of the upstream, for as long as the mirror does not have all titles. Calls fail with a `SourceFailure`. */
+/** Reads lists from the upstream while the mirror does not have all titles. Calls fail with a `SourceFailure`. */
 export function createUpstreamLists(origin: Origin, now: () => number) {
   const { upstream, throughBreaker } = origin
 
@@ -25,7 +25,7 @@ export function createUpstreamLists(origin: Origin, now: () => number) {
   }
 
   return {
-    /** Null if the upstream does not filter or sort so. */
+    /** Reads a page of a list. Null if the upstream does not support the filter or the order. */
     async page({ text, ...list }: ListQuery, part: Part, signal: AbortSignal): Promise<TitleWires | null> {
       const { year, sort, order = 'desc', season, genres, status } = list
       if (season ?? status ?? genres?.[0]) return null
@@ -41,7 +41,7 @@ export function createUpstreamLists(origin: Origin, now: () => number) {
       return toTitleWires(await catalogRows(origin, filters, part, signal), signal)
     },
 
-    /** `day`: 1 Monday to 7 Sunday. */
+    /** Reads the schedule of the week. `day`: 1 Monday to 7 Sunday. */
     async week(signal: AbortSignal): Promise<{ day: number; wire: string }[]> {
       const items = await throughBreaker(() => upstream.week({ signal }))
       const releases = items.map(({ release }) => release)
@@ -60,7 +60,10 @@ export function createUpstreamLists(origin: Origin, now: () => number) {
   }
 }
 
-/** The JSON of titles by their ids. The upstream's lists lack the episodes. */
+/**
+ * Returns the JSON of titles by their ids. They are read one by one, because the lists of the upstream lack the
+ * episodes.
+ */
 async function readWires(
   { upstream, throughBreaker, storage }: Origin,
   releases: readonly Release[],
@@ -77,7 +80,7 @@ async function readWires(
   return wires
 }
 
-/** In as many of the upstream's pages as it takes. */
+/** Reads rows of the catalog from as many pages of the upstream as needed. */
 async function catalogRows(
   { upstream, throughBreaker }: Origin,
   filters: CatalogFilters,

@@ -18,27 +18,27 @@ type Deps = {
   /** Lifetimes in seconds. */
   ttl: { memory: number; redis: number }
   redis: () => Redis | null
-  /** Marks titles to be read again, by a LIKE pattern for their keys. Returns how many. */
+  /** Marks titles for another reading. `pattern` is a LIKE pattern for their keys. Returns how many were marked. */
   markStale: (prefix: string, pattern: string) => Promise<number>
   countTitles: () => Promise<{ titles: number; stale: number }>
-  /** Called with a test for the keys that are forgotten. */
+  /** Called with a function that tests whether a key is dropped from the cache. */
   onDrop: (matchesKey: (key: string) => boolean) => void
-  /** Called when another instance says that titles changed. */
+  /** Called when another instance reports that titles have changed. */
   onRemoteChange?: () => void
   now?: () => number
 }
 
 const MAX_BYTES = 64 * 1024 * 1024
-/** Milliseconds that memory keeps an expired answer for which no newer one could be made. */
+/** Milliseconds for which memory keeps an expired answer if a newer one cannot be made. */
 const STALE_MS = 30_000
-/** On it the instances publish what has changed. */
+/** The channel on which the instances publish changes. */
 const CHANNEL = `${PREFIX}new_episode`
 
 export type Cache = ReturnType<typeof createCache>
 
 /**
- * L1 is the memory of this process, L2 Redis where there is one, and L3 the mirror, from which answers are made. A copy
- * is made once for all concurrent readers.
+ * The cache of answers. L1 is the memory of this process, L2 is Redis (if configured), and L3 is the mirror, from which
+ * answers are made. Concurrent readers of a key share one answer.
  */
 export function createCache(deps: Deps) {
   const { ttl, redis, markStale, countTitles, onDrop, onRemoteChange, now = () => Date.now() } = deps
@@ -50,9 +50,9 @@ export function createCache(deps: Deps) {
   const shared = createSharedCache(redis)
   const flights = createFlights<CachedAnswer>()
   const counts = { L1: { hits: 0, misses: 0 }, L2: { hits: 0, misses: 0 }, L3: { hits: 0, misses: 0 } }
-  /** Grows with each change: what was read before a change is not kept after it. */
+  /** Grows with each change. Data that was read before a change is not cached after it. */
   let changes = 0
-  /** Deletions in Redis that are under way; until they are done, nothing is read from there. */
+  /** Number of running deletions in Redis. Nothing is read from Redis until they are done. */
   let deleting = 0
   let isMissed = false
   let clearing = Promise.resolve(true)
@@ -63,8 +63,8 @@ export function createCache(deps: Deps) {
   }
 
   /**
-   * Keeps a copy in memory, unless something changed since `born`. Returns until when its reader may keep it: never
-   * longer than memory, because readers hear of no change.
+   * Keeps a copy in memory, unless something changed since `born`. Returns until when the client may keep it. That is
+   * never longer than memory keeps it, because clients are not told about changes.
    */
   function keep(key: string, copy: Copy, born: number): number {
     const expires = Math.min(now() + ttl.memory * 1_000, copy.until)
@@ -113,7 +113,7 @@ export function createCache(deps: Deps) {
     return toAnswer(key, copy, { level, expires, isStale })
   }
 
-  /** `remove` deletes from Redis, and returns whether that worked. */
+  /** Drops keys. `remove` deletes them from Redis and returns whether that worked. */
   async function drop(matchesKey: (key: string) => boolean, remove: () => Promise<boolean>): Promise<void> {
     changes += 1
     for (const key of [...memory.keys()].filter(matchesKey)) memory.delete(key)
@@ -126,7 +126,7 @@ export function createCache(deps: Deps) {
     if (!isDone) isMissed = true
   }
 
-  /** Calls during a clearing share the next one. */
+  /** Clears all lists. Calls during a clearing share the next one. */
   function clearLists(): Promise<boolean> {
     nextClearing ??= clearing.then(() => {
       nextClearing = null
@@ -165,13 +165,13 @@ export function createCache(deps: Deps) {
     }
   }
 
-  /** After an outage, changes of other instances and deletions in Redis may be missing. */
+  /** After an outage of Redis, changes of other instances and deletions in Redis may have been missed. */
   const comeBack = () => {
     isMissed = false
     void dropMatching('*')
   }
 
-  /** If the message cannot be sent now, all is to be forgotten later. */
+  /** Tells other instances about a change. If the message cannot be sent now, everything is dropped later. */
   async function publish(change: { ids: readonly number[] } | { clear: string }): Promise<void> {
     const isSent = await shared.publish(CHANNEL, JSON.stringify({ from: own, ...change }))
     if (!isSent && shared.status() !== 'disabled') isMissed = true
@@ -182,7 +182,8 @@ export function createCache(deps: Deps) {
 
   return {
     /**
-     * From the first level that has it, else made. Rejects as `make` does. Only calls of the same `group` share one.
+     * Returns the answer from the first level that has it; if none has it, `make` makes it. Rejects as `make` does.
+     * Only concurrent calls of the same `group` share one answer.
      */
     async read(key: string, make: () => Promise<NewAnswer>, group = ''): Promise<CachedAnswer> {
       const entry = memory.get(key)
@@ -194,23 +195,23 @@ export function createCache(deps: Deps) {
       }
       if (isMissed && shared.status() === 'connected') {
         comeBack()
-        // What the others were to be told may be lost too.
+        // Messages about other changes may be lost too.
         void publish({ clear: '*' })
       }
       return flights(`${changes} ${group} ${key}`, () => fetch(key, make))
     },
-    /** An answer of the page cache was made from L1. */
+    /** Counts an answer of the page cache, which was made from L1. */
     countKept: (): void => count('L1', true),
-    /** For a change that other instances hear of by themselves. */
+    /** Drops titles only here, for a change that other instances notice by themselves. */
     forgetHere: dropTitles,
-    /** Forgets some titles and all lists, on all instances: here at once, in Redis when the promise resolves. */
+    /** Drops some titles and all lists on all instances: here at once, in Redis when the promise resolves. */
     async forget(ids: readonly number[]): Promise<void> {
       await dropTitles(ids)
       await publish({ ids })
     },
     /**
-     * Forgets the keys that match a pattern with `*`, relative to `anilibria:` or with it, on all instances, and marks
-     * matching titles to be read again. Returns how many of each level matched.
+     * Drops the keys that match a pattern with `*` on all instances, and marks matching titles for another reading. The
+     * pattern may begin with `anilibria:` or leave that out. Returns how many keys of each level matched.
      */
     async clear(pattern: string): Promise<Record<CacheLevel, number>> {
       const L3 = await markStale(TITLE_PREFIX, parsePattern(pattern).like)
@@ -218,7 +219,7 @@ export function createCache(deps: Deps) {
       await publish({ clear: pattern })
       return { ...dropped, L3 }
     },
-    /** Since this process started. */
+    /** Numbers since this process started. */
     async stats() {
       const [keysShared, titles] = await Promise.all([shared.count(), countTitles()])
       const levelStats = (level: CacheLevel) => ({ ...counts[level], hit_rate: hitRate(counts[level]) })
@@ -228,7 +229,7 @@ export function createCache(deps: Deps) {
         L3: { ...titles, ...levelStats('L3') },
       }
     },
-    /** Share of copies that L1 or L2 had, and each level's own share. */
+    /** The share of copies that L1 or L2 had, and the share of each level. */
     hitRates: () => ({
       all: hitRate({ hits: counts.L1.hits + counts.L2.hits, misses: counts.L1.misses - counts.L2.hits }),
       L1: hitRate(counts.L1),

@@ -21,12 +21,12 @@ const Copy = z.object({
 export type Copy = z.infer<typeof Copy>
 
 /**
- * An answer that no level had. `level`: L3 for one from the mirror, null for one from elsewhere. `isStale`: it is
- * expired, and no newer one could be made.
+ * A newly made answer. `level`: L3 if it comes from the mirror, else null. `isStale`: it is expired, and no newer one
+ * could be made.
  */
 export type NewAnswer = Omit<Copy, 'etag'> & { level: 'L3' | null; isStale: boolean }
 
-/** `expires`: until when its reader may keep it. `isCurrent`: whether L1 still has this copy. */
+/** `expires`: until when the client may keep it. `isCurrent`: whether L1 still has this copy. */
 export type CachedAnswer = Copy & {
   level: CacheLevel | null
   expires: number
@@ -43,6 +43,6 @@ export const readStored = (text: string | null): z.infer<typeof Stored> | null =
 
 export const readMessage = (message: string) => Message.safeParse(tryJson(message)).data ?? null
 
-/** The same whichever level an answer comes from. */
+/** The tag does not depend on the level from which an answer comes. */
 export const makeEtag = ({ data, pagination }: Pick<Copy, 'data' | 'pagination'>) =>
   `W/"${createHash('sha1').update(data).update(JSON.stringify(pagination)).digest('base64url')}"`

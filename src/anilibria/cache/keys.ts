@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { literalPattern } from '../../web/formats/literal-pattern.ts'
 
-/** The beginning of all keys, here and in Redis. */
+/** The prefix of all keys, in this process and in Redis. */
 export const PREFIX = 'anilibria:'
 export const TITLE_PREFIX = `${PREFIX}title:`
 
 type Part = { page: number; limit: number }
 
-/** First pages of a list do not name the page in their keys. */
+/** Keys of a list's first page do not contain the page number. */
 export const keys = {
   title: (id: number) => `${TITLE_PREFIX}${id}`,
   titles: ({ page, limit }: Part, filters: object) => {
@@ -24,7 +24,7 @@ export const keys = {
 
 const pageSuffix = (page: number) => (page > 1 ? `:page:${page}` : '')
 
-/** The search ignores case, ё and control characters. */
+/** Normalizes a search text: the search ignores case, ё and control characters. */
 export const normalized = (text: string): string =>
   text
     .toLowerCase()
@@ -33,19 +33,19 @@ export const normalized = (text: string): string =>
     .replace(/[\u0001-\u0020]+/g, ' ')
     .trim()
 
-/** Any change of a title may change a list. */
+/** Whether a key is that of a list. Any change of a title may change a list. */
 export const isList = (key: string): boolean => !key.startsWith(TITLE_PREFIX)
 
-/** `*` stands for any text. The pattern may leave out the prefix. */
+/** Parses a pattern of keys. `*` stands for any text. The pattern may leave out the prefix. */
 export function parsePattern(text: string) {
   const whole = text.startsWith(PREFIX) ? text : PREFIX + text
   const parts = whole.split('*')
   const escaped = (special: RegExp, any: string) => parts.map((part) => part.replace(special, '\\$&')).join(any)
   const regular = new RegExp(`^${parts.map(literalPattern).join('.*')}$`, 'su')
   return {
-    /** As the command SCAN of Redis reads it. */
+    /** The pattern for the Redis command SCAN. */
     glob: escaped(/[\\?[\]^]/g, '*'),
-    /** As LIKE of the database reads it. */
+    /** The pattern for LIKE in the database. */
     like: escaped(/[\\%_]/g, '%'),
     matches: (key: string) => regular.test(key),
   }

@@ -2,16 +2,16 @@ import { withTimeout } from '../../async/timer.ts'
 import type { Redis } from '../../net/redis.ts'
 import { PREFIX, parsePattern } from './keys.ts'
 
-/** Milliseconds, unless the connection says otherwise. */
+/** Timeout in milliseconds, unless the connection has another one. */
 const TIMEOUT_MS = 100
-/** Milliseconds without Redis after a failure. */
+/** Milliseconds for which Redis is not used after a failure. */
 const PAUSE_MS = 1_000
 const SCAN_COUNT = 1_000
 const SCAN_TIMEOUT_MS = 5_000
 
 /**
- * While Redis fails, reads find nothing and writes do nothing; every method returns whether it worked, and none
- * rejects.
+ * The shared level of the cache. While Redis fails, reads find nothing and writes do nothing. Every method returns
+ * whether it worked; none rejects.
  */
 export function createSharedCache(redis: () => Redis | null) {
   const { run, status } = guarded(redis)
@@ -37,7 +37,7 @@ export function createSharedCache(redis: () => Redis | null) {
     },
     drop: async (keys: readonly string[]): Promise<boolean> =>
       keys.length === 0 || (await run((commands) => commands.del([...keys]))) !== null,
-    /** Returns how many were deleted, or null if some may be left. */
+    /** Returns how many keys were deleted, or null if some may be left. */
     clear: (pattern: string, matchesKey: (key: string) => boolean = () => true): Promise<number | null> =>
       scan(pattern, async (keys) => {
         const matchingKeys = keys.filter(matchesKey)
@@ -53,7 +53,7 @@ const tooLate = () => {
   throw new Error('Redis does not answer')
 }
 
-/** Commands are left out for a while after one that failed. */
+/** After a failed command, no command is sent for a while. */
 function guarded(redis: () => Redis | null) {
   let againAt = 0
 

@@ -19,7 +19,7 @@ export const message = <Type extends string, Data extends z.ZodType>(
   example: { type, data: example ?? {} },
 })
 
-/** As clients get them. `episode` may be fractional; `timestamp` is in UTC. */
+/** Events as clients receive them. `episode` may be fractional; `timestamp` is in UTC. */
 export const titleEvents = {
   new_episode: message(
     'new_episode',
@@ -48,8 +48,8 @@ export const titleEvents = {
 export type NewEvent = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
 
 /**
- * Returns the events of a change: a new title, else its episodes with numbers that it never had, and a new status. Edits,
- * re-uploads and other addresses of videos are no events.
+ * Returns the events of a change: one for a new title, else those of episodes with numbers that the title never had,
+ * and of a new status. Edits, re-uploads and changed addresses of videos make no events.
  */
 export function eventsBetween(before: PreviousTitle | null, title: Title, now: Date): NewEvent[] {
   const timestamp = toIsoSeconds(now)

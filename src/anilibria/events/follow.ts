@@ -10,7 +10,7 @@ const BATCH = 100
 type Options = { db: Knex; log: Logger; deliver: (event: AnilibriaEventRow) => void }
 
 /**
- * Delivers each new event to this process once, in order, whichever process added it. `wake` looks at once instead of
+ * Delivers each new event once to this process, in order, whichever process added it. `wake` checks at once instead of
  * within two seconds.
  */
 export function followEvents({ db, log, deliver }: Options) {
@@ -24,7 +24,7 @@ export function followEvents({ db, log, deliver }: Options) {
       last = event.id
       deliver(event)
     }
-    // After a restore of an older database the next events have smaller ids.
+    // After a restore of an older database, new events have smaller ids.
     if (events.length === 0) {
       const newest = await newestEvent(db)
       if (BigInt(newest) < BigInt(last)) last = newest

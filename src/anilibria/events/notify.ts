@@ -30,7 +30,7 @@ export async function queueNotices(trx: Knex.Transaction, events: readonly Anili
 type Node = { baseUrl: string; secret: string | null }
 
 /**
- * `POST /internal/anilibria/notify` with a token of this service. The operator sets the address, so a private IP
+ * Sends `POST /internal/anilibria/notify` with a token of this service. The operator sets the address, so a private IP
  * address is allowed.
  */
 export function createNotifier(fetcher: Pick<Fetcher, 'fetch'>, { baseUrl, secret }: Node): Sender {
@@ -43,7 +43,7 @@ export function createNotifier(fetcher: Pick<Fetcher, 'fetch'>, { baseUrl, secre
     const init = { method: 'POST', headers, body: JSON.stringify(row.payload), trusted: true, redirects: 0 }
     try {
       const answer = await fetcher.fetch(`${baseUrl}/internal/anilibria/notify`, { ...init, timeout: TIMEOUT_MS })
-      // 401 and 403: the secret is wrong. 404: the address is.
+      // 401 and 403 mean that the secret is wrong, and 404 that the address is wrong.
       return outcomeOfStatus('Layanan Node', answer.status, answer.headers['retry-after'], [401, 403, 404])
     } catch (error) {
       if (!(error instanceof FetchError)) throw error

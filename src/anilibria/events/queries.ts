@@ -6,8 +6,8 @@ import type { NewEvent } from './event.ts'
 const EVENT_LOCK = 20_260_017
 
 /**
- * Adds events in the transaction of their change. Their moments follow those of all earlier events, and nobody sees an
- * event before those with earlier moments.
+ * Adds events in the transaction of their change. Their times are later than those of all earlier events, and no reader
+ * sees an event before the events with earlier times.
  */
 export async function addEvents(trx: Knex.Transaction, events: readonly NewEvent[]): Promise<AnilibriaEventRow[]> {
   if (events.length === 0) return []

@@ -22,7 +22,7 @@ type Parts = {
 }
 type Deps = Parts & { check: ServiceCheck; syncTitle: ReturnType<typeof createTitleSync> }
 
-/** `permissions`: one of them is enough. `result` and `example`: the `data` of the answer. */
+/** `permissions`: a token needs one of them. `result` and `example`: schema and example of the response's `data`. */
 type InternalWords = Pick<CallWords, 'about'> & {
   permissions: readonly Permission[]
   bodyExample?: object
@@ -80,7 +80,7 @@ const Stats = z.object({
 const SyncResult = z.object({ title_id: z.int(), status: z.enum(['synced', 'fresh', 'queued']), read_at: moment })
 const ClearResult = z.object({ pattern: z.string(), cleared: z.object({ L1: count, L2: count, L3: count }) })
 
-// Limits in `refine` are not in the documentation.
+// The documentation does not show limits in `refine`.
 const SyncBody = z.object({
   title_id: z
     .int('Нужно целое число больше нуля')
@@ -108,7 +108,7 @@ const ClearBody = z.object({
 })
 
 const at = '2026-08-01T15:30:00Z'
-/** The calls between this service and others of the house. They are not for browsers: no cookies, no other origins. */
+/** The calls between this service and the operator's other services. Browsers cannot use them: no cookies, no CORS. */
 export const internalCalls: readonly InternalCall[] = [
   call('internalSyncTitle', 'post', '/internal/sync/title', {
     about:
@@ -160,7 +160,7 @@ export const internalCalls: readonly InternalCall[] = [
   }),
 ]
 
-/** `sync`: null without an upstream. `ttl`: age in seconds from which a title is read again. */
+/** `sync`: null without an upstream. `ttl`: age in seconds at which a title is read again. */
 type Options = Parts & { access: InternalAccess | null; sync: TitleReader | null; ttl: number }
 
 export const internalRoutes = ({ access, sync, ttl, ...parts }: Options) =>
@@ -171,22 +171,22 @@ export const internalRoutes = ({ access, sync, ttl, ...parts }: Options) =>
   })
 
 /**
- * `synced`: it was read just now. `fresh`: not long ago. `queued`: it will be read as soon as the upstream answers,
- * also after a restart.
+ * `synced`: the title was read just now. `fresh`: it was read recently. `queued`: it will be read as soon as the
+ * upstream answers, also after a restart.
  */
 type SyncResult = { title_id: number; status: 'synced' | 'fresh' | 'queued'; read_at: string | null }
 
 type TitleReader = Pick<Sync, 'readTitle'> & Pick<Upstream, 'turn'>
 
 /**
- * Milliseconds that a caller waits for its turn, so that forced reads are no faster than the sync, and then for the
- * title.
+ * Milliseconds that a caller waits for its turn, and then for the title. Forced reads take turns so that they are not
+ * faster than the sync.
  */
 const WAIT_MS = 4_500
-/** Titles read while their callers wait; further ones are queued. */
+/** Number of titles that are read while their callers wait; further ones are queued. */
 const AT_ONCE = 4
 
-/** Throws a 404 for a title that nobody has. */
+/** Creates the function that reads titles on demand. It throws a 404 for an unknown title. */
 function createTitleSync({ db, sync, ttl }: Pick<Options, 'db' | 'sync' | 'ttl'>) {
   let reading = 0
   return async (id: number, isForced: boolean): Promise<SyncResult> => {

@@ -6,7 +6,7 @@ import { foundTitles, fuzzyTurn } from './search-queries.ts'
 /** Only titles of the upstream are releases. */
 const visibleReleases = { origin: 'anilibria', hidden_at: null } as const
 
-/** `genres`: keys as `genreKey` makes them, one of which a title must have. `isPlayable`: it must have an episode. */
+/** `genres`: keys from `genreKey`; a title must have one of them. `isPlayable`: it must have an episode. */
 export type ReleaseFilters = {
   words?: string
   genres?: readonly string[]
@@ -16,12 +16,12 @@ export type ReleaseFilters = {
   isPlayable?: true
 }
 
-/** Without words `relevance` is `fresh`. */
+/** Without search words, `relevance` means `fresh`. */
 export type ReleaseOrder = 'relevance' | 'fresh' | 'popular' | 'score' | 'newest'
 
 type Part = { order: ReleaseOrder; limit: number; offset?: number }
 
-/** Each has its newest episode without the others. `total`: the number of all. */
+/** Each release has only its newest episode. `total`: the number of all releases that match. */
 export type ReleaseList = { releases: Release[]; total: number }
 
 const orders: Record<ReleaseOrder, string> = {
@@ -34,7 +34,7 @@ const orders: Record<ReleaseOrder, string> = {
 
 type Row = { release: unknown; status: TitleStatus; newest: unknown }
 
-/** Words that find nothing may have a slip each. */
+/** Lists releases. If the words find nothing, the search allows one typing error in each. */
 export async function listReleases(db: Knex, filters: ReleaseFilters, part: Part): Promise<ReleaseList> {
   const { words = '', ...others } = filters
   if (words.trim() === '') return listMatching(db, others, null, part)
@@ -61,7 +61,7 @@ async function listMatching(
         if (matches) query.join(matches.clone().as('found'), 'found.title_id', 'anilibria_titles.id')
       })
   const inOrder = `${matches && order === 'relevance' ? 'place, popularity desc' : orders[order]}, id desc`
-  // Only those of the page are read whole.
+  // Only the releases of the page are read completely.
   const page = matching()
     .select('id', db.raw(`row_number() over (order by ${inOrder}) as position`))
     .orderBy('position')
@@ -78,7 +78,7 @@ async function listMatching(
   return { releases: rows.map(toRelease), total: Number(countRows[0]?.count ?? 0) }
 }
 
-/** With all episodes; null if the mirror has none. */
+/** Returns a release with all its episodes; null if the mirror does not have it. */
 export async function findReleaseByAlias(db: Knex, alias: string): Promise<Release | null> {
   const row = await db('anilibria_titles')
     .where({ ...visibleReleases, alias })
@@ -89,7 +89,7 @@ export async function findReleaseByAlias(db: Knex, alias: string): Promise<Relea
   return { ...toRelease(row), episodes: episodes.map(({ data }) => toEpisode(data)) }
 }
 
-/** The releases' days are those of the schedule. */
+/** Lists the releases by the days of the schedule. */
 export async function listWeek(db: Knex): Promise<ScheduleItem[]> {
   const rows = await db('anilibria_schedule as slot')
     .join('anilibria_titles as title', 'title.id', 'slot.title_id')
@@ -99,7 +99,7 @@ export async function listWeek(db: Knex): Promise<ScheduleItem[]> {
   return rows.map((row) => ({ release: { ...toRelease(row), publish_day: row.day } }))
 }
 
-/** Those of the same franchise, oldest first, then those that have most genres in common, by popularity. */
+/** Lists releases of the same franchise, oldest first, then those with most genres in common, by popularity. */
 export async function listRelated(db: Knex, id: number, limit: number): Promise<Release[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `with liked as (select id, franchise_id, genre_keys from anilibria_titles where id = :id)
@@ -117,7 +117,7 @@ export async function listRelated(db: Knex, id: number, limit: number): Promise<
   return rows.map(toRelease)
 }
 
-/** Without their episodes, in no order. */
+/** Finds releases without their episodes, in no order. */
 export const findReleases = async (db: Knex, aliases: readonly string[]): Promise<Release[]> =>
   (
     await db('anilibria_titles')
@@ -126,7 +126,7 @@ export const findReleases = async (db: Knex, aliases: readonly string[]): Promis
       .select<Row[]>('release', 'status', db.raw('null as newest'))
   ).map(toRelease)
 
-/** Those with the newest episodes first. */
+/** Lists aliases; releases with the newest episodes come first. */
 export const listAliases = (db: Knex): Promise<string[]> =>
   db('anilibria_titles').where(visibleReleases).orderByRaw('updated_at desc nulls last, id desc').pluck('alias')
 
@@ -153,8 +153,8 @@ const newestEpisode = (db: Knex) =>
 const toDate = (value: unknown): Date | null => (typeof value === 'string' ? new Date(value) : null)
 
 /**
- * Of its episodes it has the newest, and none if the title is announced. The casts are safe: only the sync writes these
- * columns, from a `Release`.
+ * Builds a release with only its newest episode, or with none if the title is announced. The casts are safe: only the
+ * sync writes these columns, from a `Release`.
  */
 function toRelease({ release, status, newest }: Row): Release {
   const storedRelease = release as Omit<Release, 'episodes' | 'latest_episode'>
@@ -170,7 +170,7 @@ function toRelease({ release, status, newest }: Row): Release {
 
 function toEpisode(data: unknown): Episode {
   const storedEpisode = data as Episode
-  // Rows that older versions of this server stored lack openings and endings until they are read again.
+  // Rows from older versions of this server lack openings and endings until they are read again.
   return {
     ...storedEpisode,
     opening: storedEpisode.opening ?? null,

@@ -33,8 +33,8 @@ export const dropCopies = async (db: Knex, ids: readonly number[]): Promise<numb
   ).map(({ id }) => id)
 
 /**
- * Without an upstream the library's titles are shown, else those of the upstream, beside copies of the library until
- * the catalog is complete. Returns the ids of titles that come or go.
+ * Shows the titles of the library if there is no upstream. Otherwise shows those of the upstream and, until the catalog
+ * is complete, also the copies of the library. Returns the ids of titles that appear or disappear.
  */
 export const showOrigin = (db: Knex, hasUpstream: boolean): Promise<number[]> =>
   db.transaction(async (trx) => {
@@ -43,7 +43,7 @@ export const showOrigin = (db: Knex, hasUpstream: boolean): Promise<number[]> =>
       return listIds(
         await selectReleases().where({ hidden_at: null }).update({ hidden_at: trx.fn.now() }).returning('id'),
       )
-    // Those that the upstream no longer has stay hidden.
+    // Titles that the upstream no longer has stay hidden.
     const back = selectReleases().whereNotNull('hidden_at').where('missing_syncs', '<', 2)
     const visibleTitles = await back.update({ hidden_at: null }).returning('id')
     if ((await syncState(trx)).whole_at === null) return listIds(visibleTitles)

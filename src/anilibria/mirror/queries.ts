@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { TitleStatus } from '../../db/column-types.ts'
 import type { TitleOrigin } from '../../db/tables.ts'
 
-/** `wire` is its JSON, ready to send. `is_stale`: it is to be read again. */
+/** `wire` is the JSON of the title, ready to send. `is_stale`: the title must be read again. */
 export type MirroredTitle = { id: number; wire: string; origin: TitleOrigin; read_at: Date; is_stale: boolean }
 
 /** The largest value of the column. */
@@ -11,7 +11,7 @@ export const MAX_ID = 2_147_483_647
 const visible = { hidden_at: null }
 const titleColumns = ['id', 'wire', 'origin', 'read_at', 'is_stale'] as const
 
-/** Undefined if it is unknown or hidden. */
+/** Returns a title; undefined if it is unknown or hidden. */
 export const findTitle = async (db: Knex, id: number): Promise<MirroredTitle | undefined> =>
   id > MAX_ID
     ? undefined
@@ -22,7 +22,7 @@ export const findTitle = async (db: Knex, id: number): Promise<MirroredTitle | u
 export const externalServices = ['shikimori', 'mal'] as const
 export type ExternalService = (typeof externalServices)[number]
 
-/** The best known one if there are several. */
+/** Finds a title by its id at another service. If there are several, returns the most popular one. */
 export const findExternal = async (db: Knex, service: ExternalService, id: number): Promise<number | undefined> =>
   id > MAX_ID
     ? undefined
@@ -42,12 +42,10 @@ export async function randomTitle(db: Knex): Promise<MirroredTitle | undefined> 
     .first(...titleColumns)
 }
 
-/** `origin`: `library` if all titles are from there. */
+/** `origin`: `library` if all titles come from there. */
 export type TitlePage = { wires: string[]; total: number; origin: TitleOrigin }
 
-/**
- * `genres`: keys as `genreKey` makes them, all of which a title must have. `sort` is by default the rank, for a search.
- */
+/** `genres`: keys from `genreKey`; a title must have all of them. `sort`: the default for a search is the rank. */
 export type TitleList = {
   year?: number | undefined
   season?: string | undefined
@@ -71,8 +69,8 @@ const sortColumns = {
 export type FoundTitles = { query: Knex.QueryBuilder }
 
 /**
- * `matches`: the titles to choose from. Titles without the value to sort by come last; of equal ones the newest id first.
- * By rank, the better known title comes first.
+ * Lists titles. `matches`: the titles found by a search. Titles without the value to sort by come last. Among equal
+ * titles the newest id comes first, or, when sorted by rank, the more popular title.
  */
 export async function listTitles(db: Knex, list: TitleList, matches?: FoundTitles): Promise<TitlePage> {
   const { sort, order = 'desc', limit, offset, genres, ...filters } = list
@@ -85,10 +83,10 @@ export async function listTitles(db: Knex, list: TitleList, matches?: FoundTitle
       if (genres?.length) query.whereRaw('genre_keys @> ?::text[]', [[...genres]])
       if (matches) query.join(matches.query.as('found'), 'found.title_id', 'anilibria_titles.id').select('place')
     })
-  // Without `nulls last` the indexes of columns that are never null serve.
+  // Without `nulls last`, PostgreSQL can use the indexes of columns that are never null.
   const nulls = sort && ['year', 'rating', 'updated'].includes(sort) ? 'nulls last' : ''
   const inOrder = `${matches && !sort ? 'place, ' : ''}key ${order} ${nulls}, id desc`
-  // A search is made once; a list is counted and read by two indexes.
+  // A search runs once. A list is counted and read with two different indexes.
   const withMatched = matches ? db.withMaterialized('matched', matched) : db.withNotMaterialized('matched', matched)
   const rows: { total: number; wire: string | null; origin: TitleOrigin }[] = await withMatched
     .with('page', db('matched').select().orderByRaw(inOrder).limit(limit).offset(offset))
@@ -105,7 +103,7 @@ export async function listTitles(db: Knex, list: TitleList, matches?: FoundTitle
   }
 }
 
-/** In the alphabetical order of Russian. */
+/** Lists genres in the alphabetical order of Russian. */
 export const listGenres = async (db: Knex): Promise<string[]> =>
   (
     await db('anilibria_genres')
@@ -115,7 +113,7 @@ export const listGenres = async (db: Knex): Promise<string[]> =>
       .pluck('name')
   ).sort((one, other) => one.localeCompare(other, 'ru'))
 
-/** By day (1 Monday to 7 Sunday), in their order. */
+/** Lists the schedule by day (1 Monday to 7 Sunday), in the order of each day. */
 export const listSchedule = (db: Knex): Promise<{ day: number; wire: string; origin: TitleOrigin }[]> =>
   db('anilibria_schedule')
     .join('anilibria_titles', 'anilibria_titles.id', 'anilibria_schedule.title_id')
@@ -124,8 +122,8 @@ export const listSchedule = (db: Knex): Promise<{ day: number; wire: string; ori
     .select('day', 'wire', 'origin')
 
 /**
- * `whole_at`: when it was complete for the first time. `synced_at`: last read well. `paused_until`: until when the
- * upstream has asked to be left alone.
+ * `whole_at`: when the mirror was complete for the first time. `synced_at`: the last successful reading.
+ * `paused_until`: until when the upstream has asked for a pause.
  */
 export type MirrorState = {
   whole_at: Date | null
@@ -160,7 +158,7 @@ export const markStale = (db: Knex, prefix: string, pattern: string): Promise<nu
     .whereRaw('? || id like ?', [prefix, pattern])
     .update({ is_stale: true })
 
-/** `anilibria`, `library`: visible titles by origin. `wanted`: titles that are to be read. */
+/** `anilibria`, `library`: visible titles by origin. `wanted`: titles that wait to be read. */
 type MirrorCounts = { anilibria: number; library: number; episodes: number; hidden: number; wanted: number }
 
 export async function countMirror(db: Knex): Promise<MirrorCounts> {

@@ -13,13 +13,16 @@ import type { FoundTitles } from './queries.ts'
 
 const MAX_TEXT = 100
 
-/** Letters from which a word may have an error whatever the others are, and may be two words in one. */
+/**
+ * Minimum letters of a word that may have an error even if other words have one, and that may be two words written as
+ * one.
+ */
 const MIN_LETTERS = 4
 
-/** The longest words, which are looked for with errors. */
+/** Number of words that are searched with errors: the longest ones. */
 const MAX_WORDS_WITH_ERRORS = 6
 
-/** As typed, and with errors. */
+/** Maximum number of readings of a text, as typed and with errors. */
 const MAX_READINGS = 8
 
 /**
@@ -33,9 +36,10 @@ export const fuzzyTurn = createLimiter({
 })
 
 /**
- * A name is the text, begins with its words, has all its words; all its words stand in the names of the title; a name
- * begins with the text, has words that begin with its words; a name of as many words is like it; a name has words like
- * its words; a name is like the text by its letters, as far as they are in a row.
+ * The ranks of matches, from the best to the worst: a name equals the text; a name begins with its words; a name has
+ * all its words; the names of the title together have all its words; a name begins with the text; a name has words that
+ * begin with its words; a name with the same number of words is similar; a name has similar words; a name has similar
+ * sequences of letters.
  */
 const places = {
   exact: 0,
@@ -50,10 +54,10 @@ const places = {
 }
 
 /**
- * `place` is the rank, the lowest is the best; null for a text without words. Names are compared without case, accents
- * and punctuation, with е for ё. Words may be written as one or apart, and long vowels as short ones. `isFuzzy`: each
- * word may also have one wrong, missing, extra or swapped letter, and of many words only the longest count, and names may
- * be like the text by their letters alone; see `fuzzyTurn`.
+ * Searches titles. `place` is the rank; the lowest is the best. Null for a text without words. Names are compared
+ * without case, accents and punctuation, with е for ё. Words may be written as one or apart, and long vowels as short
+ * ones. `isFuzzy`: each word may also have one wrong, missing, extra or swapped letter, only the longest of many words
+ * count, and names may match by similar letters alone; see `fuzzyTurn`.
  */
 export async function foundTitles(db: Knex, text: string, options: { isFuzzy: boolean }): Promise<FoundTitles | null> {
   const searchInput = await readTyped(db, text, MAX_TEXT)
@@ -77,12 +81,12 @@ export async function foundTitles(db: Knex, text: string, options: { isFuzzy: bo
 }
 
 /**
- * For each word those that it may stand for. `beside`: the place of two words that were typed as one, which must stand
- * side by side.
+ * A reading of the text: for each typed word, the words that it may stand for. `beside`: the place of two words that
+ * were typed as one and must stand side by side.
  */
 type Reading = { words: readonly (readonly string[])[]; beside: number | null }
 
-/** Also if their words are written as one or apart. */
+/** Matches names whose words may also be written as one or apart. */
 function namesFrom(db: Knex, { words, letters }: TypedText): Knex.QueryBuilder {
   const phrase = words.join(' ')
   const place = 'case when letters = ? then ?::int when form like ? then ?::int else ?::int end as place'
@@ -136,13 +140,13 @@ const replaced = (words: readonly string[], at: number, count: number, ...others
   ...words.slice(at + count),
 ]
 
-/** Two words, or all, written as one. */
+/** Joins two neighboring words, or all words, into one. */
 const joinWords = (inputWords: readonly string[]): string[][] => [
   ...inputWords.slice(1).map((word, at) => replaced(inputWords, at, 2, `${inputWords[at]}${word}`)),
   ...(inputWords.length > 2 ? [[inputWords.join('')]] : []),
 ]
 
-/** One word cut in two, which stand at `at`. */
+/** Cuts one word into two, which stand at `at`. */
 const split = (inputWords: readonly string[]): { words: string[]; at: number }[] =>
   inputWords.flatMap((word, at) =>
     word.length < MIN_LETTERS || word.length > 30
@@ -179,7 +183,9 @@ function exactReadings(inputWords: readonly string[], indexedWords: ReadonlySet<
   return { exact, close: [] }
 }
 
-/** Adds the readings in which words have an error. Of two words typed as one, only one may have it. */
+/**
+ * Adds the readings in which words have an error. If two words were typed as one, only one of them may have an error.
+ */
 async function fuzzyReadings(
   db: Knex,
   inputWords: readonly string[],
@@ -226,7 +232,7 @@ function longestWords(inputWords: readonly string[]): string[] {
   return inputWords.filter((_, at) => positions.has(at))
 }
 
-/** Numbers are never slips of one another: the second season is not the third. */
+/** Numbers never count as typing errors of one another: the second season is not the third. */
 const mayErr = (word: string) => word.length > 1 && word.length <= 30 && !/\p{N}/u.test(word)
 
 const isLong = (word: string) => word.length >= MIN_LETTERS
@@ -238,7 +244,7 @@ const withLongErrors = (words: readonly string[], corrections: SimilarWords): Re
   beside: null,
 })
 
-/** One short word has an error while all others are right. */
+/** Adds the readings in which one short word has an error while all other words are right. */
 const withShortError = (words: readonly string[], corrections: SimilarWords): Reading[] =>
   [...words.keys()]
     .filter((at) => words.length > 1 && !isLong(words[at] ?? ''))

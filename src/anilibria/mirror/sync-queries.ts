@@ -10,21 +10,21 @@ export async function syncState(db: Knex): Promise<AnilibriaSyncRow> {
 export const changeSyncState = (db: Knex, changes: Partial<Omit<AnilibriaSyncRow, 'id'>>) =>
   db('anilibria_sync').update(changes)
 
-/** The request outlives a restart. */
+/** Queues a title for the sync. The queue is in the database, so it survives a restart. */
 export const wantTitle = (db: Knex, id: number) =>
   db('anilibria_wanted').insert({ title_id: id }).onConflict('title_id').merge({ wanted_at: db.fn.now() })
 
-/** `wanted_at` is exact to the microsecond, as a JavaScript date is not. */
+/** `wanted_at` has microseconds, which a JavaScript date cannot hold. */
 type WantedTitle = { title_id: number; wanted_at: string }
 
-/** The longest waiting first. */
+/** Returns queued titles; the title that has waited longest comes first. */
 export const wantedTitles = (db: Knex, most: number): Promise<WantedTitle[]> =>
   db('anilibria_wanted')
     .orderBy('anilibria_wanted.wanted_at')
     .limit(most)
     .select<WantedTitle[]>('title_id', db.raw('wanted_at::text'))
 
-/** A title that was wanted again in the meantime stays. */
+/** Removes read titles from the queue. A title that was queued again meanwhile stays. */
 export const dropWanted = (db: Knex, met: readonly WantedTitle[]) =>
   db('anilibria_wanted')
     .whereRaw('(title_id, wanted_at) in (select * from unnest(?::int[], ?::timestamptz[]))', [
@@ -41,7 +41,7 @@ export const readReleases = (db: Knex, ids: readonly number[]): Promise<SeenRele
     .where({ origin: 'anilibria', hidden_at: null })
     .whereIn('id', ids)
 
-/** Without those that are left alone. */
+/** Returns titles to read again, without those that wait after a failure. */
 export const staleTitles = (db: Knex, most: number, now: Date): Promise<number[]> =>
   db('anilibria_titles')
     .where({ origin: 'anilibria', is_stale: true, hidden_at: null })
@@ -54,8 +54,8 @@ export const unreadableTitles = (db: Knex, ids: readonly number[], now: Date): P
   db('anilibria_unreadable').whereIn('title_id', ids).where('until', '>', now).pluck('title_id')
 
 /**
- * The title is left alone for ten minutes, then for twice as long each time, up to ten hours. Storing it ends that.
- * Returns how often in a row it could not be read.
+ * Pauses a title after a failed reading: for ten minutes, then for twice as long each time, up to ten hours. Storing
+ * the title ends the pause. Returns how many readings in a row have failed.
  */
 export async function noteUnreadable(db: Knex, id: number, failure: string, now: Date): Promise<number> {
   const { rows } = await db.raw<{ rows: { tries: number }[] }>(
@@ -69,7 +69,7 @@ export async function noteUnreadable(db: Knex, id: number, failure: string, now:
   return rows[0]?.tries ?? 1
 }
 
-/** Those that are new, or have another number of titles than before, are to be read. */
+/** Stores franchises. Those that are new, or have another number of titles than before, will be read. */
 export const storeFranchises = (db: Knex, all: readonly { id: string; total: number | null }[], now: Date) =>
   db.transaction(async (trx) => {
     await trx.raw(
@@ -82,7 +82,7 @@ export const storeFranchises = (db: Knex, all: readonly { id: string; total: num
     await trx('anilibria_sync').update({ franchises_at: now })
   })
 
-/** Not read since then, or read after `latest`, by a clock that was wrong. */
+/** Returns a franchise not read since `since`. One read after `latest` counts too, because a clock was wrong. */
 export const unreadFranchise = (db: Knex, since: Date, latest: Date): Promise<{ id: string } | undefined> =>
   db('anilibria_franchises')
     .whereNull('read_at')
@@ -99,8 +99,8 @@ export const absentTitles = (db: Knex, catalogIds: readonly number[]): Promise<n
     .pluck('id')
 
 /**
- * Hides titles that two complete syncs in a row did not see, and deletes copies of the library and genres without
- * titles. Returns the ids of titles that are gone.
+ * Hides titles that were missing in two complete syncs in a row, and deletes copies of the library and genres without
+ * titles. Returns the ids of the titles that disappeared.
  */
 export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; now: Date }): Promise<number[]> =>
   db.transaction(async (trx) => {
@@ -115,7 +115,7 @@ export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; no
        returning id, hidden_at is not null as "isHidden"`,
       { seen: [...seen], now },
     )
-    // A title that is not in the catalog is read as soon as it comes back.
+    // A title that is not in the catalog will be read as soon as it comes back.
     const absent = missed.map(({ id }) => id)
     await trx('anilibria_unreadable').whereIn('title_id', absent).where({ failure: 'missing' }).delete()
     const copies = await trx('anilibria_titles').where({ origin: 'library' }).delete().returning('id')
@@ -126,7 +126,7 @@ export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; no
       whole_at: trx.raw('coalesce(whole_at, ?)', [now]),
       full_begun_at: trx.raw('run_started_at'),
       full_at: now,
-      // What changed since the run began may have been missed, so the next short sync looks as far back.
+      // The run may have missed changes since it began, so the next short sync goes back to that time.
       checked_at: trx.raw('greatest(checked_at, run_started_at)'),
       failed_at: null,
       failure: null,
@@ -141,7 +141,7 @@ export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; no
     return [...missed.filter(({ isHidden }) => isHidden), ...copies].map(({ id }) => id)
   })
 
-/** In the order of each day (1 Monday to 7 Sunday). */
+/** Stores the schedule. Titles keep their order within each day (1 Monday to 7 Sunday). */
 export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: number }[]) =>
   db.transaction(async (trx) => {
     // Two processes that replace the schedule at the same time would add the same days.
@@ -151,7 +151,7 @@ export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: 
     if (rows.length > 0) await trx.batchInsert('anilibria_schedule', rows, 1_000)
   })
 
-/** `titles`: null if they are not known. The franchise is not read again soon. */
+/** Stores the titles of a franchise; `titles` is null if they are unknown. The franchise is not read again soon. */
 export const storeFranchise = (db: Knex, id: string, titles: readonly number[] | null, now: Date): Promise<unknown> =>
   db.transaction(async (trx) => {
     await trx('anilibria_franchises').where({ id }).update({ read_at: now })

@@ -2,9 +2,9 @@ import type { Knex } from 'knex'
 import type { TitleStatus } from '../../db/column-types.ts'
 import type { AnilibriaTitleRow } from '../../db/tables.ts'
 
-/** `ordinals` also has those of removed episodes. */
+/** `ordinals` includes those of removed episodes. */
 export type PreviousTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }
-/** The moments are those of the upstream at the last reading. */
+/** The times that the upstream named at the last reading. */
 export type ReadTimes = { readAt: Date; freshAt: Date | null; updatedAt: Date | null }
 
 export type StoredTitle = Omit<
@@ -20,8 +20,9 @@ export type StoredTitle = Omit<
 const TITLE_LOCK = 20_260_016
 
 /**
- * Waits until no other transaction works on the title. `known` is null for an unknown title. `isSilent`: there are no
- * events, because the mirror was never complete. `isPlayable`: it had episodes at the last reading.
+ * Waits until no other transaction works on the title, and locks it. `known` is null for an unknown title. `isSilent`:
+ * the change makes no events, because the mirror was never complete. `isPlayable`: the title had episodes at the last
+ * reading.
  */
 export async function lockTitle(trx: Knex.Transaction, id: number) {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [TITLE_LOCK, id])
@@ -40,7 +41,7 @@ export async function lockTitle(trx: Knex.Transaction, id: number) {
   return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies PreviousTitle & ReadTimes) : null }
 }
 
-/** All were read at one time. Hidden ones are shown again. */
+/** Stores titles that were all read at the same time. Hidden titles are shown again. */
 export async function storeTitles(trx: Knex, titles: readonly StoredTitle[]): Promise<void> {
   const ids = titles.map(({ id }) => id)
   const rows = titles.map(({ release, genres: _, names: __, episodes, ...columns }) => ({
@@ -69,13 +70,13 @@ export async function storeTitles(trx: Knex, titles: readonly StoredTitle[]): Pr
     { ids, episodes: JSON.stringify(episodes), now: titles[0]?.read_at ?? null },
   )
   const genres = new Map(titles.flatMap((one) => one.genres.map((name, at) => [one.genre_keys[at] ?? name, name])))
-  // In one order, so that two transactions never wait for each other.
+  // All transactions use the same order, so that two of them never wait for each other.
   const genreRows = [...genres].map(([key, name]) => ({ key, name })).sort((a, b) => (a.key < b.key ? -1 : 1))
   if (genreRows.length > 0) await trx('anilibria_genres').insert(genreRows).onConflict('key').ignore()
   await storeNames(trx, titles)
 }
 
-/** A word that no title has any more stays; it finds nothing. */
+/** Stores the words of names. A word that no title has any more stays; it does no harm. */
 async function storeNames(trx: Knex, titles: readonly StoredTitle[]): Promise<void> {
   const names = titles.flatMap(({ id, names }) => names.map((name) => ({ id, name })))
   await trx.raw(

@@ -17,8 +17,8 @@ const CHECKS_AT_ONCE = 2
 type Deps = SessionDeps & { registry: Registry; log: Logger }
 
 /**
- * Clients authenticate and subscribe to events. While it is started, a client whose token has expired or been ended, or
- * whose user is gone, loses its subscriptions.
+ * The WebSocket on which clients authenticate and subscribe to events. While it is started, a client loses its
+ * subscriptions when its token expires or ends, or when its user is deleted.
  */
 export function openSocket({ readToken, isTitle, registry, log }: Deps) {
   const sessions = new Set<Session>()
@@ -54,7 +54,7 @@ export function openSocket({ readToken, isTitle, registry, log }: Deps) {
   }
 }
 
-/** To the sockets of this process that have subscribed to its title or type, once to each. */
+/** Delivers an event to the sockets of this process that have subscribed to its title or type, once to each. */
 export function deliverEvent(
   hub: Pick<Hub, 'deliverTo'>,
   { type, title_id, data }: Omit<AnilibriaEventRow, 'id' | 'at'>,
@@ -62,7 +62,7 @@ export function deliverEvent(
   hub.deliverTo([titleTopic(title_id), updatesTopic(type)], JSON.stringify({ type, data }))
 }
 
-/** Checks each token once; those for which the time does not suffice first next time. */
+/** Checks each token once. Tokens that were not checked in time come first in the next check. */
 function createCheck(sessions: ReadonlySet<Session>, { readToken, log }: Pick<Deps, 'readToken' | 'log'>) {
   let isChecking = false
   let unchecked = new Set<string>()

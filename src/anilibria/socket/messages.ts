@@ -13,7 +13,7 @@ export const UpdatesData = z.object({ types: z.array(z.enum(eventTypes)).min(1) 
 
 const Message = z.object({ type: z.string(), data: z.unknown().optional() })
 
-/** Null for what is no JSON object with a `type`. */
+/** Parses a message. Null if it is not a JSON object with a `type`. */
 export function readMessage(text: string | null): z.infer<typeof Message> | null {
   try {
     return Message.safeParse(JSON.parse(text ?? '')).data ?? null

@@ -20,8 +20,8 @@ export type Session = ReturnType<typeof openSession>
 export type SessionDeps = { readToken: TokenReader; isTitle: (id: number) => Promise<boolean> }
 
 /**
- * Each message of a client gets one answer, in order. After `AUTH_FAILED` the client is nobody and has no subscription
- * left.
+ * Answers each message of a client once, in order. After `AUTH_FAILED` the client is logged out and has no
+ * subscriptions.
  */
 export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
   const titles = new Map<number, () => void>()
@@ -69,7 +69,7 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
       subscribe_title: onTitle(async (id) => {
         if (!titles.has(id) && titles.size >= MAX_TITLES) return refuse('TOO_MANY_SUBSCRIPTIONS')
         if (!(await isTitle(id))) return refuse('INVALID_TITLE', 'Тайтл с указанным ID не найден')
-        // The token may have ended while the title was looked for.
+        // The token may have ended during the lookup of the title.
         if (!login) return
         if (!titles.has(id)) titles.set(id, peer.listen(titleTopic(id)))
         send('subscribed', { title_id: id })
@@ -94,13 +94,13 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
   )
 
   return {
-    /** Null before the client has authenticated. */
+    /** The client's token; null before the client has authenticated. */
     token: (): string | null => login?.token ?? null,
     forgetExpired,
     end(token: string): void {
       if (login?.token === token) forget('Токен больше не действует, подписки отменены')
     },
-    /** `text`: null for a binary message. */
+    /** Handles a message. `text`: null for a binary message. */
     async hear(text: string | null): Promise<void> {
       const message = readMessage(text)
       if (!message) return refuse('BAD_MESSAGE')

@@ -13,13 +13,13 @@ export type ApplyOptions = {
   notify?: (trx: Knex.Transaction, events: readonly AnilibriaEventRow[]) => Promise<unknown>
 }
 
-/** `isChanged`: whether anything but addresses of videos changed. */
+/** `isChanged`: whether anything except addresses of videos has changed. */
 export type StoredRelease = { id: number; wire: string; readAt: Date; events: AnilibriaEventRow[]; isChanged: boolean }
 
 /**
- * Stores a release that was read with its episodes, and adds its events, all in one transaction. An answer that was
- * overtaken by a newer one changes nothing. Throws `wrong_schema` for a release whose episodes were left out, and `empty`
- * for one that has lost them all since a reading of the last days.
+ * Stores a release that was read with its episodes, and adds its events, in one transaction. An answer older than the
+ * stored one changes nothing. Throws `wrong_schema` for a release whose episodes were left out, and `empty` for a
+ * release that had episodes in the last days and now has none.
  */
 export async function applyRelease(
   db: Knex,
@@ -37,7 +37,7 @@ export async function applyRelease(
     const isLost = before?.isPlayable && now.getTime() - before.readAt.getTime() < LOST_EPISODES_MS
     if (isLost && title.episodes.current === 0 && !title.blocked)
       throw new SourceFailure('empty', `AniLiberty gave ${release.alias} without its episodes`)
-    // The turn of the year alone does not complete what never began.
+    // A release without episodes must not become completed only because a new year begins.
     const isEmpty = title.episodes.current === 0 && !title.blocked
     if (before?.status === 'announced' && title.status === 'completed' && isEmpty) title.status = 'announced'
     const { episodes, latest_episode: _, ...rest } = release
@@ -60,17 +60,17 @@ export async function applyRelease(
   })
 }
 
-/** Milliseconds after which episodes that the upstream no longer lists are believed to be gone. */
+/** Milliseconds after which episodes that the upstream no longer lists count as deleted. */
 const LOST_EPISODES_MS = 7 * 86_400_000
 
-/** Milliseconds within which an older answer can come after a newer one. */
+/** Milliseconds within which an older answer may arrive after a newer one. */
 const OVERTAKEN_MS = 60_000
 
-/** By the upstream's own moments. */
+/** Whether a newer answer is already stored, by the upstream's own times. */
 function isOvertaken({ fresh_at, updated_at }: Release, readTimes: ReadTimes, now: Date): boolean {
   if (now.getTime() - readTimes.readAt.getTime() > OVERTAKEN_MS) return false
   const isOlder = (one: Date | null, other: Date | null) => one !== null && other !== null && one < other
-  // A deleted episode makes a title less fresh, but the title is updated then.
+  // A deleted episode sets `fresh_at` back, but then `updated_at` is newer.
   return (
     isOlder(updated_at, readTimes.updatedAt) ||
     (isOlder(fresh_at, readTimes.freshAt) && !isOlder(readTimes.updatedAt, updated_at))
@@ -79,10 +79,10 @@ function isOvertaken({ fresh_at, updated_at }: Release, readTimes: ReadTimes, no
 
 const MAX_INTEGER = 2_147_483_647
 
-/** The upstream makes the queries of videos' addresses for each request. */
+/** Removes the query from addresses of videos, because the upstream makes a new one for each request. */
 const lasting = (wire: string) => wire.replace(/(\.m3u8)\?[^"]*/g, '$1')
 
-/** The columns that follow from the fields of a title. */
+/** The columns that are derived from the fields of a title. */
 export const toTitleColumns = (title: Title, now: Date) => ({
   id: title.id,
   wire: titleText(title),
@@ -97,7 +97,7 @@ export const toTitleColumns = (title: Title, now: Date) => ({
   genres: title.genres,
 })
 
-/** What the database's indexes can hold: names of a title, and characters of each. */
+/** Limits of the database's indexes: names per title, and characters per name. */
 const MAX_NAMES = 50
 const MAX_NAME_LENGTH = 400
 

@@ -4,23 +4,23 @@ import { MAX_ROWS } from '../upstream/client.ts'
 import type { Reading, SyncDeps } from './reading.ts'
 
 /**
- * All pages of the catalog, then all titles with their episodes, then the week. The progress is stored after each call,
- * so that it goes on after a kill. `step` does the next piece.
+ * Reads all pages of the catalog, then all titles with their episodes, then the week. Each call stores the progress, so
+ * that a restarted server continues there. `step` does the next piece.
  */
 export function createFullSync({ db, log, changed, now = () => new Date() }: SyncDeps, reading: Reading) {
-  /** The catalog may move while it is read. */
+  /** Reads a page. Titles may move between pages while the catalog is read. */
   async function readCatalog(page: number, state: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
     const catalogIds = new Set(state.run_seen)
     const answer = await reading.readPage(page, signal)
     if (answer === null) {
-      // Its titles moved up, perhaps to the page that was read before.
+      // Titles of this page moved up, perhaps to the previous page.
       const before = page > 2 ? await reading.readPage(page - 1, signal) : null
       for (const { id } of before?.releases ?? []) catalogIds.add(id)
       return endCatalog(catalogIds, signal)
     }
     const { total, total_pages } = answer.pagination
     for (const { id } of answer.releases) catalogIds.add(id)
-    // Where titles were deleted, those behind them moved up, perhaps to the page that was read before.
+    // After titles were deleted, later ones moved up, perhaps to the previous page.
     const hasShrunk = page > 1 && total < (state.run_total ?? 0)
     if (!hasShrunk && page >= total_pages) return endCatalog(catalogIds, signal)
     await changeSyncState(db, {
@@ -30,7 +30,9 @@ export function createFullSync({ db, log, changed, now = () => new Date() }: Syn
     })
   }
 
-  /** Also reads titles that the catalog left out: a title can slip from page to page unseen. */
+  /**
+   * Ends the catalog. Also reads titles that the catalog left out: a title can move to a page that was already read.
+   */
   async function endCatalog(catalogIds: Set<number>, signal: AbortSignal): Promise<void> {
     await readTop(reading, catalogIds, signal)
     const all = [...catalogIds]

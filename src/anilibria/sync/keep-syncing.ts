@@ -8,18 +8,19 @@ import { MAX_PAUSE_SECONDS } from '../../net/fetching.ts'
 import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
 import type { Sync } from './sync.ts'
 
-/** Milliseconds between two looks, and from a failure to the next attempt. */
+/** Milliseconds between two checks whether work is due, and from a failure to the next attempt. */
 const LOOK_INTERVAL_MS = 5_000
 const RETRY_MS = 60_000
 
-/** Held by the server for each step, or by a command. */
+/** The lease that the server holds for each step, or that a command holds. */
 export const SYNC_LEASE = 'anilibria sync'
 
 type Options = { sync: Sync; db: Knex; log: Logger; now?: () => Date }
 
 /**
- * On the instance that does the background work, unless a command syncs. After a failure the upstream is left alone for
- * a minute, or as long as it asked for, also after a restart; after any other error for a minute.
+ * Runs the sync on the instance that does the background work, unless a command syncs. After a failure of the upstream
+ * it waits a minute, or as long as the upstream asked for, also after a restart. After any other error it waits a
+ * minute.
  */
 export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) {
   let pausedUntil = 0
@@ -51,7 +52,7 @@ export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) 
   })
 }
 
-/** Stores why a sync ended early, and until when the upstream is left alone. */
+/** Stores why a sync ended early, and until when the upstream must not be called. */
 export const noteFailure = (db: Knex, { failure, retryAfter }: SourceFailure, now: Date) =>
   changeSyncState(db, {
     failed_at: now,

@@ -5,12 +5,12 @@ import type { StoredTitle } from '../mirror/title-queries.ts'
 import type { LibraryReader, LibraryTitle } from '../title/title.ts'
 import { toTitleColumns } from './apply.ts'
 
-/** Added to the number of a title, so that it never meets one of the upstream. */
+/** Added to the id of a library title, so that it never equals an id of the upstream. */
 const LIBRARY_IDS = 900_000_000
 
 type Options = { db: Knex; library: LibraryReader; changed: (ids: readonly number[]) => void; now?: () => Date }
 
-/** Makes the mirror like the library, without events. It costs one look when nothing changed. */
+/** Copies the library into the mirror, without events. If nothing has changed, that costs one query. */
 export function createLibraryCopy({ db, library, changed, now = () => new Date() }: Options) {
   return async (): Promise<void> => {
     const at = now()

@@ -5,8 +5,8 @@ import { FetchError, type Fetcher } from '../../net/fetcher.ts'
 import { syncState } from '../mirror/sync-queries.ts'
 
 /**
- * The age of the last good sync, and whether the mirror was ever complete, are read from the database, so every
- * instance shows the same.
+ * The metrics of the sync. The age of the last successful sync, and whether the mirror was ever complete, are read from
+ * the database, so every instance shows the same values.
  */
 export function createSyncMetrics(registry: Registry, db: Knex) {
   const registers = [registry]
@@ -24,7 +24,7 @@ export function createSyncMetrics(registry: Registry, db: Knex) {
     registers,
   })
   return {
-    /** Events of one title. `freshAt`: when it got its newest episode at the upstream. */
+    /** Counts the events of one title. `freshAt`: when the title got its newest episode at the upstream. */
     countEvents(events: readonly AnilibriaEventRow[], freshAt: Date | null): void {
       const first = events.find(({ type }) => type === 'new_episode')
       if (first && freshAt) lag.observe(Math.max(0, (first.at.getTime() - freshAt.getTime()) / 1_000))

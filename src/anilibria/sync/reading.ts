@@ -14,29 +14,29 @@ export type SyncDeps = {
   throughBreaker: ThroughBreaker
   log: Logger
   notify?: ApplyOptions['notify']
-  /** Called after each commit, with titles that changed, came or went. */
+  /** Called after each commit, with the titles that changed, appeared or disappeared. */
   changed: (ids: readonly number[]) => void
   /** Called after each commit. `freshAt`: when the title got its newest episode at the upstream. */
   onEvents?: (events: readonly AnilibriaEventRow[], freshAt: Date | null) => void
   now?: () => Date
 }
 
-/** Failures of single titles without a success, from which the upstream is at fault. */
+/** If so many titles in a row fail, the upstream as a whole is failing. */
 const MANY = 10
-/** Attempts in a row after which silence is the title's own fault. */
+/** Attempts in a row after which a timeout counts as an error of the title. */
 const SILENT_TRIES = 3
 
 export type Reading = ReturnType<typeof createReading>
 
-/** Each part reads something in the background and stores it. */
+/** The parts of the sync. Each reads something in the background and stores it. */
 export function createReading(deps: SyncDeps) {
   const { db, upstream, storage, throughBreaker, log, notify, changed, onEvents, now = () => new Date() } = deps
   const call = <T>(signal: AbortSignal, work: (options: { signal: AbortSignal; background: true }) => Promise<T>) =>
     throughBreaker(() => work({ signal, background: true }))
 
   /**
-   * The freshest titles first; null after the end of the catalog. A page that should have rows and has none is a
-   * failure.
+   * Reads a page of the catalog, freshest titles first; null after the end of the catalog. An empty page that should
+   * have rows is a failure.
    */
   async function readPage(page: number, signal: AbortSignal): Promise<ReleasePage | null> {
     const answer = await call(signal, (options) =>
@@ -51,7 +51,7 @@ export function createReading(deps: SyncDeps) {
     return answer
   }
 
-  /** The ids of releases that differ from what was last read, without those to be left alone. */
+  /** Returns the ids of releases that differ from the last reading, without those that wait after a failure. */
   async function listChangedIds(releases: readonly Release[]): Promise<number[]> {
     const ids = releases.map(({ id }) => id)
     const storedReleases = new Map((await readReleases(db, ids)).map((one) => [one.id, one]))
@@ -68,8 +68,8 @@ export function createReading(deps: SyncDeps) {
   }
 
   /**
-   * A title that spoils the whole list is found by reading all one by one. What cannot be read is noted, and does not
-   * stop the others.
+   * Reads titles. If one title breaks the whole list, all are read one by one. A title that cannot be read is recorded
+   * and does not stop the others.
    */
   async function readTitles(ids: readonly number[], signal: AbortSignal): Promise<void> {
     for (let at = 0; at < ids.length; at += MAX_ROWS) {
@@ -79,9 +79,9 @@ export function createReading(deps: SyncDeps) {
   }
 
   /**
-   * Titles that are missing in a list are read one by one, because the upstream leaves out without a word what it
-   * cannot give. If not one can be read, that is a failure of the upstream. Returns the ids that it has, also of those
-   * that cannot be read.
+   * Reads a list. Titles that are missing in the answer are read one by one, because the upstream silently leaves out
+   * titles that it cannot return. If none of them can be read, the upstream is failing. Returns the ids that the
+   * upstream has, including those that cannot be read.
    */
   async function readListed(ids: readonly number[], signal: AbortSignal): Promise<number[]> {
     const existing: number[] = []
@@ -102,7 +102,7 @@ export function createReading(deps: SyncDeps) {
     return existing
   }
 
-  /** Returns the stored ids; null if the list cannot be read because of what is in it. */
+  /** Returns the stored ids; null if the content of the list makes it unreadable. */
   async function readList(batch: readonly number[], signal: AbortSignal): Promise<number[] | null> {
     const releases = await call(signal, (options) =>
       upstream.releasesList({ ids: batch }, options).catch((error: unknown) => {
@@ -119,7 +119,7 @@ export function createReading(deps: SyncDeps) {
     return storedIds
   }
 
-  /** Returns the failure that is the title's own, which is noted. */
+  /** Reads one title. Returns and records a failure that concerns only this title. */
   async function readOne(id: number, signal: AbortSignal): Promise<SourceFailure | null> {
     const answer = await callForOne(
       signal,
@@ -136,8 +136,8 @@ export function createReading(deps: SyncDeps) {
   }
 
   /**
-   * Returns the own failure of one thing of many, so that it does not count against the upstream. `note` stores it and
-   * returns how many there were in a row.
+   * Returns a failure that concerns only one of many things, so that it does not count against the upstream. `note`
+   * stores it and returns how many there were in a row.
    */
   const callForOne = <T>(
     signal: AbortSignal,
@@ -154,7 +154,7 @@ export function createReading(deps: SyncDeps) {
       }),
     )
 
-  /** Returns the failure of one that cannot be stored, so that it does not stop the others. */
+  /** Stores a release. Returns the failure if it cannot be stored, so that it does not stop the others. */
   async function storeOrSkip(release: Release): Promise<SourceFailure | null> {
     try {
       await store(release)
@@ -190,7 +190,7 @@ export function createReading(deps: SyncDeps) {
   }
 }
 
-/** An error of PostgreSQL's class 22, or 54 for what is too large. */
+/** PostgreSQL errors of class 22 (invalid data) or 54 (too large). */
 const isBadData = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|54)/.test(error.code)
 

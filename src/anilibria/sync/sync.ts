@@ -17,25 +17,25 @@ import { createFullSync } from './full.ts'
 import { createReading, type SyncDeps } from './reading.ts'
 
 /**
- * Milliseconds from the start of a sync to the next, and between two readings of a franchise. A complete sync may take
- * some hours, and no title is to be older than a day.
+ * Milliseconds between the starts of two syncs, and between two readings of a franchise. A complete sync may take some
+ * hours, and no title should be older than a day.
  */
 const SHORT_INTERVAL_MS = 300_000
 const FULL_INTERVAL_MS = 20 * 3_600_000
 const FRANCHISE_INTERVAL_MS = 7 * 86_400_000
 /**
- * Milliseconds by which a page must be older than the last short sync to end the next one: the upstream's clock and
- * ours may differ.
+ * The next short sync ends at a page that is older than the last short sync by this many milliseconds, because the
+ * upstream's clock and ours may differ.
  */
 const OVERLAP_MS = 3_600_000
 
 export type Sync = ReturnType<typeof createSync>
 
 /**
- * Every five minutes, and at the start, a short sync reads the freshest titles until it meets only known ones, and the
- * week; once a day a complete one reads everything. Titles marked as stale, and franchises, are read when nothing else
- * is due. The work goes in steps whose progress is stored, so that it goes on after a kill. Calls are background calls,
- * which the client spaces out. Titles that two complete syncs in a row did not see are hidden.
+ * At the start and every five minutes, a short sync reads the freshest titles until it finds only known ones, and the
+ * week. Once a day a complete sync reads everything. Titles marked as stale, and franchises, are read when no sync is
+ * due. The work is done in steps whose progress is stored, so that it continues after a crash. All calls are background
+ * calls, which the client spaces out. Titles that were missing in two complete syncs in a row are hidden.
  */
 export function createSync(deps: SyncDeps) {
   const { db, upstream, throughBreaker, now = () => new Date() } = deps
@@ -50,7 +50,7 @@ export function createSync(deps: SyncDeps) {
   async function step(signal: AbortSignal): Promise<boolean> {
     if (await readWanted(signal)) return true
     const state = await syncState(db)
-    // A time of a clock that was wrong is as none.
+    // A stored time in the future comes from a wrong clock and is ignored.
     const since = (moment: Date | null) =>
       moment === null || moment > latestPast(now()) ? Number.POSITIVE_INFINITY : now().getTime() - moment.getTime()
     if (state.whole_at !== null && (isFirst || since(state.checked_at) >= SHORT_INTERVAL_MS)) {
@@ -79,8 +79,8 @@ export function createSync(deps: SyncDeps) {
   }
 
   /**
-   * Until a page has only known titles that were fresh before the last short sync. The oldest are read first, so that
-   * after a kill the next short sync looks as deep again.
+   * Reads pages until one has only known titles that were fresh before the last short sync. The oldest titles are
+   * stored first, so that after a crash the next short sync reads the same pages again.
    */
   async function syncShort({ checked_at, whole_at }: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
     const started = now()
@@ -107,8 +107,8 @@ export function createSync(deps: SyncDeps) {
   }
 
   /**
-   * All franchises once after each complete sync, or one of those that are to be read. The mirror is complete without
-   * them.
+   * Reads all franchises once after each complete sync, or one franchise that is due. The mirror counts as complete
+   * without franchises.
    */
   async function readFranchise({ full_at, franchises_at }: AnilibriaSyncRow, signal: AbortSignal): Promise<boolean> {
     if (full_at !== null && (franchises_at === null || franchises_at < full_at)) {
@@ -151,7 +151,8 @@ export function createSync(deps: SyncDeps) {
         await full.step(state, signal)
     },
     /**
-     * Without waiting for a turn of the background. Fails with `missing` for a title that the upstream does not have.
+     * Reads a title at once, without waiting for a turn in the background queue. Fails with `missing` if the upstream
+     * does not have it.
      */
     async readTitle(id: number, signal: AbortSignal): Promise<StoredRelease> {
       const release = await throughBreaker(() => upstream.release(id, { signal }))

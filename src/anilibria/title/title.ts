@@ -56,8 +56,8 @@ export const Title = z
 export type Title = z.infer<typeof Title>
 
 /**
- * Maps a release of the upstream, which was read with its episodes, to a title. `storage`: URL to which relative paths of
- * pictures belong. `thisYear`: the current year in UTC, which tells announced titles from old ones without episodes.
+ * Maps a release of the upstream, read with its episodes, to a title. `storage`: base URL of relative picture paths.
+ * `thisYear`: the current year in UTC, which separates announced titles from old ones without episodes.
  */
 export function toTitle(release: Release, { storage, thisYear }: { storage: string; thisYear: number }): Title {
   const { name, poster, episodes_total: total } = release
@@ -109,7 +109,7 @@ const previewUrl = (picture: Picture | null, storage: string) =>
 /** ISO 8601 in UTC without fractions of a second. */
 export const toIsoSeconds = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')
 
-/** `JSON.stringify` would put whole numbers before all others; episodes are sorted by number. */
+/** Serializes a title with its episodes sorted by number. `JSON.stringify` would put whole numbers first. */
 export function titleText({ player, ...title }: Title): string {
   const episodes = Object.values(player.episodes).sort((a, b) => a.number - b.number)
   const episodeParts = episodes.map((episode) => `${JSON.stringify(String(episode.number))}:${JSON.stringify(episode)}`)
@@ -119,11 +119,11 @@ export function titleText({ player, ...title }: Title): string {
   return `${start},"player":{"episodes":{${episodeParts.join(',')}}},${end}`
 }
 
-/** The name of a genre for comparison. It is cut, because an index of the database has no room for long names. */
+/** The name of a genre for comparison, shortened, because an index of the database cannot hold long names. */
 export const genreKey = (name: string): string =>
   [...name.trim().toLowerCase().replaceAll('ё', 'е')].slice(0, 100).join('')
 
-/** `id` is its number there. `day`: 1 Monday to 7 Sunday, on which new episodes come. */
+/** `id`: the title's number in the library. `day`: the day on which new episodes come, 1 Monday to 7 Sunday. */
 export type LibraryTitle = {
   id: number
   title: Omit<Title, 'id'>
@@ -134,7 +134,7 @@ export type LibraryTitle = {
 }
 
 /**
- * `print`: a text that is cheap to get and changes when the titles do. `titles`: all titles with their released
+ * `print`: a text that is cheap to compute and changes when the titles change. `titles`: all titles with their released
  * episodes, in batches.
  */
 export type LibraryReader = {

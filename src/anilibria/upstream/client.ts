@@ -51,15 +51,17 @@ export function createAniLibertyClient(options: ClientOptions) {
       const query = { page, limit, ...filterQuery(filters) }
       return call({ path: 'anime/catalog/releases', query, shape: shapes.ReleasePage, mayMiss: page > 1 }, options)
     },
-    /** Newest first, each with its `latest_episode`. */
+    /** The latest releases, newest first, each with its `latest_episode`. */
     latest: (limit: number, options: CallOptions) =>
       call({ path: 'anime/releases/latest', query: { limit }, shape: releases }, options),
     week: (options: CallOptions) =>
       call({ path: 'anime/schedule/week', shape: shapes.bareOrWrapped(shapes.ScheduleItem) }, options),
-    /** With its episodes. */
+    /** One release with its episodes. */
     release: (idOrAlias: number | string, options: CallOptions) =>
       call({ path: `anime/releases/${encodeURIComponent(idOrAlias)}`, shape: shapes.Release, mayMiss: true }, options),
-    /** At most `MAX_ROWS`, with their episodes, in the order of the API. Unknown ids or aliases are left out. */
+    /**
+     * At most `MAX_ROWS` releases with their episodes, in the order of the API. Unknown ids or aliases are left out.
+     */
     releasesList: async (
       selector: { ids: readonly number[] } | { aliases: readonly string[] },
       options: CallOptions,
@@ -67,21 +69,21 @@ export function createAniLibertyClient(options: ClientOptions) {
       const query = { ...selector, page: 1, limit: MAX_ROWS }
       return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
     },
-    /** Without their releases. */
+    /** All franchises without their releases. */
     franchises: (options: CallOptions) =>
       call({ path: 'anime/franchises', shape: shapes.bareOrWrapped(shapes.Franchise) }, options),
-    /** With its releases. */
+    /** One franchise with its releases. */
     franchise: (id: string, options: CallOptions) =>
       call({ path: `anime/franchises/${id}`, shape: shapes.Franchise, mayMiss: true }, options),
-    /** All at once, best first. The releases have no genres. */
+    /** All results at once, best first. The releases have no genres. */
     search: (query: string, options: CallOptions) =>
       call({ path: 'app/search/releases', query: { query }, shape: releases }, options),
   }
 }
 
 /**
- * `pause`: milliseconds between two background calls; only a benchmark needs another. `pausedUntil`: until when the API
- * has asked for no calls, also of other processes; calls that are not in the background fail until then.
+ * `pause`: milliseconds between two background calls; only a benchmark changes it. `pausedUntil`: until when the API
+ * has asked for no calls, to this or another process. Calls outside the background fail until then.
  */
 export type ClientOptions = {
   baseUrl: string

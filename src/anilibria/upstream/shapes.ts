@@ -1,8 +1,9 @@
 import * as z from 'zod'
 
-// AniLiberty's V1 API as it really answers, which differs from its OpenAPI document. Absent fields, unknown enum values and
-// optional fields of a wrong type become null; numbers may be strings. `{ value, description }` becomes the value. Only
-// identifying fields are required: a row without them is dropped, and a list with more than half such rows is invalid.
+// AniLiberty's V1 API as it really answers, which differs from its OpenAPI document. Absent fields, unknown enum values
+// and optional fields of a wrong type become null; numbers may be strings. `{ value, description }` becomes the value.
+// Only fields that identify a row are required: a row without them is dropped, and a list with more than half such rows
+// is invalid.
 
 const orNull = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
 const choice = <Value extends string>(values: readonly Value[]) =>
@@ -45,10 +46,10 @@ const Picture = ImageFiles.extend({ optimized: orNull(ImageFiles) })
 const Genre = z.object({ id: whole, name: text })
 const seconds = orNull(number.pipe(z.number().min(0)).transform(Math.round))
 
-/** In seconds; null until the upstream's editors have marked it. */
+/** Start and stop in seconds; null until the upstream's editors have set them. */
 const Span = orNull(z.object({ start: orNull(number), stop: orNull(number) }))
 
-/** `ordinal` is the number, whole or not: 0, 25.5, 370. */
+/** `ordinal` is the number of the episode, whole or not: 0, 25.5, 370. */
 const Episode = z.object({
   name: words,
   name_english: words,
@@ -65,7 +66,7 @@ const Episode = z.object({
   updated_at: moment,
 })
 
-/** Other numbers cannot be named by an address. */
+/** Drops episodes with other numbers, because an address cannot contain those. */
 const Episodes = rowsSchema(Episode).transform((all) =>
   all.filter(({ ordinal }) => /^\d{1,9}(\.\d{1,9})?$/.test(String(ordinal))),
 )
@@ -111,7 +112,7 @@ export const Release = z.object({
 
 export const ScheduleItem = z.object({ release: Release })
 
-/** In order. A list of franchises leaves them out. */
+/** A franchise with its releases in order. A list of franchises leaves the releases out. */
 export const Franchise = z.object({
   id: z.uuid(),
   total_releases: orNull(small),

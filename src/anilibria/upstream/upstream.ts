@@ -16,12 +16,13 @@ export type Upstream = ReturnType<typeof openUpstream>
 /** Throws a `SourceFailure` without calling while the circuit breaker is open or the upstream asked for a pause. */
 export type ThroughBreaker = <T>(call: () => Promise<T>) => Promise<T>
 
-/** In place of an alias these mean another resource. */
+/** These words name other resources where the API expects an alias. */
 const reserved = new Set(['latest', 'list', 'random', 'recommended', 'episodes'])
 
 /**
- * With its episodes. An alias that the URL cannot express, such as a number or a reserved word, is looked up with
- * `releases/list`. Throws a `SourceFailure`: `missing`, `different_title`, `wrong_schema`, or an error of the client.
+ * Finds a release with its episodes. An alias that the URL cannot express, such as a number or a reserved word, is
+ * looked up with `releases/list`. Throws a `SourceFailure`: `missing`, `different_title`, `wrong_schema`, or an error
+ * of the client.
  */
 export async function findRelease(client: AniLibertyClient, alias: string, signal: AbortSignal): Promise<Release> {
   const release = isPlain(alias)
@@ -56,7 +57,9 @@ export function toNames(name: Name): Names {
   }
 }
 
-/** `alternative` holds one or several names. A comma or slash without a space beside it belongs to a name. */
+/**
+ * Splits `alternative`, which holds one or several names. A comma or slash without a space beside it is part of a name.
+ */
 export const splitNames = (alternative: string | null) =>
   (alternative ?? '')
     .split(/[,;|]\s|\s\/\s/)
@@ -68,9 +71,9 @@ const isLatin = (name: string) =>
   /\p{Script=Latin}/u.test(name) && !/\p{Script=Cyrillic}/u.test(name) && !isJapanese(name)
 
 /**
- * Null if unknown. A release that still airs or is still being dubbed is ongoing. The API does not mark announced
- * releases: one without episodes is upcoming if it is ongoing or of this year or later, which is known only for rows
- * with an episode list.
+ * Returns the status; null if unknown. A release that still airs or is still being dubbed is ongoing. The API does not
+ * mark announced releases: a release without episodes is upcoming if it is ongoing or from this year or later. Whether
+ * it has episodes is known only for rows with an episode list.
  */
 export function getReleaseStatus(release: Release, thisYear: number): 'Upcoming' | 'Ongoing' | 'Completed' | null {
   const { is_ongoing: airs, is_in_production: isVoiced } = release
@@ -92,7 +95,9 @@ export const typeNames = {
   SPECIAL: 'Special',
 } as const satisfies Record<NonNullable<Release['type']>, string>
 
-/** In this server's country or by the copyright owners. It has a page but nothing to play. */
+/**
+ * Whether a release is blocked, in this server's country or by the copyright owners. It has a page but nothing to play.
+ */
 export const isBlocked = (release: Release) =>
   release.is_blocked_by_geo === true || release.is_blocked_by_copyrights === true
 
@@ -121,8 +126,8 @@ export function pictureUrl(picture: Picture | null, storage: string): string | n
 }
 
 /**
- * Highest number first. Of several with the same number the one with the most servers stays, because they would share a
- * slug.
+ * Sorts episodes, highest number first. If several have the same number, only the one with the most servers stays,
+ * because they would have the same slug.
  */
 export const newestFirst = (episodes: readonly Episode[]): Episode[] =>
   episodes
@@ -147,7 +152,9 @@ export function listServers(episode: Episode): { name: string; url: string }[] {
   })
 }
 
-/** Null for a video id with other characters, which could make the URL lead anywhere. */
+/**
+ * Returns the address of a player. Null for a video id with other characters, which could change where the URL leads.
+ */
 const frame = (root: string, id: string | null) => (id !== null && /^[\w-]+$/.test(id) ? root + id : null)
 
 export const getSynopsis = ({ description }: Release) => description?.replace(/\r\n?/g, '\n') ?? null

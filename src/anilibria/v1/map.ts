@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { toAbsoluteHref } from '../../net/links.ts'
 import { genreKey, type Title, type TitleEpisode, toEpisodeSources, toIsoSeconds } from '../title/title.ts'
 
-// The older Node service's titles have the shape of AniLibria's retired API v3. Numbers may be text, and an empty list of
-// episodes may be an array. Optional fields of a wrong type become null.
+// The older Node service's titles have the shape of AniLibria's retired API v3. Numbers may be text, and an empty list
+// of episodes may be an array. Optional fields of a wrong type become null.
 
 const orNull = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
 const text = z.string().trim().min(1)
@@ -27,7 +27,7 @@ const Episode = z.object({
   hls: orNull(z.object({ fhd: words, hd: words, sd: words })),
 })
 
-/** An unreadable player must not look like one without episodes; an unreadable episode only leaves itself out. */
+/** A player that cannot be read must not look like one without episodes. An unreadable episode is only left out. */
 const Player = z
   .object({ host: words, list: z.union([z.record(z.string(), orNull(Episode)), z.array(orNull(Episode))]).nullish() })
   .nullish()
@@ -54,8 +54,7 @@ const seasons = [null, 'winter', 'spring', 'summer', 'autumn']
 const IN_WORK = 1
 
 /**
- * `storage`: URL to which relative paths of pictures belong, or null, which leaves such pictures out. `thisYear`: in
- * UTC.
+ * `storage`: base URL of relative picture paths; null leaves such pictures out. `thisYear`: the current year in UTC.
  */
 export function titleOfV1(v1: V1Title, { storage, thisYear }: { storage: string | null; thisYear: number }): Title {
   const { posters, player, season, blocked } = v1
@@ -91,7 +90,7 @@ function toEpisodes(player: V1Title['player'], picture: (path: string | null) =>
   const all = Object.entries(player?.list ?? {}).flatMap(([key, one]): TitleEpisode[] => {
     if (!one) return []
     const { episode, name, preview, hls } = one
-    // An array tells no numbers by its keys.
+    // The keys of an array are not episode numbers.
     const ordinal = episode ?? (Array.isArray(player?.list) ? Number.NaN : Number(key))
     if (!Number.isFinite(ordinal) || ordinal < 0) return []
     const sources = toEpisodeSources([hls?.fhd ?? null, hls?.hd ?? null, hls?.sd ?? null], root)

@@ -5,14 +5,15 @@ import type { Title } from '../title/title.ts'
 import { titleOfV1, V1Title } from './map.ts'
 
 /**
- * In a request that one of the two services passed on to the other, and in the answer, with the value 1. It is not
- * passed on again.
+ * Header with the value 1 in a request that one of the two services has passed on to the other, and in its response.
+ * Such a request is not passed on again.
  */
 export const FALLBACK_HEADER = 'X-AniLibria-Fallback'
 
 /**
- * `missing`: it has no such title. Null: it has no answer, because it is down, slow or answers with something else,
- * such as one of the titles that it makes up when its own upstream is down. Rejects only with the reason of the signal.
+ * Asks the older Node service for a title. `missing`: it has no such title. Null: it has no answer, because it is down,
+ * slow or answers with something else, such as a title that it invents when its own upstream is down. Rejects only with
+ * the reason of the signal.
  */
 export type AskV1 = (id: number, signal: AbortSignal) => Promise<Title | 'missing' | null>
 
@@ -28,11 +29,11 @@ type Options = {
 const TIMEOUT_MS = 4_500
 const MAX_BYTES = 8_000_000
 
-/** As it stands alone or behind a proxy. */
+/** The paths of the service, alone or behind a proxy. */
 const prefixes = ['/api/anilibria', '/api/anilibria/v1']
 
 const Envelope = z.object({ success: z.literal(true), data: V1Title })
-/** Other words with the status 404 are about the address. */
+/** A 404 with another message is about the address. */
 const Missing = z.object({
   success: z.literal(false),
   error: z.object({ message: z.string().regex(/аниме|тайтл|anime|title/i) }),

@@ -41,7 +41,10 @@ const runnable = (home: string, user: RunAs) =>
   !closedFolder(home, user) &&
   ['bin', 'bin/postgres', 'lib', 'share'].every((name) => canRun(path.join(home, name), user))
 
-/** npm may have skipped the package's install script. Returns false when the folder cannot be written. */
+/**
+ * Creates the links that npm leaves out if it skips the package's install script. Returns false when the folder cannot
+ * be written.
+ */
 function linkLibraries(home: string): boolean {
   // The npm package contains this list of symlinks. The lockfile pins the package, so the format of the list is known.
   const links = JSON.parse(readFileSync(path.join(home, 'pg-symlinks.json'), 'utf8')) as Record<

@@ -52,7 +52,10 @@ export function findPostmaster(cluster: string): { pid: number; ready: boolean }
   return isPostmaster(pid, cluster) ? { pid, ready: lines[7]?.trim() === 'ready' } : null
 }
 
-/** It is alive, this process may signal it and, on Linux, its working directory is the cluster. */
+/**
+ * Whether a process is the postmaster of a cluster: it is alive, this process may signal it and, on Linux, its working
+ * directory is the cluster.
+ */
 export function isPostmaster(pid: number, cluster: string): boolean {
   if (!(pid > 0) || !isAlive(pid)) return false
   if (process.platform !== 'linux') return true
@@ -63,7 +66,10 @@ export function isPostmaster(pid: number, cluster: string): boolean {
   }
 }
 
-/** In a session of its own, so that Ctrl-C ends only our process, and without keeping our event loop alive. */
+/**
+ * Starts PostgreSQL in a session of its own, so that Ctrl-C ends only our process, and without keeping our event loop
+ * alive.
+ */
 export function spawnPostgres(place: Place, home: string, durable: boolean, log: (line: string) => void): Launch {
   prepareSocketFolder(place)
   for (const file of ['postmaster.pid', '.s.PGSQL.5432.lock']) dropFoolingLock(file, place)
@@ -133,7 +139,7 @@ function initdb(place: Place, home: string, aside: string, durable: boolean): Pr
   })
 }
 
-/** Without our environment variables, because PGDATA and others may be meant for another PostgreSQL. */
+/** Runs without our environment variables, because PGDATA and others may be meant for another PostgreSQL. */
 const runOptions = ({ user }: Place) => ({ ...user, cwd: '/', env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
 
 const cannotRun = (error: Error) =>
@@ -163,8 +169,8 @@ function prepareSocketFolder({ socketFolder, cluster, user }: Place): void {
 }
 
 /**
- * Removes a lock file that a crash left behind and that would prevent a start. PostgreSQL takes any living process with
- * the pid in its lock file for another PostgreSQL, and an empty lock file for a start in progress.
+ * Removes a lock file that remained after a crash and would prevent a start. PostgreSQL treats any living process with
+ * the pid in its lock file as another PostgreSQL, and an empty lock file as a start in progress.
  */
 function dropFoolingLock(name: string, { cluster, socketFolder }: Place): void {
   const file = path.join(name === 'postmaster.pid' ? cluster : socketFolder, name)

@@ -22,11 +22,11 @@ export type EmbeddedOptions = {
   /** False makes the database faster but not safe from data loss in a crash. */
   durable?: boolean
   log?: (line: string) => void
-  /** Whether the database ends with this process, however that ends but by SIGKILL. */
+  /** Whether the database ends with this process, however the process ends, except by SIGKILL. */
   endsWithProcess?: boolean
   /** Whether the database is restarted whenever it dies, until `stop` is called. */
   supervise?: boolean
-  /** Called when the database has to be made first, which takes most of a second. */
+  /** Called when the database must be created first, which takes almost a second. */
   meanwhile?: () => void
 }
 
@@ -118,7 +118,7 @@ async function answers(place: Place): Promise<boolean> {
   }
 }
 
-/** Returns what cancels it. */
+/** Stops the database when this process ends. Returns a function that cancels this. */
 function endWithProcess({ cluster }: Place): () => void {
   const end = () => interrupt(findPostmaster(cluster)?.pid ?? 0)
   const leave = () => process.exit(1)
@@ -126,7 +126,10 @@ function endWithProcess({ cluster }: Place): () => void {
   return () => void process.off('exit', end).off('SIGINT', leave).off('SIGTERM', leave)
 }
 
-/** Polling four times a second also detects the end of a database that another process started. */
+/**
+ * Restarts the database when it stops. Checking four times a second also detects the end of a database that another
+ * process started.
+ */
 function keepRunning(place: Place, launch: () => Launch, log: (line: string) => void) {
   const ending = new AbortController()
   let reviving: Promise<void> | null = null
@@ -180,7 +183,10 @@ async function stopUnlessUsed(place: Place): Promise<void> {
 /** Name of the connections of `stop`, so that two stopping processes do not count each other as users. */
 const STOP_CONNECTION_NAME = 'kortekstream stop'
 
-/** Checks for half a second before it says yes, because our own connections take a moment to close. */
+/**
+ * Whether other clients are connected. Before returning true it checks for half a second, because our own connections
+ * take a moment to close.
+ */
 async function othersConnected(place: Place): Promise<boolean> {
   const client = new Client({ ...connectionTo(place), application_name: STOP_CONNECTION_NAME })
   client.on('error', () => {})

@@ -27,7 +27,7 @@ export type Place = {
   note: string | null
 }
 
-/** Finds or creates folders and password of a cluster, not the cluster. Throws an Error of one sentence. */
+/** Finds or creates the folders and the password of a cluster, but not the cluster. Throws an Error of one sentence. */
 export function findPlace(folder: string): Place {
   makeDataDir(folder)
   const dataDir = realpathSync(folder)
@@ -39,7 +39,7 @@ export function findPlace(folder: string): Place {
   return { dataDir, passwordFile, password, socketFolder: socketFolderFor(home.cluster, password), ...home }
 }
 
-/** Makes DATA_DIR with the folders above it. Throws an Error of one sentence if nothing can be kept there. */
+/** Creates DATA_DIR with its parent folders. Throws an Error of one sentence if the folder cannot be used. */
 export function makeDataDir(folder: string): void {
   try {
     makeFolder(folder)
@@ -49,29 +49,29 @@ export function makeDataDir(folder: string): void {
   }
 }
 
-/** Node's own recursive mkdir never ends below a folder that takes no new ones, such as /proc. */
+/** Node's own recursive mkdir never ends in a folder where no folder can be created, such as /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(path.dirname(folder))
   try {
     mkdirSync(folder, isRoot() ? 0o711 : 0o700)
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if (!existsSync(folder)) throw error
   }
 }
 
-/** Deletes the cluster of a folder, wherever it is. It must not run. */
+/** Deletes the cluster of a folder, wherever it is. The cluster must not be running. */
 export function removeCluster(folder: string): void {
   rmSync(findPlace(folder).cluster, { recursive: true, force: true })
 }
 
 export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))
 
-/** Whether a folder has an embedded database, in it or, made by root, elsewhere. */
+/** Whether a folder has an embedded database, inside it or, if root created it, elsewhere. */
 export const hasCluster = (folder: string) => ['pg', 'pg-id'].some((name) => existsSync(path.join(folder, name)))
 
-/** The name holds the pid of this process, so that `sweep` can remove leftovers of killed ones. */
+/** Returns a temporary name with the pid of this process, so that `sweep` can remove leftovers of killed processes. */
 export const temporaryName = (target: string) => `${target}.init-${process.pid}-${randomBytes(3).toString('hex')}`
 
 type Home = Pick<Place, 'cluster' | 'user' | 'note'>
@@ -87,7 +87,9 @@ function homeForRoot(dataDir: string): Home {
   return { cluster: inside, user, note: null }
 }
 
-/** Such a cluster stays in the shared folder even when the parents of DATA_DIR become accessible later. */
+/**
+ * Whether the cluster is in the shared folder. It stays there even if the parents of DATA_DIR become accessible later.
+ */
 const isOutside = (dataDir: string) =>
   existsSync(path.join(dataDir, 'pg-id')) && holdsCluster(path.join(outsideFolder(dataDir), outsideId(dataDir)))
 
@@ -140,7 +142,10 @@ function socketFolderFor(cluster: string, password: string): string {
 
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** The only line of a file. If several processes write a missing one at once, all return the first line. */
+/**
+ * Returns the only line of a file, and creates the file if it is missing. If several processes create it at the same
+ * time, all return the line of the first.
+ */
 function keepOnce(file: string, fresh: () => string): string {
   if (!existsSync(file)) {
     const aside = temporaryName(file)

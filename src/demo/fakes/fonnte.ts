@@ -15,8 +15,8 @@ export const fonnteReasons = [
 ] as const
 
 /**
- * `queued`, `scheduled` and `pending due to server issue` accept the message, reasons reject it. A fault with a status
- * is a web page; one that is `done` accepts the message before.
+ * An answer of Fonnte. `queued`, `scheduled` and `pending due to server issue` accept the message; reasons reject it. A
+ * fault with a status is a web page. A fault that is `done` comes after the message was accepted.
  */
 type FonnteAnswer =
   | (typeof fonnteReasons)[number]
@@ -24,7 +24,7 @@ type FonnteAnswer =
   | keyof typeof details
   | Fault<{ status: 200 | 429 | 500 }>
 
-/** As the phone receives it. `form`: all fields of the request. */
+/** A message as the phone receives it. `form`: all fields of the request. */
 type FonnteMessage = { id: string; target: string; message: string; form: Record<string, string>; at: Date }
 
 export type FakeFonnte = Awaited<ReturnType<typeof startFonnte>>
@@ -67,7 +67,7 @@ export async function startFonnte({ token }: { token: string }) {
     get calls() {
       return state.calls
     },
-    /** Answers of the next calls with a valid token, in order; later calls get that of `always`. */
+    /** Sets the answers of the next calls with a valid token, in order. Later calls get the answer of `always`. */
     answer: (...answers: FonnteAnswer[]) => void next.push(...answers),
     always(answer: FonnteAnswer) {
       state.always = answer
@@ -90,7 +90,7 @@ const requestId = () => {
   return numbers
 }
 
-/** JSON, a form or a multipart form; null for invalid JSON. */
+/** Reads JSON, a form or a multipart form; null for invalid JSON. */
 async function readForm({ headers, body: bytes }: Request): Promise<Record<string, string> | null> {
   const type = headers['content-type'] ?? ''
   try {
@@ -103,7 +103,7 @@ async function readForm({ headers, body: bytes }: Request): Promise<Record<strin
   }
 }
 
-/** One message per phone number. In `62812…|Budi|satu` the values after the number fill the placeholders. */
+/** Makes one message per phone number. In `62812…|Budi|satu` the values after the number fill the placeholders. */
 const fannedOut = (form: Record<string, string>): FonnteMessage[] =>
   (form.target ?? '').split(',').map((part) => {
     const [number = '', ...values] = part.split('|').map((value) => value.trim())
@@ -119,7 +119,7 @@ const fannedOut = (form: Record<string, string>): FonnteMessage[] =>
 const withCountry = (number: string, country: string) =>
   country === '0' ? number : number.replace(/\D/g, '').replace(/^0/, country)
 
-/** Like the real Fonnte, a placeholder without a value becomes empty. */
+/** Fills placeholders. As in the real Fonnte, a placeholder without a value becomes empty. */
 const filled = (message: string, [name = '', ...values]: string[]) =>
   message.replace(/\{(name|var(\d+))\}/g, (_, word: string, number: string) =>
     word === 'name' ? name : (values[Number(number) - 1] ?? ''),

@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createFaults } from './faults.ts'
 import { type Answer, type Request, startServer } from './server.ts'
 
-/** `status` is of the answer; null if none arrived in time. */
+/** `status`: the status of the response; null if none arrived in time. */
 type Delivery = { url: string; body: string; at: number; status: number | null }
 
-/** Milliseconds. */
+/** Timeout in milliseconds. */
 const WEBHOOK_TIMEOUT_MS = 30_000
 
 type Clockwork = {
   /** Milliseconds between the attempts to deliver a webhook. */
   delays: readonly number[]
-  /** By the clock of the fake. */
+  /** Expires what is overdue by the clock of the fake. */
   expireOverdue: () => Promise<void> | void
   ends?: () => number[]
 }
@@ -42,11 +42,11 @@ export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...
     ...webhooks,
     url: server.url,
     asked: calls as readonly Call[],
-    /** Milliseconds before every answer, and what it waits for. */
+    /** Milliseconds before every response, and a promise for which it waits. */
     controls,
     fail,
     bend,
-    /** Every answer waits until the returned function is called. */
+    /** Makes every response wait until the returned function is called. */
     hold(): () => void {
       let release = () => {}
       controls.hold = new Promise((resolve) => {
@@ -92,7 +92,10 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
       delivery.status = await sendMessage(url, { body, headers, signal })
       return delivery.status
     },
-    /** Milliseconds. What is due expires or is repeated, in the order of the times. */
+    /**
+     * Moves the clock forward by milliseconds. Due payments expire and due webhooks are repeated, in the order of their
+     * times.
+     */
     async forward(milliseconds: number): Promise<void> {
       const until = now() + milliseconds
       for (;;) {

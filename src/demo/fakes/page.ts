@@ -11,6 +11,6 @@ const template = readFileSync(new URL('page.html', import.meta.url), 'utf8')
 
 export const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
-/** `fields`: what else the form holds, as HTML. */
+/** `fields`: further fields of the form, as HTML. */
 export const button = (action: string, label: string, fields = '') =>
   `<form method="post" action="${action}">${fields}<button>${label}</button></form>`

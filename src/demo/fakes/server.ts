@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import rawBody from 'raw-body'
 
-/** `path` is the address with the query, as it was sent. */
+/** `path` is the address with the query, in its original form. */
 export type Request = { method: string; path: string; url: URL; headers: IncomingHttpHeaders; body: Buffer }
 
 /** `stop`: only half of the body is sent, then the connection is cut or stays silent. */
@@ -13,7 +13,7 @@ export type Outcome = Answer | 'hang' | 'cut'
 
 const MOST_BYTES = '100mb'
 
-/** On loopback. `broken` is answered where a request cannot be read or the fake itself fails. */
+/** Starts a server on loopback. It answers with `broken` if a request cannot be read or the fake itself fails. */
 export async function startServer(
   answer: (request: Request) => Promise<Outcome> | Outcome,
   broken: (error: unknown) => Outcome = () => 'cut',
@@ -39,7 +39,7 @@ export async function startServer(
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server's address has this type
-    /** Open connections, idle ones too. */
+    /** Open connections, including idle ones. */
     sockets: () => sockets,
     pending: () => pending,
     stop: () =>
@@ -70,7 +70,9 @@ export type Routes<Call = Request, Result = Answer | Promise<Answer>> = Record<
   (call: Call, ...parts: string[]) => Result
 >
 
-/** A table of regular expressions for method and address, the first that fits. Handlers get what parentheses catch. */
+/**
+ * Routes by regular expressions for method and address; the first match counts. Handlers receive the captured groups.
+ */
 export function makeRoutes<Call = Request, Result = Answer | Promise<Answer>>(table: Routes<Call, Result>) {
   const routes = Object.entries(table).map(([at, handle]) => ({ pattern: new RegExp(`^${at}$`), handle }))
   return (at: string): ((call: Call) => Result) | null => {
@@ -80,7 +82,7 @@ export function makeRoutes<Call = Request, Result = Answer | Promise<Answer>>(ta
   }
 }
 
-/** Null for none, the fields of a form, or JSON; undefined for anything else. */
+/** Reads a body: null for an empty one, the fields of a form, or JSON; undefined for anything else. */
 export function readContent({ headers, body }: Request): unknown {
   const text = body.toString('utf8')
   if (text === '') return null

@@ -13,18 +13,18 @@ type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | (Fault<never> & { say: 
 type Wishes = {
   /** Without an account no log-in is required. */
   user?: { name: string; password: string }
-  /** Milliseconds to the greeting; with Infinity none is sent. */
+  /** Milliseconds before the greeting; with Infinity none is sent. */
   greeting?: number
-  /** STARTTLS with a self-signed certificate. */
+  /** Offers STARTTLS with a self-signed certificate. */
   starttls?: boolean
 }
 
-/** `mails`: the accepted mails; none is forwarded. */
+/** Starts a mail server. `mails`: the accepted mails; none is forwarded. */
 export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes = {}) {
   const mails: ReturnType<typeof readMail>[] = []
   const next: SmtpAnswer[] = []
   const state = { always: 'take' as SmtpAnswer }
-  /** Chosen when the client connects. The mailer sends one mail per session. */
+  /** The answer of each session, chosen when the client connects. The mailer sends one mail per session. */
   const answers = new WeakMap<SMTPServerSession, SmtpAnswer>()
   const stopped = new AbortController()
   const getAnswer = (session: SMTPServerSession) => answers.get(session) ?? state.always
@@ -78,7 +78,7 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
     host: '127.0.0.1',
     port: (server.server.address() as AddressInfo).port, // a TCP server's address has this type
     mails,
-    /** Answers of the next sessions, in order; later ones get that of `always`. */
+    /** Sets the answers of the next sessions, in order. Later ones get the answer of `always`. */
     answer: (...nextAnswers: SmtpAnswer[]) => void next.push(...nextAnswers),
     always(answer: SmtpAnswer) {
       state.always = answer
@@ -91,13 +91,13 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
   }
 }
 
-/** The types of smtp-server do not declare it. */
+/** The types of smtp-server lack these fields. */
 type Connection = { session: { id: string }; _socket: { destroy(): void } }
 
 const refusal = (code: number, about = '') =>
   Object.assign(new Error(`${about} tidak bisa`.trim()), { responseCode: code })
 
-/** A mail of nodemailer, with one level of MIME parts. `secure`: it came over TLS. */
+/** Reads a mail of nodemailer, with one level of MIME parts. `secure`: it came over TLS. */
 function readMail(data: string, { envelope, secure }: SMTPServerSession) {
   const [head = ''] = halves(data)
   return {
@@ -132,7 +132,7 @@ function part(data: string, type: string): string {
   return decoded(body, header(head, 'Content-Transfer-Encoding').toLowerCase()).replaceAll('\r\n', '\n')
 }
 
-/** "=C3=A9" stands for the two bytes of one letter. */
+/** Decodes text; "=C3=A9" stands for the two bytes of one letter. */
 function decoded(text: string, encoding: string): string {
   if (encoding === 'base64') return Buffer.from(text, 'base64').toString()
   if (encoding !== 'quoted-printable') return text
@@ -140,7 +140,7 @@ function decoded(text: string, encoding: string): string {
   return decodeURIComponent(whole.replace(/=([0-9A-F]{2})/gi, '%$1'))
 }
 
-/** "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
+/** Decodes header words such as "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
 const words = (value: string) =>
   value
     .replace(/\?=\s+=\?/g, '?==?')

@@ -24,10 +24,10 @@ type Options = {
 export type Alerts = ReturnType<typeof createAlerts>
 
 /**
- * Queues alerts about incidents, in the transaction that marks the incident as announced, so a restart repeats nothing.
- * Each channel gets one alert once `announce_at` has passed, with every path that joined until then; one whenever the
- * incident becomes worse (`isNewsAgain` in incidents/rules.ts); and one for its end. An incident that ended before its
- * announcement gives no alerts.
+ * Queues alerts about incidents, in the transaction that marks the incident as announced, so that a restart repeats no
+ * alert. Each channel gets one alert once `announce_at` has passed, with every path that joined until then; one
+ * whenever the incident becomes worse (`isNewsAgain` in incidents/rules.ts); and one for its end. An incident that
+ * ended before its announcement gives no alerts.
  */
 export function createAlerts({ db, baseUrl, channels, notify, now = () => new Date() }: Options) {
   async function queue(trx: Knex, alert: Alert): Promise<number> {

@@ -7,7 +7,7 @@ import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts
 export const WEBHOOK = 'alert.webhook'
 export const EMAIL = 'alert.email'
 
-/** `mend`: the environment variables that the message kind needs. */
+/** `mend`: the environment variables that configure the message kind. */
 export const alertMessages = {
   [WEBHOOK]: { name: 'Pemberitahuan lewat webhook', mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
   [EMAIL]: {

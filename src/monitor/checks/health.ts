@@ -19,10 +19,13 @@ export type Overlay = 'paused' | 'maintenance' | null
 
 /** Consecutive failures after which a path is down, and answers after which it is up again or degraded. */
 const FAILURES_TO_DOWN = 3
-/** A server that refuses does answer, so that its silence for a moment explains nothing. */
+/** Fewer are enough here: a server that refuses does answer, so the failure is not a short pause of the network. */
 const REFUSALS_TO_DOWN = 2
 const ANSWERS_TO_CHANGE = 2
-/** So pressing the check button three times quickly counts as one failure. */
+/**
+ * Minimum milliseconds between two failed manual checks. If staff press the check button three times quickly, that
+ * counts as one failure.
+ */
 const MANUAL_FAILURE_GAP_MS = 10_000
 
 export const unknownStanding = (since: Date): Standing => ({

@@ -6,8 +6,8 @@ export type HistoryUnit = 'hours' | 'days'
 
 /**
  * One hour or day of an endpoint or source, summed over its paths. `count`, `up`, `degraded` and `maintenance` are
- * seconds and not checks, because failing paths are checked four times as often. `count` excludes maintenance. `avg` and
- * `p95` (of the slowest path) are milliseconds of good answers, or null without one.
+ * seconds and not checks, because failing paths are checked four times as often. `count` excludes maintenance. `avg`
+ * and `p95` (of the slowest path) are milliseconds of good answers; null if there were none.
  */
 export type EndpointHistory = Pick<
   MonitorHourRow,
@@ -82,7 +82,10 @@ export async function monitorGroups(db: Knex, size: number): Promise<{ first: nu
 /** `interval`: seconds between two checks of the same path. */
 type RollUpRange = { from: Date; first: number; last: number; interval: number }
 
-/** A check counts until the next check of the path, but not longer than this: after that time nobody was checking. */
+/**
+ * A check counts until the next check of the path, but not longer than this many intervals. After that the path was not
+ * being checked.
+ */
 const MAX_INTERVALS_PER_CHECK = 1.5
 
 /**

@@ -51,7 +51,10 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
     report,
   })
 
-  /** A revision is compared and not the list itself, because a change that was undone may have been published. */
+  /**
+   * Change detection compares this number and not the list itself, because a change that was undone may have been
+   * published.
+   */
   let publishedRevision = 0
 
   /** Applies pauses and maintenance windows and publishes the changes. `isNews`: even if no state changed. */

@@ -21,10 +21,10 @@ type Deps = {
   most?: number
 }
 
-/** 200 hanging endpoints with five paths each, checked every 20 s with a timeout of 5 s, need 250. */
+/** Enough for 200 hanging endpoints with five paths each, checked every 20 s with a timeout of 5 s; those need 250. */
 const MAX_RUNNING_CHECKS = 256
 
-/** A source's host is a foreign website. */
+/** Pause in milliseconds between checks of a source, because its host is a foreign website. */
 const SOURCE_PAUSE_MS = 2_000
 
 /** Checks one path once, bypassing cache and circuit breaker. The timeout starts when the check leaves the queue. */

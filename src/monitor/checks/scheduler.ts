@@ -30,9 +30,9 @@ const FIRST_ROUND_PER_PATH_MS = 10
 /** A failed path is checked again after RETRY_MS plus a random part of RETRY_JITTER_MS. */
 const RETRY_MS = 12_000
 const RETRY_JITTER_MS = 4_000
-/** A check by hand reuses a younger result. */
+/** A check by hand reuses a result that is younger than this. */
 const REUSE_RESULT_MS = 5_000
-/** With more at once, the measured response times would contain this server's own load. */
+/** Maximum parallel checks by hand. With more, response times would include the load of this server itself. */
 const MAX_CHECKS_BY_HAND = 4
 const STOP_TIMEOUT_MS = 1_000
 
@@ -47,7 +47,7 @@ export function createCheckScheduler({ readTargets, ask, save, interval, report,
   let looking: Loop | null = null
   let canLook = true
 
-  /** Only one check of a path runs at a time; a caller meanwhile gets its result. */
+  /** Checks a path. Only one check of a path runs at a time; callers during the check share its result. */
   function check(target: Target, { isWhole = true, isByHand = false } = {}): Promise<PathCheck[]> {
     target.timer.clear()
     target.running ??= round(target, isWhole, isByHand).finally(() => {
@@ -162,7 +162,9 @@ export function createCheckScheduler({ readTargets, ask, save, interval, report,
   }
   return {
     job,
-    /** Works on every server, also without the lease. Joins running checks and reuses results of the last few seconds. */
+    /**
+     * Works on every server, also without the lease. Joins running checks and reuses results of the last few seconds.
+     */
     checkNow,
   }
 }

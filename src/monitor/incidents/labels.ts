@@ -21,7 +21,7 @@ export function joinNames(names: readonly string[]): string {
   return rest.length === 0 ? `${first} dan ${second}` : `${first} dan ${rest.length + 1} lainnya`
 }
 
-/** Name of an incident for staff; visitors read only of the catalog. */
+/** Name of an incident for staff. Visitors see only "the catalog" instead. */
 export const incidentName = (endpoints: readonly string[], sources: readonly string[]) =>
   `${sources.length > 0 ? `Sumber ${joinNames(sources)}` : joinNames(endpoints)} tidak menjawab`.slice(0, 200)
 

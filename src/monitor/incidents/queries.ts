@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { IncidentRow, IncidentUpdateRow } from '../../db/tables.ts'
 import type { MonitorState } from '../state.ts'
 
-/** Two batches of checks processed at the same time would each miss what the other changes. */
+/** Locks the incidents. Otherwise two batches of checks at the same time would each miss the changes of the other. */
 export const lockIncidents = (trx: Knex) => trx.raw("select pg_advisory_xact_lock(hashtext('incidents'))")
 
 type WaitingRow = {
@@ -14,7 +14,9 @@ type WaitingRow = {
   url: string | null
 }
 
-/** Open incidents with their paths that have not recovered, and the unrecovered paths of incidents that staff closed. */
+/**
+ * Open incidents with their paths that have not recovered, and the unrecovered paths of incidents that staff closed.
+ */
 export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
   db('incidents as incident')
     .leftJoin('incident_monitors as part', (on) =>
@@ -30,7 +32,7 @@ export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
 
 type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
 
-/** If another server has just opened an incident with the same key, returns the id of that one. */
+/** Opens an incident. If another server has just opened one with the same key, returns the id of that incident. */
 export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ id: number; isNew: boolean }> {
   const [added] = await trx('incidents')
     .insert({ ...incident, name: '', impact: 'minor', updated_at: incident.opened_at })
@@ -43,14 +45,14 @@ export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ 
   return { id: open.id, isNew: false }
 }
 
-/** A path that was part of the incident and had recovered counts as unrecovered again. */
+/** Adds paths to an incident. A path that had already recovered counts as unrecovered again. */
 export const joinPaths = (trx: Knex, id: number, monitorIds: readonly number[], now: Date) =>
   trx('incident_monitors')
     .insert(monitorIds.map((monitor_id) => ({ incident_id: id, monitor_id, joined_at: now })))
     .onConflict(['incident_id', 'monitor_id'])
     .merge({ recovered_at: null })
 
-/** Returns the ids of the incidents to which the paths belong. */
+/** Marks paths as recovered. Returns the ids of the incidents to which the paths belong. */
 export const recoverPaths = async (trx: Knex, monitorIds: readonly number[], now: Date): Promise<number[]> => {
   const rows = await trx('incident_monitors')
     .whereIn('monitor_id', monitorIds)
@@ -182,7 +184,10 @@ export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<num
     .where((any) => any.where('endpoint.is_active', false).orWhereNotIn('monitor.source', ['', ...sources]))
     .pluck('monitor.id')
 
-/** A batch of checks may still contain an endpoint that was just paused or deactivated. */
+/**
+ * Returns the ids that are still monitored. A batch of checks may contain an endpoint that was just paused or
+ * deactivated.
+ */
 export const filterMonitored = (db: Knex, ids: readonly number[]): Promise<number[]> =>
   db('api_endpoints as endpoint')
     .leftJoin('monitor_settings as setting', 'setting.endpoint_id', 'endpoint.id')

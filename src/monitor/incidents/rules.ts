@@ -9,10 +9,12 @@ export type PathState = Path & Pick<PathCheck, 'state'>
 /** `waiting`: the paths that have not recovered yet. */
 export type OpenIncident = { id: number; key: string; waiting: readonly Path[] }
 
-/** `excused`: ids of paths that were down when staff closed their incident. They open no new one before they recover. */
+/**
+ * `excused`: ids of paths that were down when staff closed their incident. They open no new one before they recover.
+ */
 export type Standing = { open: readonly OpenIncident[]; excused: readonly number[] }
 
-/** All paths recovered, the unrecovered ones are no longer monitored, or staff closed the incident. */
+/** Why an incident ended: all paths recovered, the unrecovered paths are no longer monitored, or staff closed it. */
 export type EndReason = 'recovered' | 'unwatched' | 'closed'
 
 /** How a batch of checks changes incidents. The numbers are ids of paths (`recovered`) and incidents. */
@@ -27,10 +29,10 @@ export type Plan = {
 export const incidentKey = ({ source, host }: Pick<Path, 'source' | 'host'>) => (source ? `source ${source}` : host)
 
 /**
- * A path that is down joins the open incident with its key, or opens a new one. The local endpoint and its sources share
- * a cause, so whichever fails second joins the incident of the first. A path that is up or degraded has recovered. An
- * incident whose paths have all recovered ends; `closeOrphans` ends those that never had a path. The states
- * maintenance, paused and unknown change nothing.
+ * Plans how path states change incidents. A path that is down joins the open incident with its key, or opens a new one.
+ * The local endpoint and its sources share a cause, so the one that fails later joins the incident of the one that
+ * failed first. A path that is up or degraded has recovered. An incident whose paths have all recovered ends;
+ * `closeOrphans` ends incidents without paths. The states maintenance, paused and unknown change nothing.
  */
 export function planFor({ open, excused }: Standing, paths: readonly PathState[]): Plan {
   const recovered = new Set(paths.filter(isAnswering).map(({ monitorId }) => monitorId))
@@ -90,7 +92,7 @@ const order = ['minor', 'major', 'critical'] as const
 export const worse = (one: IncidentRow['impact'], other: IncidentRow['impact']) =>
   order.indexOf(one) < order.indexOf(other) ? other : one
 
-/** Failures of a host within this time count as one outage; all its paths fail within a fifth of it. */
+/** Failures of a host within this time count as one outage. In practice all its paths fail within a fifth of it. */
 const OUTAGE_MS = 600_000
 
 /**

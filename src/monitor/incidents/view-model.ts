@@ -155,12 +155,12 @@ const splitParagraphs = (text: string) =>
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
 
-/** Browsers send CRLF. */
+/** Paragraphs of a note. Browsers send line breaks as CRLF. */
 const Paragraphs = z
   .string('Tulis dulu isinya.')
   .transform((text) => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim())
 
-/** The text is shown to the public unchanged, so it is refused and not edited. */
+/** The text is published unchanged, so an address in it is refused instead of removed. */
 const isForAll = 'Ini tampil untuk umum: tulis tanpa alamat server.'
 const namesNoServer = (text: string) => !/\b(https?|wss?):\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\blocalhost\b/i.test(text)
 

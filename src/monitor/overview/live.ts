@@ -28,10 +28,10 @@ export const recentLimits = (now: Date) => ({ checks: 20, open: 4, ended: 3, mid
 
 /** Maximum of a pushed message; the snapshot for a connecting page may be larger. */
 const MAX_MESSAGE_BYTES = 4_096
-/** For changed endpoint rows, and for the page's other parts. */
+/** Milliseconds between two pushes: of changed endpoint rows, and of the page's other parts. */
 const ROWS_INTERVAL_MS = 80
 const REGIONS_INTERVAL_MS = 1_000
-/** Open pages reload the table of endpoints, to update its uptime bars and percentages. */
+/** Milliseconds after which open pages reload the table of endpoints, to update its uptime bars and percentages. */
 const TABLE_INTERVAL_MS = 300_000
 /** The content of the table depends on each reader's filters, so the server never pushes it. */
 const TABLE_SELECTOR = '#hasil-endpoint'

@@ -22,7 +22,7 @@ type Deps = {
   checkAll: CheckAll
   /** Applies pauses and maintenance windows to the monitor states at once. */
   followSettings: () => Promise<unknown>
-  /** How the services of other features are. */
+  /** Returns the states of the services of other features. */
   services: () => Promise<readonly ServiceState[]>
   /** Labels of the configured alert channels. If empty, the page says that nobody is notified. */
   channels: string[]
@@ -51,7 +51,9 @@ type Parts = Pick<Deps, 'db' | 'sources' | 'services' | 'channels'> & {
   button: Pick<ReturnType<typeof createCheckButton>, 'view'>
 }
 
-/** A page needs at most five SQL queries including the session's, however many endpoints exist. */
+/**
+ * Reads the overview. It needs at most five SQL queries, including that of the session, however many endpoints exist.
+ */
 export async function readOverview({ db, sources, button, services, channels }: Parts, filter: TableFilter) {
   const now = new Date()
   const [lastDay, span] = [toSpan('24-jam', now), toSpan(filter.rentang, now)]

@@ -10,7 +10,7 @@ import { milliseconds } from './state-view-model.ts'
 
 export const recentView = ({ checks, version }: Pick<RecentEvents, 'checks' | 'version'>) => ({
   version,
-  // A source that answers is seen in the check of its endpoint.
+  // A source that answers is already represented by the check of its endpoint.
   checks: checks
     .filter(({ source, outcome }) => source === '' || outcome !== 2)
     .slice(0, RECENT_SHOWN)
@@ -19,7 +19,7 @@ export const recentView = ({ checks, version }: Pick<RecentEvents, 'checks' | 'v
 
 const RECENT_SHOWN = 6
 
-/** Pushed to open pages. */
+/** Maximum characters of a name, because the text is pushed to open pages. */
 const MAX_NAME_LENGTH = 30
 
 export function checkView({ at, name, source, path, outcome, response_time, failure }: CheckNow, most = 200) {

@@ -22,14 +22,17 @@ export function stateView(one: MonitoredEndpoint, now: Date) {
   }
 }
 
-/** Other characters than letters and digits in a source's name become "-". */
+/** The HTML id of an endpoint or source. Characters other than letters and digits in a source's name become "-". */
 export const stateId = ({ id, source }: Pick<MonitoredEndpoint, 'id' | 'source'>) =>
   source ? `keadaan-${id}-${source.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` : `keadaan-${id}`
 
 export const getEndpointState = ({ isPaused, paths }: Pick<MonitoredEndpoint, 'isPaused' | 'paths'>): MonitorState =>
   isPaused ? 'paused' : overall(paths.map(({ state }) => state))
 
-/** The state up counts from the path that came up last; any other from the earliest of the paths that cause it. */
+/**
+ * Text about how long the state has lasted. The state "up" counts from the path that came up last, any other state from
+ * the earliest path that causes it.
+ */
 function sinceText({ isPaused, paths }: MonitoredEndpoint, state: MonitorState, now: Date): string | null {
   if (isPaused || state === 'unknown') return null
   const of = paths.filter((path) => (state === 'degraded' ? path.state !== 'up' : path.state === state))
@@ -59,7 +62,10 @@ function causesText(paths: readonly PathNow[]): string | null {
   return [...causes].map(([cause, on]) => `${cause}: ${on.join(', ')}`).join('; ') || null
 }
 
-/** `isActive`: whether visitors' requests go there as usual. `note` is null for a closed breaker that staff do not force. */
+/**
+ * `isActive`: whether visitors' requests go there as usual. `note` is null for a closed breaker that staff do not
+ * force.
+ */
 export function breakerView(breaker: BreakerNow, now: Date) {
   const { forced, lastFailure } = breaker
   const standing = getStanding({ ...closedBreaker, ...breaker }, now.getTime())
@@ -121,7 +127,10 @@ export function currentView(
   }
 }
 
-/** `skipped` endpoints are shut out by their breaker, `retried` ones may be tried again with the next visit. */
+/**
+ * Endpoints that receive no requests now: the breaker of `skipped` ones blocks them, and `retried` ones may be tried
+ * with the next visit.
+ */
 function passedOver(endpoints: readonly MonitoredEndpoint[], now: Date) {
   const isRetried = ({ breaker }: MonitoredEndpoint) =>
     breaker.forced === null && getStanding({ ...closedBreaker, ...breaker }, now.getTime()) === 'due'
@@ -131,7 +140,7 @@ function passedOver(endpoints: readonly MonitoredEndpoint[], now: Date) {
   }
 }
 
-/** Pushed fragments stay small. */
+/** Shortens a list of names, because pushed fragments must stay small. */
 const shortenNames = (names: readonly string[]) => {
   const more = names.length - MOST_NAMES
   const first = names.slice(0, MOST_NAMES).map((name) => shortened(name, 60))

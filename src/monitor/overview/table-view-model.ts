@@ -65,10 +65,10 @@ export function tableView({ endpoints, history, hours }: Data, filter: TableFilt
   }
 }
 
-/** A list of fewer endpoints is seen at a glance. */
+/** From this number of endpoints on, the page offers filters. A shorter list is easy to read without them. */
 const SIFTED_FROM = 6
 
-/** Default values are left out. */
+/** The address of the table. Default values are left out. */
 export const tableHref = ({ rentang, keadaan, cari }: TableFilter): string =>
   addressWith(overviewHref, { rentang: rentang === '90-hari' ? null : rentang, keadaan: keadaan ?? null, cari })
 

@@ -5,7 +5,7 @@ import type { StateSeconds } from '../uptime-bars.ts'
 
 export type ServiceNow = Pick<ServiceStateRow, 'key' | 'state'>
 
-/** Asks for the states of all services in one query. */
+/** Reads the states of all services in one query. */
 export async function serviceStates(db: Knex, services: readonly PublicService[]): Promise<ServiceNow[]> {
   const columns = services.map(({ state }, at) => `(${state}) as "${at}"`)
   const { rows } = await db.raw<{ rows: Record<number, ServiceNow['state']>[] }>(`select ${columns.join(', ')}`)
@@ -13,8 +13,8 @@ export async function serviceStates(db: Knex, services: readonly PublicService[]
 }
 
 /**
- * Stores the states and counts the seconds since the last check to them, at most `most`: what lies before was seen by
- * nobody. Returns whether one of the states is another than before.
+ * Stores the states and adds the seconds since the last check to them, at most `most`, because before that no check was
+ * running. Returns whether one of the states has changed.
  */
 export async function saveServices(
   db: Knex,

@@ -15,7 +15,7 @@ type ServiceDeps = {
   publishEvents: (events: CheckEvents) => unknown
 }
 
-/** Asks every check interval how the services are, counts the time since the last check, and publishes a change. */
+/** Checks the services at every interval, adds the time since the last check, and publishes a change. */
 export function serviceJob({ db, checkInterval, services, publishEvents }: ServiceDeps): Job {
   async function run() {
     const now = new Date()

@@ -39,11 +39,11 @@ export const stateBadge = ({ name, state }: Pick<Component, 'name' | 'state'>) =
   badge(name, publicStateLabels[state].toLowerCase(), stateColours[state])
 
 const windowWords = { '24h': '24 jam', '30d': '30 hari', '90d': '90 hari' }
-/** Uptime from which a badge is green, or yellow: at most 3.6 hours or 1.5 days of downtime a month. */
+/** Uptime from which a badge is green or yellow: at most 3.6 hours or 1.5 days of downtime a month. */
 const GREEN_FROM = 0.995
 const YELLOW_FROM = 0.95
 
-/** Maintenance and time without checks do not count. */
+/** Builds the badge of an endpoint's uptime. Maintenance and time without checks do not count. */
 export function uptimeBadge(
   { name }: Pick<Component, 'name'>,
   window: keyof typeof windowWords,
@@ -79,7 +79,9 @@ function makeBox(text: string, x: number) {
   return { text, x, width, middle: x + width / 2, length }
 }
 
-/** Width in px of sans-serif text at 11 px, to 10 %: the attribute `textLength` fits the real font to it. */
+/**
+ * Estimates the width in px of sans-serif text at 11 px, to 10 %. The attribute `textLength` fits the real font to it.
+ */
 function measureText(text: string): number {
   const widths = [...text].map((letter) => {
     if (/[ijlI.,:;'|!· ]/.test(letter)) return 3

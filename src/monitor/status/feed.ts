@@ -26,7 +26,9 @@ export function feedView({ incidents, windows, components }: Snapshot, baseUrl: 
   }
 }
 
-/** Passed as "today": no incident happened on this day, so all times in the feed include their date. */
+/**
+ * Used as "today" when formatting times. No incident happened on this day, so all times in the feed include their date.
+ */
 const anyDay = new Date(0)
 
 type Tag = (name: string) => string
@@ -59,7 +61,7 @@ const maintenanceEntry = (window: WindowEntry, tag: Tag, baseUrl: string) => {
   }
 }
 
-/** XML 1.0 does not allow every character. */
+/** Removes the characters that XML 1.0 does not allow. */
 function printable(entry: ReturnType<typeof incidentEntry>) {
   return {
     ...entry,

@@ -33,7 +33,7 @@ import {
 
 const TOPIC = 'status'
 const PAGE_MAX_AGE_MS = 10_000
-/** For the snapshot that a connecting WebSocket gets. */
+/** Maximum age in milliseconds of the snapshot that a connecting WebSocket gets. */
 const GREETING_MAX_AGE_MS = 1_000
 const HOURS_MAX_AGE_MS = 60_000
 const UNREAD_MAX_AGE_MS = 60_000
@@ -51,12 +51,12 @@ type Options = {
 
 export type Status = ReturnType<typeof openStatus>
 
-/** The public status is kept in memory and also served while the database is unreachable. */
+/** Opens the public status. It is kept in memory and also served while the database is unreachable. */
 export function openStatus({ db, log, publish, checkInterval, ...options }: Options) {
   const { services = () => [], now = () => new Date() } = options
   /** Snapshot that was last published, which open pages show. */
   let published: Snapshot | null = null
-  /** Another app instance has published to this topic since this instance last did. */
+  /** Whether another app instance has published to this topic since this instance last did. */
   let hasOtherPublished = false
   let pushing = Promise.resolve()
   const owed = createTimer({ unref: true })
@@ -84,7 +84,7 @@ export function openStatus({ db, log, publish, checkInterval, ...options }: Opti
       })
   }
 
-  /** Rendered once per snapshot and shared by all connections. */
+  /** Returns the fragments for a connecting page. They are rendered once per snapshot and shared by all connections. */
   function getGreeting(current: CurrentValue<Snapshot>): readonly Fragment[] {
     const rendered = greetings.get(current.value)
     if (rendered && !current.isLate) return rendered
@@ -103,7 +103,7 @@ export function openStatus({ db, log, publish, checkInterval, ...options }: Opti
     if (text) publish(TOPIC, text)
   }
 
-  /** Pushes follow one another, so that no open page gets an older state last. */
+  /** Pushes a change. Pushes follow one another, so that an older state never arrives last. */
   function pushNext(): Promise<void> {
     owed.clear()
     pushing = pushing.then(push).catch(() => {
@@ -139,7 +139,7 @@ export function openStatus({ db, log, publish, checkInterval, ...options }: Opti
       const isNews = incidents.length > 0 || checks.length === 0 || checks.some(({ before, state }) => before !== state)
       if (isNews) snapshots.expire()
       if (isNews || owed.isSet()) return pushNext()
-      // Refreshes the snapshot even if nobody opens the page, for when the database is unreachable.
+      // Refreshes the snapshot even if nobody opens the page, so that it is recent if the database becomes unreachable.
       snapshots.get(UNREAD_MAX_AGE_MS).catch(() => {})
       return pushing
     },
@@ -175,7 +175,9 @@ const incidentParts = (snapshot: Snapshot): Fragment[] => [
   ['#status-lalu', pastFragment({ past: pastView(snapshot) })],
 ]
 
-/** Null if nothing but times changed. `isUnsure`: open pages may show something else than `before`. */
+/**
+ * The message about a change; null if only times changed. `isUnsure`: open pages may show something else than `before`.
+ */
 function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): string | null {
   const { version, site } = after
   const old = new Map(incidentParts({ ...before, version }))

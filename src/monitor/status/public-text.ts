@@ -11,7 +11,7 @@ export const publicStateLabels: Record<MonitorState, string> = {
   unknown: 'Belum diketahui',
 }
 
-/** Names what visitors know: endpoints and sources are named to staff. */
+/** Title of an incident. It names only things that visitors know; endpoints and sources are named only to staff. */
 export const incidentTitle = ({ impact }: Pick<IncidentEntry, 'impact'>) => incidentTitles[impact]
 
 const incidentTitles: Record<IncidentEntry['impact'], string> = {

@@ -15,7 +15,10 @@ export type ComponentRow = {
 
 type Row = { version: string; id: null } | (ComponentRow & { version: string })
 
-/** In failover order. `version`: the highest ever given to a state or incident, so it never decreases. */
+/**
+ * Active endpoints in failover order. `version`: the highest version ever given to a state or incident, so it never
+ * decreases.
+ */
 export async function componentRows(db: Knex): Promise<{ version: string; components: ComponentRow[] }> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `select newest.last_value as version, endpoint.id, endpoint.name, endpoint.created_at,
@@ -32,7 +35,7 @@ export async function componentRows(db: Knex): Promise<{ version: string; compon
   return { version: rows[0]?.version ?? '0', components }
 }
 
-/** Without the name of its author. */
+/** A public update, without the name of its author. */
 export type PublicUpdate = Pick<IncidentUpdateRow, 'id' | 'status' | 'body' | 'at'>
 
 /** Name and key are left out, because both may contain a host or a source. */
@@ -50,14 +53,14 @@ const entry = `incident.id, incident.affected, incident.status, incident.impact,
       order by note.at desc, note.id desc)
     from incident_updates as note where note.incident_id = incident.id), '[]') as updates`
 
-/** Newest incidents that are read whatever their age, for the Atom feed. */
+/** Number of newest incidents that are read for the Atom feed, whatever their age. */
 const FEED_INCIDENTS = 25
-/** For the public status page, which covers ninety days. */
+/** Maximum number of incidents on the public status page, which covers ninety days. */
 const MAX_INCIDENTS = 300
 
 /**
- * Open incidents, incidents that began since `from`, and the newest incidents whatever their age, newest first. If there
- * are too many, open incidents are kept. `older`: number of resolved incidents before `from`.
+ * Open incidents, incidents that began since `from`, and the newest incidents whatever their age, newest first. If
+ * there are too many, open incidents are kept. `older`: number of resolved incidents before `from`.
  */
 export async function recentIncidents(db: Knex, from: Date): Promise<{ incidents: IncidentEntry[]; older: number }> {
   const { rows } = await db.raw<{ rows: (IncidentEntry & { older: number })[] }>(

@@ -136,7 +136,7 @@ function addFiles(router: AppRouter, { snapshots, hours, now }: Status, baseUrl:
   }
 }
 
-/** For the page of an incident and the pages of older incidents. */
+/** Milliseconds for which the page of an incident and the pages of older incidents are cached. */
 const PAGE_CACHE_MS = 10_000
 
 function forAWhile(): Ingredient {

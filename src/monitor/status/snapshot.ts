@@ -27,7 +27,7 @@ export type Component = {
   days: readonly EndpointHistory[]
 }
 
-/** What visitors know by name: the catalog, which the endpoints give, and what features declare. */
+/** A service that visitors know by name: the catalog, which the endpoints provide, or a service of a feature. */
 export type Service = Pick<PublicService, 'name' | 'about' | 'icon'> &
   Pick<Component, 'state' | 'since' | 'checkedAt'> & { days: readonly StateSeconds[] }
 
@@ -39,7 +39,7 @@ export type Snapshot = {
   lastCheck: Date | null
   components: readonly Component[]
   services: readonly Service[]
-  /** Open ones, those of the last fortnight, and the newest ones for the Atom feed. */
+  /** Open incidents, those of the last fortnight, and the newest ones for the Atom feed. */
   incidents: readonly IncidentEntry[]
   older: number
   windows: readonly WindowEntry[]
@@ -52,7 +52,7 @@ export const firstDay = (now: Date) => new Date(beginning('days', now).getTime()
 
 type SnapshotInput = { now: Date; checkInterval: number; services: readonly PublicService[] }
 
-/** Five queries, one after the other. `checkInterval`: seconds between two checks of a path. */
+/** Reads the snapshot with five queries, one after the other. `checkInterval`: seconds between two checks of a path. */
 export async function readSnapshot(db: Knex, { now, checkInterval, services }: SnapshotInput): Promise<Snapshot> {
   const { version, components: rows } = await componentRows(db)
   const { from } = toSpan('90-hari', now)
@@ -76,7 +76,7 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
     at: now,
     version,
     site: siteState({
-      // While the catalog is in trouble the sentence is about it: without it there is little to see.
+      // While the catalog has a problem, the sentence is about the catalog: without it the site has little to show.
       endpoints: components.map(({ state }) => state),
       services: (catalog.state === 'up' ? others.filter(hasState) : []).map(({ state }) => state),
       wasEverChecked: lastCheck !== null,
@@ -102,10 +102,13 @@ const toComponent = (row: ComponentRow, state: MonitorState, history: readonly E
   days: history.filter(({ endpoint_id, source }) => endpoint_id === row.id && source === ''),
 })
 
-/** A service that nobody asked yet says nothing of the site. */
+/** A service that has not been checked yet does not count for the state of the site. */
 const hasState = ({ state }: Pick<Service, 'state'>) => state !== 'unknown'
 
-/** The catalog answers while one endpoint does, so its state and each of its days are those of the best endpoint. */
+/**
+ * Builds the catalog as a service. It works while one endpoint answers, so its state, now and on each day, is that of
+ * the best endpoint.
+ */
 function buildCatalog(components: readonly Component[], checkedAt: Date | null): Service {
   const active = components.filter(({ state }) => state !== 'paused')
   const best = bestFirst.find((state) => active.some((one) => one.state === state))

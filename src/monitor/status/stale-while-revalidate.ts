@@ -1,7 +1,7 @@
 import { withTimeout } from '../../async/timer.ts'
 import type { Ingredient } from '../../web/context.ts'
 
-/** `isLate`: no newer value could be made in time, so this one is older than it should be. */
+/** `isLate`: the value is older than `maxAge`, because no newer value could be made in time. */
 export type CurrentValue<T> = Ingredient & { value: T; isLate: boolean }
 
 type Options = {
@@ -9,7 +9,10 @@ type Options = {
   maxAge: number
   /** Milliseconds that a caller waits for a new value before getting the old one. */
   waitMs?: number
-  /** After a failed refresh, no new one starts for these milliseconds, and pages with the old value are cached. */
+  /**
+   * After a failed refresh, no new refresh starts for this many milliseconds, and pages with the old value may be
+   * cached.
+   */
   pause?: number
   now?: () => number
 }
@@ -55,7 +58,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
   }
 
   return {
-    /** The value is at most `youngerThan` milliseconds old if possible. */
+    /** Returns a value that is at most `youngerThan` milliseconds old if possible. */
     async get(youngerThan = fresh): Promise<CurrentValue<T>> {
       const oldest = Math.max(now() - youngerThan, changedAt)
       if (saved && saved.startedAt >= oldest) return current(false)
@@ -66,7 +69,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
       const success = () => result.then(() => true).catch(() => false)
       return current(!(await withTimeout(deadline, success, null, { unref: true })))
     },
-    /** The next caller gets a value whose refresh starts after this call, if possible. */
+    /** Marks the value as old. The next caller gets a value whose refresh starts after this call, if possible. */
     expire(): void {
       changedAt = now()
     },

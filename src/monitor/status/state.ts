@@ -32,8 +32,8 @@ type SiteFacts = {
 }
 
 /**
- * Paused endpoints do not count, because their real state is unknown. While another endpoint answers, visitors notice
- * nothing of one that is down.
+ * Returns the state of the site. Paused endpoints do not count, because their real state is unknown. A failed endpoint
+ * does not affect visitors while another endpoint answers.
  */
 export function siteState({ endpoints, services, wasEverChecked, isTroubled }: SiteFacts): SiteState {
   const site = (indicator: SiteState['indicator'], state: MonitorState, sentence: string) =>

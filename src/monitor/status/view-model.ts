@@ -32,7 +32,7 @@ export function nowView({ version, site, lastCheck, services, at }: Snapshot, la
 
 const troubleWords = { down: 'tidak menjawab', degraded: 'terganggu' }
 
-/** Those in trouble come first. */
+/** Sorts services; those with a problem come first. */
 export const inOrder = ({ services }: Pick<Snapshot, 'services'>) =>
   services.toSorted((one, other) => Number(isTroubled(other)) - Number(isTroubled(one)))
 
@@ -57,7 +57,7 @@ export function serviceView(service: Service, { at, version }: Pick<Snapshot, 'a
 }
 
 /**
- * Checks are counted every minute; until the first are, the first check stands for today, so that the bars never
+ * Checks are counted every minute. Until the first count, the first check stands for today, so that the bars never
  * contradict the state beside them.
  */
 function listObservedDays({ days, state, checkedAt }: Service, now: Date): readonly StateSeconds[] {
@@ -118,11 +118,11 @@ export const openView = ({ version, incidents, windows, at }: Snapshot) => ({
   windows: windows.map((one) => windowView(one, at)),
 })
 
-/** Today is a fragment of its own, because most changes leave earlier days unchanged. */
+/** Today is a separate fragment, because most changes leave earlier days unchanged. */
 export const todayView = (snapshot: Snapshot) => ({
   version: snapshot.version,
   days: byDay(begunFrom(snapshot, beginning('days', snapshot.at)), snapshot.at),
-  /** The one line that stands for all days shown, where none of them had an incident. */
+  /** The line that replaces all days if none of them had an incident. */
   quiet: quietSince(snapshot),
 })
 
@@ -143,7 +143,7 @@ export const pastView = (snapshot: Snapshot) => ({
   older: snapshot.older > 0 ? pageHref(2) : null,
 })
 
-/** Start of the earliest day of which the monitor knows anything. */
+/** Start of the earliest day for which the monitor has data. */
 function firstObserved({ at, components, incidents }: Snapshot): Date {
   const moments = [
     ...components.flatMap(({ days }) => days.map((day) => day.at)),
@@ -152,7 +152,7 @@ function firstObserved({ at, components, incidents }: Snapshot): Date {
   return beginning('days', new Date(Math.min(at.getTime(), ...moments.map((time) => time.getTime()))))
 }
 
-/** Page 1 is the status page itself. */
+/** The address of a page of incidents. Page 1 is the status page itself. */
 export const pageHref = (page: number) => (page === 1 ? statusHref : `${statusHref}?halaman=${page}`)
 
 /** Incidents, newest first, by the day on which they began. */

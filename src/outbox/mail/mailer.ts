@@ -8,7 +8,7 @@ import { type Sender, stableId } from '../outbox.ts'
 /** `user` is null without authentication. `from` may have a name: "KortekStream <kabar@…>". */
 export type MailSettings = { host: string; port: number; user: string | null; password: string | null; from: string }
 
-/** Payload of an outbox message by mail, with the content as plain text and as HTML. */
+/** Payload of an outbox message that is sent by mail, with the content as plain text and as HTML. */
 const Letter = z.object({ to: z.email(), subject: z.string().min(1), text: z.string(), html: z.string() })
 
 /** In milliseconds: to connect, until the greeting, for silence, for the whole attempt. */
@@ -29,8 +29,8 @@ export function tlsRule({ host, port }: Pick<MailSettings, 'host' | 'port'>): Tl
 }
 
 /**
- * One connection per mail. The Message-ID is the same for every attempt, so that the receiver can recognize a second
- * delivery. The nodemailer library is loaded with the first mail.
+ * Creates a mailer, which uses one connection per mail. The Message-ID is the same for every attempt, so that the
+ * receiver can recognize a second delivery. The nodemailer library is loaded with the first mail.
  */
 export function createMailer(settings: MailSettings, { timeouts = {}, tls = tlsRule(settings) }: Options = {}): Sender {
   const allTimeouts = { ...TIMEOUTS_MS, ...timeouts }
@@ -71,7 +71,7 @@ async function send(transport: Transporter, mail: object, timeout: number): Prom
   return withTimeout(timeout, sending, tooLate).finally(() => transport.close())
 }
 
-/** Calls `end` when the whole mail has passed. */
+/** Calls `end` after the whole mail was written. */
 const noteEnd = (end: () => void) =>
   new Transform({
     transform: (chunk, _encoding, next) => next(null, chunk),
@@ -94,7 +94,7 @@ const transportOptions = ({ host, port, user, password }: MailSettings, tls: Tls
   socketTimeout: timeouts.socket,
 })
 
-/** Prevents injection of mail headers. */
+/** Makes one line of a text, which prevents injection of mail headers. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 
 function sender(from: string): { address: string; line: string } {
@@ -102,13 +102,13 @@ function sender(from: string): { address: string; line: string } {
   return { line, address: /<([^<>]+)>\s*$/.exec(line)?.[1] ?? line }
 }
 
-/** After these no mail is accepted until the settings change. */
+/** Reply codes after which the server accepts no mail until the settings change. */
 const SIGN_IN_REPLIES = [530, 534, 535, 538]
 
 /**
- * The reply code decides first, because a receiver can be refused with a temporary 450 too: 4xx and 503 are retried.
- * Any other 5xx is final for this receiver, or blocks all mail if the server refused authentication, encryption or our
- * sender address.
+ * Converts an error. The reply code decides first, because a receiver can be refused with a temporary 450 too: 4xx and
+ * 503 are retried. Any other 5xx is final for this receiver, or blocks all mail if the server refused authentication,
+ * encryption or our sender address.
  */
 function toSendResult(error: unknown): SendResult {
   const { code = '', responseCode = 0, command = '', message } = errorFields(error)
@@ -128,10 +128,10 @@ function toSendResult(error: unknown): SendResult {
   return { result: 'retry', error: text }
 }
 
-/** Not a timeout or a lost connection. */
+/** Whether the server replied, so that the error is not a timeout or a lost connection. */
 const hasReply = (error: unknown): boolean => (errorFields(error).responseCode ?? 0) > 0
 
-/** Servers repeat addresses in their replies; staff see the receiver in the summary. */
+/** Removes mail addresses, which servers repeat in their replies. Staff see the receiver in the summary. */
 const withoutAddresses = (text: string) => text.replace(/(?<![^\s<>@:])[^\s<>@:]+@(?=[^\s<>@]+)/g, '…@')
 
 const errorLabels: Record<string, string> = {

@@ -18,9 +18,9 @@ const ANSWER_TIMEOUT_MS = 15_000
 const AMBIGUOUS_STATUSES = [504, 524]
 
 /**
- * Fonnte (https://docs.fonnte.com/api-send-message/). `sent` means that Fonnte has queued the message. The operator
- * sets the address, so a private IP address is allowed. `timeout` is in milliseconds. Errors contain neither token nor
- * number.
+ * Creates a sender for Fonnte (https://docs.fonnte.com/api-send-message/). `sent` means that Fonnte has queued the
+ * message. The operator sets the address, so a private IP address is allowed. `timeout` is in milliseconds. Errors
+ * contain neither token nor number.
  */
 export function createFonnte(
   { token, baseUrl }: FonnteSettings,
@@ -47,14 +47,14 @@ export function createFonnte(
   }
 }
 
-/** `countryCode` 0 keeps Fonnte from adding one, because the number already has it. */
+/** Encodes the fields. `countryCode` 0 keeps Fonnte from adding one, because the number already has it. */
 const encodeForm = ({ to, text }: WhatsApp) =>
   new URLSearchParams({ target: to, message: truncate(escapeBraces(text)), countryCode: '0' }).toString()
 
-/** A zero-width space behind each brace, because Fonnte would replace `{name}` and `{var1}`. */
+/** Adds a zero-width space after each opening brace, because Fonnte would replace `{name}` and `{var1}`. */
 const escapeBraces = (text: string) => text.replaceAll('{', '{\u200b')
 
-/** Without splitting a surrogate pair. */
+/** Shortens a text without splitting a surrogate pair. */
 const truncate = (text: string) => text.slice(0, MAX_MESSAGE_CHARACTERS).replace(/[\ud800-\udbff]$/, '')
 
 function toSendResult({ status, headers, body }: HttpAnswer, token: string): SendResult {
@@ -78,8 +78,8 @@ const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [
 ]
 
 /**
- * Null if the answer does not come from Fonnte. Keys are compared without case, because its spelling varies: "token
- * invalid" comes with `Status`. An unknown refusal is retried until no attempt is left.
+ * Reads Fonnte's reply; null if the response does not come from Fonnte. Keys are compared without case, because their
+ * spelling varies: "token invalid" comes with `Status`. An unknown refusal is retried until no attempt is left.
  */
 function readReply(text: string, token: string): SendResult | null {
   const reply = parseReply(text)
@@ -93,7 +93,7 @@ function readReply(text: string, token: string): SendResult | null {
   return { result: 'retry', error: `Fonnte menolak: “${redacted(reason, token)}”` }
 }
 
-/** With its keys in lower case; null for any other text. */
+/** Parses the reply, with its keys in lower case; null for text that is not a JSON object. */
 function parseReply(text: string): Record<string, unknown> | null {
   try {
     const reply: unknown = JSON.parse(text)
@@ -104,7 +104,7 @@ function parseReply(text: string): Record<string, unknown> | null {
   }
 }
 
-/** Removes the token and phone numbers. */
+/** Removes the token and phone numbers from a text. */
 const redacted = (reason: string, token: string) =>
   reason
     .replaceAll(token, '…')

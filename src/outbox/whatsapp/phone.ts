@@ -1,9 +1,9 @@
-/** What keeps a text from being one Indonesian mobile number. */
+/** Why a text is not an Indonesian mobile number. */
 export type PhoneProblem = 'unreadable' | 'landline' | 'several' | 'foreign'
 
 /**
- * An Indonesian mobile number as "6281234567890", whose digits after 0, 62 or nothing are 8 and 8 to 12 more. It may be
- * copied from a phone book, a chat, or a link to either.
+ * Reads an Indonesian mobile number as "6281234567890". After 0, 62 or nothing, it has an 8 and 8 to 12 more digits.
+ * The text may be copied from a phone book or a chat, or be a link to a phone call or chat.
  */
 export function readPhone(text: string): { phone: string } | { problem: PhoneProblem } {
   const plain = plainPhone(text)
@@ -13,19 +13,22 @@ export function readPhone(text: string): { phone: string } | { problem: PhonePro
   if (national) return { phone: `62${national}` }
   if (/^(?:\+?620?|\+?0)[2-79]\d{6,10}$/.test(digits)) return { problem: 'landline' }
   if (/^(?:\+?620?|0|)8\d{8,12}(?:620?|0|)8\d{8,12}$/.test(digits)) return { problem: 'several' }
-  // Numbers of the neighbours are also written without a plus.
+  // Numbers of neighboring countries are sometimes written without a plus.
   if (/^\+(?!0|62)\d{7,15}$|^6[013-9]\d{8,10}$/.test(digits)) return { problem: 'foreign' }
   return { problem: 'unreadable' }
 }
 const NUMBER = /^\+?[\d\s().-]+$/
 
-/** As `readPhone` takes it; else null. */
+/** Returns the number as `readPhone` reads it; null if it is invalid. */
 export function toPhone(text: string): string | null {
   const result = readPhone(text)
   return 'phone' in result ? result.phone : null
 }
 
-/** "+6281234567890": an Indonesian number as `readPhone` takes it, or one with "+" and 8 to 15 digits; else null. */
+/**
+ * Returns "+6281234567890" for an Indonesian number that `readPhone` accepts, or a number with "+" and 8 to 15 digits;
+ * else null.
+ */
 export function internationalPhone(text: string): string | null {
   const indonesian = toPhone(text)
   if (indonesian !== null) return `+${indonesian}`
@@ -34,13 +37,15 @@ export function internationalPhone(text: string): string | null {
   return /^\+[1-9]\d{7,14}$/.test(digits) ? digits : null
 }
 
-/** The digits of a number, or of its beginning, in any spelling, with their 0 or 62 if they have one; else null. */
+/**
+ * Returns the digits of a number or of its beginning, in any spelling, with their 0 or 62 if they have one; else null.
+ */
 export function phoneDigits(search: string): string | null {
   const plain = plainPhone(search)
   return NUMBER.test(plain) ? plain.replace(/\D/g, '').replace(/^(?:00)?620?/, '62') : null
 }
 
-/** In digits, signs of ASCII and letters, without what the eye does not see; of a link only its number. */
+/** Converts a number to ASCII characters and removes invisible ones. Of a link only the number is kept. */
 function plainPhone(text: string): string {
   if (text.length > MAX_TEXT) return ''
   const plain = plainText(text)
@@ -48,13 +53,16 @@ function plainPhone(text: string): string {
     .trim()
   const [, service, number = ''] = LINK.exec(plain) ?? []
   if (service === undefined) return plain
-  // Addresses of WhatsApp have the country's code without a plus.
+  // Links of WhatsApp have the country code without a plus.
   return /^[1-9]/.test(number) && service.toLowerCase() !== 'tel:' ? `+${number}` : number
 }
 const MAX_TEXT = 500
 const LINK = /^(?:https?:\/\/)?(wa\.me\/|api\.whatsapp\.com\/send\/?\?phone=|tel:)(\+?[\d\s().-]+)(?:[/?&;#].*)?$/i
 
-/** Without marks of direction, spaces of no width and wide shapes, as they come along from phone books and chats. */
+/**
+ * Removes direction marks, zero-width spaces and wide characters, which come along when text is copied from phone books
+ * and chats.
+ */
 export const plainText = (text: string): string => text.normalize('NFKC').replace(/\p{Cf}/gu, '')
 
 const withPlus = (plain: string): string =>

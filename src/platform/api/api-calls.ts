@@ -9,10 +9,7 @@ import type { PlainCall, PlainWords } from './plain-calls.ts'
 
 type Messages = Readonly<Record<string, { schema: z.ZodObject; example: object }>>
 
-/**
- * A WebSocket, as a feature declares it. `messages`: schema and example of each `type` that the server sends. `heard`:
- * the same of what clients send, for a channel whose clients talk; it does not send the messages of every other one.
- */
+/** A WebSocket, as a feature declares it. */
 export type Socket = {
   id: string
   path: `/${string}`
@@ -22,7 +19,9 @@ export type Socket = {
   security: Security
   asked?: z.ZodObject
   shown?: Readonly<Record<string, string | number>>
+  /** Schema and example of each `type` of message that the server sends. */
   messages: Messages
+  /** The same for messages that clients send, for a channel whose clients talk. */
   heard?: Messages
 }
 
@@ -111,7 +110,7 @@ function socketOperation(socket: Socket, messageSchemas: Readonly<Record<string,
     responses: {
       101: { description: openDescription },
       404: refersTo(SOCKET_REFUSED),
-      // Tools want a good answer or this, and do not count 101 as good.
+      // Tools expect a good response or a `default`, and do not count 101 as a good response.
       default: refersTo(SOCKET_REFUSED),
     },
     'x-messages': describeMessages(messages),

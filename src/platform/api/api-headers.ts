@@ -14,7 +14,7 @@ export const apiHeaders = {
 
 export type ApiHeader = keyof typeof apiHeaders
 
-/** Headers that every answer of an API has. */
+/** Headers that every response of an API has. */
 export const alwaysSent = [
   'X-Request-ID',
   'X-RateLimit-Limit',
@@ -26,7 +26,7 @@ function header(description: string, type: 'string' | 'integer' = 'string') {
   return { description, schema: { type } }
 }
 
-/** What a call answers, besides its good answer with an `ETag`, to a client that names that tag. */
+/** The response to a client that sends the `ETag` of an unchanged response. */
 export const unchanged = { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } as const
 
 /** Returns references to headers in the document. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { toErrorCode } from '../../web/call-errors.ts'
 import { type Envelope, usualMeanings } from './describe.ts'
 
-/** Body of an error of the calls that `callErrors` answers. `details`: messages by field. */
+/** Body of an error of the calls whose errors `callErrors` writes. `details`: messages by field. */
 export const CallError = z
   .object({
     error: z.string().meta({ description: 'Kalimat untuk orang, dalam bahasa Indonesia.' }),
@@ -12,7 +12,7 @@ export const CallError = z
   })
   .meta({ id: 'CallError' })
 
-/** Examples of the sentences of errors, by status. */
+/** Example error messages by status. */
 const sentences = {
   400: 'Data yang dikirim belum benar.',
   401: 'Mungkin sesimu sudah berakhir.',

@@ -6,38 +6,38 @@ import { allow, type Terms } from '../access.ts'
 import { cachePolicy, type Keeping } from './cache-policy.ts'
 import type { Method, Security } from './openapi.ts'
 
-/** A time, as answers write it. */
+/** A time as responses write it. */
 export const Moment = z
   .date()
   .transform((date) => date.toISOString())
   .pipe(z.iso.datetime())
 
-/** Who may make a call: their right, how they show who they are, and both in the words of the document. */
+/** Who may make a call: the right, the ways to prove it, and both as the document writes them. */
 export type Caller = Pick<Terms, 'credentials' | 'badBearer'> & { right: Right; security: Security }
 
-/**
- * What is said of any call. `about`: a title as the first sentence, and what else is to be known. `params`: what the
- * address names, and `shown` example values for that and for the query.
- */
+/** The description of any call. */
 export type CallWords = {
+  /** The title as the first sentence, then everything else that a developer must know. */
   about: string
+  /** The parameters in the path. */
   params?: z.ZodObject
+  /** Example values of the parameters in the path and in the query. */
   shown?: Readonly<Record<string, string | number>>
 }
 
-/** What a call takes besides what its address names, and what it answers. */
+/** The schemas of a call: its query and body, and the data of its response. */
 export type Schemas<Query = z.ZodObject, Body = z.ZodType, Data = z.ZodType> = {
   query?: Query
   body?: Body
   data?: Data
 }
 
-/** The limits of a call. `limit` replaces the rate limit of its API; `also` are further ones, which `run` counts. */
+/** The limits of a call. `limit` replaces the rate limit of its API. `also` are further limits, which `run` counts. */
 type Limits = { limit?: Limit | null; also?: readonly Limit[] }
 
 /**
- * A call of a JSON API. Its routes, its limits and its description are made of this one value. `paths`: its addresses as
- * the router knows them; those after the first are aliases. `Words`: what the description of its API needs besides.
+ * A call of a JSON API. Its routes, limits and description are made from this one value. `paths`: its addresses in the
+ * router's notation; those after the first are aliases. `Words`: further fields that the description of its API needs.
  */
 export type Call<Deps, Words = object> = Words &
   Schemas &
@@ -50,7 +50,9 @@ export type Call<Deps, Words = object> = Words &
     answer: (deps: Deps, ctx: Context) => Promise<void>
   }
 
-/** Data with the number of all items of a list, their sum, and another message or status than the call's. */
+/**
+ * The data of a response together with the total of a list, or with another message or status than the call declares.
+ */
 export class Answer<Data> {
   readonly data: Data
   readonly more: { total?: number; sum?: number; message?: string; status?: number }
@@ -60,27 +62,27 @@ export class Answer<Data> {
   }
 }
 
-/** What `run` returns: the data of the answer, or nothing if it has answered by itself, with a file for example. */
+/** What `run` returns: the data of the response, or nothing if it has answered by itself, for example with a file. */
 type Result<Data> = Data extends z.ZodUndefined ? unknown : z.input<Data> | Answer<z.input<Data>> | undefined
 
-/**
- * What `run` gets. `of`: what the address names · `base`: the address of the site · `keep`: stores the answer with `data`
- * for a repeated call, should the process die after the commit of the transaction.
- */
+/** The input of `run`. */
 type Input<Who extends Caller, Of, Query, Body, Data> = {
   ctx: Context
   viewer: Who['right'] extends 'anyone' ? Viewer | null : Viewer
+  /** The base address of the site. */
   base: string
+  /** What the parameters in the path stand for. */
   of: Of
   query: z.output<Query>
   body: z.output<Body>
+  /** Stores the response with `data` for a repeated call, in case the process stops after the transaction commits. */
   keep: (trx: Knex, data: z.input<Data>) => Promise<void>
 }
 
-/** What an API adds to the input of a call: what it read, and `keep`. */
+/** What an API adds to the input of a call: the query and body that it read, and `keep`. */
 export type CallInput = { query: unknown; body: unknown; keep: (trx: Knex, data: unknown) => Promise<void> }
 
-/** How an API reads a call and writes its answer, which `run` returns. This is all that differs between APIs. */
+/** How an API reads a call and writes the response. APIs differ only in this. */
 type Wire<Deps, Words, More> = (
   call: Words & Schemas,
   deps: Deps,
@@ -89,8 +91,8 @@ type Wire<Deps, Words, More> = (
 ) => Promise<void>
 
 /**
- * Makes the function with which an API declares its calls. `find` finds what the address names, or throws a 404, before
- * anything that was sent is read; `run` does what is asked and returns the data of the answer.
+ * Makes the function with which an API declares its calls. `find` loads what the path names, or throws a 404, before
+ * the query and body are read. `run` does the work and returns the data of the response.
  */
 export const callsOver =
   <Deps, Words extends object, More = unknown>(wire: Wire<Deps, Words, More>) =>
@@ -115,11 +117,11 @@ export const callsOver =
       const of = await find?.(ctx, deps)
       const { viewer, baseUrl: base } = ctx.state
       await wire(words as Words & Schemas, deps, ctx, async (input) =>
-        // Safe: the right has proved the viewer, and what a call does not declare is missing, as its type says.
+        // Safe: the access check has set the viewer, and the types leave out the fields that a call does not declare.
         run(deps, { ctx, viewer, base, of, ...input } as unknown as Parameters<typeof run>[1]),
       )
     }
-    // Safe: only `run` is taken from what was declared.
+    // Safe: the declared call is kept as it is; only `run` is replaced.
     return { ...(words as Words & Schemas & Limits & Keeping), id, who, method, paths: [paths].flat(), answer }
   }
 

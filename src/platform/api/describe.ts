@@ -17,54 +17,55 @@ import type {
 
 type Contents = Readonly<Record<string, Content>>
 
-/** What an error means. With a `name`, it stands once in the document, and calls refer to it. */
+/** What an error means. With a `name`, the document holds it once and calls refer to it. */
 export type Meaning = { means: string; name?: string; headers?: readonly ApiHeader[]; example?: unknown }
 
-/** A call with what its API wraps around its data. */
+/** A call with the parts that its API adds around the data. */
 export type WrappedCall = Omit<Call<unknown, CallWords>, 'answer' | 'data' | 'body'> & {
   tag: string
-  /** The id of the operation at a further address, where it is not the call's with `Alias` and a number behind. */
+  /** The operation id at a further address. The default is the call's id with `Alias` and a number at the end. */
   alias?: string
-  /** Its parameters at an address, where `params` and `query` do not say all. */
+  /** The parameters of the call at an address, where `params` and `query` are not enough. */
   parameters?: (path: string) => readonly ApiParameter[]
   isIdempotent?: true | undefined
   body?: z.ZodType | undefined
   bodyExample?: unknown
-  /** The name under which the schema of its body stands once in the document. */
+  /** The name of the body's schema, under which the document holds it once. */
   bodyName?: string | undefined
-  /** The types of its body, where that is not only JSON. */
+  /** The content types of the body, where it is not only JSON. */
   bodyContent?: (json: Content) => Contents
-  /** The schema of its whole good answer, and an example. */
+  /** The schema of the whole good response, with an example. */
   whole?: z.ZodType | undefined
   example?: unknown
-  /** The types of its good answers, where that is not only JSON. */
+  /** The content types of the good responses, where they are not only JSON. */
   content?: (json: Content) => Contents
-  /** What its good answers mean, by status. */
+  /** What the good responses mean, by status. */
   good: Readonly<Record<number, string>>
   headers?: readonly ApiHeader[]
-  /** Good calls are not counted by a rate limit, so their answers have no `X-RateLimit-…` headers. */
+  /** The rate limit does not count calls that succeed, so their responses have no `X-RateLimit-…` headers. */
   isUnlimited?: true | undefined
-  /** What it refuses besides, by status: as its API usually means it, or in other words. */
+  /** Further errors by status. `true` takes the usual meaning of the API; a text replaces it. */
   refusals: Readonly<Record<number, true | string | Meaning>>
-  /** Answers that are neither the usual good one nor errors of its API. */
+  /** Responses that are neither the usual good one nor errors of the API. */
   others?: ApiOperation['responses']
 }
 
-/**
- * What the calls of an API have in common. `name`: that of the answer for what any call may refuse, of which the
- * statuses are `anywhere`, or all. `schemas`: those of errors, the usual one first. `errorOf`: an example of an error,
- * and `exampleOf` of what a schema describes.
- */
+/** What the calls of an API have in common. */
 export type Envelope = {
+  /** The name of the response for errors that any call may return. */
   name: string
+  /** The schemas of errors, the usual one first. */
   schemas: Readonly<Record<string, z.ZodType>>
   meanings: Readonly<Record<number, string | Meaning>>
+  /** The statuses of the errors that any call may return; all statuses if missing. */
   anywhere?: readonly number[]
+  /** Makes an example of an error. */
   errorOf: (status: number, means: string) => unknown
+  /** Makes an example of a schema. */
   exampleOf?: (schema: JsonSchema, schemas: Readonly<Record<string, JsonSchema>>) => unknown
 }
 
-/** What any API may refuse. */
+/** The meaning of errors that any API may return. */
 export const usualMeanings = {
   405: 'Alamat ini dipanggil dengan cara lain.',
   413: 'Kiriman terlalu besar.',
@@ -74,7 +75,7 @@ export const usualMeanings = {
   500: 'Kesalahan di pihak kami.',
 }
 
-/** Describes the calls of an API, each at all its addresses. All schemas with an `id` become components of the document. */
+/** Describes the calls of an API at all their addresses. All schemas with an `id` become components of the document. */
 export function describe(
   calls: readonly WrappedCall[],
   envelope: Envelope,
@@ -105,14 +106,14 @@ export function describe(
   return { paths, components: { schemas, headers: apiHeaders, responses: namedErrors(envelope) } }
 }
 
-/** Names the schemas that there are. */
+/** Returns the schemas by name, without the missing ones. */
 export const schemasByName = (all: readonly (readonly [string, z.ZodType | undefined])[]): Record<string, z.ZodType> =>
   Object.fromEntries(all.flatMap(([name, schema]) => (schema ? [[name, schema]] : [])))
 
 /** Refers to a schema of the document. */
 export const schemaRef = (name: string): Reference => ({ $ref: `#/components/schemas/${name}` })
 
-/** The header of calls that are done once for each key. */
+/** The header of calls that are carried out once per key. */
 const idempotencyKey: ApiParameter = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -175,7 +176,7 @@ function errorAnswer({ schemas, errorOf }: Envelope, status: number, meaning: Me
   return { description, headers: headerRefs([...alwaysSent, ...headers]), content: { 'application/json': content } }
 }
 
-/** The errors that stand in the document by their names. */
+/** The errors that the document holds by name. */
 function namedErrors(envelope: Envelope): Record<string, ApiAnswer> {
   const { name: any, schemas, errorOf } = envelope
   const statuses = Object.keys(envelope.meanings).map(Number)

@@ -6,8 +6,8 @@ import { type ApiDescription, type ApiPaths, type ApiSystem, type ApiTag, SITE, 
 export type OpenApi = ReturnType<typeof joinApis>
 
 /**
- * Joins the API descriptions of all features into one OpenAPI 3.1 document. Its version is the site's, and behind the
- * plus a hash of all that it says, so that programs see each change.
+ * Joins the API descriptions of all features into one OpenAPI 3.1 document. Its version is that of the site, with a
+ * hash of the whole document after the plus sign, so that programs notice each change.
  */
 export function describeApis(baseUrl: string, parts: readonly ApiDescription[]): OpenApi {
   const text = JSON.stringify(joinApis(baseUrl, parts))
@@ -51,7 +51,7 @@ function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
   }
 }
 
-/** Lists the systems that have groups. One that no part describes comes last. */
+/** Lists the systems that have groups. A system that no feature describes comes last. */
 function listSystems(baseUrl: string, tags: readonly ApiTag[], parts: readonly ApiDescription[]) {
   const systemsByName = new Map(parts.flatMap(({ system = [] }) => system).map((system) => [system.name, system]))
   return [...new Set(tags.map(({ system }) => system))]

@@ -7,8 +7,8 @@ type StatusExample = { summary: string; value: unknown }
 const headers: readonly ApiHeader[] = [...alwaysSent, 'Allow', 'Retry-After']
 
 /**
- * Describes what an API may refuse in any call, by status. Its operations refer to it as `default`, and list only what
- * they refuse for reasons of their own.
+ * Describes the errors, by status, that any call of an API may return. Operations refer to them as `default`, and list
+ * only the errors that they return for reasons of their own.
  */
 export const refusedAnywhere = (
   schema: JsonSchema | Reference,
@@ -23,7 +23,9 @@ export const refersTo = (name: string): Reference => ({ $ref: `#/components/resp
 
 const nameIn = ({ $ref }: Reference): string => $ref.slice($ref.lastIndexOf('/') + 1)
 
-/** Finds the answer that an operation describes or refers to. What any call may answer stands under `default`. */
+/**
+ * Finds the response that an operation describes or refers to. Errors that any call may return stand under `default`.
+ */
 export function findAnswer(
   { components }: { components: { responses: Readonly<Record<string, AnswerDescription>> } },
   { responses }: Pick<ApiOperation, 'responses'>,
@@ -38,8 +40,8 @@ export function findAnswer(
 type Responses = ApiOperation['responses']
 
 /**
- * Moves the error answers of all operations to one place, where each stands once, and leaves references. An alias lists
- * no errors of its own, because they are those of the operation that it repeats.
+ * Moves the error responses of all operations to one place, where each stands once, and leaves references to them. An
+ * alias lists no errors of its own, because it has those of the operation that it repeats.
  */
 export function shareErrors(paths: ApiPaths): { paths: ApiPaths; responses: Record<string, AnswerDescription> } {
   const shared: Record<string, AnswerDescription> = {}
@@ -77,7 +79,7 @@ const ownResponses = ({ responses, 'x-alias-of': aliasOf }: ApiOperation): Respo
     ? Object.fromEntries(Object.entries(responses).filter(([status]) => !/^[45]/.test(status)))
     : responses
 
-/** Names one refusal of an operation that has none of its own, because tools do not see those under `default`. */
+/** Adds one error to an operation that lists none of its own, because tools do not see those under `default`. */
 function withRefusal({ security }: ApiOperation, responses: Responses): Responses {
   const { default: anywhere } = responses
   if (!anywhere || Object.keys(responses).some((status) => /^4/.test(status))) return responses
@@ -85,10 +87,12 @@ function withRefusal({ security }: ApiOperation, responses: Responses): Response
   return { ...responses, [status]: anywhere }
 }
 
-/** As short as its first words allow: there are many references to it. */
+/** Number of words in a short name. Names are short because many references use them. */
 const SHORT = 6
 
-/** Makes a name of the API's own and of the first words of the description, as many as tell it from others. */
+/**
+ * Makes a name from the API's own name and the first words of the description, with as many words as make it unique.
+ */
 function freeName({ description, content }: AnswerDescription, used: Readonly<Record<string, unknown>>): string {
   const schema = content?.['application/json']?.schema
   const api = schema && '$ref' in schema ? nameIn(schema as Reference).replace(/(Error|Fields)$/, '') : ''

@@ -6,8 +6,8 @@ import { portablePattern } from './portable-pattern.ts'
 const conversion = {
   unrepresentable: 'any',
   override: ({ jsonSchema }: { jsonSchema: JsonSchema }) => {
-    // The regular expressions of dates, ids and addresses are long and only repeat their `format`. Additional fields are
-    // allowed, because later versions may add some.
+    // The regular expressions of dates, ids and addresses are long and only repeat their `format`. Additional fields
+    // are allowed, because later versions may add some.
     if (jsonSchema.format !== undefined) delete jsonSchema.pattern
     if (jsonSchema.pattern !== undefined) jsonSchema.pattern = portablePattern(jsonSchema.pattern)
     if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
@@ -16,8 +16,8 @@ const conversion = {
 } as const
 
 /**
- * Converts zod schemas to JSON Schema: `own` holds the schemas by the given names, `shared` those with an `id`, to which
- * they refer. `io` says whether values are read (`input`) or sent (`output`) by this server.
+ * Converts zod schemas to JSON Schema. `own` holds the schemas by the given names; `shared` holds the schemas with an
+ * `id`, to which the former refer. `io` says whether this server reads (`input`) or sends (`output`) the values.
  */
 export function jsonSchemas(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output' = 'output') {
   const { $defs = {}, properties = {} } = z.toJSONSchema(z.object(schemas), { ...conversion, io })
@@ -28,7 +28,9 @@ export function jsonSchemas(schemas: Readonly<Record<string, z.ZodType>>, io: 'i
   return { shared: here.$defs, own: here.properties }
 }
 
-/** Describes the parameters in a zod object. Those that `path` names are part of the path. `examples`: example values. */
+/**
+ * Describes the parameters in a zod object. Those that `path` contains are path parameters. `examples`: example values.
+ */
 export function listParameters(
   schema: z.ZodObject,
   path: string,

@@ -3,13 +3,13 @@ import type { JsonSchema } from './openapi.ts'
 
 const OLDER = 'x-older-spelling-of'
 
-/** Marks a field as the older spelling of another one, which both stay on the wire. */
+/** Marks a field as the older spelling of another field. Responses keep both. */
 export const olderSpelling = <Schema extends z.ZodType>(of: string, schema: Schema): Schema =>
   schema.meta({ [OLDER]: of })
 
 /**
- * Takes the older spellings of fields out of the description of an object and names them with the other spelling, as
- * deprecated. Programs that are generated from the description would give both the same name.
+ * Removes the older spellings of fields from the description of an object, and mentions them as deprecated at the newer
+ * spelling. Code generated from the description would give both fields the same name.
  */
 export function spellOnce(schema: JsonSchema): void {
   const { properties = {} } = schema

@@ -25,8 +25,8 @@ export type ApiAnswer = AnswerDescription & { content: { 'application/json': Con
 export type Security = readonly Readonly<Record<string, readonly string[]>>[]
 
 /**
- * An operation of the API. `x-messages` describes what a WebSocket sends, `x-heard` what it hears, by the `type` of the
- * message. `x-alias-of`: id of the operation that this one repeats at an older address.
+ * An operation of the API. `x-messages` describes the messages that a WebSocket sends, and `x-heard` those that it
+ * receives, by their `type`. `x-alias-of` is the id of the operation that this one repeats at an older address.
  */
 export type ApiOperation = {
   operationId: string
@@ -49,32 +49,37 @@ export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOpe
 /** A group of operations, and the system to which the group belongs. */
 export type ApiTag = { name: string; description: string; system: string }
 
-/** Whom the systems of the site's APIs serve, in the order of the document; in a group, they stand in that of features. */
+/** The groups of systems in the order of the document. Systems of a group stand in the order of features. */
 export const systemGroups = ['site', 'servers', 'undescribed'] as const
 
-/** A system of the site's APIs, the ones that its groups name. */
+/** A system of the site's APIs. Groups of operations name the system to which they belong. */
 export type ApiSystem = {
   name: string
   group: (typeof systemGroups)[number]
-  /** What it is for, in Indonesian. */
+  /** The purpose of the system, in Indonesian. */
   about: string
-  /** How a caller shows who they are, in Indonesian. */
+  /** How a caller proves who they are, in Indonesian. */
   access: string
-  /** Calls with which a newcomer begins. They run in one shell, one after another, and need no secret of the operator. */
+  /**
+   * Calls with which a new developer begins. They run in one shell, one after another, and need no secret of the
+   * operator.
+   */
   firstCalls?: (baseUrl: string) => readonly FirstCall[]
 }
 
-/** A first call as commands of a POSIX shell, one of them curl; later ones may use the variables of earlier ones. */
+/** A first call as commands of a POSIX shell, one of them curl. Later calls may use the variables of earlier ones. */
 type FirstCall = { title: string; commands: string }
 
-/** Writes commands that each stand on a line of their own. */
+/** Joins commands, each on a line of its own. */
 export const lines = (...commands: readonly string[]): string => commands.join('\n')
 
-/** Writes a command that puts the first text of a field in a JSON answer into a variable, by the shell alone. */
+/**
+ * Writes a command that puts the first text value of a field in a JSON response into a variable, with the shell alone.
+ */
 export const keepText = (name: string, answer: string, field: string): string =>
   `${name}=\${${answer}#*\\"${field}\\":\\"}; ${name}=\${${name}%%\\"*}`
 
-/** The same for a number that is not the last field of its object. */
+/** Like `keepText`, for a number that is not the last field of its object. */
 export const keepNumber = (name: string, answer: string, field: string): string =>
   `${name}=\${${answer}#*\\"${field}\\":}; ${name}=\${${name}%%,*}`
 
@@ -102,19 +107,19 @@ export type ApiDescription = {
   }
 }
 
-/** Stands for the address of this site in examples. */
+/** Placeholder for the address of this site in examples. */
 export const SITE = 'https://site.invalid'
 
 type Get = Pick<ApiOperation, 'operationId' | 'summary' | 'description'> &
   Partial<Pick<ApiOperation, 'security' | 'parameters'>> & {
     tag: string
-    /** What its good answer may be, by type of content. */
+    /** The content of the good response, by content type. */
     content: Readonly<Record<string, Content>>
-    /** What else is answered, by status. */
+    /** Further responses, by status. */
     others?: Readonly<Record<number, string>>
   }
 
-/** Describes a GET outside the JSON APIs, such as a feed, an image or a check, whose errors have no shape of their own. */
+/** Describes a GET outside the JSON APIs, such as a feed, an image or a health check. Its errors have no JSON shape. */
 export const describeGet = ({ tag, content, others = {}, security = [], parameters = [], ...head }: Get) => ({
   get: {
     ...head,
@@ -129,12 +134,12 @@ export const describeGet = ({ tag, content, others = {}, security = [], paramete
   } satisfies ApiOperation,
 })
 
-/** The content of a file or an image, of a type that JSON Schema does not describe. */
+/** The content of a file or an image, whose type JSON Schema does not describe. */
 export const binary: Content = { schema: { type: 'string', format: 'binary' } }
 
 type Schemas = { components: { schemas: Readonly<Record<string, JsonSchema>> } }
 
-/** Returns a schema, or the one to which it refers. */
+/** Returns a schema, or the schema to which a reference refers. */
 export const findSchema = ({ components }: Schemas, schema: JsonSchema | Reference): JsonSchema =>
   components.schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? (schema as JsonSchema) // a reference has the form of a schema
 

@@ -7,43 +7,46 @@ import { orBearer } from '../access.ts'
 import type { ErrorStatus } from './call-envelope.ts'
 import { Answer, type Call, type Caller, type CallWords, callsOver } from './calls.ts'
 
-/**
- * What the description of a call says whose answer is the bare data and whose errors are those of `callErrors`. `errors`
- * names the statuses of `callErrors` that
- * the call may answer besides those of its caller and of every call; a text replaces the usual description.
- */
+/** The description of a call whose response is the bare data and whose errors `callErrors` writes. */
 export type PlainWords = CallWords & {
   tag: string
-  /** The id of the alias, where it is not the call's with `Alias` behind. */
+  /** The operation id of the alias. The default is the call's id with `Alias` at the end. */
   alias?: string
-  /** Its alias is written without a slash at the end, as the addresses beside it. */
+  /** The alias is written without a slash at the end, like the addresses beside it. */
   isAliasBare?: true
-  /** An example of the body, and fields that are needed although their schema accepts any value. */
+  /** An example of the body, and the fields that are required although their schema accepts any value. */
   bodyExample?: unknown
   required?: readonly string[]
-  /** The field with the picture that a form may have. */
+  /** The form field with a picture, which is optional. */
   file?: string
-  /** Its answer is what `run` returns: it holds what was sent, which `data` would refuse or change. */
+  /**
+   * The response is exactly what `run` returns. It repeats the sent data, which the schema `data` would refuse or
+   * change.
+   */
   isVerbatim?: true
-  /** `run` parses the `fields` of the body itself, or even reads the body. */
+  /** `run` parses the `fields` of the body by itself, or reads the body by itself. */
   isParsedByRun?: true
   isReadByRun?: true
-  /** The call takes the header `Idempotency-Key`; `run` may call `keep` in the transaction of what it does. */
+  /** The call takes the header `Idempotency-Key`. `run` may call `keep` in its transaction. */
   isIdempotent?: true
-  /** Good calls are not counted by a rate limit, so their answers have no `X-RateLimit-…` headers. */
+  /** The rate limit does not count calls that succeed, so their responses have no `X-RateLimit-…` headers. */
   isUnlimited?: true
-  /** The good answer in words, with its status where that is not 200, and an example of its data. */
+  /** The description of the good response, with its status if that is not 200, and an example of its data. */
   good: string
   status?: number
   example?: unknown
-  /** What an answer with 200 says where the call was done before. */
+  /** The description of the response with 200 to a call that was done before. */
   again?: string
+  /**
+   * The statuses of `callErrors` that the call may return, besides those of its caller and of every call. A text
+   * replaces the usual description.
+   */
   errors?: Readonly<{ [S in ErrorStatus]?: true | string }>
 }
 
 export type PlainCall<Deps> = Call<Deps, PlainWords>
 
-/** Callers of these APIs. A program's token that is not valid counts as if none had been sent. */
+/** Callers of these APIs. A request with a token that is not valid is treated as one without a token. */
 const session = { session: [] }
 const bearer = { bearer: [] }
 export const whoMay = {
@@ -58,9 +61,9 @@ export const whoMay = {
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Makes the function that declares the calls of such an API, whose answers hold what `data` names of what `run` returns.
- * `readBody` reads the fields of a body, which usually has no files. The fields of a refused body are part of what an
- * idempotency key stands for, so they are parsed after the key is taken.
+ * Makes the function that declares the calls of such an API. A response holds only the fields that `data` names.
+ * `readBody` reads the fields of a body, which usually has no files. An idempotency key stands for the fields of a
+ * refused body too, so the fields are parsed after the key is taken.
  */
 export const plainCalls = <Deps extends { db: Knex }>(
   readBody: (ctx: Context) => Fields | Promise<Fields> = readParsed,

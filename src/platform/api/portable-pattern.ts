@@ -1,4 +1,4 @@
-/** What shorthands mean in JavaScript, written out: Python means all of Unicode by them, and RE2 only ASCII. */
+/** The JavaScript meaning of shorthands, written out. In Python they cover all of Unicode, and in RE2 only ASCII. */
 const inClass: Readonly<Record<string, string>> = {
   '\\d': '0-9',
   '\\w': 'A-Za-z0-9_',
@@ -13,9 +13,9 @@ const alone: Readonly<Record<string, string>> = {
 }
 
 /**
- * Writes a regular expression so that JavaScript, with and without its flag `u`, Python's `re` and RE2 compile it and
- * mean the same by it, except for a line break at the end, which Python's `$` passes over. Throws for what they do not
- * have in common.
+ * Writes a regular expression so that it compiles in JavaScript (with and without the flag `u`), Python's `re` and RE2,
+ * and means the same in all of them. The exception is a line break at the end, which Python's `$` ignores. Throws for
+ * syntax that they do not have in common.
  */
 export function portablePattern(source: string): string {
   let isInClass = false

@@ -5,8 +5,8 @@ import type { Config } from '../environment.ts'
 type Place = Pick<Config, 'databaseUrl' | 'dataDir' | 'given'>
 
 /**
- * The first lines of every start and command, without a password: which database and folder it works on, and what named
- * them. `by` named the database's address.
+ * Returns the first lines of every start and command: the database and folder in use, and which setting names each of
+ * them. They hold no password. `by` is the name of the setting with the database's address.
  */
 export function databaseLines({ databaseUrl, dataDir, given, by = 'DATABASE_URL' }: Place & { by?: string }): string[] {
   if (databaseUrl === null) return [`Database: embedded in ${dataDir}`]
@@ -15,7 +15,7 @@ export function databaseLines({ databaseUrl, dataDir, given, by = 'DATABASE_URL'
   return hasCluster(dataDir) ? [line, `The database in ${dataDir} is not used.`] : [line]
 }
 
-/** Throws an Error of one sentence if DATABASE_URL is set and the folder has a database too. */
+/** Throws an Error of one sentence if DATABASE_URL is set and the folder also contains a database. */
 export function refuseTwoDatabases({ databaseUrl, dataDir }: Place): void {
   if (databaseUrl === null || !hasCluster(dataDir)) return
   throw new Error(

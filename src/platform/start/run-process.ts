@@ -2,7 +2,9 @@ import process from 'node:process'
 import { format } from 'node:util'
 import type { Logger } from 'pino'
 
-/** Runs a server and ends the process with it: with code 0, or with code 1 and the message of the error. */
+/**
+ * Runs a server and ends the process when the server ends: with code 0, or with code 1 and the message of the error.
+ */
 export async function runProcess(run: () => Promise<void>): Promise<never> {
   try {
     await run()
@@ -14,11 +16,11 @@ export async function runProcess(run: () => Promise<void>): Promise<never> {
 }
 
 /**
- * Puts into the log what Node and packages would print: warnings, calls of `console`, and the error that ends the
- * process. Whoever collects the log then finds one event in each line of both outputs.
+ * Writes to the log what Node and packages would print: warnings, calls of `console`, and the error that ends the
+ * process. Each line of both outputs is then one event for programs that collect the log.
  */
 export function logProcess(log: Logger): void {
-  // Without its only listener so far, Node prints no warning.
+  // Node's own listener prints warnings. It is the only one so far, so removing all listeners stops that.
   process.removeAllListeners('warning').on('warning', (err) => log.warn({ err }, 'a warning of this process'))
   for (const level of ['debug', 'info', 'warn', 'error'] as const)
     console[level] = (...parts: unknown[]) => log[level]({ printed: format(...parts) }, 'a package printed')

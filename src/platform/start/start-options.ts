@@ -25,18 +25,18 @@ const Values = z.object({
 })
 export type StartOptions = z.infer<typeof Values>
 
-/** Parses the values of the options. Throws an Error of one sentence for others. */
+/** Parses the values of the options. Throws an Error of one sentence for invalid values. */
 export function parseStartOptions(values: Readonly<Record<string, unknown>>): StartOptions {
   const { data, error } = Values.safeParse(values)
   if (data) return data
   throw new Error(error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; '))
 }
 
-/** The options of a start, from its arguments. Throws an Error for others. */
+/** Returns the options of a start from its arguments. Throws an Error for unknown arguments. */
 export const readStartOptions = (args: string[]): StartOptions =>
   parseStartOptions(parseArgs({ args, options: startOptions }).values)
 
-/** The variables that a start or command has: of `--settings-file`, its environment and `.env`, in this order. */
+/** Returns the variables of a start or command: from `--settings-file`, its environment and `.env`, in this order. */
 export function settingsFor(
   environment: RawEnvironment,
   { database, 'settings-file': file }: StartOptions,
@@ -47,7 +47,7 @@ export function settingsFor(
 }
 
 function readSettingsFile(file: string): RawEnvironment {
-  // By its path a descriptor could not be opened again by another user than the one who opened it, such as root.
+  // Read the descriptor by its number. Only the user who opened it, such as root, could open it again by its path.
   const descriptor = /^\/dev\/fd\/(\d+)$/.exec(file)?.[1]
   try {
     return parseSystemdFile(readFileSync(descriptor === undefined ? file : Number(descriptor), 'utf8'))

@@ -1,12 +1,15 @@
-/** A value in quotes, which the end of the file may cut off. */
+/** A value in quotes. The closing quote may be missing at the end of the file. */
 const QUOTED = /'([^']*)(?:'|$)|"((?:\\[\s\S]|[^"\\])*)(?:"|\\?$)/.source
-/** A value goes on to the end of its line, unless a backslash takes that, without the blanks there. */
+/**
+ * A value without quotes. It ends at the end of its line without trailing blanks, unless a backslash precedes the line
+ * end.
+ */
 const BARE = /(?:\\[\s\S]?|[^\\\n\r])*?(?=[ \t]*(?:[\n\r]|$))/.source
 const LINE = `(?<name>[^\\s#;=][^=\\n\\r]*)=(?<quoted>(?:[ \\t]*(?:${QUOTED}))*)[ \\t]*(?<bare>${BARE})|\\S[^\\n\\r]*`
 
 /**
- * Reads variables as systemd reads an `EnvironmentFile=`, which is not as a shell does: blanks need no quotes, and `$`, `&`,
- * `<` or `#` in a value are letters like others. Lines that are no assignment are passed over.
+ * Reads variables as systemd reads an `EnvironmentFile=`. This differs from a shell: blanks need no quotes, and `$`,
+ * `&`, `<` or `#` in a value are ordinary characters. Lines that are not assignments are ignored.
  */
 export function parseSystemdFile(content: string): Record<string, string> {
   const variables: [name: string, value: string][] = []
@@ -21,5 +24,5 @@ export function parseSystemdFile(content: string): Record<string, string> {
   return Object.fromEntries(variables)
 }
 
-/** What a backslash stands for with what follows it: the end of a line goes on with the next. */
+/** Returns what a backslash with its next character stands for. A backslash before a line end continues the line. */
 const escaped = (_: string, letter: string) => (/[\n\r]/.test(letter) ? '' : letter)

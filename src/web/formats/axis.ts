@@ -5,8 +5,9 @@ const MOST_STEPS = 5
 type Axis = { top: number; bottom: number; lines: number[] }
 
 /**
- * Makes the value axis of a chart that holds zero and all values from `lowest` to `highest`. A step is 1, 2, 2½, 5 or 10
- * times a power of ten, so that about five steps cover the span; without a span it is `usual`. `least` is the smallest step.
+ * Makes the value axis of a chart, which covers zero and all values from `lowest` to `highest`. A step is 1, 2, 2½, 5
+ * or 10 times a power of ten, so that about five steps cover the span. Without a span, the step is `usual`.
+ * `least` is the smallest step.
  */
 export function makeAxis(lowest: number, highest: number, { usual, least }: { usual: number; least: number }): Axis {
   const step = highest > lowest ? Math.max(least, chooseStep(highest - lowest)) : usual

@@ -44,10 +44,10 @@ const utc = (moment: Date) => moment.toISOString().replace(/[-:]|\.\d{3}/g, '')
 
 const escaped = (text: string) => text.replace(/[\\;,]/g, '\\$&').replace(/\r\n?|\n/g, '\\n')
 
-/** Most bytes of a line of a calendar file, without its line break. */
+/** Maximum bytes of a line of a calendar file, without its line break. */
 const MAX_LINE_BYTES = 75
 
-/** Breaks a line that is too long; each further line begins with a space. No letter is cut in two. */
+/** Breaks a line that is too long. Each further line begins with a space. No character is cut in two. */
 function folded(line: string): string {
   const parts: string[] = []
   let part = ''

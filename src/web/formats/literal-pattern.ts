@@ -1,2 +1,5 @@
-/** The source of a pattern that matches exactly this text, with or without the flag `u`, which refuses any other escape. */
+/**
+ * Returns the source of a pattern that matches exactly this text. It works with and without the flag `u`, which forbids
+ * any other escape.
+ */
 export const literalPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')

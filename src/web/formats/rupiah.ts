@@ -1,8 +1,8 @@
 const digits = new Intl.NumberFormat('id-ID')
 
 /**
- * Formats an amount of money for pages, as "Rp 20.000" with a space at which no line breaks, one below zero as
- * "−Rp 20.000". PostgreSQL returns large numbers as text.
+ * Formats an amount of money for pages, as "Rp 20.000" with a non-breaking space, and a negative amount as "−Rp
+ * 20.000". PostgreSQL returns large numbers as text.
  */
 export const rupiah = (amount: number | string): string => unbroken(plainRupiah(amount))
 
@@ -13,8 +13,8 @@ export const plainRupiah = (amount: number | string): string =>
 /** Formats a number as "20.000". */
 export const grouped = (count: number): string => digits.format(count)
 
-/** Stored text as a page shows it, with amounts of money that stay in one line. */
+/** Prepares stored text for a page: amounts of money get a non-breaking space. */
 export const unbroken = (text: string): string => text.replaceAll('Rp ', 'Rp\u00a0')
 
-/** Text of a page as programs get it, with plain spaces in its amounts of money. */
+/** Prepares text of a page for programs: amounts of money get a plain space. */
 export const breakable = (text: string): string => text.replaceAll('Rp\u00a0', 'Rp ')

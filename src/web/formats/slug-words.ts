@@ -1,8 +1,8 @@
 import anyAscii from 'any-ascii'
 
 /**
- * Letters and digits for the readable part of an address, in lower case, with hyphens; other scripts are written in
- * Latin letters. A text of pictures alone is named after them.
+ * Makes the readable part of an address: letters and digits in lower case, with hyphens. Other scripts are written in
+ * Latin letters. If the text is only emoji, the names of the emoji are used.
  */
 export function slugWords(text: string, most: number): string {
   const words = text.normalize('NFKC').replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')

@@ -2,7 +2,7 @@
 export const structuredData = (thing: object) =>
   JSON.stringify({ '@context': 'https://schema.org', ...thing }).replaceAll('<', '\\u003c')
 
-/** Structured data about the pages above a page, from the one below the home page to the page itself. */
+/** Structured data about the pages above a page, from the level below the home page down to the page itself. */
 export const breadcrumbs = (baseUrl: string, ...trail: readonly (readonly [name: string, path: string])[]) =>
   structuredData({
     '@type': 'BreadcrumbList',

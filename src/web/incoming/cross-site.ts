@@ -34,9 +34,9 @@ export function cors(origins: readonly string[], isOpen: (path: string) => boole
 type SameOrigin = { corsOrigins: readonly string[]; isOpen: (path: string) => boolean; baseUrl: string }
 
 /**
- * Protects against CSRF without tokens, by the headers Origin and Sec-Fetch-Site: requests that change something must
- * come from this site, or at an API from a listed origin. A client that sends neither header is not a browser and
- * passes.
+ * Protects against CSRF without tokens, by the headers Origin and Sec-Fetch-Site. Requests that change something must
+ * come from this site or, for an API, from a listed origin. A client that sends neither header is not a browser, so its
+ * requests pass.
  */
 export function sameOrigin({ corsOrigins, isOpen, baseUrl }: SameOrigin): Middleware {
   return (ctx, next) => {
@@ -51,27 +51,29 @@ export function sameOrigin({ corsOrigins, isOpen, baseUrl }: SameOrigin): Middle
 }
 
 /**
- * Whether an origin, or the address of a page, is of this site: of `BASE_URL`, which a proxy may not pass on as `Host`, or
- * of the host that was asked. Where the site is on https, a page that was loaded over http is another site.
+ * Whether an origin, or the address of a page, belongs to this site: to `BASE_URL` (a proxy may not pass on its host as
+ * `Host`) or to the requested host. If the site uses https, a page that was loaded over http counts as another site.
  */
 export function isOwnOrigin(origin: string, host: string | undefined, baseUrl: string): boolean {
   if (!URL.canParse(origin)) return false
   const [page, own] = [new URL(origin), new URL(baseUrl)]
-  // Origins of other schemes, as of extensions, are all the text "null".
+  // Origins of other schemes, such as those of browser extensions, are all the text "null".
   if (!/^https?:$/.test(page.protocol)) return false
   if (page.origin === own.origin) return true
   if (own.protocol === 'https:' && page.protocol !== 'https:') return false
-  // A client may write the port that its protocol has anyway.
+  // A client may write the default port of its protocol.
   const atHost = `${page.protocol}//${host}`
   return URL.canParse(atHost) && new URL(atHost).origin === page.origin
 }
 
-/** Addresses and foreign origins that are logged at most; more of them are a flood that tells an operator nothing new. */
+/**
+ * Maximum number of pairs of address and foreign origin that are logged. More of them tell the operator nothing new.
+ */
 const MOST_LOGGED = 100
 
 /**
- * Returns a function that logs, once for each address and origin, that the page of this request may not open a socket: its
- * live updates are missing, and nothing else shows that.
+ * Returns a function that logs, once for each address and origin, that the page of this request may not open a socket.
+ * The live updates of such a page are missing, and nothing else shows that.
  */
 export function createRefusalLog(log: Pick<Logger, 'warn'>, baseUrl: string) {
   const own = new URL(baseUrl).origin

@@ -10,7 +10,7 @@ export function fileLimit(): number {
 }
 
 function readLimit(): number {
-  // Without this the report looks up the name of the other side of each open socket, which blocks where DNS is slow.
+  // Without this option the report looks up the host name of the peer of each open socket, which blocks if DNS is slow.
   Object.assign(process.report, { excludeNetwork: true })
   const { data } = Report.safeParse(process.report.getReport())
   const limit = data?.userLimits.open_files.soft

@@ -11,18 +11,18 @@ type Answer = ServerResponse & { req: IncomingMessage }
 
 export type HttpServer = ReturnType<typeof createHttpServer>
 
-/** Most bytes of the address and all headers of a request together. Browsers send about two thousand. */
+/** Maximum bytes of the address and all headers of a request together. Browsers send about two thousand. */
 const MAX_HEADER_BYTES = 8_192
 
 /** Milliseconds that a client has to send the headers of a request. */
 const HEADERS_TIMEOUT_MS = 20_000
 
 /**
- * Creates the HTTP server of the site, which answers each request with `answer`. While as many connections are open as
- * the process has file descriptors for, each new connection ends the one that has waited longest without a request, so
- * that silent connections keep nobody out. A connection on which a request arrives before the last one was answered is
- * closed after that answer and read no further: browsers never do this, and each such request would hold memory and
- * files while its turn does not come. `drain` stops the server; see `drain` below.
+ * Creates the HTTP server of the site, which answers each request with `answer`. When the maximum number of connections
+ * is open, each new connection ends the one that has waited longest without a request, so that silent connections keep
+ * nobody out. If a request arrives on a connection before the previous one was answered, the connection is closed after
+ * that response and not read any further. Browsers never do this, and each such request would hold memory and files
+ * while it waits. `drain` stops the server; see `drain` below.
  */
 export function createHttpServer(answer: RequestListener, options: Options = {}) {
   const { connections = mostConnections(), headersTimeout = HEADERS_TIMEOUT_MS } = options
@@ -31,7 +31,7 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
   const pipelined = new WeakSet<Socket>()
 
   function accept(socket: Socket): void {
-    // An upgrade to another protocol hands its connection over a second time.
+    // An upgrade to another protocol reports its connection a second time.
     if (open.has(socket)) return
     open.set(socket, null)
     waiting.add(socket)
@@ -80,7 +80,7 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
     .on('upgrade', ({ socket }: IncomingMessage) => {
       waiting.delete(socket)
       if (open.get(socket)) socket.destroy()
-      // While the site starts, nothing else listens for upgrades yet.
+      // While the site starts, no other code listens for upgrades yet.
       if (server.listenerCount('upgrade') === 1) socket.destroy()
     })
     .on('clientError', refuseGarbage)
@@ -88,7 +88,7 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
   return Object.assign(server, { drain: () => drain(server, open) })
 }
 
-/** A quarter of the file descriptors, and 64 more, are left for the database, files and other servers. */
+/** A quarter of the file descriptors, and 64 more, are reserved for the database, files and other servers. */
 const mostConnections = (): number => Math.max(16, Math.floor(fileLimit() * 0.75) - 64)
 
 type Garbage = { line: string; words: string }
@@ -104,10 +104,10 @@ const refusals: Record<string, Garbage> = {
 const longAddress: Garbage = { line: '414 URI Too Long', words: 'Alamat ini terlalu panjang.' }
 const noRequest: Garbage = { line: '400 Bad Request', words: 'Ini bukan permintaan HTTP yang bisa dibaca.' }
 
-/** `rawPacket`: the bytes in which Node's parser met the error. */
+/** `rawPacket`: the bytes in which Node's parser found the error. */
 type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer }
 
-/** Answers what is not valid HTTP or takes too long to become a request, and closes the connection. */
+/** Answers a client that sends invalid HTTP or sends its request too slowly, and closes the connection. */
 function refuseGarbage(error: ParserError, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const { line, words } = isLongAddress(error) ? longAddress : (refusals[error.code ?? ''] ?? noRequest)
@@ -127,7 +127,7 @@ function refuseGarbage(error: ParserError, socket: Duplex): void {
   )
 }
 
-/** Whether a request is too long by its first line alone. Browsers and proxies send that line in one packet. */
+/** Whether the first line alone makes a request too long. Browsers and proxies send that line in one packet. */
 const isLongAddress = ({ code, rawPacket }: ParserError): boolean =>
   code === 'HPE_HEADER_OVERFLOW' && rawPacket !== undefined && !rawPacket.subarray(0, MAX_HEADER_BYTES).includes('\n')
 
@@ -136,8 +136,9 @@ const SENDING_GRACE_MS = 1_000
 const REQUEST_GRACE_MS = 4_000
 
 /**
- * Takes no new connections, and ends each open one with its next answer, which says so; after a second those on which
- * nothing was asked. Resolves when the last one is closed, at the latest when the time of running requests is over.
+ * Stops accepting connections. Each open connection ends with its next response, which says so; connections without a
+ * running request end after a second. Resolves when the last connection is closed, at the latest when the time limit of
+ * running requests is over.
  */
 async function drain(server: Server, open: ReadonlyMap<Socket, Answer | null>): Promise<void> {
   const [sending, answering] = [createTimer(), createTimer()]
@@ -146,7 +147,7 @@ async function drain(server: Server, open: ReadonlyMap<Socket, Answer | null>): 
   })
   answering.set(REQUEST_GRACE_MS, () => server.closeAllConnections())
   for (const answer of open.values()) if (answer && !answer.headersSent) answer.shouldKeepAlive = false
-  // The HTTP server's own `close` would cut off a client that is just about to ask on a kept connection.
+  // The `close` of the HTTP server would cut off a client that is about to send a request on a kept connection.
   await new Promise<void>((resolve) => Listener.prototype.close.call(server, () => resolve()))
   sending.clear()
   answering.clear()

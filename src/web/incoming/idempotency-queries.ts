@@ -33,7 +33,7 @@ export const findCall = (db: Knex, { route, caller, key }: Call) =>
     .where({ route, caller, key })
     .first()
 
-/** Stores a final or provisional answer. False if another attempt has the call or its answer is final. */
+/** Stores a final or provisional answer. Returns false if another attempt holds the call or its answer is final. */
 export const writeAnswer = async (
   db: Knex,
   attempt: Attempt,

@@ -30,7 +30,7 @@ export type StoreAnswer = (trx: Knex, status: number, body: unknown) => Promise<
  * the account or, without login, the IP address. A repeated call with the same `hash` (see `hashOf`) gets the stored
  * answer and the header `Idempotency-Replayed: true`. A call with another hash gets a 409. A call during the first one
  * gets a 409 with `Retry-After`. Answers with status 2xx and 4xx are stored, except 401 and 429. After any other answer
- * the call may be repeated. The same holds one minute after a call without an answer, because its process has died.
+ * the call may be repeated. A call without an answer, because its process has died, may be repeated after one minute.
  * Without the header, `work` runs normally. Throws a 400 for an invalid key. `showError` renders refusals in the error
  * format of the API.
  */
@@ -60,7 +60,7 @@ export const idempotentBy =
     await (isFinal(ctx.status) ? writeAnswer(db, attempt, answer, true) : dropAttempt(db, attempt)).catch(() => {})
   }
 
-/** Neither the order of the fields nor the name of the file changes the hash. */
+/** Hashes the fields of a call. Neither the order of the fields nor the name of the file changes the hash. */
 export function hashFields(fields: Readonly<Record<string, unknown>>, file: UploadedFile | null = null): string {
   const picture = file && createHash('sha256').update(file.bytes).digest('base64url')
   return createHash('sha256')

@@ -10,30 +10,33 @@ import { beginUpload, hold, release } from './upload-memory.ts'
 
 /** An uploaded file. `filename` is the name that the sender gave; use it only for display, never for storage. */
 export type UploadedFile = { bytes: Buffer; filename: string }
-/** `file`: the first one. */
+/** `file`: the first of the files. */
 type Files = { file: UploadedFile | null; files: readonly UploadedFile[] }
 export type Multipart = Files & { fields: Record<string, string | string[]> }
 export type Body = Files & { fields: Record<string, unknown> }
 
-/**
- * The rule for the one file field of a form: its name (`file`) and the size limit of a file in bytes (`most`).
- * `mostFiles`: one unless it is given, and `mostTogether` their bytes. `mostOfField`: most bytes of each other field,
- * 64 KB unless it is given. `mostFields`: 40 unless it is given. `noun`: what messages call the file, a picture unless
- * it is given.
- */
+/** The rule for the one file field of a form. */
 export type FileRule = {
+  /** The name of the field. */
   file: string
+  /** Maximum bytes of a file. */
   most: number
+  /** Maximum number of files. Default 1. */
   mostFiles?: number
+  /** Maximum bytes of all files together. */
   mostTogether?: number
+  /** Maximum bytes of each other field. Default 64 KB. */
   mostOfField?: number
+  /** Maximum number of other fields. Default 40. */
   mostFields?: number
+  /** The Indonesian word for the file in messages. The default is a picture. */
   noun?: string
 }
 
 /**
  * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a
- * page can show the form again, `files` those that arrived whole. `isTooLarge`: a file exceeds the size limit.
+ * page can show the form again. `files` are the files that arrived completely. `isTooLarge`: a file exceeds the size
+ * limit.
  */
 export class FileRefusal extends InvalidFields {
   readonly fields: Multipart['fields']
@@ -65,8 +68,8 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
 }
 
 /**
- * Parses a multipart form with as many fields and files as the rule allows, the files in its field. Repeated
- * fields become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
+ * Parses a multipart form with as many fields and files as the rule allows, the files in its field. Repeated fields
+ * become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
  * another field (the rest of the request is still read, so that the answer reaches the browser). Throws a `Refusal`
  * with 400 for a malformed or too large form, 408 after five minutes, and 503 when the uploads hold too much memory.
  */
@@ -91,7 +94,9 @@ export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multi
 const MB = 1024 * 1024
 const MAX_FIELDS = 40
 const MAX_FIELD_BYTES = 64 * 1024
-/** Photos of some 20 MB stay below, so that their senders get an error message and not a closed connection. */
+/**
+ * Photos of about 20 MB are below this limit, so that their senders get an error message and not a closed connection.
+ */
 const MAX_REQUEST_BYTES = 64 * MB
 /** Milliseconds for a whole upload: a picture of 5 MiB takes 262 s at the slowest pace that a body may have. */
 const UPLOAD_TIMEOUT_MS = 300_000
@@ -133,7 +138,10 @@ function openParser(
 
 type FileInForm = { chunks: Buffer[]; filename: string; isWhole: boolean }
 
-/** Call the returned function once all is read; it returns fields and files or throws a `FileRefusal`. */
+/**
+ * Collects fields and files. Call the returned function after the whole form is read; it returns them or throws a
+ * `FileRefusal`.
+ */
 function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
   const { file: fieldName, noun = 'Gambar', mostFiles = 1, mostTogether = rule.most * mostFiles } = rule
   const fields = new Map<string, string | string[]>()
@@ -207,7 +215,7 @@ function feed({ req, ip }: Context, parser: busboy.Busboy, rule: FileRule): Prom
       if (error === undefined) resolve()
       else reject(error instanceof Refusal ? error : malformed(error))
     }
-    /** Bytes beyond the allowed size are not counted as held, because the parser drops them. */
+    /** Adds a chunk to the held bytes. Bytes beyond the allowed size do not count, because the parser drops them. */
     function take(chunk: Buffer) {
       byteCount += chunk.length
       if (byteCount > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(rule) }, {}, true))

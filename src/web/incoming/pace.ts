@@ -9,9 +9,9 @@ type Pace = { bytes: number; within: number }
 const MINIMUM_PACE: Pace = { bytes: 200_000, within: 10_000 }
 
 /**
- * Middleware that answers 408 to a request whose body arrives more slowly than the pace, and closes its connection. A
- * request that was answered before its body arrived is cut off without another answer. The handler of such a request
- * learns from its reader of the body that the client is gone.
+ * Middleware that answers 408 to a request whose body arrives more slowly than the pace, and closes its connection. If
+ * the request was already answered, its connection is closed without another answer; its handler then sees an aborted
+ * request while reading the body.
  */
 export function minimumPace(pace: Pace = MINIMUM_PACE): Middleware {
   return (ctx, next) => {
@@ -20,7 +20,7 @@ export function minimumPace(pace: Pace = MINIMUM_PACE): Middleware {
       watch(ctx.req, pace, () => {
         if (ctx.headerSent) return void ctx.req.destroy()
         ctx.set('Connection', 'close')
-        // Node forgets a request once it is answered, so the reader of its body would wait on.
+        // Node no longer watches a request after it is answered, so the code that reads the body would wait forever.
         ctx.req.socket.once('close', () => ctx.req.destroy())
         reject(tooSlow())
       })

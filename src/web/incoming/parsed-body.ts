@@ -5,20 +5,20 @@ import { toBodyFields } from '../form.ts'
 import { Refusal } from '../refusal.ts'
 import { parseQuery } from './query.ts'
 
-/** Levels of nesting of a JSON body. No known body has more than six; recursion fails at some thousands. */
+/** Maximum levels of nesting of a JSON body. No known body has more than six; recursion fails at some thousands. */
 const MAX_DEPTH = 32
 
 /** What a route takes besides usual bodies. `isAlwaysJson`: JSON of any content type. */
 type Wishes = { isAlwaysJson?: boolean }
 
 /**
- * Parses bodies of up to 64 KB, also of a DELETE. Answers 413 to a larger one, and 400 to a bad or too deep one. Fields
- * of a form stand by the names that were sent ("sizes.0.code"), so that only JSON has objects in it.
+ * Parses bodies of up to 64 KB, also of a DELETE. Answers 413 to a larger body, and 400 to an invalid or too deeply
+ * nested one. Fields of a form keep the names that were sent ("sizes.0.code"), so that only JSON contains objects.
  */
 export function parsedBody(types: ('json' | 'form')[], { isAlwaysJson = false }: Wishes = {}): Middleware {
   const parse = bodyParser({
-    // The parser's own reader of forms makes objects and lists of dotted names, and drops the empty places of a list. This
-    // type takes the place of `text/plain`, which nothing here reads.
+    // The parser's own reader of forms turns dotted names into objects and lists, and drops the empty places of a list.
+    // So forms are read as the type `text`, which replaces `text/plain`; no route reads that.
     enableTypes: types.map((type) => (type === 'form' ? 'text' : type)),
     extendTypes: { text: ['application/x-www-form-urlencoded'] },
     jsonLimit: '64kb',
@@ -36,15 +36,15 @@ export function parsedBody(types: ('json' | 'form')[], { isAlwaysJson = false }:
 }
 
 /**
- * Throws a 415 for a body of a type that nothing has parsed, and for JSON in a form, as `curl -d` sends it: otherwise its
- * sender would hear that fields are missing which were sent.
+ * Throws a 415 for a body whose type was not parsed, and for JSON that is labeled as a form, as `curl -d` sends it.
+ * Otherwise the sender would be told that fields are missing although they were sent.
  */
 export function refuseOtherTypes(ctx: Context): void {
   const { rawBody, length } = ctx.request
-  // Clients that send nothing often send its length, 0, without a type.
+  // Clients without a body often send `Content-Length: 0` without a content type.
   const isUnread = rawBody === undefined && length !== 0 && ctx.is('json') !== null
   if (isUnread) throw new Refusal(415, 'Kirim isiannya sebagai JSON (`Content-Type: application/json`) atau formulir.')
-  // A form begins with the name of a field, in which these characters would be written with a percent sign.
+  // A form begins with the name of a field, in which these characters would be percent-encoded.
   if (ctx.is('urlencoded') && /^\s*[[{]/.test(rawBody))
     throw new Refusal(415, 'Ini JSON, tetapi dikirim sebagai formulir. Kirim dengan `Content-Type: application/json`.')
 }

@@ -5,24 +5,28 @@ type Question = Pick<ParameterizedContext, 'method' | 'get'>
 type Answer = Question & Pick<ParameterizedContext, 'set' | 'remove' | 'status' | 'type' | 'body'>
 type Range = { start: number; end: number }
 
-/** Whether `If-None-Match` names the tag of an answer, for which a weak tag is as good as a strong one. */
+/** Whether `If-None-Match` names the tag of a response. Weak tags match too. */
 export const matchesEtag = (header: string | undefined, etag: string): boolean =>
   listTags(header).some((one) => one === '*' || strong(one) === strong(etag))
 
 const strong = (etag: string) => etag.replace(/^W\//, '')
 const listTags = (header: string | undefined) => header?.split(',').map((one) => one.trim()) ?? []
 
-/** Returns 412 for a file that is not the one of `If-Match`, 304 for one that the client has; null if it is to be sent. */
+/**
+ * Returns 412 if the file does not match `If-Match`, 304 if the client already has it, and null if the file must be
+ * sent.
+ */
 export function checkPreconditions(ctx: Question, etag: string): 304 | 412 | null {
   const ifMatch = ctx.get('If-Match')
-  // A weak tag does not say that the bytes are the same, and the bytes are what is put together.
+  // A weak tag does not guarantee identical bytes, and the client joins the bytes of several responses.
   if (ifMatch && !listTags(ifMatch).some((one) => one === '*' || (one === etag && one === strong(one)))) return 412
   return matchesEtag(ctx.get('If-None-Match') || undefined, etag) ? 304 : null
 }
 
 /**
- * Returns the bytes to send of a file of `size` with that tag: the range that the client asks for, else all. Null if
- * none are: the answer is then a finished 304, 412 or 416. Headers are those of RFC 9110, in the order of its 13.2.2.
+ * Returns the bytes to send of a file of `size` with that tag: the requested range, else the whole file. Returns null
+ * if no bytes are sent, after writing a 304, 412 or 416. The headers are those of RFC 9110, checked in the order of its
+ * section 13.2.2.
  */
 export function takeRange(ctx: Answer, size: number, etag: string): Range | null {
   const condition = checkPreconditions(ctx, etag)
@@ -41,8 +45,8 @@ export function takeRange(ctx: Answer, size: number, etag: string): Range | null
 }
 
 /**
- * A header in another unit, or with a range that ends before it begins, counts as none, and so do more last bytes than
- * there are.
+ * A header with another unit, or with a range that ends before it begins, is ignored. So is a request for more last
+ * bytes than the file has.
  */
 function isRange(header: string, size: number): boolean {
   if (!/^bytes=/i.test(header)) return false
@@ -56,7 +60,7 @@ function isRange(header: string, size: number): boolean {
     })
 }
 
-/** Answers without the file. Headers about the file are not those of a refusal. */
+/** Answers without the file. An error response has no headers about the file. */
 export function sendNothing(ctx: Answer, status: 304 | 412 | 416): null {
   ctx.status = status
   if (status === 304) return null

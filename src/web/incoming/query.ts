@@ -1,11 +1,12 @@
 import type Koa from 'koa'
 
-/** Parameters or fields by name, in an object without prototype. A repeated one has the list of its values. */
+/** Parameters or fields by name, in an object without prototype. A repeated name has the list of its values. */
 export type Query = Record<string, string | string[]>
 
 /**
- * Reads the part of an address behind its `?`, or the body of a form. The time grows with the length alone, and no name,
- * such as `__proto__`, means anything to the object. Koa's own parser searches the whole text again for each parameter.
+ * Parses the part of an address after its `?`, or the body of a form. The time grows only linearly with the length,
+ * while Koa's own parser searches the whole text again for each parameter. Names such as `__proto__` have no special
+ * effect.
  */
 export function parseQuery(text: string): Query {
   const query: Query = Object.create(null)
@@ -18,11 +19,11 @@ export function parseQuery(text: string): Query {
   return query
 }
 
-/** The query of an address with only those parameters that `isKept` names, in their order. */
+/** Returns the query of an address with only the parameters that `isKept` accepts, in their order. */
 export const queryWith = (text: string, isKept: (name: string) => boolean): string =>
   String(new URLSearchParams([...new URLSearchParams(text)].filter(([name]) => isKept(name))))
 
-/** Makes `ctx.query` of an app what `parseQuery` reads. It is read once a request. */
+/** Makes `parseQuery` the parser behind `ctx.query` of an app. The query is parsed once per request. */
 export function useLinearQuery(app: Pick<Koa, 'request'>): void {
   const queries = new WeakMap<object, Query>()
   Object.defineProperty(app.request, 'query', {

@@ -1,5 +1,5 @@
 const MB = 1024 * 1024
-/** Most bytes that all running uploads may hold in memory, and those of one IP address. */
+/** Maximum bytes that all running uploads may hold in memory, and maximum for those of one IP address. */
 const MAX_HELD_BYTES = 128 * MB
 const MAX_HELD_BYTES_PER_ADDRESS = 32 * MB
 
@@ -9,7 +9,7 @@ type Upload = { readonly from: string; bytes: number; readonly cutOff: () => voi
 /** The running uploads, oldest first. */
 const uploads = new Set<Upload>()
 
-/** Registers an upload that holds nothing yet. Call `release` when it ends. */
+/** Registers an upload that holds no bytes yet. Call `release` when it ends. */
 export function beginUpload(from: string, cutOff: () => void): Upload {
   const upload = { from, bytes: 0, cutOff }
   uploads.add(upload)
@@ -19,8 +19,9 @@ export function beginUpload(from: string, cutOff: () => void): Upload {
 export const release = (upload: Upload): void => void uploads.delete(upload)
 
 /**
- * Sets the bytes that an upload holds. Cuts off the upload if its address holds too much. If all uploads together hold
- * too much, cuts off the oldest ones of the address that holds most, so that a few addresses keep nobody else out.
+ * Sets the number of bytes that an upload holds. Cuts off the upload if its address holds too much. If all uploads
+ * together hold too much, cuts off the oldest uploads of the address that holds most, so that a few addresses cannot
+ * block the others.
  */
 export function hold(upload: Upload, bytes: number): void {
   upload.bytes = bytes

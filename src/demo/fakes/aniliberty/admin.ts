@@ -50,7 +50,7 @@ const faultNames = Object.keys(faults) as [FaultName, ...FaultName[]] // the key
 const Fault = z.strictObject({
   fault: z.enum(faultNames),
   on: z.boolean(),
-  /** Beginning of the paths, relative to the API's root; all by default. */
+  /** Beginning of the affected paths, relative to the API's root. The default is all paths. */
   path: z.string().default(''),
   retry_after: z.int().min(0).default(30),
   status: z.literal([500, 502, 503, 504]).default(503),
@@ -78,7 +78,7 @@ export function createAdmin(controls: Controls) {
     if (before) controls.unset(before)
     on.delete(fault)
     if (isOn) {
-      // A copy, so that turning this fault off leaves alone what a test of the same process has set.
+      // A copy, so that turning this fault off does not change a fault that a test of the same process has set.
       const knob = { ...faults[fault](more) }
       on.set(fault, knob)
       controls.set(new RegExp(`^${path.replaceAll(/[^\w/]/g, '\\$&')}`), knob)

@@ -9,7 +9,7 @@ import { feed, ofRelease, torrent, torrents } from './torrents.ts'
 
 type Call = {
   query: URLSearchParams
-  /** Posted JSON. Anything else counts as empty, as upstream's framework takes it. */
+  /** The posted JSON. Anything else counts as empty, as in upstream's framework. */
   posted: Record<string, unknown>
   store: Store
   now: Date
@@ -52,7 +52,8 @@ const status = {
 }
 
 /**
- * `path` is relative to the root. Returns JSON, or XML as a text. Handlers return undefined for what does not exist.
+ * Answers a request. `path` is relative to the root. Returns JSON, or XML as a text. Handlers return undefined if the
+ * requested item does not exist.
  */
 export function answer(method: string, path: string, call: Call): { status: number; content: unknown } {
   const handle = routes(`${method} ${path}`)
@@ -82,8 +83,9 @@ function decoded(part: string): string {
 type Selection = { method: string; query: URLSearchParams; posted: Record<string, unknown> }
 
 /**
- * Dotted paths in `include` and `exclude`, which wins, for the rows of a list or page. An item of which nothing is left
- * is an empty array, as PHP writes an empty map; the schedule's items hold the release one level down.
+ * Applies the dotted paths in `include` and `exclude` to the rows of a list or page; `exclude` wins. An item that has
+ * no fields left becomes an empty array, as PHP writes an empty map. Items of the schedule hold the release one level
+ * down.
  */
 function selected(json: unknown, { method, query, posted }: Selection): unknown {
   const paths = (name: 'include' | 'exclude') =>

@@ -8,7 +8,7 @@ const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS']
 const publishStatuses = { IS_ONGOING: 'Онгоинг', IS_NOT_ONGOING: 'Не онгоинг' }
 const productionStatuses = { IS_IN_PRODUCTION: 'В работе', IS_NOT_IN_PRODUCTION: 'Завершён' }
 
-/** A release has one value at most. */
+/** Filters for which a release has at most one value. */
 const filters: Record<string, { known: readonly string[]; of: (release: Release) => string | undefined }> = {
   types: { known: Object.keys(types), of: ({ type }) => type?.value },
   seasons: { known: Object.keys(seasons), of: ({ season }) => season?.value },

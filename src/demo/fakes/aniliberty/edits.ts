@@ -2,7 +2,7 @@ import { type EpisodeWishes, makeEpisode, makeRelease, type ReleaseWishes, stamp
 import type { Episode, Release, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 
-/** Of something that does not exist (404), or with a number or alias that is taken (400). */
+/** An edit of something that does not exist (404), or with a number or alias that is taken (400). */
 export class BadEdit extends Error {
   readonly status: 400 | 404
   constructor(status: 400 | 404, message: string) {
@@ -14,8 +14,8 @@ export class BadEdit extends Error {
 export type Edits = ReturnType<typeof createEdits>
 
 /**
- * As upstream's staff do. Releases are named by alias or number. Edits throw a `BadEdit`. Each has its own moment: now,
- * and at least a second after the edit before.
+ * Edits that upstream's staff make. Releases are named by alias or number. Edits throw a `BadEdit`. Each edit has its
+ * own time: now, and at least a second after the previous edit.
  */
 export function createEdits({ store, now }: { store: () => Store; now: () => Date }) {
   let last = 0
@@ -31,7 +31,9 @@ export function createEdits({ store, now }: { store: () => Store; now: () => Dat
   }
 
   return {
-    /** With the next whole number, or `ordinal`. Changes the release's `fresh_at` and `updated_at`. */
+    /**
+     * Adds an episode with the next whole number, or with `ordinal`. Changes the release's `fresh_at` and `updated_at`.
+     */
     addEpisode(key: string, wishes: Partial<EpisodeWishes> = {}): Episode {
       const entry = required(key)
       const { episodes } = entry
@@ -44,7 +46,7 @@ export function createEdits({ store, now }: { store: () => Store; now: () => Dat
       store().changed()
       return episode
     },
-    /** By default with the next free number. */
+    /** Adds a release. Its default number is the next free one. */
     addRelease(wishes: ReleaseWishes): ReleaseEntry {
       const all = store().all()
       const id = wishes.id ?? 1 + all.reduce((most, { release }) => Math.max(most, release.id), 0)
@@ -55,7 +57,7 @@ export function createEdits({ store, now }: { store: () => Store; now: () => Dat
       store().add(entry)
       return entry
     },
-    /** Changes `updated_at`, but not `fresh_at`. */
+    /** Edits a release. Changes `updated_at`, but not `fresh_at`. */
     edit(key: string, changes: Partial<Omit<Release, 'id' | 'alias'>>): Release {
       const { release } = required(key)
       Object.assign(release, changes, { updated_at: next() })

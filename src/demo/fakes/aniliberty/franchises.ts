@@ -4,7 +4,7 @@ import { baseRelease, smallImage } from './rows.ts'
 import type { Franchise, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 
-/** With a release that still exists, in the order of the world. */
+/** Franchises with a release that still exists, in the order of the world. */
 const existing = (store: Store) => store.franchises.filter((each) => listMembers(store, each).length > 0)
 
 export const allFranchises = (store: Store) => existing(store).map((each) => summary(each, listMembers(store, each)))
@@ -21,7 +21,7 @@ export function franchiseById(store: Store, id: string) {
   return franchise && detail(franchise, listMembers(store, franchise))
 }
 
-/** An array, although there is one at most. */
+/** Returns an array, although there is at most one franchise. */
 export const listReleaseFranchises = (store: Store, releaseId: number) =>
   existing(store)
     .filter(({ releaseIds }) => releaseIds.includes(releaseId))

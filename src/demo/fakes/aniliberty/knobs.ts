@@ -24,15 +24,15 @@ function pageIn(name: string): string {
   return readFileSync(new URL(`${name}.html`, import.meta.url), 'utf8')
 }
 
-/** Status 429. `retryAfter` is the header: seconds or a date. */
+/** A response with status 429. `retryAfter` is the header: seconds or a date. */
 export const tooMany = (retryAfter?: string) =>
   json(429, { message: 'Too Many Attempts.' }, retryAfter === undefined ? {} : { 'retry-after': retryAfter })
 export const failing = (status: number) => json(status, { message: 'Сервис временно недоступен' })
-/** Neither an error nor a challenge. */
+/** A page that is neither an error nor a challenge. */
 export const htmlPage = html(200, pageIn('start-page'))
-/** As a proxy in front of the API sends it. */
+/** A challenge as a proxy in front of the API sends it. */
 export const challenge = html(403, pageIn('challenge'), { 'cf-mitigated': 'challenge', server: 'cloudflare' })
-/** As a firewall sends it to an unwanted address. */
+/** The page that a firewall sends to a blocked address. */
 export const blocked = html(403, pageIn('blocked'), { server: 'cloudflare' })
 
 export const stalled: Knob = { stop: 'hang' }

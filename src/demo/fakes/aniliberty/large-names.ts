@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Russian, its genitive, romaji, English, Japanese. */
+/** Nouns in Russian, its genitive, romaji, English and Japanese. */
 const nouns = readFileSync(new URL('large-names.txt', import.meta.url), 'utf8')
   .trim()
   .split('\n')
@@ -16,10 +16,13 @@ const ways: ((one: Two, other: Two) => [string, string, string])[] = [
 ]
 
 const count = nouns.length * (nouns.length - 1) * ways.length
-/** Neighbours differ by a leap, which has no divisor in common with the number of names. */
+/** Step between the names of neighboring titles. It has no divisor in common with the number of names. */
 const LEAP = 7_919
 
-/** Numbers count from 0. No two titles have the same names; after some twenty thousand they go by a number. */
+/**
+ * Makes the names of a title. Numbers count from 0. No two titles have the same names; after some twenty thousand
+ * titles the names get a number.
+ */
 export function makeTitleNames(number: number) {
   const at = (number * LEAP) % count
   const pair = Math.floor(at / ways.length)
@@ -27,7 +30,7 @@ export function makeTitleNames(number: number) {
   const rest = pair % (nouns.length - 1)
   const [one = [], other = []] = [nouns[first], nouns[rest < first ? rest : rest + 1]]
   const [ru = '', romaji = '', english = ''] = ways[at % ways.length]?.(one, other) ?? []
-  // From 3 on, because a sequel is called 2.
+  // Numbers begin with 3, because 2 marks a sequel.
   const round = number < count ? '' : ` ${2 + Math.floor(number / count)}`
   return {
     russian: ru.charAt(0).toUpperCase() + ru.slice(1) + round,

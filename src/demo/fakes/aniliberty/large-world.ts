@@ -3,9 +3,9 @@ import { digest, hoursBefore, makeEpisode, makeImage, makeRelease, noImage, stam
 import type { Episode, Franchise, ReleaseEntry, World } from './shapes.ts'
 import { genres, seasons } from './terms.ts'
 
-/** The rare oddities of the real catalog were counted among so many releases. */
+/** Number of releases of the real catalog among which the rare oddities were counted. */
 const COUNTED = 1_831
-/** Shares of all releases, the newest: announced, and before them those that air. */
+/** Fractions of all releases: the newest are announced; the ones before them still air. */
 const ANNOUNCED = 0.022
 const AIRING = 0.03
 const FIRST_ID = 1_000
@@ -24,7 +24,7 @@ export function createLargeWorld(size: Size): (now: Date) => World {
   })
 }
 
-/** From 0 to below 1, by the two arguments only: their FNV hash, stirred. */
+/** Returns a number from 0 to below 1 that depends only on the arguments: a mixed FNV hash of them. */
 function chance(number: number, of: string): number {
   let state = number
   for (let at = 0; at < of.length; at += 1) state = Math.imul(state ^ of.charCodeAt(at), 0x0100_0193)
@@ -47,7 +47,7 @@ const pickType = (number: number) => {
   return pick(['ONA', 'ONA', 'WEB', 'SPECIAL', 'OAD', 'DORAMA'], (at - 0.89) / 0.11)
 }
 
-/** Films and single seasons have usual numbers; what remains is shared by the long ones. */
+/** Films and single seasons have usual numbers of episodes; the long series share the rest. */
 function makeEpisodeCounts({ releases, episodes }: Size): number[] {
   const usual = Array.from({ length: releases }, (_, number) => usualCount(number, releases))
   const isLong = (count: number) => count >= 24
@@ -75,20 +75,20 @@ function usualCount(number: number, releases: number): number {
   return at < 0.95 ? pick([24, 25, 26], chance(number, 'cours')) : 52
 }
 
-/** Where the numbers begin, and what is odd about them. */
+/** The first number of the episodes, and the oddities of the numbering. */
 function numbering(number: number) {
   const at = number % COUNTED
   const begins = at % 140 === 3 ? 0 : at === 911 ? 2 : [611, 1_211, 1_711].includes(at) ? 14 : at === 370 ? 370 : 1
   return { begins, isHalved: [7, 511, 1_009, 1_507].includes(at), isMoved: at % 100 === 42, isUnordered: at === 1_405 }
 }
 
-/** In the order in which they are sent, each with its place in the player. */
+/** The numbers in the order in which they are sent, each with its place in the player. */
 function makeOrdinals(number: number, count: number): { ordinal: number; sort_order: number }[] {
   const { begins, isHalved, isMoved, isUnordered } = numbering(number)
   return Array.from({ length: count }, (_, at) => {
     const ordinal = begins + at
     if (isUnordered && at > 0 && at === count - 1) return { ordinal: 0, sort_order: ordinal }
-    // The episode before the last is a recap with half a number, so that the last has the number before.
+    // The episode before the last is a recap with half a number, so the last one has the next whole number.
     if (isHalved && count > 2 && at === count - 2) return { ordinal: ordinal - 0.5, sort_order: ordinal }
     if (isHalved && count > 2 && at === count - 1) return { ordinal: ordinal - 1, sort_order: ordinal }
     return { ordinal, sort_order: isMoved && at > 3 ? ordinal + 1 : ordinal }
@@ -119,7 +119,7 @@ function releaseAt({ number, count, of, now }: At): ReleaseEntry {
     fresh_at: hoursBefore(now, fresh),
     created_at: hoursBefore(now, fresh + 2_000),
     updated_at: hoursBefore(now, Math.max(0, fresh - 5)),
-    // Most of what airs is both; one in twelve is only still voiced.
+    // Most releases that air are also still dubbed; one in twelve is only still dubbed.
     is_ongoing: airs && number % 12 !== 0,
     is_in_production: airs || isUpcoming,
     is_blocked_by_geo: isBlocked && number % 2 === 0,
@@ -151,7 +151,7 @@ function withEpisodes({ release, genres, members }: ReleaseEntry, make: () => Ep
   }
 }
 
-/** Once a week, the newest with the release's `fresh_at`. */
+/** Makes weekly episodes. The newest has the time of the release's `fresh_at`. */
 function makeEpisodes(number: number, count: number, freshAt: number): Episode[] {
   const id = FIRST_ID + number
   const isElsewhere = (number % COUNTED) % 150 === 77
@@ -180,7 +180,8 @@ function makeNames(number: number) {
   const [suffix, latin] = isSequel(number) ? [' 2', ' 2nd Season'] : ['', '']
   const [romaji, english] = [names.romaji + latin, names.english + latin]
   const at = number % 10
-  // Six in ten go by romaji, three by English, one by Russian alone. Two in three have other names.
+  // Six in ten titles use romaji as the main name, three use English, and one has only a Russian name. Two in three
+  // have further names.
   const main = at < 6 ? romaji : at < 9 ? english : null
   const others = [romaji, english, names.japanese + suffix, names.romaji.replaceAll(' no ', ' ')]
   const alternative = [...new Set(others)].filter((name) => name !== main).join(', ')

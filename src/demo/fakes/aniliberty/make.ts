@@ -2,21 +2,21 @@ import { hash } from 'node:crypto'
 import type { Episode, Image, Release, ReleaseEntry } from './shapes.ts'
 import { seasons, types, weekdays } from './terms.ts'
 
-/** The invented world begins on a Thursday. Its tests take this as the current time. */
+/** The current time of the invented world, a Thursday, which tests use too. */
 export const worldNow = new Date('2026-10-01T12:00:00Z')
 
-/** As upstream writes its dates. */
+/** A time in upstream's notation. */
 export const stamp = (moment: Date) => `${moment.toISOString().slice(0, 19)}+00:00`
 export const hoursBefore = (moment: Date, hours: number) => stamp(new Date(moment.getTime() - hours * 3_600_000))
 const hoursAgo = (hours: number) => hoursBefore(worldNow, hours)
-/** As in the names of upstream's files. */
+/** A hash as in the names of upstream's files. */
 export const digest = (text: string) => hash('md5', text, 'hex')
-/** `end`: its last twelve digits. */
+/** Makes a UUID from a text. `end`: its last twelve digits. */
 export function uuid(text: string, end?: string): string {
   const all = digest(text)
   return `${all.slice(0, 8)}-${all.slice(8, 12)}-4${all.slice(13, 16)}-a${all.slice(17, 20)}-${end ?? all.slice(20)}`
 }
-/** It ends with the number of the release, so that the release of an id is found at once. */
+/** The id ends with the number of the release, so that the release of an id is found at once. */
 const episodeId = (releaseId: number, ordinal: number) =>
   uuid(`${releaseId}/${ordinal}`, String(releaseId).padStart(12, '0'))
 export const readReleaseId = (episodeId: string) => Number(episodeId.slice(-12))
@@ -36,7 +36,7 @@ export type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_d
   episodes?: Episode[]
 }
 
-/** With all fields that upstream sends; missing ones get plausible values. */
+/** Makes a release with all fields that upstream sends. Missing fields get plausible values. */
 export function makeRelease(options: ReleaseWishes): ReleaseEntry {
   const { alias, ru, en = null, alternative = null, type = 'TV', season = 'summer', day = null, ...others } = options
   const { fresh = 1, genreIds = [8], episodes = [], ...wishes } = others
@@ -101,7 +101,7 @@ export function makeEpisode(releaseId: number, wishes: EpisodeWishes): Episode {
 const streamUrl = (releaseId: number, ordinal: number, quality: number) =>
   `https://cdn.aniliberty.test/videos/media/ts/${releaseId}/${ordinal}/${quality}/${digest(`${releaseId}.${ordinal}.${quality}`)}.m3u8`
 
-/** Files as JPEG and as WebP; `key` makes their names. */
+/** An image as JPEG and WebP files; `key` determines their names. */
 export function makeImage(folder: string, key: string): Image {
   const [large, small] = [folder + digest(`${key}.preview`), folder + digest(`${key}.thumbnail`)]
   return { ...imageFiles(large, small, 'jpg'), optimized: imageFiles(large, small, 'webp') }

@@ -30,7 +30,9 @@ function wholeIn(query: URLSearchParams, name: string, usual: number, most: numb
 export const listIn = (query: URLSearchParams, name: string) =>
   [...query.getAll(name), ...query.getAll(`${name}[]`)].flatMap((part) => part.split(',')).filter((part) => part !== '')
 
-/** The links point at the public host, whichever mirror answers, and the first page has no `previous`. */
+/**
+ * A page of a list. The links point at the public host, whichever mirror answers, and the first page has no `previous`.
+ */
 export function paged<Item>(items: readonly Item[], row: (item: Item) => unknown, paging: Paging, path: string) {
   const { page, limit } = paging
   const data = items.slice((page - 1) * limit, page * limit).map(row)

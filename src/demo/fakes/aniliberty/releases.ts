@@ -29,7 +29,7 @@ export const recommended = (store: Store, query: URLSearchParams) =>
     .slice(0, limitIn(query, 5))
     .map(baseRelease)
 
-/** Unknown ids and aliases are left out without an error. */
+/** Returns a list of releases. Unknown ids and aliases are left out without an error. */
 export function list(store: Store, query: URLSearchParams) {
   const [ids, aliases] = [listIn(query, 'ids'), listIn(query, 'aliases')]
   if (ids.length + aliases.length === 0) throw new Invalid({ ids: ['The ids field is required.'] })

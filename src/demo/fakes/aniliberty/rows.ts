@@ -30,7 +30,7 @@ export function allGenres(store: Store) {
     .sort((a, b) => a.name.localeCompare(b.name, 'ru'))
 }
 
-/** Without genres and episodes, as lists send it. */
+/** A release without genres and episodes, as lists send it. */
 export const baseRelease = ({ release }: ReleaseEntry) => release
 
 export const withGenres = (entry: ReleaseEntry) => ({

@@ -27,7 +27,7 @@ type RequestRecord = {
 export type AniLiberty = Awaited<ReturnType<typeof startAniLiberty>>
 
 type Options = {
-  /** Of new edits, of the schedule, and of the newest episodes. By default `worldNow`. */
+  /** The time of new edits, the schedule and the newest episodes. The default is `worldNow`. */
   now?: () => Date
   world?: (now: Date) => World
 }
@@ -35,8 +35,8 @@ type Options = {
 const REMEMBERED = 10_000
 
 /**
- * On loopback, over an invented world. Below `/__admin/` stand edits and faults as HTTP calls for other processes: see
- * `admin.ts`.
+ * Starts the fake on loopback, with an invented world. Other processes can make edits and faults with HTTP calls below
+ * `/__admin/`; see `admin.ts`.
  */
 export async function startAniLiberty({ now = () => worldNow, world = createWorld }: Options = {}) {
   const requests: RequestRecord[] = []
@@ -105,7 +105,7 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
     ...server,
     baseUrl: `${origin}/api/v1`,
     origin,
-    /** Oldest first; of very many only the last. */
+    /** Requests, oldest first. Only the latest are kept. */
     requests,
     world: () => store.all(),
     close: stop,
@@ -113,8 +113,8 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
 }
 
 /**
- * As PHP: slashes are escaped, non-ASCII letters are not. The query of each stream address carries the number of the
- * client.
+ * Writes JSON as PHP does: slashes are escaped, non-ASCII letters are not. The query of each stream address contains
+ * the number of the client.
  */
 const toPhpJson = (content: unknown, viewer: number): string =>
   JSON.stringify(content)
@@ -124,7 +124,10 @@ const toPhpJson = (content: unknown, viewer: number): string =>
 const viewerQuery = (viewer: number) =>
   `countryIso=${['ID', 'NL', 'RU'][viewer % 3]}&isAuthorized=0&isWithVideoAds=1&isWithVideoAdsAlways=${viewer % 2}`
 
-/** Compressed if the client takes that, with an ETag; a 304 for one that the client has. */
+/**
+ * Compresses the response if the client accepts that, and adds an ETag; a client that has the response already gets a
+ * 304.
+ */
 function delivered(reply: Reply, accepted: IncomingHttpHeaders, set: readonly Knob[]): Answer {
   const stop = set.find((knob) => knob.stop)?.stop
   const bytes = Buffer.from(reply.text)

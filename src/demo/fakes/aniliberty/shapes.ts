@@ -60,8 +60,8 @@ export type Member = {
 }
 
 /**
- * `episodes` are in upstream's order; they are changed by assigning a new array, because a large world makes them when
- * they are read.
+ * `episodes` are in upstream's order. Change them by assigning a new array, because a large world makes them when they
+ * are read.
  */
 export type ReleaseEntry = {
   release: Release

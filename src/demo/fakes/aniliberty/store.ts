@@ -13,7 +13,10 @@ export const sortings: Record<string, (a: ReleaseEntry, b: ReleaseEntry) => numb
 
 export type Store = ReturnType<typeof createStore>
 
-/** By number and by alias. Orders are kept until `clearCaches`, so that large worlds answer at once. */
+/**
+ * Finds releases by number and by alias. Sorted lists are kept until `clearCaches`, so that large worlds answer at
+ * once.
+ */
 export function createStore({ releases, franchises }: World) {
   const byId = new Map(releases.map((entry) => [String(entry.release.id), entry]))
   const byAlias = new Map(releases.map((entry) => [entry.release.alias, entry]))
@@ -36,7 +39,7 @@ export function createStore({ releases, franchises }: World) {
       orders.set(order, sorted)
       return sorted
     },
-    /** A number takes precedence over an equal alias. */
+    /** Finds a release. A number takes precedence over an equal alias. */
     find: (key: string): ReleaseEntry | undefined => byId.get(key) ?? byAlias.get(key),
     changed: clearCaches,
     add(entry: ReleaseEntry): void {

@@ -4,7 +4,7 @@ const genreNames = readFileSync(new URL('genres.txt', import.meta.url), 'utf8')
   .trim()
   .split('\n')
 
-/** The first id is 1; none has the id of the dash. */
+/** The first id is 1. The dash has no id. */
 export const genres: ReadonlyMap<number, string> = new Map(
   genreNames.flatMap((name, at) => (name === '-' ? [] : [[at + 1, name]])),
 )

@@ -8,7 +8,7 @@ const codecs = [
   { value: 'x265/HEVC', label: 'HEVC', description: 'x265/HEVC', label_color: '#ffb84d', label_is_visible: true },
 ] as const
 
-/** Once it is finished, unless it is blocked. */
+/** Whether a release has torrents: only a finished one that is not blocked. */
 const hasTorrents = (release: Release) =>
   !(release.is_ongoing || release.is_in_production || release.is_blocked_by_geo || release.is_blocked_by_copyrights)
 
@@ -50,7 +50,7 @@ const withRelease = (entry: ReleaseEntry) =>
     release: entry.release,
   }))
 
-/** Newest first: a release, and the place among its own. */
+/** All torrents, newest first: a release, and the place among its torrents. */
 const allTorrents = (store: Store) =>
   store
     .sorted('FRESH_AT_DESC')
@@ -61,7 +61,7 @@ const torrentAt = ({ entry, at }: { entry: ReleaseEntry; at: number }) => withRe
 
 export const torrents = (store: Store, paging: Paging) => paged(allTorrents(store), torrentAt, paging, 'anime/torrents')
 
-/** By its number or its hash, which both hold the number of the release. */
+/** Finds a torrent by its number or its hash, which both contain the number of the release. */
 export function torrent(store: Store, key: string) {
   const releaseId = key.length === 40 ? Number(key.slice(-8)) : Math.floor(Number(key) / 10)
   return ofRelease(store, String(releaseId))?.find(({ id, hash }) => String(id) === key || hash === key)

@@ -14,9 +14,9 @@ import type { Episode, Franchise, Member, ReleaseEntry, World } from './shapes.t
 import { seasons } from './terms.ts'
 
 /**
- * In the shapes of the real API, nulls included: the releases of `world.jsonl` with one peculiarity of the real catalog
- * each, and sixty plain ones that fill the pages. Each call makes a new copy. The newest episodes are hours older than
- * `now`.
+ * Creates a world in the shapes of the real API, nulls included: the releases of `world.jsonl` with one peculiarity of
+ * the real catalog each, and sixty plain ones that fill the pages. Each call makes a new copy. The newest episodes are
+ * some hours older than `now`.
  */
 export function createWorld(now: Date): World {
   const releases = [...file.trim().split('\n').map(readRelease), ...plain()]
@@ -27,8 +27,8 @@ export function createWorld(now: Date): World {
 const file = readFileSync(new URL('world.jsonl', import.meta.url), 'utf8')
 
 /**
- * A line of the file. `why`: its peculiarity. `episodes`: first and last number of usual ones, which have the fields of
- * `each`.
+ * A line of the file. `why`: its peculiarity. `episodes`: first and last number of the usual episodes, which have the
+ * fields of `each`.
  */
 type OddRelease = Omit<ReleaseWishes, 'episodes'> & {
   id: number
@@ -60,7 +60,7 @@ const franchises = (
     ['lighthouse', 'Письма с маяка', 'Toudai no Tegami', 7.8, [9114, 9101, 9104]],
     ['bridge', 'Ночной мост', 'Yoru no Hashi', null, [9107, 9116]],
     ['quiet ones', 'Тихие истории', 'Shizuka na Monogatari', 6.9, [8001, 8002, 8003, 8004]],
-    // Nothing of it can be watched on the site, so that its duration is unknown.
+    // The site can play nothing of this franchise, so its duration is unknown.
     ['bell', 'Снежный колокольчик', null, null, [9105, 9110]],
   ] as const
 ).map(([key, name, name_english, rating, releaseIds]): Franchise => {
@@ -76,7 +76,7 @@ const seconds = parsePairs(
     'оранжерея/Onshitsu, мастерская/Koubou, переправа/Watashiba',
 )
 
-/** Without oddities, every second one a film, the newest 210 days old. */
+/** Releases without oddities. Every second one is a film, and the newest is 210 days old. */
 const plain = (): ReleaseEntry[] =>
   firsts
     .flatMap((first) => seconds.map((second) => [0, 1].map((at) => `${first[at]} ${second[at]}`)))

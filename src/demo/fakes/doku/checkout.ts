@@ -32,7 +32,7 @@ const Input = z.looseObject({
 
 type CheckoutInput = z.infer<typeof Input>
 
-/** Milliseconds since the epoch by the fake's own clock. */
+/** Times are milliseconds since the epoch by the fake's own clock. */
 export type Checkout = {
   request: CheckoutInput
   requestId: string
@@ -55,7 +55,7 @@ export function readCheckout(content: unknown): CheckoutInput | string {
 const WIB_MS = 7 * 3_600_000
 const localTime = (moment: number) => new Date(moment + WIB_MS).toISOString().slice(0, 19).replace(/\D/g, '')
 
-/** Amounts are text here, and times in Western Indonesia. */
+/** The answer to a created checkout. Amounts are text here, and times are in Western Indonesian time. */
 export const toCreationAnswer = ({ request, token, expires }: Checkout, origin: string) => ({
   message: ['SUCCESS'],
   response: {
@@ -82,7 +82,7 @@ const channelKeys = ({ channel }: Checkout) => ({
   channel: { id: channel },
 })
 
-/** Amounts have a decimal here. */
+/** The status of a checkout. Amounts have a decimal here. */
 export const toStatusAnswer = (checkout: Checkout) => ({
   order: {
     invoice_number: checkout.request.order.invoice_number,

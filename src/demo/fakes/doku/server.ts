@@ -21,16 +21,16 @@ type Forgery = { headers?: Record<string, string>; body?: string; url?: string; 
 
 /** Milliseconds between the attempts to deliver a notification. */
 const RETRY_DELAYS_MS = [30, 330, 360].map((minutes) => minutes * 60_000)
-/** Milliseconds between the time of a request and the clock. */
+/** Maximum milliseconds between the time of a request and the clock. */
 const MAX_AGE_MS = 900_000
 
 const errorAnswer = (status: number, code: string, message: string): Answer =>
   json(status, { error: { code, message, type: 'invalid_request_error' } })
 
 /**
- * A local server like DOKU Checkout: it verifies signatures, makes checkouts once per `Request-Id`, has their status,
- * cancels them, shows a payment page, and signs and repeats its notifications. Functions find a checkout by its invoice
- * number.
+ * Starts a local server like DOKU Checkout. It verifies signatures, makes checkouts once per `Request-Id`, returns
+ * their status, cancels them, shows a payment page, and signs and repeats its notifications. Functions find a checkout
+ * by its invoice number.
  */
 export async function startDoku({ clientId, secretKey }: DokuOptions) {
   const checkouts = new Map<string, Checkout>()
@@ -43,7 +43,7 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     return checkout
   }
 
-  /** Returns the status of the answer, null without one. */
+  /** Sends a notification. Returns the status of the response, null without one. */
   async function post(invoice: string, body: string, requestId: string, forgery: Forgery = {}): Promise<number | null> {
     const url = forgery.url ?? get(invoice).request.additional_info?.override_notification_url
     if (url === undefined) throw new Error('the fake has no address for notifications')
@@ -82,7 +82,7 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
       if (one.status !== 'SUCCESS' && one.expires <= now()) Object.assign(one, { status: 'EXPIRED', changed: now() })
   }
 
-  /** The caller has verified the signature. */
+  /** Answers a call. The caller has already verified the signature. */
   function call(request: Request, body: string, requestId: string): Answer {
     const { method, path } = request
     if (method === 'GET' && path.startsWith('/orders/v1/status/')) {
@@ -162,7 +162,7 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     asCall: ({ method, path, headers, body }) => ({ method, path, headers, body: body.toString('utf8') }),
     expireOverdue,
   })
-  /** There is no status before the customer has chosen a channel. */
+  /** If `isLateToKnow` is set, there is no status before the customer has chosen a channel. */
   const controls = Object.assign(gateway.controls, { isLateToKnow: false })
 
   return {
@@ -173,7 +173,7 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     choose: (invoice: string, channel: string) => void Object.assign(get(invoice), { channel }),
     pay,
     end,
-    /** Sends the notification of a checkout's state once; a test may bend it. Returns the status of the answer. */
+    /** Sends the notification of a checkout's state once; a test may falsify it. Returns the status of the response. */
     notify: (invoice: string, { requestId = randomUUID(), ...forgery }: Forgery & { requestId?: string } = {}) =>
       post(invoice, JSON.stringify(toNotification(get(invoice))), requestId, forgery),
   }

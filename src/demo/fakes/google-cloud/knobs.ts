@@ -15,7 +15,7 @@ export type Knobs = ReturnType<typeof createKnobs>
 const off = {
   /** Milliseconds before every answer. */
   latency: 0,
-  /** Models block prompts before they answer, or the candidate that they made. */
+  /** What the models block: the prompt before they answer, or the candidate that they made. */
   blocks: null as 'prompt' | 'candidate' | null,
   isDeaf: false,
   /** Pixels of the longer side of a panel. */
@@ -31,8 +31,8 @@ export function createKnobs() {
   return {
     ...off,
     /**
-     * The next calls fail, as many as `times`: those with `at` in method and path, or, with `token`, those for an
-     * access token.
+     * Makes the next `times` calls fail: those whose method and path contain `at` or, with `token`, those for an access
+     * token.
      */
     fail: (fault: Fault, times = 1, { token = false, at = '' } = {}) => (token ? tokens : calls).fail(fault, times, at),
     faultsOf: (pathname: string) => (pathname === '/token' ? tokens : calls),

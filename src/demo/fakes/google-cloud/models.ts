@@ -25,7 +25,7 @@ const Prompt = z.strictObject({
   }),
 })
 
-/** One writes scripts, and one draws pictures marked SIMULASI. */
+/** Two models: one writes scripts, and one draws pictures marked SIMULASI. */
 export const models = (knobs: Knobs): Routes => ({
   async [`POST /v1/projects/${PROJECT}/locations/[a-z0-9-]+/publishers/google/models/([\\w.-]+):generateContent`](
     request,
@@ -56,7 +56,7 @@ export const models = (knobs: Knobs): Routes => ({
   },
 })
 
-/** As many pages as the prompt asks for, with the words of its idea. */
+/** Writes a script with as many pages as the prompt asks for, using the words of its idea. */
 function scriptFor(prompt: string): object {
   const pages = Number(/Tepat (\d+) halaman/.exec(prompt)?.[1] ?? 1)
   const idea = (/^(---[a-p]{24})\n([\s\S]*)\n\1$/m.exec(prompt)?.[2] ?? prompt).trim()
@@ -88,7 +88,10 @@ function scriptFor(prompt: string): object {
 export const toHue = (description: string): number =>
   [...description].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7)
 
-/** The grid that the prompt asks for, with its panels by rows; one picture without a grid. `side`: pixels of a panel. */
+/**
+ * Draws the grid that the prompt asks for, with its panels by rows, or one picture without a grid. `side`: pixels of a
+ * panel.
+ */
 function picture(prompt: string, side: number): Promise<Buffer> {
   const [, rows = 1, columns = 1] = (/^Grid: (\d) × (\d)$/m.exec(prompt) ?? []).map(Number)
   const panels = [...prompt.matchAll(/^Panel \d+[^:]*: (.*)$/gm)].map(([, description = '']) => description)
@@ -115,7 +118,7 @@ const Message = z.strictObject({
 })
 const MAX_BYTES = 4_096
 
-/** An app whose token begins with "hapus" was removed. */
+/** Push messages. A token that begins with "hapus" stands for an app that was removed. */
 export const messaging: Routes = {
   [`POST /v1/projects/${PROJECT}/messages:send`](request) {
     const { data } = Message.safeParse(jsonIn(request))

@@ -39,7 +39,7 @@ export async function startGoogleCloud() {
     ...messaging,
   })
 
-  /** Also for clients that bring no token of their own. */
+  /** Grants a token, also to clients that bring none of their own. */
   function grantToken(): string {
     const value = `ya29.c.${randomBytes(32).toString('base64url')}`
     tokens.set(value, Date.now() + TOKEN_SECONDS * 1000)
@@ -65,7 +65,7 @@ export async function startGoogleCloud() {
   async function answer(request: Request): Promise<Answer> {
     const { method, url: at, headers, body } = request
     if (method === 'POST' && at.pathname === '/token') return token(body)
-    // Google's own library leaves the token out where it begins or continues an upload in chunks at another host.
+    // Google's own library sends no token when it begins or continues an upload in chunks at another host.
     const isChunked = /uploadType=resumable|upload_id=/.test(at.search)
     if (!isChunked && !mayAsk(headers.authorization))
       return errorAnswer(401, 'UNAUTHENTICATED', 'Request had invalid credentials.')

@@ -8,12 +8,12 @@ type StoredObject = { name: string; type: string; bytes: Buffer; generation: str
 const word = z.string().optional()
 const Metadata = z.object({ name: word, contentType: word, acl: z.array(z.unknown()).optional() })
 export const BUCKET = 'ember-simulasi'
-/** The name of the bucket is caught as the first part. */
+/** The pattern captures the name of the bucket as its first group. */
 const AT = '/storage/v1/b/([^/]+)'
-/** Every chunk but the last is a multiple of so many bytes. */
+/** Every chunk except the last is a multiple of this many bytes. */
 const CHUNK = 256 * 1024
 
-/** Objects are private, uploaded at once, with their metadata or in chunks. */
+/** Private objects. They are uploaded at once, with their metadata, or in chunks. */
 export function storage() {
   const objects = new Map<string, StoredObject>()
   const sessions = new Map<string, { name: string; type: string; chunks: Buffer[]; size: number }>()
@@ -62,7 +62,7 @@ export function storage() {
     return bare(200, { location: `${getOrigin(request)}${url.pathname}?${query}` })
   }
 
-  /** The last range names the whole size; a range without bytes asks how far the upload is. */
+  /** Stores a chunk. The last range names the whole size; a range without bytes asks for the progress of the upload. */
   function chunk(request: Request, id: string): Answer {
     const session = sessions.get(id)
     if (!session) return notFound()
@@ -141,7 +141,7 @@ export function storage() {
     [`\\w+ ${AT}(?:/o)?`]: inBucket(notFound),
   }
 
-  /** By its address, "gs://bucket/object"; null if it is not there. */
+  /** Finds an object by its address, "gs://bucket/object"; null if it does not exist. */
   const find = (uri: string): Buffer | null => objects.get(uri.replace(`gs://${BUCKET}/`, ''))?.bytes ?? null
   return { routes, kept: objects as ReadonlyMap<string, StoredObject>, find }
 }
@@ -210,7 +210,7 @@ const uniform = () =>
 
 const getOrigin = ({ headers }: Request) => `http://${headers.host}`
 
-/** The metadata as JSON, then the content; null for anything else. */
+/** Splits a body into the metadata as JSON and the content; null for anything else. */
 function splitParts(body: Buffer, type: string): { type: string; body: Buffer }[] | null {
   const boundary = /boundary="?([^";]+)"?/.exec(type)?.[1]
   if (!type.startsWith('multipart/related') || boundary === undefined) return null
@@ -233,7 +233,7 @@ const castagnoli = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-/** As Google writes it: four bytes, the highest first, as base64. */
+/** A checksum in Google's notation: four bytes, the highest first, as base64. */
 function crc32c(bytes: Buffer): string {
   let value = 0xffffffff
   for (const byte of bytes) value = (value >>> 8) ^ (castagnoli[(value ^ byte) & 0xff] ?? 0)

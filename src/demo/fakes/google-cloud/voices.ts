@@ -3,7 +3,7 @@ import type { Answer, Request, Routes } from '../server.ts'
 import { invalid, jsonAnswer, jsonIn, notFound } from './answers.ts'
 import type { Knobs } from './knobs.ts'
 
-/** By name, or by its number, which Google's own libraries send. */
+/** An enum value by name, or by its number, which Google's own libraries send. */
 const enumSchema = <Name extends string>(numbers: Readonly<Record<Name, number>>) => {
   const names = Object.keys(numbers) as [Name, ...Name[]] // an object literal has exactly these keys
   return z.preprocess((value) => names.find((name) => numbers[name] === value) ?? value, z.enum(names))
@@ -26,14 +26,14 @@ const Recording = z.strictObject({
   ]),
 })
 
-/** The beginning of files; a recording without an encoding says by its own head what it is. */
+/** The first bytes of files. The header of a recording without an encoding tells its format. */
 const heads = { OGG_OPUS: /^4f676753/, WEBM_OPUS: /^1a45dfa3/, MP3: /^(?:494433|ff[ef])/ }
 const MOST_BYTES = 10_485_760
 const tooLong = {
   short: "Sync input too long. For audio longer than 1 min use LongRunningRecognize with a 'uri' parameter.",
   long: 'Inline audio exceeds duration limit. Please use a GCS URI.',
 }
-/** A minute, with a little more for what encoders add. */
+/** Maximum length: a minute, plus a little that encoders add. */
 const MOST_SECONDS = 60.1
 
 const recognitionResult = {
@@ -48,7 +48,7 @@ const recognitionResult = {
 
 const type = (name: string) => ({ '@type': `type.googleapis.com/google.cloud.speech.v1.LongRunningRecognize${name}` })
 
-/** Short recordings at once, and operations that are done when they are looked at the second time. */
+/** Recognizes short recordings at once. Long ones are operations that are done at the second status request. */
 export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Routes {
   const looked = new Map<string, number>()
   const results = () => (knobs.isDeaf ? {} : recognitionResult)
@@ -93,7 +93,7 @@ export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Rout
   }
 }
 
-/** Of a WAV with a plain head; 0 of anything else, whose length only its decoding shows. */
+/** Returns the length of a WAV with a plain header; 0 for other files, whose length only decoding shows. */
 function countSeconds(bytes: Buffer): number {
   if (bytes.length < 44 || bytes.toString('latin1', 0, 4) !== 'RIFF') return 0
   return (bytes.length - 44) / ((bytes.readUInt32LE(24) * bytes.readUInt16LE(22) * bytes.readUInt16LE(34)) / 8)
@@ -128,7 +128,7 @@ const MOST_SPOKEN = 5_000
 const markup =
   /^<speak>(?:<\/?(?:p|s)>|<break time="\d+ms"\/>|&(?:amp|lt|gt|quot|apos);|[^<>&\p{Cc}\ufffe\uffff])*<\/speak>$/u
 
-/** Silence, a quarter of a second for each word. */
+/** Speaks silence, a quarter of a second for each word. */
 export const narration = (knobs: Knobs): Routes => ({ 'POST /v1/text:synthesize': (request) => speak(request, knobs) })
 
 function speak(request: Request, knobs: Knobs): Answer {
@@ -142,7 +142,7 @@ function speak(request: Request, knobs: Knobs): Answer {
   return lied(knobs, { audioContent: Buffer.concat(frames).toString('base64') })
 }
 
-/** 128 kilobits, 44.1 kHz, mono. */
+/** Silence at 128 kilobits, 44.1 kHz, mono. */
 const silence = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0xc0]), Buffer.alloc(413)])
 
 const lied = ({ lie }: Knobs, body: object): Answer => jsonAnswer(200, lie ? lie(body) : body)

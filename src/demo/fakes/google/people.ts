@@ -8,7 +8,7 @@ export const invented: readonly GooglePerson[] = [
   { sub: '100000000000000000003', name: 'Tirta Belum Pasti', email: 'tirta@surel.example', email_verified: false },
 ]
 
-/** The visitor chooses a person or goes back. */
+/** The page on which the visitor chooses a person or goes back. */
 export function consentPage(query: URLSearchParams): string {
   const to = (person: string) => {
     const params = new URLSearchParams(query)

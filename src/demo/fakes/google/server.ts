@@ -3,24 +3,27 @@ import { exportJWK, jwtVerify, SignJWT } from 'jose'
 import { type Answer, bare, html, json, makeRoutes, type Request, startServer } from '../server.ts'
 import { consentPage, type GooglePerson, invented } from './people.ts'
 
-/** Minutes of a code, and seconds for which clients may keep the keys. */
+/** Lifetime of a code in minutes, and seconds for which clients may cache the keys. */
 const CODE_MINUTES = 10
 const KEYS_KEPT = 3_600
-/** Seconds of an access token, and its scope. */
+/** Lifetime of an access token in seconds, and its scope. */
 const TOKEN_SECONDS = 3_599
 const SCOPE = 'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile'
 
 type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[] }
 
-/**
- * `claims` changes the claims of ID tokens. `sign`: with another key under the id of the known one (`foreign`); with a
- * key that is never published (`unknown`); without a signature (`none`); with the client secret, by HS256 (`secret`).
- * `answer`: the status of the token address, `keys`: of the keys address.
- */
+/** Deviations of the fake. */
 export type Mischief = {
+  /** Changes the claims of ID tokens. */
   claims?: (claims: Record<string, unknown>) => Record<string, unknown>
+  /**
+   * Signs with another key under the id of the published one (`foreign`), with a key that is never published
+   * (`unknown`), without a signature (`none`), or with the client secret by HS256 (`secret`).
+   */
   sign?: 'foreign' | 'unknown' | 'none' | 'secret'
+  /** The status of the token address. */
   answer?: number
+  /** The status of the keys address. */
   keys?: number
 }
 
@@ -51,7 +54,7 @@ export async function startGoogle(options: GoogleOptions) {
     'GET /favicon.ico': () => bare(204),
   })
 
-  /** Google never redirects a wrong request back. */
+  /** Shows the consent page. Google never redirects an invalid request back. */
   function consent(query: URLSearchParams): Answer {
     const wrong = wrongIn(query)
     return html(wrong === null ? 200 : 400, wrong ?? consentPage(query))
@@ -66,7 +69,7 @@ export async function startGoogle(options: GoogleOptions) {
     return query.has('code_challenge') && method !== 'S256' ? 'Error 400: invalid_request' : null
   }
 
-  /** With a code for the chosen person, or with a refusal. */
+  /** Returns the redirect address with a code for the chosen person, or with a refusal. */
   function backWith(query: URLSearchParams, personId: string | null): string {
     const wrong = wrongIn(query)
     if (wrong !== null) throw new Error(wrong)
@@ -108,7 +111,7 @@ export async function startGoogle(options: GoogleOptions) {
     })
   }
 
-  /** As texts; a 400 for a token that this server did not give out. */
+  /** Returns the claims as texts; a 400 for a token that this server did not issue. */
   async function tokenInfo({ headers, url: { searchParams: query } }: Request): Promise<Answer> {
     const idToken = query.get('id_token')
     const verified = idToken === null ? null : await jwtVerify(idToken, key.publicKey).catch(() => null)
@@ -149,7 +152,7 @@ export async function startGoogle(options: GoogleOptions) {
     return jwt.setProtectedHeader({ alg: 'RS256', kid: used, typ: 'JWT' }).sign(privateKey)
   }
 
-  /** JWK, or by id as PEM, for clients of Google's that read those. */
+  /** Returns the keys as JWK, or by id as PEM, which some clients of Google's read. */
   async function keys(form: 'jwk' | 'pem'): Promise<Answer> {
     calls.keys += 1
     if (mischief.keys) return json(mischief.keys, {})
@@ -167,9 +170,9 @@ export async function startGoogle(options: GoogleOptions) {
     url: server.url,
     /** Requests of the token address and the keys. */
     calls,
-    /** As the visitor: returns where the browser goes from a consent address with this choice. */
+    /** Acts as the visitor: returns where the browser goes from a consent address with this choice. */
     choose: (consentAddress: string, sub: string | null) => backWith(new URL(consentAddress).searchParams, sub),
-    /** As an app: returns the ID token of a person for a client, without a nonce. */
+    /** Acts as an app: returns the ID token of a person for a client, without a nonce. */
     idTokenOf(sub: string, audience: string = options.clientId): Promise<string> {
       const person = invented.find((one) => one.sub === sub)
       if (!person) throw new Error('nobody has this id')
@@ -178,7 +181,7 @@ export async function startGoogle(options: GoogleOptions) {
     misbehave: (next: Mischief): void => {
       mischief = next
     },
-    /** Only the new key is published. */
+    /** Makes a new key. Only the new key is published. */
     rotateKeys: (): void => {
       key = newKey()
     },

@@ -16,7 +16,7 @@ type Deps = {
 /** Calls per minute, as the response headers report. */
 const LIMIT = 3_000
 
-/** Without simulated failures. The API requires the secret key; the checkout page is open to everyone. */
+/** The API without simulated failures. It requires the secret key; the checkout page is open to everyone. */
 export function createApi({ secretKey, invoices, now, pay, expire, origin }: Deps) {
   let callsLeft = LIMIT
   const toRow = (invoice: FakeInvoice) => toInvoiceAnswer(invoice, origin())
@@ -62,7 +62,7 @@ export function createApi({ secretKey, invoices, now, pay, expire, origin }: Dep
   }
 }
 
-/** Newest first. */
+/** Lists invoices, newest first. */
 function listInvoices(invoices: Iterable<FakeInvoice>, query: URLSearchParams): FakeInvoice[] {
   const externalId = query.get('external_id')
   const statuses = query.getAll('statuses').flatMap(parseWords)
@@ -105,11 +105,11 @@ const limits = (callsLeft: number) => ({
   'Request-Id': randomUUID(),
 })
 
-/** The secret key is the user name and the password is empty. */
+/** Whether a request has the secret key, which is the user name of an empty password. */
 const hasKey = ({ headers }: Request, key: string) =>
   headers.authorization === `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 
-/** The tester chooses the amount to pay. */
+/** The checkout page, on which the tester chooses the amount to pay. */
 function checkoutPage({ amount, status, id, request, payment }: FakeInvoice): string {
   const sums = [
     ['Bayar tepat', amount],

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { InvoiceRequest } from './validate.ts'
 
-/** Milliseconds since the epoch by the fake's own clock. */
+/** Times are milliseconds since the epoch by the fake's own clock. */
 export type FakeInvoice = {
   id: string
   request: InvoiceRequest
@@ -13,7 +13,7 @@ export type FakeInvoice = {
   payment: FakePayment | null
 }
 
-/** `id` is null where a payment channel has none. */
+/** `id` is null for payment channels without an id. */
 type FakePayment = { amount: number; at: number; method: string; channel: string; id: string | null }
 
 /** HTML entities are escaped twice, as Xendit sends them. */
@@ -29,7 +29,7 @@ export function makeInvoice(request: InvoiceRequest, now: number): FakeInvoice {
     amount: Math.trunc(request.amount),
     created: now,
     updated: now,
-    // In recorded answers of Xendit an invoice expires slightly later than its requested duration.
+    // In recorded responses of Xendit an invoice expires slightly later than its requested duration.
     expires: now + (request.invoice_duration ?? DAY) * 1000 + 813,
     payment: null,
   }
@@ -37,7 +37,7 @@ export function makeInvoice(request: InvoiceRequest, now: number): FakeInvoice {
 
 export type PayOptions = { amount?: number; at?: number; method?: string; channel?: string; withoutId?: boolean }
 
-/** Even of an expired invoice: a bank may send money after Xendit closed it. */
+/** Pays an invoice, even an expired one: a bank may send money after Xendit closed it. */
 export function payInvoice(invoice: FakeInvoice, now: number, options: PayOptions): void {
   if (invoice.payment) throw new Error(`${invoice.id} is paid already`)
   const { amount = invoice.amount, at = now, method = 'BANK_TRANSFER', channel = 'BCA', withoutId = false } = options
@@ -49,8 +49,8 @@ export function payInvoice(invoice: FakeInvoice, now: number, options: PayOption
 const iso = (moment: number) => new Date(moment).toISOString()
 
 /**
- * The fields and their order are those of recorded answers; optional fields that the request did not contain are left
- * out.
+ * Builds an answer. The fields and their order are those of recorded responses; optional fields that the request did
+ * not contain are left out.
  */
 export function toInvoiceAnswer(invoice: FakeInvoice, origin: string): Record<string, unknown> {
   const { payer_email, description, currency = 'IDR', should_send_email = false, ...rest } = invoice.request
@@ -84,7 +84,7 @@ export function toInvoiceAnswer(invoice: FakeInvoice, origin: string): Record<st
   }
 }
 
-/** `updated` is before `paid_at`, as in Xendit's sample. */
+/** Builds the body of a webhook. `updated` is before `paid_at`, as in Xendit's sample. */
 export function toWebhookBody(
   invoice: FakeInvoice,
   status: string = invoice.payment ? 'PAID' : invoice.status,

@@ -11,22 +11,23 @@ export type XenditOptions = {
   webhookToken: string
   /** Without a URL no webhooks are sent. */
   webhookUrl?: string
-  /** In Xendit's dashboard this is a checkbox that is off by default. */
+  /** Whether expired invoices send webhooks. In Xendit's dashboard this is a checkbox that is off by default. */
   tellsExpiry?: boolean
 }
 
-/** No webhook is sent. A test can send it later with `deliver`. */
+/** With `quiet` no webhook is sent. A test can send it later with `deliver`. */
 type Quiet = { quiet?: boolean }
 type Sending = { url?: string; token?: string }
 
-/** Milliseconds: six more attempts within 24 hours. */
+/** Milliseconds before each of six more attempts within 24 hours. */
 const RETRY_DELAYS_MS = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
 
 export type FakeXendit = Awaited<ReturnType<typeof startXendit>>
 
 /**
- * A local server like the payment gateway Xendit: the four calls of its Invoice API, a checkout page at `invoice_url`,
- * and webhooks with retries. Functions find an invoice by its id or by the `external_id`; of several, the newest.
+ * Starts a local server like the payment gateway Xendit: the four calls of its Invoice API, a checkout page at
+ * `invoice_url`, and webhooks with retries. Functions find an invoice by its id or by the `external_id`, and return the
+ * newest of several.
  */
 export async function startXendit(options: XenditOptions) {
   const invoices = new Map<string, FakeInvoice>()
@@ -83,13 +84,15 @@ export async function startXendit(options: XenditOptions) {
     get: (which: string): Readonly<FakeInvoice> => get(which),
     pay,
     expire,
-    /** Of the current status or another one, such as a late EXPIRED of a paid invoice. */
+    /** Builds a webhook of the current status or of another one, such as a late EXPIRED of a paid invoice. */
     webhook: (which: string, status?: 'PAID' | 'EXPIRED') => toWebhookBody(get(which), status),
     /** API answers return SETTLED from now on. */
     settle(which: string): void {
       get(which).status = 'SETTLED'
     },
-    /** In the given order without retries, each `times` times. Returns the statuses of the answers. */
+    /**
+     * Delivers webhooks in the given order without retries, each `times` times. Returns the statuses of the responses.
+     */
     async deliver(bodies: Body | readonly Body[], { times = 1, ...to }: Sending & { times?: number } = {}) {
       const statuses: (number | null)[] = []
       for (const body of [bodies].flat())

@@ -37,7 +37,7 @@ const Request = z.looseObject({
 
 export type InvoiceRequest = z.infer<typeof Request>
 
-/** Returns the parsed request, or the error that Xendit answers. */
+/** Returns the parsed request, or the error that Xendit would return. */
 export function validate(body: unknown): { request: InvoiceRequest } | { refusal: Answer } {
   if (body === undefined)
     return { refusal: errorAnswer(400, 'INVALID_JSON_FORMAT', 'The request body is not valid JSON') }
