@@ -3,7 +3,7 @@ import { environment, line } from '../platform/environment.ts'
 import { flag } from '../platform/setting-kinds.ts'
 import { findFfmpeg } from '../uploads/ffmpeg.ts'
 
-/** How a model draws: up to nine panels in one picture, or one. */
+/** How a model draws: up to nine panels in one picture, or one panel in each picture. */
 const layouts = ['sheet', 'panel'] as const
 export type Layout = (typeof layouts)[number]
 
@@ -40,7 +40,7 @@ export const comicEnvironment = environment({
     }),
   },
   settings: (env, { google, bucket }) => ({
-    /** Null: the built-in pair writes and draws. Without `imageModel` the kit draws. */
+    /** Null if the built-in engines write and draw. Without `imageModel` the kit draws. */
     gemini:
       google && env.TEXT_MODEL !== undefined
         ? { textModel: env.TEXT_MODEL, imageModel: env.IMAGE_MODEL ?? null, location: env.VERTEX_LOCATION }
@@ -48,7 +48,7 @@ export const comicEnvironment = environment({
     layout: env.IMAGE_LAYOUT,
     transcribes: google !== null && env.SPEECH_TO_TEXT,
     narrates: google !== null && env.TEXT_TO_SPEECH,
-    /** The bucket by which recordings longer than a minute go to Google; null without one. */
+    /** The bucket through which recordings of more than a minute are sent to Google; null if there is none. */
     bucket,
     ffmpeg: env.FFMPEG_PATH,
   }),

@@ -128,7 +128,7 @@ function open(site: Site) {
   }
 }
 
-/** Opens what routes and jobs need. */
+/** Opens the parts that routes and jobs need. */
 function openParts(site: Site) {
   const { db, log, hub, uploads, shares } = site
   logReading(log)
@@ -141,7 +141,7 @@ function openParts(site: Site) {
     announce(id)
   }
   const worker = createComicWorker({ db, log, uploads, announce, changed: announceChange, notifyMember, ...engines })
-  // Only samples are drawn on demand, and never by a service that costs.
+  // Only sample pictures are drawn on demand, and never by a paid service.
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
   const ffmpeg = findFfmpeg(program)

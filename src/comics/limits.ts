@@ -1,19 +1,19 @@
 import type { Limit } from '../web/limits.ts'
 
-/** Of a comic. The last or only page may have a single panel. */
+/** Limits of one comic. The last or only page may have a single panel. */
 export const MAX_PAGES = 25
 export const MIN_PANELS_PER_PAGE = 2
 export const MAX_PANELS_PER_PAGE = 6
 export const MAX_PANELS = MAX_PAGES * MAX_PANELS_PER_PAGE
 
-/** Balloons and boxes of a panel, and the characters of one. */
+/** Most balloons and boxes in one panel, and most characters in one of them. */
 export const MAX_DIALOGUES = 6
 export const MAX_LETTERS = 240
 
-/** The characters and pages that an idea may have. */
+/** Limits of an idea in characters, and in pages. */
 export const IDEA = { least: 10, most: 20_000, mostPages: MAX_PAGES } as const
 
-/** Most characters of what creators write. */
+/** Most characters of each text that creators write. */
 export const longest = {
   idea: IDEA.most,
   title: 200,
@@ -30,93 +30,113 @@ export const longest = {
 
 const MB = 1_000_000
 
-/**
- * Of one comic in pages and bytes, of one member in uploads that are open, of one upload in hours for which it may be
- * continued, bytes and refused files, of an archive in entries, bytes of its list, bytes, and bytes of its ComicInfo.xml,
- * and of a page in characters and frames.
- */
+/** Limits of own pages. */
 export const ownPageLimits = {
+  /** Pages of one comic. */
   pages: 200,
+  /** Bytes of all pages of one comic. */
   bytes: 100 * MB,
+  /** Open uploads of one member. */
   open: 4,
+  /** Hours during which an upload can be continued. */
   hours: 24,
+  /** Bytes of one upload. */
   sent: 100 * MB,
+  /** Refused files of one upload. */
   refused: 20,
+  /** Entries of an archive. */
   entries: 1_000,
+  /** Bytes of the list of entries in an archive. */
   list: 500_000,
+  /** Bytes of an archive after unpacking. */
   inflated: 300 * MB,
-  /** Larger files that are packed denser than this are no pictures; an empty page of 60 megabytes opened still may be. */
+  /**
+   * A file larger than `from` is no picture if it is compressed more than `ratio` times. An empty page with 60
+   * megabytes unpacked may still be one.
+   */
   densest: { ratio: 200, from: 60 * MB },
+  /** Bytes of the ComicInfo.xml in an archive. */
   info: 256_000,
+  /** Characters of the text of a page. */
   alt: 300,
   name: 200,
+  /** Frames of a page. */
   frames: 30,
 } as const
 
-/** Changes by hand that can be undone and redone, of each comic; and for how many days. */
+/** Most changes of a comic by hand that can be undone and redone, and the days for which they are kept. */
 export const MAX_STEPS = 200
 export const STEP_DAYS = 30
-/** The newest pictures of a panel, one of which can be shown again. */
+/** Most pictures of a panel that are kept. The creator can show any of them again. */
 export const MAX_RENDERS = 12
 
-/** Times that single panels of a comic may be drawn again, counted from each drawing of all panels. */
+/** How often single panels of a comic may be drawn again after each drawing of all panels. */
 export const MAX_REDRAWS = 10
 
-/** Most characters of a comment, and of what staff and creators write to each other. */
+/** Most characters of a comment, and of a message between staff and creators. */
 export const MAX_COMMENT_LENGTH = 1_000
 export const MAX_MESSAGE = 500
-/** Characters of the reason of a report. */
+/** Characters of the reason in a report. */
 export const REPORT_REASON = { least: 5, most: 500 } as const
-/** Of a rating. */
+/** Stars of a rating. */
 export const STARS = { least: 1, most: 5 } as const
 
-/** Replies that a comment is listed with. */
+/** Most replies that are listed with a comment. */
 export const MAX_REPLIES = 300
 
-/** Least characters of the title of a series. */
+/** Fewest characters in the title of a series. */
 export const LEAST_SERIES_TITLE = 2
 
-/** Comics of one series. */
+/** Most comics in one series. */
 export const MAX_EPISODES = 1_000
 
-/** Days from now until which a comic may be scheduled. */
+/** A comic may be scheduled at most this many days ahead. */
 export const MAX_AHEAD_DAYS = 90
 
 /** How long a comic or an episode counts as new. */
 export const NEW_MS = 7 * 86_400_000
-/** Days of views that statistics show: 13 months can be recounted. Counted views stay counted. */
+/** Days for which views are kept for statistics. 13 months can be recounted. The totals stay. */
 export const VIEW_DAYS = 400
-/** Comics of one banner. */
+/** Most comics of one banner. */
 export const MAX_BANNER_COMICS = 40
-/** Files of exports that no row names are deleted at this age. */
+/** An export file that no row names is deleted at this age. */
 export const UNUSED_EXPORT_MS = 86_400_000
-/** How long jobs of voices are kept, and with them what was dictated. */
+/** How long voice jobs are kept, together with the dictated texts. */
 export const VOICE_JOB_MS = 86_400_000
 
-/** A package can be paid for so long. Its purchase stays open after that, because the gateway's records are late or silent. */
+/**
+ * A package can be paid for this long. The purchase stays open for a while longer, because the gateway may record
+ * payments late or not answer.
+ */
 export const PURCHASE_HOURS = 24
 export const PURCHASE_GRACE_MS = 600_000
 export const SILENT_GRACE_MS = 86_400_000
-/** Days before its package ends on which a member gets a notice. */
+/** A member gets a notice this many days before the package ends. */
 export const END_NOTICE_DAYS = 3
-/** How long rupiah are held that staff book with a hold, before they can be withdrawn. */
+/** How long rupiah that staff book with a hold stay held before they can be withdrawn. */
 export const HOLD_MS = 14 * 86_400_000
 
-/** People of a comic whose names and looks the creator can change. */
+/** Most people of a comic whose names and looks the creator can change. */
 export const MAX_CAST = 12
 
-/** Fewer readers who stopped at a panel are not shown: whoever knows one of them would see how far they read. */
+/**
+ * A panel where fewer readers stopped is not shown: somebody who knows one of these readers would learn how far that
+ * reader read.
+ */
 export const LEAST_STOPPED = 3
 
-/** Changes of a creator's name in so many days. */
+/** Most changes of a creator's name within these days. */
 export const nameChanges = { most: 3, days: 30 } as const
 
-/** Of a recording that is sent; in seconds, as 10 MB hold at the usual 128 kilobits, and where it is read at once. */
+/**
+ * Limits of a recording: bytes; seconds, which 10 MB hold at the usual 128 kilobits; and seconds up to which a
+ * recording is transcribed at once.
+ */
 export const MAX_AUDIO_BYTES = 10 * 1024 * 1024
 export const LONGEST_SECONDS = 600
 export const MOST_SECONDS = 60
 
-/** Each limit counts pages and API together. */
+/** Each limit counts page requests and API calls together. */
 
 export const newComics: Limit = { name: 'comics.write', points: 60, duration: 3_600, perAccount: true }
 export const newSeries: Limit = { name: 'comics.series', points: 60, duration: 3_600, perAccount: true }

@@ -46,7 +46,7 @@ import { ownSeriesPages } from './studio/series.ts'
 import { scriptPages } from './studio/storyboard.ts'
 import { voiceRoutes } from './voice/file.ts'
 
-/** What the feature opens for its routes. */
+/** The parts that the feature opens for its routes. */
 type RouterParts = {
   changes: Changes
   changed: (comicId: number) => void
@@ -57,7 +57,7 @@ type RouterParts = {
   making: Pick<CallDeps, 'exports' | 'changed' | 'notifyMember' | 'layout' | 'illustrator' | 'voices' | 'pageFolder'>
 }
 
-/** Addresses of comics, for people and for programs. */
+/** All routers of the feature: pages and API. */
 export function comicRouters(site: Site, parts: RouterParts): readonly AppRouter[] {
   const { changes, changed, notifyMember, pictures, exports, subscriptions, making } = parts
   const { db, uploads, shares } = site
@@ -81,7 +81,7 @@ export function comicRouters(site: Site, parts: RouterParts): readonly AppRouter
 }
 
 /**
- * All pages of the studio work as plain forms. The creator may change a comic, staff may look once it was published.
+ * All pages of the studio work as plain forms. Only the creator may change a comic. Staff may look at published comics.
  */
 const studio = [
   sampleFiles,
@@ -99,7 +99,7 @@ const studio = [
   answerPages,
 ]
 
-/** A comic's slug matches any word, so fixed words below /komik/ come before. */
+/** Fixed words below /komik/ must come before the slugs of comics, because a slug matches any word. */
 const readers = [
   pictureFiles,
   shelfPages,
@@ -116,7 +116,7 @@ const readers = [
   walletPages,
 ]
 
-/** Fixed words stand before the ids of comics. */
+/** Fixed words must come before the ids of comics. */
 const staff = [comicsPages, bannerPages, googlePages, packagePages, purchasePages, requestPages, bookPages, staffPages]
 
 function buildRouter<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {

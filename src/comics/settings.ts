@@ -9,7 +9,7 @@ const credits = (label: string, fallback: number, help: string) =>
 const rupiah = (label: string, fallback: number, max: number, help: string, min = 0) =>
   ({ ...amount, label, help, fallback, unit: 'rupiah', min, max }) as const
 
-/** The price of a Google service, as staff estimate it from Google's bill. */
+/** The price of a Google service. Staff estimate it from Google's bill. */
 const price = (what: string, fallback: number) =>
   rupiah(`Biaya ${what}`, fallback, 1_000_000, 'Perkiraan dari tagihan Google, untuk hitungan dan batas sehari.')
 
@@ -80,7 +80,10 @@ export const comicSettings = {
   google_narration_price: price('1.000 huruf yang dibacakan', 65),
 } as const satisfies SettingTable
 
-/** A panel that is a picture of its own costs more, and first uploads wait in production, unless staff chose otherwise. */
+/**
+ * The defaults of settings that depend on the server: a panel costs more if it is drawn as a picture of its own, and
+ * first uploads wait for staff in production.
+ */
 export const settingsFor = (layout: Layout | null, isProduction = false) => ({
   ...comicSettings,
   credits_panel: { ...comicSettings.credits_panel, fallback: layout === 'panel' ? 3 : 1 },

@@ -8,8 +8,8 @@ export const GATEWAY_TIMEOUT_MS = 10_000
 export const gatewayTimeout = () => AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
 
 /**
- * Makes an invoice at the gateway, or returns that of an earlier attempt (`mayExist`). DOKU gives the address of an
- * open invoice only when it is created, so the creation is repeated. Throws a `GatewayError`.
+ * Makes an invoice at the gateway, or returns the invoice of an earlier attempt (`mayExist`). DOKU gives the address of
+ * an open invoice only when it is created, so the creation is repeated. Throws a `GatewayError`.
  */
 export async function makeInvoice(
   gateway: Gateway,
@@ -30,8 +30,8 @@ export const takeAnswer = async <K extends Kinds>(
 ) => (remote?.status === 'paid' ? takePayment(owner, { ...remote, provider, via: 'system' }) : null)
 
 /**
- * Ends an invoice, or takes its money if it is paid; its creation may have succeeded without an answer. Throws a
- * `GatewayError`.
+ * Ends an invoice, or takes its money if it is paid. The invoice may exist at the gateway even if its creation got no
+ * answer. Throws a `GatewayError`.
  */
 export async function endInvoice<K extends Kinds>(
   owner: Owner<K>,
@@ -43,7 +43,7 @@ export async function endInvoice<K extends Kinds>(
   if (id) await takeAnswer(owner, invoice, await gateway.expire(id, gatewayTimeout()))
 }
 
-/** Asks about an invoice that waits for money, because a report may be lost. An invoice that is over ends. */
+/** Asks the gateway about an unpaid invoice, because a report may be lost. Ends an invoice whose time is over. */
 export async function askAboutInvoice<K extends Kinds>(owner: Owner<K>, invoice: K['invoice']) {
   const answer = invoice.provider === owner.gateway.name ? await lookUp(owner, invoice) : null
   if (answer !== 'unanswered') {

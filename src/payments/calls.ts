@@ -8,8 +8,8 @@ const TIMEOUT_MS = 15_000
 type Call = Pick<FetchInit, 'method' | 'headers' | 'body'> & { signal: AbortSignal }
 
 /**
- * `name` is for messages. Returns any response. Throws a `GatewayError` if there is none; an aborted signal counts as
- * `timeout`, because the request may have succeeded.
+ * `name`: the gateway's name in messages. Returns any response. Throws a `GatewayError` if there is no response. An
+ * aborted signal counts as `timeout`, because the request may have succeeded.
  */
 export async function callGateway(fetcher: Pick<Fetcher, 'fetch'>, name: string, url: string, call: Call) {
   try {
@@ -24,8 +24,9 @@ export async function callGateway(fetcher: Pick<Fetcher, 'fetch'>, name: string,
 }
 
 /**
- * `getReason`: what a refusal says without any sent data, such as ": INVALID_STATUS". `toGatewayError`: null for success.
- * `readContent`: the JSON of a successful response; throws a `GatewayError` for any other.
+ * `getReason`: the reason in a refusal, without any sent data, such as ": INVALID_STATUS". `toGatewayError` returns
+ * null for a success. `readContent` returns the JSON of a successful response and throws a `GatewayError` for any
+ * other.
  */
 export function readAnswers(name: string, getReason: (content: unknown) => string) {
   function toGatewayError(answer: HttpAnswer): GatewayError | null {

@@ -1,28 +1,34 @@
 import type { Knex } from 'knex'
 
-/** Money counts, is the same as other money, was looked at, goes back, or is kept for good. */
+/**
+ * What staff decide about money: it counts, it is a duplicate, it was looked at, it is sent back, or it is kept without
+ * counting.
+ */
 export type Decision = 'apply' | 'dismiss' | 'acknowledge' | 'refund' | 'waive'
 type AnyRuling = { decision: Decision }
 type Refund<Ruling> = Ruling & { decision: 'refund' }
 
-/** How the staff of an owner decide about money. `Case`: what they decide about, locked. `Back`: what a refund did. */
+/**
+ * How the staff of an owner decide about money. `Case`: the locked subject of the decision. `Back`: the result of a
+ * refund.
+ */
 export type Desk<About, Case, Ruling extends AnyRuling, Back> = {
   db: Knex
-  /** Locks it, so that all its money comes in turn. Throws a 404. */
+  /** Locks the case, so that all its money is processed one after another. Throws a 404 for an unknown case. */
   open: (trx: Knex, about: About) => Promise<Case>
-  /** Whether a ruling was carried out before. Throws the refusal of one that the rules forbid. */
+  /** Whether the same ruling was carried out before. Throws a refusal if the rules forbid the ruling. */
   isDone: (trx: Knex, one: Case, ruling: Ruling) => Promise<boolean>
-  /** Records that money went back, and takes back what it had granted. */
+  /** Records that money was sent back, and takes back what the money had granted. */
   revoke: (trx: Knex, one: Case, ruling: Refund<Ruling>) => Promise<Back>
-  /** Ends the wait of money that does not go back. What counts from now on is granted. */
+  /** Ends the waiting of money that is not sent back. Grants what now counts. */
   keep: (trx: Knex, one: Case, ruling: Ruling) => Promise<void>
-  /** Comes after the commit. */
+  /** Runs after the commit. */
   decided: (one: Case, ruling: Ruling) => Promise<void> | void
 }
 
 /**
- * Returns what a refund did; null for other decisions, and if it was done before. Throws a 404, and the refusals of the
- * owner.
+ * Returns the result of a refund; null for other decisions, and if the ruling was carried out before. Throws a 404, and
+ * the refusals of the owner.
  */
 export async function decide<About, Case, Ruling extends AnyRuling, Back>(
   desk: Desk<About, Case, Ruling, Back>,

@@ -4,7 +4,7 @@ import { isSameSecret } from '../web/signed.ts'
 import { Amount, Moment, Name, Word } from './fields.ts'
 import type { GatewayEvent, RemoteInvoice } from './gateway.ts'
 
-/** Common to DOKU's notifications and its answers. */
+/** Fields that both DOKU's notifications and its answers have. */
 export const reportKeys = {
   order: z.object({ invoice_number: Name, amount: Amount, status: Word }),
   transaction: z.object({ status: Word, date: Moment }).nullish().catch(null),
@@ -12,7 +12,7 @@ export const reportKeys = {
 }
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
-/** DOKU has no id of a payment, so its time distinguishes it from another. */
+/** DOKU gives payments no id, so the time of a payment identifies it. */
 export function toReportFields({ order, transaction, channel }: Report) {
   const isPaid = toInvoiceStatus({ order, transaction }) === 'paid'
   return {
@@ -27,7 +27,7 @@ export function toReportFields({ order, transaction, channel }: Report) {
   }
 }
 
-/** In the words that all gateways here share: "BANK_TRANSFER BCA" for "VIRTUAL_ACCOUNT_BCA". */
+/** The method in the form that all gateways here share: "BANK_TRANSFER BCA" for "VIRTUAL_ACCOUNT_BCA". */
 const toMethodName = (channel: string): string =>
   channel
     .replace(/^VIRTUAL_ACCOUNT_(BANK_)?/, 'BANK_TRANSFER ')
@@ -35,7 +35,10 @@ const toMethodName = (channel: string): string =>
     .replace(/^ONLINE_TO_OFFLINE_/, 'RETAIL_OUTLET ')
     .slice(0, 100)
 
-/** A failed attempt is open, because the customer may try again; returned money is no longer paid. */
+/**
+ * After a failed attempt the invoice is still open, because the customer may try again. If the money was returned, the
+ * invoice is no longer paid.
+ */
 export function toInvoiceStatus({
   order,
   transaction,
@@ -49,7 +52,7 @@ export function toInvoiceStatus({
 
 const Body = z.object(reportKeys)
 
-/** Null for anything else and for invalid amounts. */
+/** Null for other bodies and invalid amounts. */
 export function readNotification(body: unknown): GatewayEvent | null {
   const { success, data } = Body.safeParse(body)
   const word = data?.transaction?.status?.toUpperCase()
@@ -58,7 +61,7 @@ export function readNotification(body: unknown): GatewayEvent | null {
   return { ...toReportFields(data), status: status === 'open' ? 'other' : status, word }
 }
 
-/** Under the names that Xendit's webhooks have; empty if it cannot be read. */
+/** The fields under the names that Xendit's webhooks have; empty if the notification cannot be read. */
 export function flatNotification(body: unknown): Record<string, unknown> {
   const { data } = Body.safeParse(body)
   if (!data) return {}
@@ -76,8 +79,9 @@ export function flatNotification(body: unknown): Record<string, unknown> {
 const MAX_AGE_MS = 900_000
 
 /**
- * Null if the notification comes from DOKU. `forged`: a foreign client, a wrong signature, or no keys to check it.
- * `old`: signed over fifteen minutes ago or ahead. `target`: path of the called URL. `body`: raw bytes.
+ * Returns null if the notification comes from DOKU. `forged`: a foreign client, a wrong signature, or no keys to check
+ * it. `old`: signed more than fifteen minutes ago or ahead. `target`: the path of the called URL. `body`: the raw
+ * bytes.
  */
 export function whyRefused(
   { signature, ...headers }: { clientId: string; requestId: string; timestamp: string; signature: string },
@@ -93,19 +97,18 @@ export function whyRefused(
   return Math.abs(age) <= MAX_AGE_MS ? null : 'old'
 }
 
-/**
- * `timestamp` is in UTC without milliseconds, `target` the path of the URL, `body` the exact bytes that are sent, or
- * null.
- */
 type SignedRequest = {
   clientId: string
   requestId: string
+  /** In UTC without milliseconds. */
   timestamp: string
+  /** The path of the URL. */
   target: string
+  /** The exact bytes that are sent, or null. */
   body: string | Buffer | null
 }
 
-/** For requests to DOKU and for its notifications. */
+/** Signs requests to DOKU. The same signature verifies its notifications. */
 export function signDoku(secretKey: string, { clientId, requestId, timestamp, target, body }: SignedRequest): string {
   const lines = [
     `Client-Id:${clientId}`,
@@ -117,9 +120,9 @@ export function signDoku(secretKey: string, { clientId, requestId, timestamp, ta
   return `HMACSHA256=${createHmac('sha256', secretKey).update(lines.join('\n')).digest('base64')}`
 }
 
-/** In constant time. */
+/** Compares in constant time. */
 const isDokuSignature = (signature: string, secretKey: string, request: SignedRequest): boolean =>
   isSameSecret(signature, signDoku(secretKey, request))
 
-/** As DOKU's headers have it: "2026-01-02T03:04:05Z". */
+/** Formats a time as in DOKU's headers: "2026-01-02T03:04:05Z". */
 export const dokuTimestamp = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`

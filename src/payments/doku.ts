@@ -12,16 +12,16 @@ import { findMethod } from './methods.ts'
 type DokuSettings = { clientId: string; secretKey: string; baseUrl: string; notifyAt: string }
 
 const MIN_MINUTES = 1
-/** Milliseconds; DOKU asks not to be asked for a status within the minute after a payment. */
+/** Milliseconds. DOKU wants no status request within a minute after a payment. */
 const RECORDS_AFTER_MS = 120_000
 
 type Options = { fetcher: Pick<Fetcher, 'fetch'>; now?: () => Date }
 type PostBody = { body: object; requestId: string }
 
 /**
- * DOKU Checkout. It knows an invoice by this site's number, which is its id and the `Request-Id` of its creation too:
- * repeated within DOKU's memory, that returns the first answer with a 409. It gives the address of an open invoice only
- * on creation, and no expiry afterwards. Errors contain its error code, never sent data.
+ * DOKU Checkout. DOKU identifies an invoice by this site's number. The number is also the `Request-Id` of the creation:
+ * if the creation is repeated while DOKU remembers it, DOKU answers with a 409 and the first answer. DOKU gives the
+ * address of an open invoice only on creation, and later no expiry. Errors contain DOKU's error code, never sent data.
  */
 export function createDoku(settings: DokuSettings, { fetcher, now = () => new Date() }: Options): Gateway {
   const { clientId, secretKey, notifyAt } = settings
@@ -65,16 +65,18 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
       const failure = toGatewayError(await ask('/checkout/v3/cancellations', signal, { body, requestId: randomUUID() }))
       if (failure && failure.failure !== 'refused') throw failure
       const now = await readInvoice(id, signal)
-      // DOKU cancels only while a transfer or QRIS waits; any other open invoice can be paid until its own end.
+      // DOKU cancels only an invoice with a waiting transfer or QRIS. Any other open invoice can be paid until its own
+      // end.
       if (failure && (now === null || now.status === 'open')) throw failure
       return now
     },
   }
 }
 
-/** Null for an invoice that DOKU has no report of. */
+/** Null if DOKU has no report of the invoice. */
 function reportedIn(answer: HttpAnswer, id: string): RemoteInvoice | null {
-  // Some accounts get a 404 until the customer has chosen how to pay. One without JSON comes from a wrong base URL.
+  // For some accounts DOKU answers 404 until the customer has chosen how to pay. A 404 without JSON means a wrong base
+  // URL.
   if (answer.status === 404 && jsonOrNull(answer) !== null) return null
   const { data } = Status.safeParse(readContent(answer))
   if (data?.order.invoice_number !== id) throw unreadable('DOKU')
@@ -104,7 +106,7 @@ function buildRequestBody(request: InvoiceRequest, notifyAt: string) {
       amount,
       invoice_number: externalId,
       currency: 'IDR',
-      // Only brings the customer back. Whether it is paid is known from notifications and from asking.
+      // This address only brings the customer back. Payments are confirmed by notifications and status requests.
       callback_url: page,
       auto_redirect: true,
       line_items: [{ name: description, price: amount, quantity: 1 }],
@@ -124,7 +126,7 @@ function buildRequestBody(request: InvoiceRequest, notifyAt: string) {
 
 const Complaint = z.object({ error: z.object({ code: z.string().regex(/^\w{1,60}$/) }) })
 
-/** Such as ": invalid_client_id". DOKU's messages are left out, because they may quote data. */
+/** An error code such as ": invalid_client_id". DOKU's messages are left out, because they may quote sent data. */
 function formatErrorCode(content: unknown): string {
   const { data } = Complaint.safeParse(content)
   return data ? `: ${data.error.code}` : ''
@@ -132,7 +134,7 @@ function formatErrorCode(content: unknown): string {
 
 const { failureOf: toGatewayError, contentOf: readContent } = readAnswers('DOKU', formatErrorCode)
 
-/** A time as "yyyyMMddHHmmss" in Western Indonesia, UTC+7. */
+/** A time such as "20260102030405" in Western Indonesian time, UTC+7. */
 const LocalTime = z
   .string()
   .regex(/^\d{14}$/)

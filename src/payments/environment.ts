@@ -5,7 +5,7 @@ import type { Gateway } from './gateway.ts'
 
 const names = ['xendit', 'doku', 'manual', 'simulated'] as const satisfies readonly Gateway['name'][]
 
-/** For real money, and for trying out. */
+/** One address is for real money, the other for tests. */
 const DOKU = { production: 'https://api.doku.com', sandbox: 'https://api-sandbox.doku.com' } as const
 
 type Variables = { PAYMENTS?: Gateway['name'] | undefined } & Record<
@@ -15,7 +15,7 @@ type Variables = { PAYMENTS?: Gateway['name'] | undefined } & Record<
 const usual = (variables: Partial<Variables>): Gateway['name'] =>
   variables.PAYMENTS ?? (variables.XENDIT_SECRET_KEY ? 'xendit' : variables.DOKU_CLIENT_ID ? 'doku' : 'manual')
 
-/** A gateway that reads null is not configured. */
+/** A gateway whose settings are null is not configured. */
 export const paymentEnvironment = environment({
   variables: {
     PAYMENTS: z.enum(names).optional().meta({

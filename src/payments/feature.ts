@@ -26,7 +26,7 @@ export const payments = feature({
   open,
 })
 
-/** The gateways that learn who pays. */
+/** The gateways that receive data about customers. */
 const services: Partial<Record<Gateway['name'], string>> = { xendit: 'Xendit', doku: 'DOKU' }
 
 function open({ db, log, config, secret, fetcher, limits }: Site) {

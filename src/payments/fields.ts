@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import type { Rupiah } from './gateway.ts'
 
-/** Schemas of values that gateways send. What is optional and invalid is read as null. */
+/** Schemas of values that gateways send. Optional values that are invalid are read as null. */
 
-/** In rupiah, as a number or text ("75000", "75000.00"). Fractions are dropped, as gateways do. */
+/** An amount in rupiah, as a number or text ("75000", "75000.00"). Fractions are dropped, as gateways do. */
 export const Amount = z
   .union([z.number(), z.string().regex(/^\d{1,16}(?:\.\d{1,6})?$/)])
   .transform((value): Rupiah => Math.floor(Number(value)))
   .refine((amount) => Number.isSafeInteger(amount) && amount >= 0)
 
-/** For a database column or a key: one line without control characters, because PostgreSQL rejects NUL. */
+/** A text for a database column or a key: one line without control characters, because PostgreSQL rejects NUL. */
 export const Name = z
   .string()
   .min(1)

@@ -1,11 +1,11 @@
 import type { MethodCode } from './methods.ts'
 
-/** In whole rupiah, within JavaScript's safe integers. */
+/** Whole rupiah. Amounts stay within JavaScript's safe integers. */
 export type Rupiah = number
 
 /**
- * After `timeout`, `unreachable`, `unavailable` (5xx, 429) and `unreadable` the gateway may still have done what was
- * requested, so look up the invoice before a retry. `refused`: an invalid request; `unauthorized`: a wrong API key.
+ * After `timeout`, `unreachable`, `unavailable` (5xx, 429) and `unreadable`, the gateway may still have carried out the
+ * request, so look up the invoice before a retry. `refused`: an invalid request. `unauthorized`: a wrong API key.
  */
 export type GatewayFailure = 'timeout' | 'unreachable' | 'unavailable' | 'unreadable' | 'refused' | 'unauthorized'
 
@@ -19,7 +19,10 @@ export class GatewayError extends Error {
   }
 }
 
-/** An invoice as the gateway reports it. `paid` includes settled ones; `amount` was invoiced, `paidAmount` received. */
+/**
+ * An invoice as the gateway reports it. `paid` includes settled invoices. `amount` is the invoiced amount, `paidAmount`
+ * the received amount.
+ */
 export type RemoteInvoice = {
   id: string
   externalId: string
@@ -37,12 +40,12 @@ export type RemoteInvoice = {
   method: string
 }
 
-/** What an invoice says of its payment before there is one. */
+/** The payment fields of an unpaid invoice. */
 export const unpaid = { paidAmount: null, paidAt: null, paymentId: null, method: '' }
 
 /**
- * As untrusted as any request body. `status` is `paid` for settled invoices too; `word` is the status as sent, in
- * capitals. `currency` is empty if missing.
+ * An event is as untrusted as any request body. `status` is `paid` for settled invoices too. `word` is the sent status
+ * in capitals. `currency` is empty if it is missing.
  */
 export type GatewayEvent = GatewayReport & { status: 'paid' | 'expired' | 'other'; word: string }
 
@@ -52,21 +55,21 @@ export type InvoiceRequest = {
   externalId: string
   /** This site's invoice page, to which the gateway sends the customer back. */
   page: string
-  /** Stored by the gateway with its invoice. */
+  /** The gateway stores these values with its invoice. */
   metadata: Readonly<Record<string, string>>
   amount: Rupiah
   description: string
   customer: { name: string; phone: string | null; email: string | null }
   /** Seconds from now during which the invoice can be paid. */
   seconds: number
-  /** Without it the gateway offers all its ways. */
+  /** Without a method the gateway offers all its payment methods. */
   method?: MethodCode | null
 }
 
 /** A payment gateway. Every method rejects only with a `GatewayError`, and stops when `signal` aborts. */
 export type Gateway = {
   name: 'xendit' | 'doku' | 'manual' | 'simulated'
-  /** Milliseconds after a payment by which the gateway's own records have it; 0 by default. */
+  /** Milliseconds after a payment until the gateway's own records contain it. The default is 0. */
   recordsAfterMs?: number
   create: (request: InvoiceRequest, signal: AbortSignal) => Promise<RemoteInvoice>
   /** Returns the newest gateway invoice with this site's id `externalId`; null if there is none. */

@@ -3,12 +3,12 @@ import { countRows } from '../db/rows.ts'
 import type { WebhookInboxRow } from '../db/tables.ts'
 import type { Queue } from '../jobs/work-queries.ts'
 
-/** Rolls back a transaction whose webhook another process has processed at the same time. */
+/** Rolls back a transaction if another process has processed its webhook at the same time. */
 export class ProcessedElsewhere extends Error {}
 
 /**
- * A repeated delivery only raises the counter. A webhook that failed becomes due again, because somebody had it sent
- * once more.
+ * A repeated delivery only raises the counter. But a failed webhook becomes due again, because somebody asked the
+ * gateway to send it once more.
  */
 export const addWebhook = (db: Knex, row: { provider: string; dedupe_key: string; body: string }, now: Date) =>
   db.raw(
@@ -20,7 +20,7 @@ export const addWebhook = (db: Knex, row: { provider: string; dedupe_key: string
     { ...row, now },
   )
 
-/** For staff to see; it is not processed. A repeated delivery only raises the counter. */
+/** Stores a webhook for staff to see, without processing it. A repeated delivery only raises the counter. */
 export const keepWebhook = (
   db: Knex,
   row: { provider: string; dedupe_key: string; body: string } & Pick<WebhookInboxRow, 'state' | 'result'>,
@@ -35,7 +35,7 @@ export const waitingWebhooks: Queue = {
   waiting: "state = 'waiting'",
   order: ['id'],
   failures: {
-    // What the gateway denied or returned is not broken, and waits for a decision on the page of payments.
+    // Payments that the gateway denied or returned are no errors. They wait for a decision on the page of payments.
     where: "state = 'failed' and result not in ('denied', 'refunded')",
     about: "coalesce(body->>'external_id', body->'order'->>'invoice_number', 'kabar ' || provider)",
     error: 'result',
@@ -57,16 +57,19 @@ export const finishWebhook = (trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>, ou
     .where({ id })
     .update({ ...outcome, worked_at: now })
 
-/** The last time, it is marked as failed, for staff. */
+/** After the last attempt the webhook is marked as failed, so that staff see it. */
 export const failWebhook = (db: Knex, { id }: Pick<WebhookInboxRow, 'id'>, result: string, isLast: boolean) =>
   db('webhook_inbox')
     .where({ id, state: 'waiting' })
     .update({ result, ...(isLast && { state: 'failed' }) })
 
-/** How many could not be applied, and wait for staff. */
+/** The number of webhooks that could not be processed and wait for staff. */
 export const countFailedWebhooks = (db: Knex): Promise<number> =>
   countRows(db('webhook_inbox').where({ state: 'failed' }))
 
-/** At the request of staff. A recorded payment is not recorded again. Returns false for an unknown id. */
+/**
+ * Processes a webhook again at the request of staff. A payment that is recorded already is not recorded again. Returns
+ * false for an unknown id.
+ */
 export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>
   (await db('webhook_inbox').where({ id }).update({ state: 'waiting', attempts: 0, next_at: now })) > 0

@@ -7,45 +7,58 @@ import { GatewayError, type GatewayEvent, type Rupiah } from './gateway.ts'
 import { failWebhook, finishWebhook, ProcessedElsewhere, replayWebhook, waitingWebhooks } from './inbox-queries.ts'
 import { readWebhook } from './xendit-payload.ts'
 
-/** Number of failed attempts after which a webhook waits for staff, and milliseconds after the first, then doubled. */
+/**
+ * The number of failed attempts after which a webhook waits for staff, and the pause after the first attempt in
+ * milliseconds, which doubles each time.
+ */
 const MAX_ATTEMPTS = 8
 const RETRY_DELAY_MS = 5_000
-/** So that one slow gateway request does not delay the others. */
+/** Several webhooks are processed at once, so that one slow request to the gateway does not delay the others. */
 const AT_ONCE = 4
 
 /** A feature that issues invoices at the gateway and gets their webhooks. */
 export type Payee = {
-  /** Whether an invoice number, by its form alone, is the feature's. Without it, all numbers are that no other owns. */
+  /**
+   * Whether an invoice number belongs to the feature, by its form alone. A feature without this function owns all
+   * numbers that no other feature owns.
+   */
   owns?: (externalId: string) => boolean
   /** Null for an unknown invoice. */
   amountOf: (provider: string, externalId: string) => Promise<Rupiah | null>
   /**
-   * Processes a webhook in one transaction with `finishWebhook`; what may happen only once comes after `claimWebhook`.
-   * After any error it is due again later; a `GatewayError` says why the gateway could not be asked.
+   * Processes a webhook and calls `finishWebhook` in the same transaction. Actions that may happen only once come after
+   * `claimWebhook`. After any error the webhook is due again later. A `GatewayError` states why the gateway could not
+   * be asked.
    */
   take: (row: WebhookInboxRow, event: GatewayEvent) => Promise<void>
-  /** Called once after the last attempt for anybody's invoice failed, by the feature on whose page staff see webhooks. */
+  /**
+   * Called once after the last attempt for an invoice of any feature has failed. The feature on whose page staff see
+   * webhooks implements it.
+   */
   gaveUp?: (row: Pick<WebhookInboxRow, 'id'>) => Promise<void>
-  /** Called after staff had such a webhook processed again. */
+  /** Called after staff had a failed webhook processed again. */
   goesOn?: (row: Pick<WebhookInboxRow, 'id'>) => Promise<void>
 }
 
-/** For nobody's invoice: staff look at payments, and other systems' expiries pass unseen. */
+/**
+ * The result of a webhook about no invoice of this site. Staff should look at payments; expired invoices of other
+ * systems are ignored.
+ */
 export const strayResult = ({ status, word }: GatewayEvent): string => (status === 'paid' ? 'unknown' : word)
 
-/** Undefined for nobody's invoice. */
+/** Undefined if the invoice belongs to no feature. */
 export const findPayee = (payees: readonly Payee[], { externalId }: GatewayEvent): Payee | undefined =>
   payees.find(({ owns }) => owns?.(externalId)) ?? payees.find(({ owns }) => !owns)
 
 type Deps = { db: Knex; log: Logger; now: () => Date; payees: () => readonly Payee[] }
 
-/** Null if it cannot be read. */
+/** Null if the webhook cannot be read. */
 export const readEvent = ({ provider, body }: { provider: string; body: unknown }): GatewayEvent | null =>
   provider === 'doku' ? readNotification(body) : readWebhook(body)
 
 /**
- * Processes each stored webhook once, in one transaction with its effects. `work` processes all that are due; errors
- * are logged.
+ * Processes each stored webhook once, in one transaction with its effects. `work` processes all webhooks that are due;
+ * errors are logged.
  */
 export function createInbox({ db, log, now, payees }: Deps) {
   const worker = createWorker<WebhookInboxRow>({

@@ -4,8 +4,8 @@ import { type Gateway, unpaid } from './gateway.ts'
 type Options = { now?: () => number }
 
 /**
- * Bank transfer: the invoice page shows the account, and staff confirm the payment. Nothing can fail, `find`, `read`
- * and `expire` return null, and the gateway's id is this site's own `externalId`.
+ * Bank transfer: the invoice page shows the bank account, and staff confirm the payment. Nothing can fail. `find`,
+ * `read` and `expire` return null. The gateway's id of an invoice is this site's own `externalId`.
  */
 export const createManual = ({ now = Date.now }: Options): Gateway => ({
   name: 'manual',

@@ -1,4 +1,4 @@
-/** What a member chooses from. DOKU has no channel for GoPay, whose customers pay by QRIS. */
+/** The payment methods that a member can choose. DOKU has no channel for GoPay; GoPay customers pay by QRIS there. */
 export const methods = [
   { code: 'qris', group: 'QRIS', name: 'QRIS', doku: 'QRIS', xendit: 'QRIS' },
   { code: 'gopay', group: 'E-Wallet', name: 'GoPay', doku: 'QRIS', xendit: 'QRIS' },
@@ -20,7 +20,7 @@ export type MethodCode = (typeof methods)[number]['code']
 
 export const findMethod = (code: MethodCode | null | undefined) => methods.find((method) => method.code === code)
 
-/** What staff can choose for a manual payment, spelled as gateways spell it. */
+/** The payment methods that staff can choose for a manual payment, spelled as gateways spell them. */
 export const methodLabels = {
   BANK_TRANSFER: 'Transfer bank',
   CASH: 'Tunai',
@@ -29,7 +29,7 @@ export const methodLabels = {
   OTHER: 'Lainnya',
 } as const
 
-/** Also those that only a gateway reports. */
+/** Further methods that only gateways report. */
 const gatewayMethods: Record<string, string> = {
   ...methodLabels,
   QR_CODE: 'QRIS',
@@ -40,7 +40,7 @@ const gatewayMethods: Record<string, string> = {
   MANUAL: 'Transfer bank',
 }
 
-/** "Transfer bank BCA" for "BANK_TRANSFER BCA". An unknown method stays as it is. */
+/** A label such as "Transfer bank BCA" for "BANK_TRANSFER BCA". An unknown method stays unchanged. */
 export function methodLabel(method: string): string {
   const [kind = '', ...channel] = method.split(' ')
   // Pages show the gateway's name beside the method, so "SIMULASI" is not repeated.

@@ -8,56 +8,70 @@ import type { Payee } from './inbox.ts'
 export type Money = Pick<GatewayReport, 'paymentId' | 'amount' | 'paidAmount' | 'paidAt'>
 
 /**
- * `via`: reported by webhook, or an answer to this server. `doubted`: the gateway did not confirm it, so it is held.
+ * `via`: reported by a webhook, or in an answer to a request of this server. `doubted`: the gateway did not confirm the
+ * money, so it waits for staff.
  */
 export type MoneyReport = GatewayReport & { provider: string; via: 'webhook' | 'system'; doubted?: boolean }
 
-/** `remoteId`: the gateway's id. `asked`: the amount. `order_id`: the order by which staff find its webhooks. */
 export type OwnInvoice = {
   provider: string
   externalId: string
+  /** The gateway's id of the invoice. */
   remoteId: string | null
+  /** The invoiced amount. */
   asked: Rupiah
+  /** The order at which staff find the webhooks of the invoice. */
   order_id: string | null
 }
 
 /**
- * Counts or waits, and why staff look at it. Counted money with a reason is verified at the gateway if a webhook
- * reports it; if the reason is `late`, as far as the gateway answers.
+ * Whether the money counts or waits for staff, and the reason why staff look at it. If a webhook reports money that
+ * counts with a reason, it is verified at the gateway. For the reason `late` the money counts even if the gateway does
+ * not answer.
  */
 export type Verdict = { state: 'applied' | 'review'; reason: string | null }
 
-/** As its verdict says, recorded before (`known`), or about no invoice of the owner. */
+/**
+ * The state from the verdict, or: the money was recorded before (`known`), or belongs to no invoice of the owner
+ * (`unknown`).
+ */
 export type Outcome = Verdict['state'] | 'known' | 'unknown'
 
-/** `due`: what an invoice is for, with all that the rules read. */
+/** `due`: what the invoice is for, with all data that the rules need. */
 export type Kinds = { invoice: OwnInvoice; due: object; verdict: Verdict; report: MoneyReport }
 
 /**
- * A feature whose invoices are paid: what they are for, and what money for them grants. The path is the same for all:
- * `makeInvoice`; a webhook (`payee`) or a question (`askAboutInvoice`, `endInvoice`); `takePayment` records money once;
- * staff `decide` about the rest. Functions with `trx` run in the transaction of their step, `changed` after its commit.
+ * A feature whose invoices are paid. It defines what invoices are for, and what their money grants. The course is the
+ * same for all features: `makeInvoice` makes an invoice. A webhook (`payee`) or a request (`askAboutInvoice`,
+ * `endInvoice`) brings a report. `takePayment` records the money once. Staff `decide` about money that does not simply
+ * count. Functions with `trx` run in the transaction of their step, `changed` runs after its commit.
  */
 export type Owner<K extends Kinds> = Pick<Payee, 'owns' | 'gaveUp' | 'goesOn'> & {
   db: Knex
   log: Logger
   gateway: Gateway
   now: () => Date
-  /** By this site's number, or else by the gateway's. */
+  /** Finds an invoice by this site's number, otherwise by the gateway's id. */
   find: (numbers: Pick<MoneyReport, 'provider' | 'externalId' | 'id'>) => Promise<K['invoice'] | null>
-  /** Reads what an invoice is for. With `lock`, all its money comes in turn until the transaction ends. */
+  /**
+   * Reads what an invoice is for. `lock`: locks it, so that all its money is processed one after another until the
+   * transaction ends.
+   */
   read: (db: Knex, invoice: K['invoice'], lock: boolean) => Promise<K['due'] | null>
-  /** What is recorded for the invoice of a report. */
+  /** The money that is already recorded for the invoice of a report. */
   recorded: (trx: Knex, due: K['due'], report: K['report']) => Promise<Money[]>
   classify: (due: K['due'], money: { amount: Rupiah; currency: string; doubted: boolean }) => K['verdict']
-  /** What counts is granted in the same transaction, and what waits is shown to staff. */
+  /** Records money. Money that counts is granted in the same transaction; staff are notified about money that waits. */
   save: (trx: Knex, due: K['due'], report: K['report'], verdict: K['verdict']) => Promise<void>
-  /** Returns what the invoice is for, or null if it does not wait any more. */
+  /** Ends an invoice. Returns what the invoice is for, or null if it no longer waits for money. */
   expire: (trx: Knex, invoice: K['invoice']) => Promise<K['due'] | null>
   lookUp: (invoice: K['invoice'], signal: AbortSignal) => Promise<RemoteInvoice | null>
-  /** By the gateway's answer or the clock. Money in the answer is recorded already. */
+  /**
+   * Whether the invoice is over, according to the gateway's answer or the clock. Money in the answer is recorded before
+   * this call.
+   */
   isOver: (invoice: K['invoice'], answer: RemoteInvoice | 'unanswered' | null) => Promise<boolean>
-  /** Notifies staff of a webhook that changes nothing: the gateway denies its money, or has returned it. */
+  /** Notifies staff about a webhook that changes nothing: the gateway denies its money, or has returned it. */
   warn: (trx: Knex, what: 'denied' | 'refunded', row: WebhookInboxRow, invoice: K['invoice'] | null) => Promise<void>
   changed: (due: K['due'], what: Outcome | 'expired') => void
 }

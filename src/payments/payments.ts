@@ -9,14 +9,14 @@ import { createManual } from './manual.ts'
 import { createSimulated, type SimulatedGateway, type SimulatedPayment } from './simulated.ts'
 import { createXendit } from './xendit.ts'
 
-/** Below the site's own address. */
+/** Paths below the address of this site. */
 export const WEBHOOKS = { xendit: '/api/v1/webhook/xendit', doku: '/api/v1/webhook/doku' } as const
 
 type Options = { fetcher: Fetcher; baseUrl: string; secret: Secret; now?: () => Date }
 
 /**
- * Sends the webhook of an invented payment to this server over HTTP, as a gateway would; without a payment, that of the
- * invoice's end. `isDouble` sends it twice. Returns whether it was accepted.
+ * Sends the webhook of an invented payment to this server over HTTP, as a gateway would. Without a payment it sends the
+ * webhook of the invoice's end. `isDouble` sends it twice. Returns whether the webhook was accepted.
  */
 export type Simulation = (
   invoice: { number: string; asked: Rupiah },
@@ -47,13 +47,13 @@ export function openGateway(
   return { gateway: createManual({ now: clock }), simulation: null }
 }
 
-/** What features that are paid use of the gateways. */
+/** The functions of this feature for features with invoices. */
 export type Payments = {
   orders: OpenedGateway
   subscriptions: OpenedGateway
-  /** Adds a feature that gets the payments of its invoices. */
+  /** Adds a feature, which then gets the payments of its invoices. */
   addPayee: (payee: Payee) => void
-  /** Processes all webhooks that are due, and resolves when none is. */
+  /** Processes all webhooks that are due. Resolves when none is left. */
   work: () => Promise<void>
 }
 
@@ -67,7 +67,7 @@ const WEBHOOK_TIMEOUT_MS = 5_000
 function simulationOn(simulated: SimulatedGateway, options: Options): Simulation {
   return async ({ number, asked }, payment, isDouble = false) => {
     const invoice = { id: number, externalId: number, amount: asked }
-    // After a restart the simulated gateway has forgotten the invoice.
+    // After a restart the simulated gateway no longer knows the invoice.
     const body = payment
       ? (simulated.pay(number, payment) ?? simulated.webhookBody(invoice, 'PAID', payment))
       : (simulated.expireNow(number) ?? simulated.webhookBody(invoice, 'EXPIRED'))

@@ -1,7 +1,7 @@
 import type { Gateway, RemoteInvoice, Rupiah } from './gateway.ts'
 import { createManual } from './manual.ts'
 
-/** By default the invoiced amount, and now. */
+/** Defaults: the invoiced amount, and the present time. */
 export type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
 type Invoice = Pick<RemoteInvoice, 'id' | 'externalId' | 'amount'>
 type Body = Record<string, unknown>
@@ -9,23 +9,29 @@ type Body = Record<string, unknown>
 export type SimulatedGateway = Gateway & {
   name: 'simulated'
   /**
-   * Pays an invoice, even an expired one, and returns its webhook's body; null for an unknown one. Repeating it changes
-   * nothing.
+   * Pays an invoice, even an expired one, and returns the body of its webhook; null for an unknown invoice. Repeating
+   * the payment changes nothing.
    */
   pay: (externalId: string, payment?: SimulatedPayment) => Body | null
-  /** Returns the webhook's body; null for an unknown or paid invoice. */
+  /** Returns the body of the webhook; null for an unknown or paid invoice. */
   expireNow: (externalId: string) => Body | null
-  /** As Xendit would send it. The gateway may have forgotten the invoice at a restart. */
+  /**
+   * The body as Xendit would send it. It does not need the gateway's memory, because the gateway may have forgotten the
+   * invoice after a restart.
+   */
   webhookBody: (invoice: Invoice, status: 'PAID' | 'EXPIRED', payment?: SimulatedPayment) => Body
 }
 
-/** Sends no request to other servers. Invoices are kept in memory until a restart, and customers pay on this site. */
+/**
+ * A gateway for tests. It sends no request to other servers, keeps invoices in memory until a restart, and lets
+ * customers pay on this site.
+ */
 export function createSimulated({ now = Date.now }: { now?: () => number }): SimulatedGateway {
   const manual = createManual({ now })
   const invoices = new Map<string, RemoteInvoice>()
   const webhookBody: SimulatedGateway['webhookBody'] = (...details) => buildWebhookBody(new Date(now()), ...details)
 
-  /** An invoice is over once its time is, or at once with `isEnded`. */
+  /** An invoice is over when its time is over, or at once with `isEnded`. */
   function findInvoice(externalId: string, isEnded = false): RemoteInvoice | null {
     const invoice = invoices.get(externalId) ?? null
     const isOver = isEnded || (invoice?.expiresAt && invoice.expiresAt.getTime() <= now())
@@ -65,7 +71,9 @@ const copy = (invoice: RemoteInvoice | null) => invoice && { ...invoice }
 const METHOD = 'BANK_TRANSFER'
 const BANK = 'SIMULASI'
 
-/** Pressing the pay button again is no second payment, even after a restart. */
+/**
+ * The id is the same for each press of the pay button, even after a restart, so that a repetition is no second payment.
+ */
 const makePaymentId = ({ id }: Invoice) => `simulasi-${id}`
 
 const buildPayment = (invoice: RemoteInvoice, paidAmount: Rupiah, paidAt: Date) => ({

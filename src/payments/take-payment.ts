@@ -12,8 +12,8 @@ import {
 } from './owner.ts'
 
 /**
- * Records reported money exactly once, with all that it grants and the end of its webhook in one transaction. Money
- * that does not count waits for staff, and is never dropped.
+ * Records reported money exactly once. Grants and the end of the webhook are in the same transaction. Money that does
+ * not count waits for staff and is never dropped.
  */
 export async function takePayment<K extends Kinds>(
   owner: Owner<K>,
@@ -32,7 +32,7 @@ export async function takePayment<K extends Kinds>(
   return outcome
 }
 
-/** For what the caller has locked, in the caller's transaction. */
+/** Records money for a subject that the caller has locked, in the caller's transaction. */
 export async function record<K extends Kinds>(
   trx: Knex,
   owner: Owner<K>,
@@ -47,8 +47,8 @@ export async function record<K extends Kinds>(
 }
 
 /**
- * Reports that both have a payment id are compared by it, others by amount and time; times may differ by less than a
- * second, because reports give them with different precision.
+ * Two reports with payment ids are compared by these ids, others by amount and time. Times may differ by less than a
+ * second, because reports have different precision.
  */
 export function isSameMoney(one: Money, other: Money): boolean {
   if (one.paymentId !== null && other.paymentId !== null) return one.paymentId === other.paymentId
@@ -64,7 +64,7 @@ export const getVerdict = <K extends Kinds>(owner: Owner<K>, due: K['due'], repo
     doubted: report.doubted ?? false,
   })
 
-/** The last step of its transaction. */
+/** This must be the last step of its transaction. */
 export async function endWebhook(
   trx: Knex,
   { now }: { now: () => Date },

@@ -26,12 +26,12 @@ async function handlePaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow
       await endWebhook(trx, owner, row, invoice, { state: 'failed', result: 'denied' })
       await owner.warn(trx, 'denied', row, invoice)
     })
-  // What the gateway itself confirmed is recorded whatever happens to this webhook, which may come again.
+  // Money that the gateway itself confirmed is recorded even if the processing of this webhook fails later.
   for (const other of others) await takePayment(owner, other)
   await takePayment(owner, report, row)
 }
 
-/** A failed attempt may be repeated by the payer, so that only the end of an invoice changes something. */
+/** The customer may repeat a failed attempt, so only the end of an invoice changes something. */
 async function unpaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
   const invoice = await owner.find({ ...event, provider: row.provider })
   const isRefund = event.word === 'REFUNDED'
@@ -47,8 +47,8 @@ async function unpaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, ev
 }
 
 /**
- * `late`: as expected, but the invoice had ended. `odd`: another invoice or amount, or it would be held or exceed what
- * is owed.
+ * `late`: the payment is as expected, but the invoice had ended. `odd`: another invoice or amount, or the money would
+ * wait for staff or exceed what is owed.
  */
 async function findSurprise<K extends Kinds>(owner: Owner<K>, invoice: K['invoice'], report: MoneyReport) {
   const due = await owner.read(owner.db, invoice, false)
@@ -61,10 +61,10 @@ async function findSurprise<K extends Kinds>(owner: Owner<K>, invoice: K['invoic
 }
 
 /**
- * Verifies a payment at the gateway. Returns what to record, that of the report first; nothing if the gateway knows no
- * payment. If the gateway was changed or reports another payment, that of the report is doubted. Throws the
- * `GatewayError` of an odd payment that could not be verified, or may not be on record yet after `age` milliseconds, so
- * that the webhook is retried.
+ * Verifies a payment at the gateway. Returns the reports to record, the report of the webhook first; no reports if the
+ * gateway knows no payment. The report of the webhook is doubted if another gateway is configured now, or if the
+ * gateway reports another payment. Throws a `GatewayError` if an odd payment could not be verified, or if the gateway
+ * may not have recorded the payment yet after `age` milliseconds. The webhook is then processed again later.
  */
 async function verified(
   gateway: Gateway,
@@ -73,15 +73,16 @@ async function verified(
   { surprise, age }: { surprise: 'late' | 'odd'; age: number },
 ): Promise<MoneyReport[]> {
   const doubtful = { ...claim, doubted: true }
-  // The operator has configured another gateway since.
+  // The operator has configured another gateway in the meantime.
   if (claim.provider !== gateway.name) return [doubtful]
   const remote = await gateway.read(claim.id, gatewayTimeout()).catch((error: unknown) => {
-    // A late payment counts even if the gateway cannot be asked.
+    // A late payment counts even if the gateway does not answer.
     if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
     throw error
   })
   if (remote === 'unasked') return [claim]
-  // A gateway knows all its payments, so a missing one is false; only the simulated one forgets them at a restart.
+  // A gateway knows all its payments, so an unknown payment is false. Only the simulated gateway forgets payments at a
+  // restart.
   if (!remote && claim.provider === 'simulated') return [claim]
   const isOurs = remote?.externalId === invoice.externalId || remote?.id === invoice.remoteId
   if (remote?.status !== 'paid' || !isOurs) {

@@ -17,17 +17,17 @@ import { WEBHOOKS } from './payments.ts'
 import { dedupeKey, isOtherKind, isValidToken, readWebhook, reportKeys as xenditKeys } from './xendit-payload.ts'
 
 export const GATEWAYS = 'Gateway pembayaran'
-/** Known to older clients. */
+/** An address that older clients have configured at DOKU. */
 const OLDER_DOKU = '/api/v1/subscriptions/payment-callback'
 
 const MAX_BYTES = 65_536
-/** For a wrong token or signature, per address. Valid webhooks are not limited. */
+/** Limits wrong tokens and signatures per address. Valid webhooks are not limited. */
 export const badWebhooks: Limit = { name: 'webhook', points: 1_000, duration: 3_600 }
 
 type Deps = {
   db: Knex
   now: () => Date
-  /** Null accepts none of them. */
+  /** Null accepts no webhooks of this gateway. */
   tokens: Record<'xendit' | 'simulated', string | null>
   /** Null rejects every notification. */
   doku: { clientId: string; notificationSecret: string } | null
@@ -36,7 +36,7 @@ type Deps = {
   work: () => Promise<void>
 }
 
-/** Gateways call from anywhere; what they know of a secret is checked by each call. */
+/** Gateways call from any address. Each call checks the caller's token or signature. */
 const gateway = (scheme: string) =>
   ({ right: 'anyone', credentials: ['secret'], security: [{ [scheme]: [] }] }) as const satisfies Caller
 const callsFor = plainCalls<Deps>(async () => ({}))
@@ -52,8 +52,8 @@ const common = {
 } as const
 
 /**
- * Each stores a webhook, answers, and processes it afterwards. They come before the body parsers: a wrong token is
- * refused before the body is read, and a signature covers the exact bytes.
+ * Each call stores a webhook, answers, and processes the webhook afterwards. The calls come before the body parsers: a
+ * wrong token is refused before the body is read, and a signature covers the exact bytes.
  */
 export const webhookCalls: readonly PlainCall<Deps>[] = [
   callsFor(gateway('webhookToken'))('receiveXenditWebhook', 'post', WEBHOOKS.xendit, {
@@ -73,7 +73,7 @@ export const webhookCalls: readonly PlainCall<Deps>[] = [
       payment_channel: 'BCA',
     },
     errors: { 400: 'Isinya tidak bisa dibaca.', 401: 'Token callback tidak cocok.' },
-    // A webhook of no invoice of this site is stored and changes nothing, one of another kind not even that.
+    // A webhook about no invoice of this site is stored but changes nothing. A webhook of another kind is not stored.
     run: async (deps, { ctx }) => {
       const token = ctx.get('x-callback-token') || undefined
       const provider = (['xendit', 'simulated'] as const).find((name) => isValidToken(token, deps.tokens[name] ?? ''))
@@ -119,13 +119,13 @@ export const webhookCalls: readonly PlainCall<Deps>[] = [
 const parseJson = parsedBody(['json'])
 
 const part = z.unknown().optional()
-/** Data of the payer stays out. */
+/** Data about the customer is not stored. */
 const StoredNotification = z.object({ order: part, transaction: part, channel: part, service: part, acquirer: part })
 
 /**
- * Stores a notification; a repetition only raises its counter. Throws a 401 for a forged or old one, a 400 for an
- * unreadable one or another amount than the invoice's, and a 404 for an unknown invoice. All are forged for staff: of
- * forged ones that there were some on a day, of the others what they say.
+ * Stores a notification. A repetition only raises its counter. Throws a 401 for a forged or old notification, a 400 for
+ * an unreadable one or a wrong amount, and a 404 for an unknown invoice. Staff see all these as forged: for forged ones
+ * only that there were some on a day, for the others also their contents.
  */
 async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Context): Promise<void> {
   const body = await rawBody(ctx.req, { limit: MAX_BYTES, length: ctx.get('content-length') || null })
@@ -165,7 +165,8 @@ const readDokuHeaders = (ctx: Context) => ({
 })
 
 /**
- * PostgreSQL rejects NUL and lone surrogates: an odd character in a description would lose the webhook and its payment.
+ * PostgreSQL rejects NUL and lone surrogates. Without this, such a character in a description would lose the webhook
+ * and its payment.
  */
 const storable = (json: string) =>
   json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escaped) => (/^\\u(?:0000|d[89a-f])/.test(escaped) ? '\ufffd' : escaped))

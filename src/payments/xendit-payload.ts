@@ -21,7 +21,7 @@ export const reportKeys = {
 }
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
-/** Under the names of `RemoteInvoice`. */
+/** The fields under their names in `RemoteInvoice`. */
 export const toReportFields = (report: Report) => ({
   id: report.id,
   externalId: report.external_id,
@@ -43,7 +43,7 @@ const statuses: Record<string, RemoteInvoice['status']> = {
 /** Null for an unknown status. */
 export const toInvoiceStatus = (word: string): RemoteInvoice['status'] | null => statuses[word.toUpperCase()] ?? null
 
-/** Such as "BANK_TRANSFER BCA"; empty if Xendit names none. */
+/** A method such as "BANK_TRANSFER BCA"; empty if Xendit names none. */
 function toMethodName({
   payment_method,
   payment_channel,
@@ -73,8 +73,8 @@ export function readWebhook(body: unknown): GatewayEvent | null {
 const Body = z.object(reportKeys)
 
 /**
- * Whether a body is a webhook of Xendit about something else than an invoice, such as `{event: "payment.capture"}` or an
- * account. One with the status of an invoice is none, also where its rest is missing.
+ * Whether a body is a webhook of Xendit about something else than an invoice, such as `{event: "payment.capture"}` or
+ * an account. A body with the status of an invoice counts as an invoice, even if its other fields are missing.
  */
 export function isOtherKind(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false
@@ -85,11 +85,11 @@ export function isOtherKind(body: unknown): boolean {
   return has('event') || (has('external_id') && isAccount)
 }
 
-/** The same for every delivery of one event, different for other events. */
+/** The key is the same for every delivery of one event, and different for other events. */
 export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: GatewayEvent): string =>
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
 
-/** In constant time. Without a configured token every header is invalid. */
+/** Compares in constant time. Without a configured token every header is invalid. */
 export function isValidToken(token: string | undefined, configured: string): boolean {
   const isSame = isSameSecret(token ?? '', configured)
   return isSame && token !== undefined && configured !== ''

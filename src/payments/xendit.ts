@@ -12,7 +12,7 @@ type XenditSettings = { secretKey: string; baseUrl: string }
 
 type Query = Record<string, string>
 
-/** Xendit's maximum. */
+/** Xendit allows at most this page size. */
 const PAGE_SIZE = 100
 
 /**
@@ -56,7 +56,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
       if (isUnknown(answer)) return null
       const failure = toGatewayError(answer)
       if (failure?.failure !== 'refused') return parseInvoice(readContent(answer))
-      // An invoice that is already paid or ended is no failure.
+      // It is no failure if the invoice is already paid or ended.
       const now = await gateway.read(id, signal)
       if (now?.status === 'open') throw failure
       return now
@@ -79,7 +79,7 @@ async function paidSince(since: Date, list: (query: Query) => Promise<HttpAnswer
     const page = Page.safeParse(readContent(await list(query)))
     if (!page.success) throw unreadable('Xendit')
     const next = page.data.at(-1)?.id ?? null
-    // Without this check, a repeated page would make the loop endless.
+    // Without this check, a repeated page would lead to an endless loop.
     if (next !== null && next === last) throw unreadable('Xendit')
     invoices.push(...page.data.map(readable).filter((one) => one !== null))
     isMore = page.data.length === PAGE_SIZE
@@ -102,7 +102,7 @@ function buildRequestBody({ customer, ...request }: InvoiceRequest) {
       ...(customer.phone && { mobile_number: `+${customer.phone}` }),
     },
     ...(customer.email && { payer_email: customer.email }),
-    // They only bring the customer back. Whether it is paid is known from webhooks and from reading it.
+    // These addresses only bring the customer back. Payments are confirmed by webhooks and by reading the invoice.
     success_redirect_url: request.page,
     failure_redirect_url: request.page,
     should_send_email: false,
@@ -119,7 +119,10 @@ const Complaint = z.object({
     .catch([]),
 })
 
-/** Such as ": API_VALIDATION_ERROR (customer.email)". Xendit's messages are left out, because they may quote data. */
+/**
+ * A reason such as ": API_VALIDATION_ERROR (customer.email)". Xendit's messages are left out, because they may quote
+ * sent data.
+ */
 function formatReason(content: unknown): string {
   const { success, data } = Complaint.safeParse(content)
   if (!success) return ''
@@ -129,7 +132,7 @@ function formatReason(content: unknown): string {
 
 const { failureOf: toGatewayError, contentOf: readContent } = readAnswers('Xendit', formatReason)
 
-/** Only a 404 with Xendit's error code; any other 404 comes from a wrong base URL. */
+/** Only a 404 with Xendit's error code means an unknown invoice. Any other 404 means a wrong base URL. */
 const isUnknown = (answer: HttpAnswer) =>
   answer.status === 404 && Complaint.safeParse(jsonOrNull(answer)).data?.error_code === 'INVOICE_NOT_FOUND_ERROR'
 
@@ -151,7 +154,7 @@ function newestIn(content: unknown, externalId: string): RemoteInvoice | null {
   return newest ? parseInvoice(newest) : null
 }
 
-/** Null for an invoice that cannot be parsed: another system created it. */
+/** Null if the invoice cannot be parsed, because another system has created it. */
 function readable(content: unknown): RemoteInvoice | null {
   try {
     return parseInvoice(content)

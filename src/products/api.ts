@@ -66,7 +66,7 @@ export const productCalls: readonly PlainCall<{ db: Knex }>[] = [
   }),
 ]
 
-/** What customers may order, with the extras in each product. */
+/** The products that customers may order, each with its extras. */
 function apiProducts(whole: PriceList): z.input<typeof PublicProduct>[] {
   const { products, extras } = publicPart(whole)
   return products.map(({ picture: _, is_public: _public, is_active: _active, ...product }) => ({
@@ -80,7 +80,7 @@ function apiProducts(whole: PriceList): z.input<typeof PublicProduct>[] {
 
 const description = 'Produk toko dengan harga, pilihan, ukuran, dan tambahannya.'
 
-/** Part of the orders' system in the document. */
+/** The descriptions belong to the part of the document about orders. */
 export const describeProducts = (): ApiDescription => ({
   ...describeCalls(productCalls),
   tags: [{ name: tag, description, system: 'Pesanan' }],

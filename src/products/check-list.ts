@@ -2,10 +2,10 @@ import type * as z from 'zod'
 import { byPath, readForm } from '../web/form.ts'
 import type { ListedExtra, ListedProduct, ListedSizeSet, WholeList } from './list-shape.ts'
 
-/** What is wrong with parts of a price list that their shapes cannot tell: a sentence by dotted path. */
+/** Errors in a price list that its schema cannot detect: a sentence for each dotted path. */
 export type Problems = Record<string, string>
 
-/** The first message of each dotted path, by the shape, else by `check`. */
+/** Returns the first message for each dotted path, from the schema, otherwise from `check`. */
 export function readPart<Part>(shape: z.ZodType<Part>, input: unknown, check: (part: Part) => Problems = () => ({})) {
   const form = readForm(shape, input, [], byPath)
   const problems = form.ok ? check(form.input) : form.errors
@@ -15,7 +15,7 @@ export function readPart<Part>(shape: z.ZodType<Part>, input: unknown, check: (p
 
 type Wrong = (path: string, text: string) => void
 
-/** The first sentence that `look` finds `wrong` at each path. */
+/** Collects the first message that `look` reports for each path. */
 function problemsIn(look: (wrong: Wrong) => void): Problems {
   const problems: Problems = {}
   look((path, text) => {
@@ -24,7 +24,7 @@ function problemsIn(look: (wrong: Wrong) => void): Problems {
   return problems
 }
 
-/** Those whose key stands before already; `*` in the path is their place. */
+/** Reports entries whose key appeared before. `*` in the path stands for the position of the entry. */
 function findDoubled(wrong: Wrong, path: string, labels: readonly string[], keys = labels): void {
   const earlierKeys = new Set<string>()
   for (const [at, label] of labels.entries()) {
@@ -34,7 +34,10 @@ function findDoubled(wrong: Wrong, path: string, labels: readonly string[], keys
   }
 }
 
-/** Sizes that read alike: case, width, blanks and dots tell none apart, and `XXL` is `2XL`. */
+/**
+ * Two sizes with the same key are the same to readers: upper case, character width, blanks and dots make no difference,
+ * and `XXL` equals `2XL`.
+ */
 const sizeKey = (code: string) =>
   code
     .normalize('NFKC')
@@ -42,7 +45,10 @@ const sizeKey = (code: string) =>
     .toUpperCase()
     .replace(/^(X{2,})L$/, (_all, xs: string) => `${xs.length}XL`)
 
-/** Lists of names, which customers paste, have sizes in cells between separators, some of them in quotes. */
+/**
+ * Customers paste lists of names in which sizes are cells between separators, some of them in quotes. A size must be
+ * readable there.
+ */
 function findUnreadable(wrong: Wrong, sizes: ListedSizeSet['sizes']): void {
   for (const [at, { code }] of sizes.entries()) {
     if (/[,;|]|^"/.test(code))
@@ -73,7 +79,7 @@ export const extraProblems = ({ positions, columns, prices }: ListedExtra): Prob
     findDoubled(wrong, 'prices.*.from', fromLabels(prices), places)
   })
 
-/** What a product may name. */
+/** The size sets and extras that a product may name. */
 type ListNames = { sizeSets: readonly string[]; extras: readonly string[] }
 
 export const productProblems = (product: ListedProduct, listNames: ListNames): Problems =>
@@ -123,7 +129,7 @@ export const listProblems = ({ size_sets, extras, products }: WholeList): Proble
         for (const [path, text] of Object.entries(problems)) wrong(`${table}.${at}.${path}`, text)
   })
 
-/** Prices that rise with the quantity: odd, but not wrong. */
+/** Warns about prices that rise with the quantity. They are unusual, but not wrong. */
 export function productWarnings({ name, prices }: Pick<ListedProduct, 'name' | 'prices'>): string[] {
   const rising = [...prices].sort((one, other) => one.from - other.from)
   return rising.flatMap(({ from, unit_price }, at) =>

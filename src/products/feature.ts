@@ -6,7 +6,7 @@ import { reads, writes } from './limits.ts'
 import { productPages } from './pages/routes.ts'
 import { seedProducts } from './seed.ts'
 
-/** The price list of the shop: what is made, in which sizes and ways, for which price. */
+/** The price list of the shop: products with their sizes, options and prices. */
 export const products = feature({
   name: 'products',
   apis: ['products', 'price-list'].map((name) => ({

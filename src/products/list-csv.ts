@@ -3,7 +3,7 @@ import type { WholeList } from './list-shape.ts'
 
 const sold = ({ is_active }: { is_active: boolean }) => (is_active ? 'ya' : 'tidak')
 
-/** The list for a spreadsheet: a line for each price of a product, each choice, and each price of an extra. */
+/** The list for a spreadsheet, with a line for each price of a product, each option, and each price of an extra. */
 export function formatListCsv({ products, extras }: WholeList): string {
   const lines = [
     ['Bagian', 'Nama', 'Alamat', 'Kolom', 'Mulai', 'Harga', 'Biaya awal', 'Ukuran', 'Hari kerja', 'Aktif'],

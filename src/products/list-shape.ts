@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { wholeNumber } from '../web/form.ts'
 import { MAX_PIECES, MAX_TOTAL } from './limits.ts'
 
-/** The price list as `price-list/` reads and takes it, and as the pages of staff save its parts. */
+/** The schemas of the price list as `price-list/` exports and imports it, and as staff pages save its parts. */
 
 const words = (most: number, none = 'Isi namanya.') =>
   z
@@ -12,7 +12,7 @@ const words = (most: number, none = 'Isi namanya.') =>
     .max(most, `Paling banyak ${most} karakter.`)
     .regex(/^\P{Cc}*$/u, 'Ada karakter yang tidak bisa disimpan.')
 
-/** Also as people type it: "Rp 68.000". */
+/** An amount, also as people type it: "Rp 68.000". */
 const money = (least: number) => {
   const wrong = least < 0 ? 'Isi dengan rupiah bulat.' : 'Isi dengan rupiah bulat, 0 atau lebih.'
   return z.preprocess(
@@ -31,7 +31,7 @@ const whole = (least: number, most: number, wrong: string) =>
 const pieces = () => whole(1, MAX_PIECES, 'Isi angka 1 sampai 10.000.')
 const flag = z.preprocess((value) => value === 'ya' || value, z.boolean())
 const visibilityFlags = { is_public: flag.default(true), is_active: flag.default(true) }
-/** `rows`: what messages call too many of them. */
+/** `rows`: the noun in the message about too many items. */
 const some = <Item extends z.ZodType>(item: Item, most: number, noun: string, rows = noun) =>
   z.array(item).min(1, `Isi paling sedikit satu ${noun}.`).max(most, `Paling banyak ${most} ${rows}.`)
 const Surcharge = money(-MAX_TOTAL)
@@ -105,10 +105,10 @@ export type ListedSizeSet = z.infer<typeof SizeSetShape>
 export type ListedExtra = z.infer<typeof ExtraShape>
 export type ListedProduct = z.infer<typeof ProductShape>
 export type WholeList = z.infer<typeof ListShape>
-/** The three kinds of parts, by their tables. */
+/** The kinds of parts, named after their tables. */
 export type PartTable = keyof WholeList
 export type ListedPart<Table extends PartTable> = WholeList[Table][number]
 
-/** Words of other pages below `/pesan/`, and what looks like the code of an order. */
+/** Words that other pages below `/pesan/` use, and words that look like the code of an order. */
 const isReserved = (slug: string) =>
   ['harga', 'gambar', 'lain'].includes(slug) || /^(ord-?)?\d{8}-?[a-z0-9]{3,4}$/.test(slug)

@@ -4,7 +4,7 @@ import { choiceGroups, type Extra, type PriceList, type Product, pricesInOrder }
 
 type StoredRow<Part> = Part & { id: number; version: number }
 
-/** Without the deleted ones. `size_set`: the name of the set that has its `sizes`. */
+/** Leaves out deleted products. `size_set`: the name of the size set. */
 async function storedProducts(db: Knex) {
   const { rows } = await db.raw<{ rows: (StoredRow<Product> & { size_set: string | null })[] }>(`
     select id, version, slug, name, description, picture, min_quantity, max_quantity, lead_days, is_public, is_active,
@@ -41,7 +41,7 @@ async function storedSizeSets(db: Knex) {
   return rows
 }
 
-/** The whole price list, hidden and inactive parts included, without the deleted products. */
+/** The whole price list, with hidden and inactive parts, but without deleted products. */
 export async function readPriceList(db: Knex): Promise<PriceList> {
   const [products, extras] = [await storedProducts(db), await storedExtras(db)]
   return {
@@ -50,10 +50,11 @@ export async function readPriceList(db: Knex): Promise<PriceList> {
   }
 }
 
-/** A part of the list by names, as it is exported and taken back. Only products have a `picture`. */
+/** A part of the list that refers to other parts by name, as in exports and imports. */
 export type StoredPart<Table extends PartTable> = {
   id: number
   version: number
+  /** Only products have a picture. */
   picture: string | null
   part: ListedPart<Table>
 }
@@ -81,7 +82,7 @@ export async function readWholeList(db: Knex): Promise<WholeList> {
   }
 }
 
-/** When anything in the list last changed; null for an empty one. */
+/** The time of the latest change in the list; null for an empty list. */
 export async function lastChange(db: Knex): Promise<Date | null> {
   const { rows } = await db.raw<{ rows: { at: Date | null }[] }>(`
     select max(updated_at) at from (
@@ -90,7 +91,7 @@ export async function lastChange(db: Knex): Promise<Date | null> {
   return rows[0]?.at ?? null
 }
 
-/** Codes of quotations that wait for an answer and name the product. */
+/** The codes of open quotations that contain the product. */
 export const openQuotes = (db: Knex, productId: number): Promise<string[]> =>
   db('quotes')
     .whereIn('state', ['asked', 'draft', 'sent'])
@@ -100,10 +101,10 @@ export const openQuotes = (db: Knex, productId: number): Promise<string[]> =>
     .orderBy('code')
     .pluck('code')
 
-/** Those in the bin count too. */
+/** Products in the bin count too. */
 export const hasProducts = async (db: Knex): Promise<boolean> => (await db('products').first('id')) !== undefined
 
-/** Products in the bin, whose slugs stay theirs. */
+/** The products in the bin. Their slugs stay reserved. */
 export const listBinned = (db: Knex): Promise<{ id: number; name: string; slug: string }[]> =>
   db('products').whereNotNull('deleted_at').orderBy('deleted_at', 'desc').select('id', 'name', 'slug')
 

@@ -6,8 +6,8 @@ import { pricesInOrder } from './rules/price-list.ts'
 import { idsBy, partKey, place, remove, save } from './write-queries.ts'
 
 /**
- * Makes the list as it is given, without looking whether it holds together (`listProblems`): what is known by its name
- * or slug is changed, what is missing goes to the bin. What is equal stays untouched. Returns how many parts changed.
+ * Replaces the stored list with the given list. The caller checks the list with `listProblems`. Parts with a known name
+ * or slug are changed, missing parts are removed, and equal parts stay untouched. Returns the number of changed parts.
  */
 export async function replaceList(trx: Knex, list: WholeList): Promise<number> {
   const [target, before] = [inOrder(list), await readParts(trx)]
@@ -24,7 +24,7 @@ async function replaceParts<Table extends PartTable>(trx: Knex, table: Table, ta
   let changeCount = 0
   for (const [at, part] of parts.entries()) {
     const id = idsByKey.get(partKey(table, part)) ?? null
-    // The order of the sets has no meaning.
+    // The order of size sets has no meaning.
     const now = table === 'size_sets' ? currentParts.find((one) => one.id === id) : currentParts[at]
     const isKept = id !== null && isDeepStrictEqual(now?.part, part)
     ids.push(isKept ? id : await save[table](trx, id, part))
@@ -35,7 +35,7 @@ async function replaceParts<Table extends PartTable>(trx: Knex, table: Table, ta
   return changeCount + (await remove[table](trx, missing))
 }
 
-/** With prices and extras in the order in which the list is read. */
+/** Sorts prices and extras in the order in which the stored list is read. */
 const inOrder = ({ size_sets, extras, products }: WholeList): WholeList => ({
   size_sets,
   extras: extras.map((extra) => ({ ...extra, prices: pricesInOrder(extra) })),

@@ -4,11 +4,11 @@ import { hasProducts } from './queries.ts'
 import { replaceList } from './replace-list.ts'
 import { lockList } from './write-queries.ts'
 
-/** At a first start in development, and with `manage seed --products` where there is no product yet. */
+/** Runs at the first start in development, and with `manage seed --products` if there is no product. */
 export const seedProducts: Seed = {
   about: 'a database without products with a sample price list (--products)',
   flag: { name: 'products', about: 'a sample price list of six products, only where there is no product yet' },
-  // Existing orders tell an older site, whose list is filled too; they end the seeding of a first start by themselves.
+  // A site that has orders already is an older site. Its list is filled too. The seed of the orders ends such a start.
   first: async (db, { production }) => {
     if (!production) await fillPriceList(db)
     return true
@@ -20,7 +20,7 @@ export const seedProducts: Seed = {
   },
 }
 
-/** Returns false where there is a product, even in the bin. */
+/** Returns false if there is a product, even in the bin. */
 export const fillPriceList = (db: Knex): Promise<boolean> =>
   db.transaction(async (trx) => {
     await lockList(trx)

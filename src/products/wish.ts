@@ -4,7 +4,10 @@ import { readPart } from './check-list.ts'
 import { MAX_ITEMS, MAX_PIECES } from './limits.ts'
 import type { Selection } from './rules/price.ts'
 
-/** A wish in the body of an API call or of a form; both have the same field names, forms by dotted path. */
+/**
+ * Reads a selection of goods from the body of an API call or of a form. Both have the same field names; forms use
+ * dotted paths.
+ */
 
 const Id = wholeNumber(z.int('Isi dengan id.').min(1).max(2_147_483_647))
 const blankIsNull = (value: unknown) => (value === '' || value === undefined ? null : value)
@@ -28,25 +31,25 @@ export const SelectionItemShape = z.object({
   rows: z.preprocess(blankIsNull, Count.nullable()).default(null),
 })
 const SelectionShape = z.object({ items: z.array(SelectionItemShape).min(1).max(MAX_ITEMS) })
-/** Of one item its fields may stand at the top. */
+/** If there is only one item, its fields may be at the top level. */
 export const selectionFields = { ...SelectionItemShape.partial().shape, ...SelectionShape.partial().shape }
 
-/** `pathOf`: the name of the field that was sent, of a path in the wish. */
+/** `pathOf`: converts a path in the selection to the name of the sent field. */
 export type SelectionResult = ({ ok: true; wish: Selection } | { ok: false; problems: Record<string, string> }) & {
   pathOf: (path: string) => string
 }
 
-/** Problems of a wish by the names of the fields that were sent. */
+/** Names problems of a selection after the sent fields. */
 export const renameProblems = (problems: Errors, toFieldPath: (path: string) => string): Errors =>
   Object.fromEntries(Object.entries(problems).map(([path, message]) => [toFieldPath(path), message]))
 
-/** Whether a body names goods of the price list. */
+/** Whether a body contains goods of the price list. */
 export const hasSelection = (body: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(body).some(([name, value]) => /^(product_id|items)(\.|$)/.test(name) && value !== '' && value !== null)
 
 /**
- * Reads a wish from a body: JSON, or form fields by dotted path (`sizes.0.code`) or with lists as JSON text. Extras
- * of a form without an id are boxes that were not ticked; empty sizes are none.
+ * Reads a selection from a body: JSON, or form fields with dotted paths (`sizes.0.code`) or with lists as JSON text. In
+ * a form, extras without an id are checkboxes that are not ticked, and empty sizes are ignored.
  */
 export function readSelection(body: Readonly<Record<string, unknown>>): SelectionResult {
   const tree = nested(body)
@@ -65,7 +68,7 @@ export function readSelection(body: Readonly<Record<string, unknown>>): Selectio
 
 export type Tree = Record<string, unknown>
 
-/** `places`: where the extras that were ticked stood before. */
+/** `places`: the original positions of the ticked extras. */
 function tidy(item: Tree): { item: Tree; places: number[] } {
   const isSent = isJson(item.extras)
   const extras = toList(item.extras)
@@ -84,11 +87,11 @@ function tidy(item: Tree): { item: Tree; places: number[] } {
   return { item: { ...item, ...lists, extras: ticked }, places }
 }
 
-/** An object of JSON where a list belongs; those of dotted names have no prototype. */
+/** Whether a value is an object in place of a list. Objects from dotted names have no prototype. */
 const isRecord = (value: unknown) =>
   Object.prototype.toString.call(value) === '[object Object]' && value instanceof Object
 
-/** Extras as JSON: nothing in them is a box that was not ticked. */
+/** Whether extras were sent as JSON, in which nothing stands for an unticked checkbox. */
 const isJson = (extras: unknown) =>
   isRecord(extras) || (Array.isArray(extras) && extras.every((extra) => extra === null || isRecord(extra)))
 

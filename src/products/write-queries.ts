@@ -1,15 +1,15 @@
 import type { Knex } from 'knex'
 import type { ListedExtra, ListedPart, ListedProduct, ListedSizeSet, PartTable } from './list-shape.ts'
 
-/** Changes of the list wait for each other. */
+/** The lock lets changes of the list run one after another. */
 export const lockList = (trx: Knex) => trx.raw('lock table products, extras, size_sets in share row exclusive mode')
 
-/** The field by which the parts of a kind are known. */
+/** The field that identifies the parts of each kind. */
 export const keys = { size_sets: 'name', extras: 'name', products: 'slug' } as const
 export const partKey = <Table extends PartTable>(table: Table, part: ListedPart<Table>) =>
   String(Reflect.get(part, keys[table]))
 
-/** Those with names or slugs that are known, also in the bin. */
+/** Ids of all parts by name or slug, also of parts in the bin. */
 export const idsBy = async (db: Knex, table: PartTable): Promise<ReadonlyMap<string, number>> => {
   const rows: { id: number; key: string }[] = await db.table(table).select('id', { key: keys[table] })
   return new Map(rows.map((row) => [row.key, row.id]))
@@ -17,7 +17,7 @@ export const idsBy = async (db: Knex, table: PartTable): Promise<ReadonlyMap<str
 
 type Saves = { [Table in PartTable]: (trx: Knex, id: number | null, part: ListedPart<Table>) => Promise<number> }
 
-/** Each saves one part of the price list, known by its id, or adds it, and returns its id. */
+/** Each function saves a known part, or adds it if there is no id. Returns the id. */
 export const save: Saves = { size_sets: saveSizeSet, extras: saveExtra, products: saveProduct }
 
 async function saveSizeSet(trx: Knex, id: number | null, { name, sizes }: ListedSizeSet): Promise<number> {
@@ -36,7 +36,9 @@ async function saveExtra(trx: Knex, id: number | null, extra: ListedExtra): Prom
   return extra_id
 }
 
-/** Choices keep their ids by group and name, because open forms and older wishes name them. */
+/**
+ * Options keep their ids if group and name are the same, because open forms and older selections refer to these ids.
+ */
 async function saveProduct(trx: Knex, id: number | null, product: ListedProduct): Promise<number> {
   const { prices, choices, extras, size_set, ...own } = product
   const [size_set_id = null] = await trx('size_sets')
@@ -60,7 +62,7 @@ async function saveProduct(trx: Knex, id: number | null, product: ListedProduct)
   return product_id
 }
 
-/** The rows of another table that belong to a part. */
+/** Replaces the rows of another table that belong to a part. */
 async function replaceRows(trx: Knex, table: string, owner: Readonly<Record<string, number>>, rows: readonly object[]) {
   await trx(table).where(owner).delete()
   if (rows.length > 0) await trx(table).insert(rows.map((row) => ({ ...row, ...owner })))
@@ -68,7 +70,7 @@ async function replaceRows(trx: Knex, table: string, owner: Readonly<Record<stri
 
 type SavedRow = { id: number; version: number | Knex.Raw; position: number | Knex.Raw; updated_at: Date }
 
-/** Raises the version of a known row; a new one goes to the end of the list. */
+/** Raises the version of an existing row. A new row goes to the end of the list. */
 async function saveRow(trx: Knex, table: PartTable, id: number | null, row: object): Promise<number> {
   const rows = trx<SavedRow>(table as string)
   const now = { ...row, updated_at: new Date() }
@@ -84,7 +86,10 @@ async function saveRow(trx: Knex, table: PartTable, id: number | null, row: obje
   return savedRow.id
 }
 
-/** Each returns how many parts there were; a binned product counts as gone. Products change with what they name. */
+/**
+ * Each function returns the number of removed parts; a product in the bin counts as removed. Products that named a
+ * removed part count as changed now.
+ */
 export const remove: Record<PartTable, (trx: Knex, ids: readonly number[]) => Promise<number>> = {
   async size_sets(trx, ids) {
     await trx('products').whereIn('size_set_id', ids).update({ size_set_id: null, updated_at: new Date() })
@@ -95,7 +100,7 @@ export const remove: Record<PartTable, (trx: Knex, ids: readonly number[]) => Pr
     await trx('products').whereIn('id', productIds).update({ updated_at: new Date() })
     return trx('extras').whereIn('id', ids).delete()
   },
-  /** The slug stays reserved. */
+  /** The slug of a removed product stays reserved. */
   products: (trx, ids) =>
     trx('products')
       .whereIn('id', ids)
@@ -104,12 +109,15 @@ export const remove: Record<PartTable, (trx: Knex, ids: readonly number[]) => Pr
       .increment('version', 1),
 }
 
-/** All of them, because positions may have gaps: what was binned or moved keeps its own. */
+/** `ids` must contain all parts, because positions may have gaps: parts that were removed or moved keep their own. */
 export async function place(trx: Knex, table: 'extras' | 'products', ids: readonly number[]): Promise<void> {
   for (const [position, id] of ids.entries()) await trx.table(table).where({ id }).update({ position })
 }
 
-/** Switches a product on or off, moves it by one place, or takes it out of the bin. Returns its name; null without one. */
+/**
+ * Switches a product on or off, moves it by one position, or takes it out of the bin. Returns its name; null if the
+ * product does not exist.
+ */
 export const arrangeProduct = (db: Knex, id: number, action: string): Promise<string | null> =>
   db.transaction(async (trx) => {
     await lockList(trx)
@@ -131,7 +139,10 @@ export const arrangeProduct = (db: Knex, id: number, action: string): Promise<st
     return product.name
   })
 
-/** Returns the name and picture from before, null without the product. Forms do not carry it, so its version stays. */
+/**
+ * Returns the name and the previous picture; null if the product does not exist. Forms do not contain the picture, so
+ * the version stays.
+ */
 export async function setPicture(trx: Knex, id: number, picture: string | null) {
   const before = await trx('products').where({ id }).whereNull('deleted_at').forUpdate().first('name', 'picture')
   if (before) await trx('products').where({ id }).update({ picture })

@@ -7,15 +7,18 @@ import { ImageRefusal } from './image-job.ts'
 import { addSentBytes, bytesOfMember, bytesSentFor } from './queries.ts'
 import type { Sender } from './sender.ts'
 
-/** Milliseconds of work on its pictures that an address may cause in a minute, in each server process. */
+/** Milliseconds of picture processing that one address may cause per minute, in each server process. */
 const WORK_MS = 10_000
-/** Bytes of pictures and drafts that an address may store in a day, unless a hundredth of the room is less. */
+/**
+ * Bytes of pictures and drafts that one address may store per day. If a hundredth of the room is less, that counts
+ * instead.
+ */
 const DAILY_BYTES = 50_000_000
-/** The addresses of an IPv6 site may all be one sender's. */
+/** The limit of an IPv6 site, as a multiple of the limit of an address. One sender may have all addresses of a site. */
 const SITE_SHARES = 4
-/** Bytes that the pictures of a member may take together, comics included and those of orders left out. */
+/** Bytes that all pictures of a member may have. Comics count, pictures of orders do not. */
 export const MEMBER_BYTES = 500_000_000
-/** Parts of the room that pictures may take together by what they were sent for. */
+/** Shares of the room that pictures may take together, by purpose. */
 const SHARES = { orders: 0.4, photos: 0.1 }
 
 export const hasRoom = async (db: Knex, owner: number, bytes: number): Promise<boolean> =>
@@ -23,18 +26,18 @@ export const hasRoom = async (db: Knex, owner: number, bytes: number): Promise<b
 
 type Options = {
   db: Knex
-  /** Bytes of all pictures and drafts; null without a limit, where they are in a bucket. */
+  /** Bytes of all pictures and drafts; null if there is no limit, because they are in a bucket. */
   room: number | null
   /** Makes the hashes under which addresses are counted. */
   secret: Secret
   now: () => Date
-  /** Whether addresses are limited; the room always is. */
+  /** Whether addresses are limited. The room is always limited. */
   isLimited: boolean
 }
 
 /**
- * Work and bytes by address, room by what is sent, and room by member. All functions throw an `ImageRefusal`. Bytes are
- * counted in the database, so that a restart or another instance changes nothing.
+ * Limits processing and bytes by address, room by purpose, and room by member. All functions throw an `ImageRefusal`.
+ * Bytes are counted in the database, so that restarts and other instances make no difference.
  */
 export function createAllowance({ db, room, secret, now, isLimited }: Options) {
   const work = new RateLimiterMemory({ keyPrefix: 'pictures', points: WORK_MS, duration: 60 })

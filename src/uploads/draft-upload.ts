@@ -1,8 +1,9 @@
 import type { Secret } from '../web/signed.ts'
 
 /**
- * A signed token for an uploaded picture that belongs to no row yet, for a hidden field, so that the picture is not
- * chosen again after an error. Only its holder can see or use the picture, for 12 hours; a job deletes it after 24.
+ * A signed token for an uploaded picture that belongs to no row yet. It is for a hidden field, so that the customer
+ * need not choose the picture again after an error. Only the holder of the token can see or use the picture, for 12
+ * hours. A job deletes the picture after 24 hours.
  */
 export function draftUploadToken(secret: Secret, name: string, now: Date): string {
   const until = Math.floor((now.getTime() + TOKEN_LIFETIME_MS) / 1000).toString(36)
@@ -18,7 +19,7 @@ export function readDraftUpload(secret: Secret, token: unknown, now: Date): stri
   return Number.parseInt(until, 36) * 1000 > now.getTime() ? name : null
 }
 
-/** Milliseconds (12 hours). */
+/** 12 hours in milliseconds. */
 const TOKEN_LIFETIME_MS = 43_200_000
 
 const signaturePayload = (name: string, until: string) => `picture ${name} ${until}`

@@ -17,7 +17,7 @@ export class FfmpegFailure extends Error {
 const LOOK_MS = 10_000
 const looked = new Map<string, Promise<string | null>>()
 
-/** Returns the path of an ffmpeg with libx264, or null. Looks once for each path. */
+/** Returns the path of an ffmpeg with libx264, or null. Each path is checked only once. */
 export function findFfmpeg(program: string): Promise<string | null> {
   const ffmpegPath = looked.get(program) ?? look(program)
   looked.set(program, ffmpegPath)
@@ -30,7 +30,7 @@ const look = (program: string) =>
     () => null,
   )
 
-/** Has the server's own work come before that of a process, where the system allows it. */
+/** Gives a process a lower priority than the server, if the system allows it. */
 function giveWay(pid: number): void {
   try {
     setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
@@ -41,8 +41,8 @@ const MOST_OUTPUT = 2_000
 type RunOptions = { timeout: number; signal?: AbortSignal }
 
 /**
- * Resolves once the process has ended; kills it after `timeout` ms or on abort. Throws `FfmpegFailure`, and the
- * signal's reason.
+ * Resolves after the process has ended. Kills the process after `timeout` milliseconds or on abort. Throws an
+ * `FfmpegFailure`, and the reason of the signal.
  */
 export function runFfmpeg(program: string, args: readonly string[], { timeout, signal }: RunOptions): Promise<void> {
   const all = ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...args]
@@ -53,7 +53,7 @@ export function runFfmpeg(program: string, args: readonly string[], { timeout, s
   child.on('error', (error: NodeJS.ErrnoException) => {
     isMissing = error.code === 'ENOENT'
   })
-  // There is no pipe where too many files are open.
+  // The pipe is missing if too many files are open.
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-MOST_OUTPUT)
   })
@@ -68,10 +68,10 @@ export function runFfmpeg(program: string, args: readonly string[], { timeout, s
   })
 }
 
-/** Older folders were left by a killed server. Several times as long as ffmpeg may take. */
+/** Folders older than this were left behind by a killed server. The time is several times as long as ffmpeg may run. */
 const LEFT_FOR_MS = 3_600_000
 
-/** Other servers may share `parent`. The new folder is removed afterwards. */
+/** Makes a folder for `work` and removes it afterwards. Other servers may share `parent`. */
 export async function inOwnFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(parent, { recursive: true, mode: 0o750 })
   const folder = await mkdtemp(path.join(parent, 'own-'))

@@ -2,9 +2,9 @@ import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 /**
- * Every folder below `DATA_DIR` for bytes that members or strangers send or cause, with what limits it: `tenths` of
- * UPLOADS_MAX_MB, or `bytes` whatever that is. What is sent in `comic-uploads` counts in the room of pictures too.
- * A test fails where another file makes a folder below `DATA_DIR`, so that none is without a limit.
+ * Every folder below `DATA_DIR` for data that members or strangers send or cause, with its limit: `tenths` of
+ * UPLOADS_MAX_MB, or a fixed number of `bytes`. Data in `comic-uploads` also counts in the room of pictures. A test
+ * fails if another file makes a folder below `DATA_DIR`, so that no folder is without a limit.
  */
 export const dataFolders = {
   uploads: { tenths: 8 },
@@ -12,13 +12,13 @@ export const dataFolders = {
   'upload-drafts': { tenths: 1 },
   documents: { tenths: 1 },
   videos: { tenths: 1 },
-  /** One video at a time, whose scenes and whole are at most this long. */
+  /** Space for one video at a time: its scenes and the joined video. */
   'videos/making': { bytes: 600_000_000 },
-  /** Two recordings at a time, as they came and as WAV. */
+  /** Space for two recordings at a time, each as it was sent and as WAV. */
   recordings: { bytes: 100_000_000 },
-  /** By the sizes announced. */
+  /** Counted by the announced sizes. */
   'comic-uploads': { tenths: 1 },
-  /** By what has come. */
+  /** Counted by the received bytes. */
   'comic-uploads/forms': { tenths: 1 },
   posters: { bytes: 256 * 2 ** 20 },
 } as const satisfies Record<string, { tenths: number } | { bytes: number }>
@@ -33,7 +33,7 @@ export function folderFor({ dataDir, maxUploadBytes }: Place, name: keyof typeof
   return { folder: path.join(dataDir, name), maxBytes }
 }
 
-/** All files in a folder and its folders; none if it is not there. */
+/** All files in a folder and its subfolders; an empty list if the folder does not exist. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
     if (error.code === 'ENOENT') return []
@@ -42,7 +42,7 @@ export async function filesBelow(folder: string): Promise<string[]> {
   return entries.flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath, entry.name)] : []))
 }
 
-/** Of all of them; files may go meanwhile. */
+/** Bytes of all files in a folder and its subfolders. Files may disappear during the count. */
 export async function bytesBelow(folder: string): Promise<number> {
   const sizes = (await filesBelow(folder)).map((file) => stat(file).catch(() => null))
   return (await Promise.all(sizes)).reduce((sum, stats) => sum + (stats?.size ?? 0), 0)

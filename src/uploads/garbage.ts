@@ -3,7 +3,10 @@ import { runInNewContext } from 'node:vm'
 
 let collect: (() => void) | null = null
 
-/** Bytes of pictures lie outside V8's heap, where V8 lets 64 MB of garbage gather. It takes some 30 ms. */
+/**
+ * Frees the memory of pictures, which is outside V8's heap. V8 would let 64 MB of garbage gather there. A call takes
+ * about 30 ms.
+ */
 export function collectGarbage(): void {
   collect ??= exposedCollector()
   collect()

@@ -5,15 +5,15 @@ import { ImageRefusal, unlessRefused } from './image-job.ts'
 import { storedType } from './picture-name.ts'
 import { type InUse, openBytes, type Storage } from './storage.ts'
 
-/** Nothing else in the bucket is touched. */
+/** Only objects with this prefix are touched in the bucket. */
 const PREFIX = 'uploads/'
 
 export type PictureBucket = { google: GoogleClient; name: string; log: Pick<Logger, 'warn'> }
 
 /**
- * A bucket of Google Cloud Storage, with private objects. Pictures still in `older` are found there first; new ones go
- * to the bucket only. While Google fails, everything but `remove` throws `ImageRefusal`: `full` if somebody must mend
- * something first, else `busy`. What cannot be removed is left to the sweep.
+ * A bucket of Google Cloud Storage with private objects. Pictures that are still in `older` are read from there; new
+ * ones go only to the bucket. While Google fails, every function except `remove` throws an `ImageRefusal`: `full` if
+ * somebody must fix something first, otherwise `busy`. Pictures that cannot be removed are left to the sweep.
  */
 export function createGoogleStorage({ log, older, ...of }: PictureBucket & { older: Storage }): Storage {
   const bucket = openBucket(of)
@@ -57,7 +57,7 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
     async write(name, bytes) {
       const type = storedType(name) ?? 'application/octet-stream'
       await bucket.put(PREFIX + name, bytes, type).catch(async (error: unknown) => {
-        // A picture that arrived damaged must never be found.
+        // A picture that was damaged on the way must never be found.
         await remove(name)
         return throwRefusal(error)
       })
@@ -67,7 +67,7 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
       const olderFile = await older.open(name)
       const bytes = olderFile ? null : await download(name)
       const type = storedType(name)
-      // Read completely before the answer begins, so that a failure can still become a 503.
+      // The picture is read completely before the answer begins, so that a failure can still become a 503.
       return bytes && type ? openBytes(name, type, bytes) : olderFile
     },
     sweep: async (before, inUse) =>

@@ -10,8 +10,8 @@ import {
 import { prepareForImages, workOnImage } from './image-work.ts'
 
 /**
- * Entry point of the picture process. It says `ready`, does the tasks of the server and ends with it. A signal to the
- * process group is left to the server, which may still wait for a picture.
+ * Entry point of the picture process. It reports `ready`, works on the tasks of the server and ends together with it.
+ * It ignores signals to the process group, because the server may still wait for a picture.
  */
 prepareForImages()
 const sizeAtStart = process.memoryUsage.rss()
@@ -20,7 +20,7 @@ process.on('SIGTERM', () => {})
 process.on('disconnect', () => process.exit(0))
 process.on('message', (header: JobHeader) => {
   readExactly(process.stdin, header.size)
-    // The cast is safe: a task is what was announced, and its bytes.
+    // The cast is safe: the header and the bytes together are the task that the server sent.
     .then((bytes) => workOnImage({ ...header, bytes } as ImageJob))
     .then(sendPicture, answerFor)
     .then((answer) =>

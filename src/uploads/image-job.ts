@@ -2,10 +2,11 @@ import type { Readable } from 'node:stream'
 import { sleep } from '../async/timer.ts'
 
 /**
- * `not_an_image`: not a JPEG, PNG, WebP, GIF or AVIF by its first bytes · `heic`: a HEIC or HEIF photograph · `too_many_pixels`: over 40 million, or too
- * much memory or time to decode · `broken`: cannot be decoded, or is cut off · `busy`: too many are queued, it makes
- * way for another sender's, or the bucket does not answer · `full`: no room, or the bucket refuses it · `too_many`: the
- * sender's address has used up its allowance · `own_full`: the owner's pictures take all the room of a member.
+ * `not_an_image`: the first bytes are not those of a JPEG, PNG, WebP, GIF or AVIF · `heic`: a HEIC or HEIF photo ·
+ * `too_many_pixels`: more than 40 million pixels, or too much memory or time to decode · `broken`: cannot be decoded,
+ * or is cut off · `busy`: too many pictures are queued, this one makes way for a picture of another sender, or the
+ * bucket does not answer · `full`: no room, or the bucket refuses the picture · `too_many`: the sender's address has
+ * used up its allowance · `own_full`: the owner's pictures take all the room of a member.
  */
 export type ImageFailure =
   | 'not_an_image'
@@ -17,11 +18,11 @@ export type ImageFailure =
   | 'too_many'
   | 'own_full'
 
-/** For a HEIC photograph, wherever a picture is sent: what it is, and how to send it. */
+/** Advice for a HEIC photo at every upload: what it is, and how to send it. */
 export const HEIC_ADVICE =
   'Ini foto HEIC dari iPhone. Ekspor dulu ke JPEG; di iPhone juga lewat Setelan › Kamera › Format › Paling Kompatibel.'
 
-/** `retryAfter`: seconds after which the same picture may be sent again; null if that does not help. */
+/** `retryAfter`: seconds after which the same picture may be sent again; null if sending it again does not help. */
 export class ImageRefusal extends Error {
   override readonly name = 'ImageRefusal'
   readonly failure: ImageFailure
@@ -31,14 +32,14 @@ export class ImageRefusal extends Error {
     this.failure = failure
     this.retryAfter = retryAfter ?? (failure === 'busy' || failure === 'full' ? RETRY_AFTER_S : null)
   }
-  /** The HTTP status of a form or page that this refusal ends. */
+  /** The HTTP status for a form or page that ends with this refusal. */
   get status(): 422 | 429 | 503 {
     if (this.failure === 'too_many') return 429
     return this.retryAfter === null ? 422 : 503
   }
 }
 
-/** In seconds, for `busy` and `full`. */
+/** Seconds, for `busy` and `full`. */
 const RETRY_AFTER_S = 10
 
 export function unlessRefused(error: unknown): void {
@@ -47,11 +48,11 @@ export function unlessRefused(error: unknown): void {
 
 export const isBusy = (error: unknown): boolean => error instanceof ImageRefusal && error.failure === 'busy'
 
-/** Milliseconds between two tries, and tries in all: a minute. */
+/** The pause between two tries in milliseconds, and the number of tries. Together they take a minute. */
 const BUSY_PAUSE_MS = 500
 const TRIES = 120
 
-/** Repeats work that throws `busy`, for a minute. Throws the signal's reason between two tries. */
+/** Repeats work that throws `busy`, for up to a minute. Throws the reason of the signal between two tries. */
 export async function patiently<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -64,31 +65,30 @@ export async function patiently<Result>(work: () => Promise<Result>, signal: Abo
   }
 }
 
-/** Under libvips's name: AVIF is `heif`. */
+/** Formats by the names of libvips, in which AVIF is `heif`. */
 export type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 
-/**
- * In pixels. `parts`: of a page, the pictures that follow each other in `bytes`, from top to bottom. `isStill`: false for
- * the first picture of several that would move. `edges`: of a page, the colours along its upper, then its lower edge, three
- * bytes each of 32 points.
- */
+/** Sizes are in pixels. */
 export type MadeImage = {
   bytes: Buffer
   format: 'jpeg' | 'png' | 'webp'
   width: number
   height: number
+  /** Only for a page: the pictures that follow each other in `bytes`, from top to bottom. */
   parts?: readonly { width: number; height: number; size: number }[]
+  /** False if the picture is the first frame of an animation. */
   isStill?: boolean
+  /** Only for a page: the colors along the upper edge, then the lower edge. Each edge has 32 points of three bytes. */
   edges?: readonly number[]
 }
 
 /**
- * `shrink`: a WebP of a picture from outside, cropped to `width` × `height`, or as wide as `width`. `clean`:
- * re-encoded, its longer side at most `longest`. `derive`: a copy of a stored picture, at most `width` wide. `draw`: a
- * WebP of an SVG of this site. `letter`: a JPEG of a stored picture, scaled to `whole` and cut to `cut`, with such an
- * SVG over it. `field`: a WebP of one field of a grid, cropped to the shape of `width` × `height`, never enlarged.
- * `page`: WebP pictures of a page of a comic, at most `width` wide; one that is taller than twice its width is cut where
- * it is emptiest. In pixels.
+ * The tasks. Sizes are in pixels. `shrink`: makes a WebP of a picture from outside, cropped to `width` × `height`, or
+ * `width` wide. `clean`: re-encodes a picture, whose longer side becomes at most `longest`. `derive`: makes a copy of a
+ * stored picture, at most `width` wide. `draw`: makes a WebP of an SVG of this site. `letter`: makes a JPEG of a stored
+ * picture, scaled to `whole` and cut to `cut`, under an SVG of this site. `field`: makes a WebP of one field of a grid,
+ * cropped to the shape of `width` × `height` and never enlarged. `page`: makes WebP pictures of a comic page, at most
+ * `width` wide. A page that is taller than twice its width is cut into slices at its emptiest rows.
  */
 export type ImageJob =
   | { work: 'shrink'; bytes: Uint8Array; kind: Kind; width: number; height: number | null }
@@ -99,22 +99,25 @@ export type ImageJob =
   | ({ work: 'letter'; bytes: Uint8Array; kind: Kind } & Lettering)
   | ({ work: 'field'; bytes: Uint8Array; kind: Kind; width: number; height: number } & GridField)
 
-/** The fields are equal, counted from 0 by rows, and refused if a side has less than `least` pixels. */
+/**
+ * All fields of the grid have the same size. They are counted from 0, row by row. A field with a side of less than
+ * `least` pixels is refused.
+ */
 export type GridField = { rows: number; columns: number; nth: number; least: number }
 
-/** A picture with an SVG over it, which has the size of `cut`. In pixels. */
+/** A picture under an SVG of the size of `cut`. Sizes are in pixels. */
 export type Lettering = {
   svg: string
   whole: { width: number; height: number }
   cut: { left: number; top: number; width: number; height: number }
 }
 
-/** `size` bytes follow on standard input. */
+/** The header of a task. `size` bytes of the picture follow on standard input. */
 export type JobHeader<Job = ImageJob> = Job extends ImageJob ? Omit<Job, 'bytes'> & { size: number } : never
 
 /**
- * A picture, whose `size` bytes follow on standard output; a refusal; or the text of a bug. `grown`: in bytes, since
- * the start of the process.
+ * Either a picture, whose `size` bytes follow on standard output, or a refusal, or the text of a bug. `grown`: bytes by
+ * which the memory has grown since the start of the process.
  */
 export type ImageAnswer = { grown: number } & (
   | { made: Omit<MadeImage, 'bytes'> & { size: number } }
@@ -122,7 +125,10 @@ export type ImageAnswer = { grown: number } & (
   | { bug: string }
 )
 
-/** Reads a stream that holds no other bytes, and leaves it paused. Messages would copy pictures several times. */
+/**
+ * Reads a stream that contains no other bytes, and leaves it paused. Process messages would copy pictures several
+ * times.
+ */
 export function readExactly(stream: Readable, size: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(size)
   let at = 0

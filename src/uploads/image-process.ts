@@ -14,9 +14,9 @@ import {
 } from './image-job.ts'
 
 /**
- * Does one task in the picture process, which starts when needed and ends when idle: memory returns to the operating
- * system, and a picture that crashes the decoder does not end the server. `endsFor` ends a task. One task at a time.
- * Throws `ImageRefusal`, and plain errors for bugs.
+ * Does one task in the picture process. The process starts when it is needed and ends when it is idle: its memory
+ * returns to the operating system, and a picture that crashes the decoder does not crash the server. `endsFor` decides
+ * when a task is aborted. Only one task runs at a time. Throws an `ImageRefusal`, and plain errors for bugs.
  */
 export async function inImageProcess(job: ImageJob, endsFor: EndsFor = whenStuck): Promise<MadeImage> {
   idle.clear()
@@ -28,29 +28,35 @@ export async function inImageProcess(job: ImageJob, endsFor: EndsFor = whenStuck
   throw new Error(`the picture process failed: ${answer.bug}`)
 }
 
-/** Why a task is ended after so many milliseconds; null if it may go on. */
+/** Returns why a task is aborted after so many milliseconds; null if it may continue. */
 export type EndsFor = (milliseconds: number) => ImageFailure | null
 
 const whenStuck: EndsFor = (milliseconds) => (milliseconds > TASK_TIMEOUT_MS ? 'broken' : null)
 
-/** Milliseconds without a task after which the picture process ends. */
+/** The picture process ends after this many milliseconds without a task. */
 const IDLE_MS = 5_000
-/** Bytes of growth above which the picture process ends after a task, so that no two pictures' memory adds up. */
+/**
+ * If the memory has grown by more bytes after a task, the process ends, so that the memory of two pictures does not add
+ * up.
+ */
 const MAX_GROWTH_BYTES = 25_000_000
-/** Milliseconds that a new process waits for the last one to leave. */
+/** Milliseconds for which a new process waits until the last one has ended. */
 const LEAVING_MS = 1_000
 /** Milliseconds for the start of the process, and for a task without another limit. */
 const TASK_TIMEOUT_MS = 40_000
-/** Milliseconds between two looks at how long a task takes. */
+/** Milliseconds between two checks of a task's duration. */
 const LOOK_MS = 100
-/** glibc: blocks of 128 KB and more return to the system when freed, before the next picture is decoded. */
+/**
+ * Settings of glibc: blocks of 128 KB and more return to the system when they are freed, before the next picture is
+ * decoded.
+ */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
 
 let current: ChildProcess | null = null
 let childExit: Promise<unknown> = Promise.resolve()
 const idle = createTimer({ unref: true })
 
-/** Waits for the last process to end, so that their memory does not add up. */
+/** Waits until the last process has ended, so that the memory of both does not add up. */
 async function startNext(): Promise<ChildProcess> {
   await withTimeout(LEAVING_MS, () => childExit, null)
   const child = start()
@@ -58,7 +64,7 @@ async function startNext(): Promise<ChildProcess> {
   return child
 }
 
-/** Its environment holds none of the server's secrets. */
+/** The environment of the process contains none of the server's secrets. */
 function start(): ChildProcess {
   const child = startChild(import.meta.url, 'image-child', {
     kind: 'PictureProcess',
@@ -67,7 +73,7 @@ function start(): ChildProcess {
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
   for (const pipe of [child.stdin, child.stdout]) if (pipe instanceof Socket) pipe.unref()
-  // A process that ends while it is written to is noticed by its exit.
+  // If the process ends while the server writes to it, the exit event reports that.
   child.stdin?.on('error', () => {})
   childExit = new Promise((resolve) => child.once('close', resolve))
   current = child
@@ -91,7 +97,7 @@ function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<JobA
     }
     const lose = (cause: unknown) => fail(new ImageRefusal('broken', { cause }))
     child.once('message', async (message) => {
-      // The type of a message is known, because only the entry point of the picture process sends any.
+      // The type of the message is known, because only the entry point of the picture process sends messages.
       const answer = message as ImageAnswer
       const output = 'made' in answer && child.stdout ? readExactly(child.stdout, answer.made.size) : Buffer.alloc(0)
       resolve({ answer, bytes: await output })
@@ -109,7 +115,7 @@ function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<JobA
   }).finally(() => {
     stopLooking()
     child.removeAllListeners('message').removeAllListeners('exit').removeAllListeners('error')
-    // The next task starts another process.
+    // After an error, the next task starts another process.
     child.on('error', () => {})
   })
 }

@@ -3,7 +3,7 @@ import { collectGarbage } from './garbage.ts'
 import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
 import { findCuts, isStrip } from './strip.ts'
 
-/** Only in the picture process, which alone loads sharp. Throws `ImageRefusal`. */
+/** Runs only in the picture process, which alone loads sharp. Throws an `ImageRefusal`. */
 export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   if (job.work === 'draw') return encode(sharp(job.bytes).resize(job), 'webp', DRAWN)
   const header = await check(job)
@@ -14,23 +14,23 @@ export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   return (job.work === 'shrink' ? shrink(job) : derive(job)).catch(broken)
 }
 
-/** Callers keep the results themselves. */
+/** Disables caches of sharp, because callers keep the results themselves. */
 export function prepareForImages(): void {
   sharp.cache(false)
   sharp.concurrency(1)
 }
 
 /**
- * Pixels are checked before decoding (OWASP ASVS 5.2.6). 40 million are a good camera's picture, ten times a poster. A
- * normal picture takes tenths of a second.
+ * Pixels are checked before decoding (OWASP ASVS 5.2.6). 40 million pixels are a picture of a good camera, and ten
+ * times a poster. A normal picture takes tenths of a second.
  */
 const PICTURE = { pixels: 40_000_000, seconds: 10 }
-/** Of a page of a comic, which may be a long strip. */
+/** Limits for a page of a comic, which may be a long strip. */
 const PAGE = { pixels: 60_000_000, side: 20_000, seconds: 30 }
 /**
- * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload 13 megapixels of a
- * progressive JPEG, 10 of a WebP (6 if transparent) or 20 of a PNG of 16 bits. A stored picture never needs over 40 MB.
- * Pages may be long strips in any format.
+ * Bytes that libvips may use to decode a picture. Posters come from a configured source. Anybody may upload 13
+ * megapixels of a progressive JPEG, 10 of a WebP (6 if it is transparent) or 20 of a PNG with 16 bits. A stored picture
+ * never needs more than 40 MB. Pages may be long strips in any format.
  */
 const MAX_HELD_BYTES = {
   shrink: 75_000_000,
@@ -40,9 +40,9 @@ const MAX_HELD_BYTES = {
   field: 40_000_000,
   page: 400_000_000,
 }
-/** 0 to 100: with a higher value posters grow without a visible gain. */
+/** From 0 to 100. A higher value makes posters larger without a visible gain. */
 const WEBP_QUALITY = 76
-/** Half the time of the usual effort, for 3 % more bytes. */
+/** Takes half the time of the default effort, for 3 % more bytes. */
 const DRAWN = { quality: WEBP_QUALITY, effort: 2 }
 const PAGE_CODING = { quality: 84, effort: 2 }
 const JPEG_QUALITY = 80
@@ -52,20 +52,23 @@ const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp
   string
 >
 /**
- * Higher quality than for posters, because designs are printed. JPEG without `optimiseCoding` and WebP with effort 0
- * need not hold the whole picture in memory.
+ * The quality is higher than for posters, because designs are printed. JPEG without `optimiseCoding` and WebP with
+ * effort 0 do not keep the whole picture in memory.
  */
 const codings = { jpeg: { quality: 86, optimiseCoding: false }, png: {}, webp: { quality: 86, effort: 0 } } as const
-/** For a picture that noise makes too large even then. */
+/** For a noisy picture that is too large even with lossy coding. */
 const COARSE = { quality: 70, effort: 0 }
-/** Pixels, of such a picture and of a transparent WebP: of noise, its encoder holds some 40 bytes a pixel. */
+/**
+ * Longest side in pixels of such a picture, and of a transparent WebP. The encoder uses about 40 bytes per pixel for
+ * noise.
+ */
 const LESS_LONG = 1_200
 
-/** Size in bytes up to which a stored picture may be larger than the picture that was sent. */
+/** Up to this size in bytes, a stored picture may be larger than the sent picture. */
 const SMALL_BYTES = 1_000_000
 const MAX_STORED_BYTES = 6_000_000
 
-/** Reads only the header, so that rejected pictures are never decoded. */
+/** Reads only the header, so that refused pictures are never decoded. */
 async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>): Promise<Metadata> {
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken)
   if (header.format !== kind) throw new ImageRefusal('not_an_image')
@@ -79,7 +82,8 @@ async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>)
 }
 
 /**
- * Bytes per pixel while decoding, as measured. Most pictures are decoded in strips (0), some must be held as a whole.
+ * Bytes per pixel while decoding, as measured. Most pictures are decoded in strips (0), some must be in memory as a
+ * whole.
  */
 function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsampling, hasAlpha }: Metadata): number {
   if (kind === 'heif') return 20
@@ -122,7 +126,7 @@ async function cutField(job: Extract<ImageJob, { work: 'field' }>, whole: { widt
   return encode(cut, 'webp', { quality: WEBP_QUALITY })
 }
 
-/** On white. A strip is decoded once, and held as pixels while it is cut. */
+/** Puts a page on white and cuts it. A strip is decoded once, and its pixels stay in memory while it is cut. */
 async function cutPage(job: Extract<ImageJob, { work: 'page' }>, isStill: boolean): Promise<MadeImage> {
   const { bytes, width } = job
   const { width: wide, height: high } = (await sharp(bytes, { limitInputPixels: PAGE.pixels }).metadata()).autoOrient
@@ -146,7 +150,7 @@ async function cutPage(job: Extract<ImageJob, { work: 'page' }>, isStill: boolea
   return { bytes: all, format: 'webp', width: across, height, parts: slices.map(toPart), isStill, edges }
 }
 
-/** Points of an edge that are compared. */
+/** The number of points of an edge that are compared. */
 const EDGE_POINTS = 32
 
 async function measureEdges(first: MadeImage | undefined, last: MadeImage | undefined): Promise<number[]> {
@@ -156,7 +160,10 @@ async function measureEdges(first: MadeImage | undefined, last: MadeImage | unde
   return [...top.subarray(0, EDGE_POINTS * 3), ...bottom.subarray(-EDGE_POINTS * 3)]
 }
 
-/** The pixels of a picture as wide as an edge has points, so that it is decoded once for both its edges. */
+/**
+ * The pixels of a picture that is scaled to the number of points of an edge. The picture is decoded once for both its
+ * edges.
+ */
 const narrowed = ({ bytes, height }: MadeImage): Promise<Buffer> =>
   sharp(bytes)
     .resize(EDGE_POINTS, height, { fit: 'fill' })
@@ -165,14 +172,14 @@ const narrowed = ({ bytes, height }: MadeImage): Promise<Buffer> =>
     .toFormat('raw')
     .toBuffer()
 
-/** Sharp counts the pictures of a GIF and a WebP only. */
+/** Whether a picture is not animated. Sharp counts frames only for GIF and WebP. */
 function isStill(bytes: Uint8Array, { format, pages = 1 }: Metadata): boolean {
   if (pages > 1) return false
   if (format === 'heif') return Buffer.from(bytes.subarray(8, 12)).toString('latin1') !== 'avis'
   return format !== 'png' || !movesAsPng(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
 }
 
-/** The chunk that tells of moving pictures stands before the first picture. */
+/** The chunk that marks an animation comes before the first frame. */
 function movesAsPng(png: Buffer): boolean {
   for (let at = 8; at + 8 <= png.length; at += 12 + png.readUInt32BE(at)) {
     const type = png.toString('latin1', at + 4, at + 8)
@@ -183,7 +190,10 @@ function movesAsPng(png: Buffer): boolean {
 
 const toPart = ({ width, height, bytes }: MadeImage) => ({ width, height, size: bytes.length })
 
-/** In its own format; if a large picture would grow, with loss: as JPEG, or as WebP if it may be transparent. */
+/**
+ * Keeps the picture's own format. If a large picture would grow, it is coded with loss: as JPEG, or as WebP if it may
+ * be transparent.
+ */
 async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean' }>, hasAlpha: boolean) {
   const within = (side: number) =>
     openImage(bytes).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
@@ -193,7 +203,7 @@ async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean'
     return picture.bytes.length <= most ? picture : null
   }
   const own = await upTo(keptAs[kind], Math.min(MAX_STORED_BYTES, Math.max(SMALL_BYTES, bytes.length)))
-  // What was too large is gone before the next picture is made.
+  // The memory of the picture that was too large is freed before the next one is made.
   if (!own) collectGarbage()
   return own ?? (await upTo(hasAlpha ? 'webp' : 'jpeg')) ?? encode(within(LESS_LONG), 'webp', COARSE)
 }

@@ -10,8 +10,9 @@ type Shape = { width: number; height?: number }
 type Copy = { width: number; format: 'webp' | 'jpeg' }
 
 /**
- * First the pictures that a page waits for and those of members, then other senders, then `isBackground`; one of each
- * in line at a time. `around` runs the work once its turn has come.
+ * The order of the line: first pictures for which a page waits and pictures of members, then those of other senders,
+ * then `isBackground`. Each sender has only one picture in line at a time. `around` wraps the work when its turn has
+ * come.
  */
 export type Turn = {
   sender?: Sender | null
@@ -20,48 +21,53 @@ export type Turn = {
 }
 
 /**
- * Converts a picture to WebP: its first frame, upright, without metadata, never enlarged, cropped to `width` × `height`
- * or at most `width` wide, in pixels. One picture at a time per process. Throws `ImageRefusal`.
+ * Converts a picture to WebP: only the first frame, upright, without metadata, never enlarged, cropped to `width` ×
+ * `height` or at most `width` wide, in pixels. Each process converts one picture at a time. Throws an `ImageRefusal`.
  */
 export async function shrinkImage(bytes: Uint8Array, { width, height }: Shape, turn?: Turn) {
   return (await inTurn({ work: 'shrink', bytes, kind: detectKind(bytes), width, height: height ?? null }, turn)).bytes
 }
 
 /**
- * Re-encodes a picture: its first frame, upright, without metadata, its longer side at most `longest` pixels, 6 MB at
- * most. Keeps the format (GIF becomes PNG, AVIF becomes WebP) unless a picture over 1 MB would grow; then JPEG, or WebP
- * if it may be transparent. Throws `ImageRefusal`.
+ * Re-encodes a picture: only the first frame, upright, without metadata, its longer side at most `longest` pixels, at
+ * most 6 MB. Keeps the format (GIF becomes PNG, AVIF becomes WebP) unless a picture of more than 1 MB would grow; then
+ * it becomes a JPEG, or a WebP if it may be transparent. Throws an `ImageRefusal`.
  */
 export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }, turn?: Turn): Promise<MadeImage> {
   return inTurn({ work: 'clean', bytes, kind: detectKind(bytes), longest }, turn)
 }
 
 /**
- * A copy of a stored picture, at most `width` pixels wide and never enlarged, with white for transparency in a JPEG.
- * Throws `ImageRefusal`.
+ * Makes a copy of a stored picture, at most `width` pixels wide and never enlarged. A JPEG has white in place of
+ * transparency. Throws an `ImageRefusal`.
  */
 export const deriveImage = async (bytes: Uint8Array, { width, format }: Copy, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'derive', bytes, kind: detectKind(bytes), width, format }, turn)).bytes
 
-/** WebP of an SVG drawn by this site, never from outside. Throws `ImageRefusal` (`busy`), and plain errors for bugs. */
+/**
+ * Makes a WebP of an SVG that this site has drawn, never of an SVG from outside. Throws an `ImageRefusal` (`busy`), and
+ * plain errors for bugs.
+ */
 export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'draw', bytes: Buffer.from(svg), width, height }, turn)).bytes
 
 /**
- * A JPEG of a stored picture, scaled to `whole` and cut to `cut`, under an SVG of this site, never from outside. Throws
- * `ImageRefusal`, and plain errors for bugs.
+ * Makes a JPEG of a stored picture, scaled to `whole` and cut to `cut`, under an SVG of this site, never one from
+ * outside. Throws an `ImageRefusal`, and plain errors for bugs.
  */
 export const letterImage = async (bytes: Uint8Array, lettered: Lettering, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'letter', bytes, kind: detectKind(bytes), ...lettered }, turn)).bytes
 
-/** A WebP of one field of a picture from outside that is a grid, cropped to the shape of `size`. Throws `ImageRefusal`. */
+/**
+ * Makes a WebP of one field of a grid picture from outside, cropped to the shape of `size`. Throws an `ImageRefusal`.
+ */
 export const cutField = async (bytes: Uint8Array, field: GridField, size: Box, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'field', bytes, kind: detectKind(bytes), ...field, ...size }, turn)).bytes
 
-/** `isStill` and `edges`: as in `MadeImage`. */
+/** `isStill` and `edges`: see `MadeImage`. */
 type CutPage = { pictures: MadeImage[]; isStill: boolean; edges: readonly number[] }
 
-/** The pictures of a page of a comic (see `ImageJob`), from top to bottom. Throws `ImageRefusal`. */
+/** Cuts a comic page into pictures (see `ImageJob`), from top to bottom. Throws an `ImageRefusal`. */
 export async function cutPage(bytes: Uint8Array, width: number, turn?: Turn): Promise<CutPage> {
   const page = await inTurn({ work: 'page', bytes, kind: detectKind(bytes), width }, turn)
   const { bytes: all, format, parts = [], isStill = true, edges = [] } = page
@@ -73,11 +79,16 @@ export async function cutPage(bytes: Uint8Array, width: number, turn?: Turn): Pr
   return { pictures, isStill, edges }
 }
 
-/** In memory, waiting or decoded. A sender may have a quarter of each, and all without an account three quarters. */
+/**
+ * Most pictures and bytes in memory, waiting or being decoded. One sender may have a quarter of each; all senders
+ * without an account together three quarters.
+ */
 const MAX_HELD = { pictures: 40, bytes: 40_000_000 }
 const SHARE_OF_SENDER = 1 / 4
 const SHARE_OF_VISITORS = 3 / 4
-/** Milliseconds that a picture of a sender may take, and after which it makes way for another that waits. */
+/**
+ * Milliseconds that a picture of a sender may take, and milliseconds after which it makes way for a waiting picture.
+ */
 const LONGEST_MS = 3_000
 const MAKES_WAY_AFTER_MS = 700
 
@@ -103,10 +114,10 @@ function hold(key: string, bytes: number, sender: Sender | null): QueuedPicture 
 
 const inLine = createLimiter({ perKey: 1 })
 const line = createLimiter({ atOnce: 1 })
-/** Pictures in line that do not belong to the background. */
+/** The number of waiting pictures that are not background work. */
 let waiting = 0
 
-/** Decoding occupies a whole CPU core, which a limit on connections cannot prevent. */
+/** Decoding uses a whole CPU core, which a limit on connections cannot prevent. */
 async function inTurn(job: ImageJob, turn: Turn = {}): Promise<MadeImage> {
   const { sender = null, isBackground } = turn
   const key = sender?.household ?? (isBackground ? 'background' : '')
@@ -137,7 +148,7 @@ const endsForSender: EndsFor = (milliseconds) => {
   return milliseconds > MAKES_WAY_AFTER_MS && waiting > 0 ? 'busy' : null
 }
 
-/** Bytes of pictures after which garbage is collected. */
+/** Garbage is collected after this many bytes of pictures. */
 const COLLECT_AFTER_BYTES = 8_000_000
 
 let leftBytes = 0
@@ -149,7 +160,7 @@ function countFreedBytes(bytes: number): void {
   collectGarbage()
 }
 
-/** By the first bytes; null for anything else. */
+/** The format by the first bytes; null for anything else. */
 export function detectFormat(bytes: Uint8Array): Kind | null {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg'
@@ -160,7 +171,7 @@ export function detectFormat(bytes: Uint8Array): Kind | null {
   return null
 }
 
-/** A photograph of the same container as AVIF, in a coding that cannot be decoded here. */
+/** Whether a file is a HEIC photo. It has the same container as AVIF, but its coding cannot be decoded here. */
 export const isHeic = (bytes: Uint8Array): boolean =>
   /^.{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/s.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'))
 

@@ -8,28 +8,28 @@ import { storedType } from './picture-name.ts'
 import type { Storage } from './storage.ts'
 
 /**
- * `move` takes a file from elsewhere on the disk and returns its size in bytes; null for one larger than the folder may
- * be.
+ * `move` moves a file from elsewhere on the disk into the folder and returns its size in bytes; null if the file is
+ * larger than the folder may be.
  */
 type Folder = Storage & { move(name: string, file: string): Promise<number | null> }
 
-/** In bytes, and milliseconds since the epoch. */
+/** `size` is in bytes, `changedAt` in milliseconds since the epoch. */
 type FileEntry = { name: string; size: number; changedAt: number }
 
 type Options = {
   folder: string
   maxBytes: number
-  /** Bytes that something else takes of the room. */
+  /** Bytes of the room that other data takes. */
   besides?: () => Promise<number>
   dropsOldest?: boolean
-  /** Null for a name that belongs to no file of the folder. */
+  /** Null if the name belongs to no file of the folder. */
   typeOf?: (name: string) => string | null
 }
 
 /**
- * When a picture finds no room, the oldest are deleted with `dropsOldest`; else `write` throws `ImageRefusal` (`full`),
- * as it does when the disk is full. Two processes may share the folder; writing at the same moment they may exceed it
- * by one picture.
+ * If there is no room for a picture, `dropsOldest` deletes the oldest pictures. Otherwise `write` throws an
+ * `ImageRefusal` (`full`), as it does when the disk is full. Two processes may share the folder. If both write at the
+ * same moment, they may exceed the limit by one picture.
  */
 export function createPictureFolder(options: Options): Folder {
   const { folder, maxBytes, besides = async () => 0, dropsOldest = false, typeOf: getType = storedType } = options
@@ -43,8 +43,8 @@ export function createPictureFolder(options: Options): Folder {
   }
 
   /**
-   * Bytes that may be written before the slow listing is repeated: half the room, so that another process may use the
-   * rest.
+   * Bytes that may be written before the slow listing is repeated. It is half of the room, so that another process may
+   * use the rest.
    */
   let allowance = 0
 
@@ -112,7 +112,7 @@ export function createPictureFolder(options: Options): Folder {
 const SWEEP_BATCH = 500
 const TEMPORARY_SUFFIX = '.part'
 
-/** Other files are none of this site's business. */
+/** Leaves out files that do not belong to this site. */
 async function listFiles(folder: string, getType: (name: string) => string | null): Promise<FileEntry[]> {
   const names = (await readdir(folder).catch(unlessGone)) ?? []
   const entries: FileEntry[] = []
@@ -136,7 +136,7 @@ async function writeWhole(folder: string, name: string, bytes: Uint8Array): Prom
   }
 }
 
-/** Each step is synced to disk. */
+/** Each step is written through to the disk. */
 async function finishFile(handle: FileHandle, from: string, to: string, fill?: () => Promise<void>): Promise<void> {
   try {
     await fill?.()
@@ -149,13 +149,13 @@ async function finishFile(handle: FileHandle, from: string, to: string, fill?: (
   await directory.sync().finally(() => directory.close())
 }
 
-/** Whether there is no room to keep something: in its folder, or on the disk. */
+/** Whether there is no room, in the folder or on the disk. */
 export const isFull = (error: unknown): boolean =>
   error instanceof ImageRefusal
     ? error.failure === 'full'
     : error instanceof Error && 'code' in error && noRoom.has(String(error.code))
 
-/** The disk is full, or the quota of the operating system's user is used up. */
+/** Error codes: the disk is full, or the quota of the system user is used up. */
 const noRoom = new Set(['ENOSPC', 'EDQUOT'])
 
 function refuseIfDiskIsFull(error: NodeJS.ErrnoException): never {

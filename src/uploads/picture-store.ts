@@ -18,14 +18,14 @@ import type { Sender } from './sender.ts'
 import { type InUse, type OpenImage, openBytes, type Storage } from './storage.ts'
 
 /**
- * `owner`: id of a user. `alt`: stands for the picture where it cannot be seen. `sender`: not for pictures of the site
+ * `owner`: the id of a user. `alt`: the text alternative of the picture. `sender`: left out for pictures of the site
  * and of editors.
  */
 export type About = { owner?: number | null; alt?: string | null; sender?: Sender | null }
 
 type Options = { db: Knex; pictures: Storage; copies: Storage; allowance: ReturnType<typeof createAllowance> }
 
-/** A row without a file is a loss, a file without a row is swept. */
+/** The order of steps makes sure that a row always has a file. A file without a row is swept. */
 export function createPictureStore({ db, pictures, copies, allowance }: Options) {
   const derivatives = createDerivatives({
     originals: pictures,
@@ -54,20 +54,20 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
         throw error
       })
     },
-    /** No row may name it any more. */
+    /** Call this when no row names the picture any more. */
     async forget(name: string): Promise<void> {
       if (!storedType(name) || !(await deleteUpload(db, name))) return
       await pictures.remove(name)
       await derivatives.remove(name)
     },
     /**
-     * Deletes what was unused since then (milliseconds since the epoch): rows that no row names, files without a row,
-     * and copies of neither. Returns the number of files.
+     * Deletes everything that has been unused since `before` (milliseconds since the epoch): rows that no row names,
+     * files without a row, and copies of neither. Returns the number of deleted files.
      */
     async sweep(before: number): Promise<number> {
       const inUse: InUse = (names) => findUploadNames(db, names)
       for (const name of await deleteUnusedUploads(db, new Date(before))) await derivatives.remove(name)
-      // The files of the rows deleted above were written before that moment too.
+      // The files of the rows that were deleted above are older than that moment too.
       return (await pictures.sweep(before, inUse)) + (await derivatives.sweep(before, inUse))
     },
   }
@@ -76,14 +76,15 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
 const MAX_WAITING = 200
 
 /**
- * Smaller copies, made when first requested and kept in `copies`. `open` returns null if `isKept` knows no such
- * picture, and throws `ImageRefusal` (`busy`) when too many wait. A copy without room is made again next time.
+ * Smaller copies are made when they are first requested, and kept in `copies`. `open` returns null if `isKept` does not
+ * know the picture, and throws an `ImageRefusal` (`busy`) if too many requests wait. A copy for which there is no room
+ * is made again next time.
  */
 type Sources = { originals: Pick<Storage, 'read'>; copies: Storage; isKept: (name: string) => Promise<boolean> }
 
 function createDerivatives({ originals, copies, isKept }: Sources) {
   const flights = createFlights<OpenImage | null>()
-  // A picture is read when its turn comes, so that a page full of new pictures occupies little memory.
+  // A picture is read only when its turn comes, so that a page with many new pictures needs little memory.
   const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
 
   async function make(name: string, derived: string, variant: Variant): Promise<OpenImage | null> {
@@ -108,7 +109,7 @@ function createDerivatives({ originals, copies, isKept }: Sources) {
       for (const width of derivedWidths)
         for (const format of derivedFormats) await copies.remove(nameOfDerived(name, { width, format }))
     },
-    /** Removes older copies of pictures that are not in use. Returns their number. */
+    /** Removes older copies of pictures that are not in use. Returns the number of removed copies. */
     sweep: (before: number, inUse: InUse): Promise<number> =>
       copies.sweep(before, async (names) => {
         const used = new Set(await inUse(names.map(getOriginalName)))

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { UploadRow } from '../db/tables.ts'
 
-/** Triggers keep the rest. */
+/** Triggers fill the other columns. */
 type NewUpload = Omit<UploadRow, 'id' | 'uses' | 'created_at' | 'unused_since'>
 
 export async function addUpload(db: Knex, upload: NewUpload): Promise<void> {
@@ -12,13 +12,13 @@ export async function setAlt(db: Knex, name: string, alt: string | null): Promis
   await db('uploads').where({ name }).update({ alt })
 }
 
-/** Returns whether the picture's file may go. */
+/** Returns whether the file of the picture may be deleted. */
 export async function deleteUpload(db: Knex, name: string): Promise<boolean> {
   await db('uploads').where({ name, uses: 0 }).delete()
   return (await findUploadNames(db, [name])).length === 0
 }
 
-/** Returns their names. */
+/** Returns the names of the deleted uploads. */
 export const deleteUnusedUploads = (db: Knex, since: Date): Promise<string[]> =>
   db('uploads')
     .where({ uses: 0 })
@@ -30,10 +30,13 @@ export const deleteUnusedUploads = (db: Knex, since: Date): Promise<string[]> =>
 export const bytesSentFor = (db: Knex, sent_for: UploadRow['sent_for']): Promise<number> =>
   sumOfBytes(db('uploads').where({ sent_for }))
 
-/** Of all stored pictures. */
+/** Bytes of all stored pictures. */
 export const bytesStored = (db: Knex): Promise<number> => sumOfBytes(db('uploads'))
 
-/** Without pictures of orders, which the member may not delete; 0 for an account with more rights. */
+/**
+ * Bytes of a member's pictures, without pictures of orders, because the member may not delete those; 0 for an account
+ * with more rights.
+ */
 export const bytesOfMember = (db: Knex, id: number): Promise<number> =>
   sumOfBytes(
     db('uploads')
@@ -44,7 +47,7 @@ export const bytesOfMember = (db: Knex, id: number): Promise<number> =>
 const sumOfBytes = async (uploads: Knex.QueryBuilder): Promise<number> =>
   Number((await uploads.sum({ bytes: 'bytes' }).first())?.bytes ?? 0)
 
-/** Returns false, and adds nothing, if that were more than `most`. */
+/** Returns false and adds nothing if the sum would exceed `most`. */
 export async function addSentBytes(db: Knex, { most, ...row }: SentBytes & { most: number }): Promise<boolean> {
   const { rowCount } = await db.raw(
     `insert into sent_bytes as sent (day, sender, bytes) values (:day, :sender, :bytes)

@@ -3,8 +3,8 @@ import type { Context } from '../web/context.ts'
 import { may } from '../web/rights.ts'
 
 /**
- * `household` is that of the address (see `householdOf`), `member` the id of the account. `isCopy`: what is stored is made
- * from what this sender has been counted for.
+ * `household`: the household of the address (see `toHousehold`). `member`: the id of the account. `isCopy`: the stored
+ * picture is made from data that was counted for this sender already.
  */
 export type Sender = { household: string; member: number | null; sends: 'orders' | 'photos'; isCopy?: boolean }
 

@@ -1,16 +1,16 @@
-/** Whether a page is so tall that it is kept in slices. */
+/** Whether a page is so tall that it is stored in slices. */
 export const isStrip = (width: number, height: number): boolean => height > 2 * width
 
 /**
- * Most pixels of a slice, the fewest that one should have, and how many of them may be given up to cut where a strip is
- * emptiest.
+ * The maximum height of a slice in pixels, its desired minimum, and how many rows before the maximum are searched for
+ * the emptiest place to cut.
  */
 const SLICE = { most: 1_600, least: 400, within: 200 } as const
 
-/** `row`: bytes of a row. */
+/** `row`: the number of bytes in a row. */
 type Strip = { row: number; height: number }
 
-/** The rows before which a strip is cut. A rest of which the last slice would be low is divided evenly. */
+/** The rows before which a strip is cut. If the last slice would be too low, the rest is divided into equal slices. */
 export function findCuts(pixels: Uint8Array, { row, height }: Strip): number[] {
   const cuts: number[] = []
   for (let top = 0; height - top > SLICE.most; ) {
@@ -29,7 +29,7 @@ function evenCuts(
   { top, count }: { top: number; count: number },
 ): number[] {
   const each = (height - top) / count
-  // Half of it on both sides of a slice: none becomes too high.
+  // Half of the tolerance is on each side of a cut, so that no slice becomes too high.
   const within = Math.min(SLICE.within, SLICE.most - each) / 2
   return Array.from({ length: count - 1 }, (_, at) => {
     const even = top + (at + 1) * each
@@ -37,7 +37,10 @@ function evenCuts(
   })
 }
 
-/** The middle of the longest run of rows that differ as little within themselves as any; of equal runs the last. */
+/**
+ * Finds the longest run of rows that are as even as the most even row, and returns its middle. Of equal runs, the last
+ * one counts.
+ */
 function emptiest(pixels: Uint8Array, row: number, { first, last }: { first: number; last: number }): number {
   const busy = Array.from({ length: last - first + 1 }, (_, at) =>
     unrest(pixels.subarray((first + at) * row, (first + at + 1) * row)),
@@ -51,15 +54,15 @@ function emptiest(pixels: Uint8Array, row: number, { first, last }: { first: num
   return best
 }
 
-/** Unrest that a picture packed with loss shows in empty rows. */
+/** The unevenness that lossy compression adds to empty rows. */
 const NOISE = 0.05
 
-/** Pixels whose mean is compared, and how much less the difference of single pixels weighs. */
+/** The number of pixels that are averaged, and the weight of differences between single pixels. */
 const BLOCK = { pixels: 16, fine: 1 / 8 } as const
 
 /**
- * How much a row differs within itself. Letters on grain, dots or lines make a row calmer from pixel to pixel, three bytes
- * apart, but not from block to block.
+ * How uneven a row is. Letters on grain, dots or lines make a row calmer between neighboring pixels, which are three
+ * bytes apart, but not between blocks.
  */
 function unrest(row: Uint8Array): number {
   const block = 3 * BLOCK.pixels
@@ -68,7 +71,8 @@ function unrest(row: Uint8Array): number {
   for (let at = 0; at < row.length; at += 1) {
     const value = row[at] ?? 0
     if (at >= 3) fine += Math.abs(value - (row[at - 3] ?? 0))
-    // What enters the block on its right end less what leaves it: the sum over two blocks side by side.
+    // Adds what enters the block on the right and subtracts what leaves it. The sum is the difference of two
+    // neighboring blocks.
     sums[at % 3] = (sums[at % 3] ?? 0) + value - 2 * (row[at - block] ?? 0) + (row[at - 2 * block] ?? 0)
     if (at >= 2 * block) coarse += Math.abs(sums[at % 3] ?? 0)
   }

@@ -17,10 +17,10 @@ import { bytesStored, pruneSentBytes } from './queries.ts'
 import type { Sender } from './sender.ts'
 import type { OpenImage, Storage } from './storage.ts'
 
-/** `name` goes into a database row and contains the size in pixels (see `imageSize`). */
+/** `name` is stored in a database row and contains the size in pixels (see `imageSize`). */
 type StoredImage = { name: string; width: number; height: number }
 
-/** `isStill` and `edges`: as in `MadeImage`. */
+/** `isStill` and `edges`: see `MadeImage`. */
 type StoredPage = { pictures: (StoredImage & { bytes: number })[]; isStill: boolean; edges: readonly number[] }
 
 export type Uploads = ReturnType<typeof createUploads>
@@ -28,17 +28,17 @@ export type Uploads = ReturnType<typeof createUploads>
 /**
  * Stores uploaded pictures below `<dataDir>/uploads`, smaller copies below `upload-derivatives`, drafts without a row
  * below `upload-drafts`, documents that this site makes below `documents`, and videos below `videos`. Several servers
- * may share the folders. The pictures have `maxBytes` together, copies and drafts a tenth of it each; documents and
- * videos a tenth each besides. With a `bucket`, pictures go there without a limit, and those in the folder stay
- * readable. `storeImage` checks and re-encodes a picture and adds its row to `uploads`; it throws `ImageRefusal`
- * (`imageProblem` gives the message). Store a picture before the row that names it. Triggers count those rows, in
- * columns of `select track_uploads('table', 'column')` in a migration. A picture that no row names is deleted after a
- * day, by `forgetImage` at once; call that after the commit. `openImage` returns null for a missing file, and throws a
- * 503 while the bucket fails; `openDerivative` opens a copy in WebP or JPEG, 480, 800, 960 or 1600 pixels wide. What a
- * `sender` may send is limited (`createAllowance`). `keepDraft` stores a copy of a draft as a picture and returns its
- * name, or null if the draft is gone; `toDraft` does the opposite. Without room the oldest drafts, documents or videos
- * are deleted, and a document that is gone is made again. `sweepImages` deletes what was unused for a day and returns
- * the number of files; `sweep` is its job.
+ * may share the folders. Each folder has its share of `maxBytes` (see `dataFolders`). With a `bucket`, new pictures go
+ * there without a limit, and pictures in the folder stay readable. `storeImage` checks and re-encodes a picture and
+ * adds its row to `uploads`. It throws an `ImageRefusal`, for which `imageProblem` gives the message. Store a picture
+ * before the row that names it. Triggers count these rows, in columns of `select track_uploads('table', 'column')` in a
+ * migration. A picture that no row names is deleted after a day. `forgetImage` deletes it at once; call it after the
+ * commit. `openImage` returns null for a missing file, and throws a 503 while the bucket fails. `openDerivative` opens
+ * a copy in WebP or JPEG that is 480, 800, 960 or 1600 pixels wide. `createAllowance` limits what a `sender` may send.
+ * `keepDraft` stores a copy of a draft as a picture and returns its name, or null if the draft does not exist any more;
+ * `toDraft` does the opposite. If there is no room, the oldest drafts, documents or videos are deleted; a deleted
+ * document is made again. `sweepImages` deletes everything that was unused for a day and returns the number of files;
+ * `sweep` is its job.
  */
 export function createUploads(options: Options) {
   const { db, dataDir, maxBytes = DEFAULT_MAX_BYTES, bucket, secret = createSecret(''), isLimited = true } = options
@@ -79,13 +79,15 @@ export function createUploads(options: Options) {
   return {
     storeImage: (bytes: Uint8Array, about: About & Pick<Turn, 'isBackground'> = {}) =>
       storeClean(bytes, toTurn(about), (name, clean) => store.keep(name, clean, about)),
-    /** Keeps a file as it was sent, under the name that it returns. */
+    /** Keeps a file as it was sent. Returns the name under which it is stored. */
     async storeRaw(bytes: Uint8Array, about: About = {}): Promise<string> {
       const name = newRawName()
       await store.keep(name, bytes, about)
       return name
     },
-    /** Stores the pictures of a comic's page, whose bytes the comic counts itself. A long strip becomes several. */
+    /**
+     * Stores the pictures of a comic page. A long strip becomes several pictures. The comic counts the bytes itself.
+     */
     async storePage(bytes: Uint8Array): Promise<StoredPage> {
       const { pictures, ...page } = await cutPage(bytes, PAGE_WIDTH, { isBackground: true })
       const storedPictures: StoredPage['pictures'] = []
@@ -119,9 +121,9 @@ export function createUploads(options: Options) {
       await store.forget(name)
       return draft
     },
-    /** `bytesLeft`: of the room of pictures, in which what is being sent counts as well. */
+    /** `bytesLeft`: bytes left in the room of pictures. Files that are being sent count in it as well. */
     sending: { ...sending, bytesLeft: async () => (bucket ? Infinity : room - (await bytesStored(db))) },
-    /** How much of their room all pictures take, from 0 to 1; null in a bucket, which has no limit. */
+    /** The share of the room that all pictures take, from 0 to 1; null for a bucket, which has no limit. */
     fullness: async () => (bucket ? null : ((await bytesStored(db)) + (await countIncomingBytes())) / room),
     sweepImages,
     sweep: { name: 'sweep pictures', title: 'Membersihkan gambar', every: SWEEP_EVERY_MS, run: () => sweepImages() },
@@ -139,10 +141,10 @@ type Options = {
   now?: () => Date
 }
 
-/** In pixels; null for a name that this site did not make. */
+/** The size in pixels; null if this site did not make the name. */
 export const imageSize = (name: string): { width: number; height: number } | null => readName(name)?.size ?? null
 
-/** For the field with the picture. */
+/** The message for the form field with the picture. */
 export function imageProblem({ failure, retryAfter }: Pick<ImageRefusal, 'failure' | 'retryAfter'>): string {
   if (failure !== 'too_many') return problems[failure]
   return `Gambar yang dikirim dari jaringanmu sudah terlalu banyak. Kirim gambarnya lagi ${formatWait(retryAfter ?? 0)}.`
@@ -152,8 +154,8 @@ const formatWait = (seconds: number): string =>
   seconds < 3_600 ? `${span(Math.max(1, Math.ceil(seconds / 60)) * 60_000)} lagi` : 'besok'
 
 /**
- * For a JSON API: a refused picture is a 400, a 429 if its sender has sent too many, or a 503 if the server is the
- * reason. `noImage`: the message for a file that is no picture.
+ * For a JSON API: a refused picture leads to a 400, a 429 if its sender has sent too many, or a 503 if the server is
+ * the reason. `noImage`: the message for a file that is no picture.
  */
 export async function refusingPictures<T>(log: Logger, save: () => Promise<T>, noImage = problems.not_an_image) {
   try {
@@ -171,9 +173,10 @@ type Answer = Parameters<typeof takeRange>[0] & Pick<ParameterizedContext, 'leng
 type Sending = { isPublic?: boolean; saveAs?: string }
 
 /**
- * Answers with a picture or document, or the requested part. The headers let it run or frame nothing. Unless it is
- * `isPublic`, only the visitor's browser caches it, for ever, because what has a name never changes. `saveAs`: the name
- * for saving; its address may have another file later, so browsers ask each time.
+ * Answers with a picture, a document, or the requested part of it. The headers keep the file from running scripts and
+ * from being framed. Unless it is `isPublic`, only the visitor's browser may cache it. The cache never expires, because
+ * the contents under a name never change. `saveAs`: the file name for saving. Such an address may have another file
+ * later, so browsers ask each time.
  */
 export function sendImage(ctx: Answer, picture: OpenImage, { isPublic = false, saveAs }: Sending = {}): void {
   const { name, type, size, stream } = picture
@@ -186,7 +189,7 @@ export function sendImage(ctx: Answer, picture: OpenImage, { isPublic = false, s
     'Cache-Control': `${isPublic ? 'public' : 'private'}, ${saveAs ? 'no-cache' : 'max-age=31536000, immutable'}`,
     'Accept-Ranges': 'bytes',
     ETag: tag,
-    // Pages of other sites show pictures with a plain `img`, which names no origin that could be listed.
+    // Pages of other sites show pictures with a plain `img`, which sends no origin that could be listed.
     ...(isPublic && { 'Cross-Origin-Resource-Policy': 'cross-origin' }),
   })
   const part = takeRange(ctx, size, tag)
@@ -196,8 +199,8 @@ export function sendImage(ctx: Answer, picture: OpenImage, { isPublic = false, s
 }
 
 /**
- * With the headers of `sendImage`. Throws a 404 for a null `derivative` or a picture that is gone, and a 503 while too many
- * copies wait.
+ * Sends the headers of `sendImage`. Throws a 404 if `derivative` is null or the picture does not exist any more, and a
+ * 503 while too many copies wait.
  */
 export async function sendDerivative(
   ctx: Answer,
@@ -210,7 +213,7 @@ export async function sendDerivative(
   sendImage(ctx, picture, options)
 }
 
-/** The picture is made by this site itself, so the visitor can do nothing about it. */
+/** This site makes the picture itself, so the visitor can do nothing about the failure. */
 const laterPicture = () =>
   new Refusal(503, 'Gambar ini belum bisa disiapkan. Coba lagi sebentar lagi.', { retryAfter: 10 })
 
@@ -218,21 +221,21 @@ export function tryLater(error: unknown): never {
   throw error instanceof ImageRefusal ? laterPicture() : error
 }
 
-/** For a picture that may be asked for again; null for any other error. */
+/** The refusal for a picture that may be requested again; null for any other error. */
 export const refusalOfBusy = (error: unknown): Refusal | null =>
   error instanceof ImageRefusal && error.status === 503 ? laterPicture() : null
 
 /** 5 MiB. */
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024
-/** Longest side of a stored picture in pixels: enough to print a design, and a limit for disk space. */
+/** The longest side of a stored picture in pixels. It is enough to print a design, and limits the disk space. */
 const MAX_SIDE = 2_400
-/** Pixels: as wide as readers show a page. */
+/** The width in pixels at which readers show a page. */
 const PAGE_WIDTH = 1_600
-/** Bytes for all stored pictures where no setting says otherwise. */
+/** Bytes of all stored pictures if no setting says otherwise. */
 const DEFAULT_MAX_BYTES = 5_000_000_000
-/** Milliseconds. */
+/** One hour in milliseconds. */
 const SWEEP_EVERY_MS = 3_600_000
-/** Milliseconds after which a picture whose name is in no database row is deleted, and a draft. */
+/** Milliseconds after which a draft, or a picture whose name is in no database row, is deleted. */
 export const UNUSED_FOR_MS = 86_400_000
 
 const problems: Record<Exclude<ImageFailure, 'too_many'>, string> = {
@@ -254,7 +257,7 @@ async function storeClean(bytes: Uint8Array, turn: Turn, write: Write): Promise<
   return { name, width: clean.width, height: clean.height }
 }
 
-/** Null if the picture is gone. */
+/** Null if the picture does not exist any more. */
 async function copy(from: Pick<Storage, 'read'>, write: Write, name: string): Promise<string | null> {
   const bytes = await from.read(name)
   if (!bytes) return null

@@ -17,7 +17,6 @@ import type { Illustrator } from '../script/script.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
 import { ListQuery, makeMeta, type Part, readCallBody, readCallQuery, showComicError, toPart } from './envelope.ts'
 
-/** `changed` gets a comic's id after a committed change, `refresh` is called when cached pages are out of date. */
 export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads' | 'config'> & {
   clients: Clients
   pictures: Pictures
@@ -26,17 +25,19 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads' | '
   voices: VoiceDeps
   notifyMember: NotifyMember
   notices: MemberNotices
+  /** Is called with the id of a comic after a change of the comic is committed. */
   changed: (comicId: number) => void
   illustrator: Illustrator
   layout: Layout | null
   pageFolder: string
+  /** Is called when cached pages are out of date. */
   refresh: () => void
 }
 
 const account = { credentials: ['session', 'bearer'] } as const
 const withAccount: Security = [{ bearer: [] }, { session: [] }]
 
-/** `reader`: anybody, and who signed in sees more; `program`: the client whose token it is. */
+/** `reader`: anybody, and a signed-in account sees more. `program`: the client that owns the token. */
 const whoMay = {
   anyone: { right: 'anyone', security: [] },
   reader: { ...orBearer, right: 'anyone', security: [{}, ...withAccount] },
@@ -46,39 +47,39 @@ const whoMay = {
   admin: { ...account, right: 'admin', security: withAccount },
 } as const satisfies Record<string, Caller>
 
-/** The addresses of a call that clients know with and without the version. */
+/** Returns both addresses of a call that clients know with and without the version. */
 export const both = (word: string) => [`/api/${word}`, `/api/v1/${word}`]
 
 type ComicWords = Pick<CallWords, 'about'> & {
-  /** Status and message of the good answer; 200 and none unless they are given. */
+  /** Status of the successful answer. The default is 200. */
   status?: number
   message?: string
-  /** The call takes the header `Idempotency-Key`; `run` calls `keep` in the transaction of what it does. */
+  /** The call accepts the header `Idempotency-Key`. `run` calls `keep` in the transaction of its changes. */
   isIdempotent?: true
-  /** The call answers 200 too, when it was done before. */
+  /** The call answers 200 instead of its own status if the work was done before. */
   isAgain?: true
-  /** The call answers 202 too, when what is asked for waits. */
+  /** The call answers 202 if the requested work has to wait. */
   isLater?: true
-  /** `data` is a part of a list; `run` returns an `Answer` with the `total` of all. */
+  /** `data` is one part of a list. `run` returns an `Answer` with the `total` of the whole list. */
   isList?: true
-  /** Name under which the answer of a list has the `sum` of what all items hold, beside `data`. */
+  /** The answer of a list has, beside `data`, a sum over all items of the list. This is the name of that field. */
   sum?: string
-  /** The answer is a file, which `run` sends. */
+  /** The answer is a file. `run` sends it. */
   isFile?: true
-  /** `run` sends CSV to who asks for it. */
+  /** `run` sends CSV if the client asks for CSV. */
   isTable?: true
-  /** Name of the form's field with the file that the call takes, which `run` reads. */
+  /** Name of the form field with the file that the call accepts. `run` reads the file. */
   upload?: string
-  /** The call takes a part of a file as its body, and answers 204 until the last one came. */
+  /** The body of the call is a part of a file. The call answers 204 until the last part has arrived. */
   isRest?: true
-  /** What else is refused, by status. */
+  /** Further refusals of the call, by status. */
   refusals?: Readonly<Record<number, string>>
 }
 export type ComicCall = Call<Deps, ComicWords>
 
 export const getQuerySchema = ({ query, isList }: ComicWords & Schemas) => query ?? (isList ? ListQuery : undefined)
 
-/** An answer holds what `data` names, and nothing else of what `run` returns. */
+/** The answer contains only the fields that the schema `data` names, even if `run` returns more. */
 const calls = callsOver<Deps, ComicWords, { part: Part; count: Count }>(async (call, { db, limits }, ctx, run) => {
   const schema = getQuerySchema(call)
   const query = schema ? readCallQuery<object>(ctx, schema) : {}

@@ -32,7 +32,7 @@ import { walletCalls } from './people/wallet.ts'
 
 const MAKING = 'Komik: membuat'
 
-/** Fixed words of addresses stand before the ids of comics. */
+/** Fixed words in addresses must come before ids of comics, because an id matches any word. */
 const groups: readonly Group[] = [
   ['Komik: masuk', 'Mendaftar, masuk, dan token.', authCalls],
   ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls, ...followingCalls]],
@@ -58,7 +58,7 @@ const groups: readonly Group[] = [
 ]
 export const comicCalls = groups.flatMap(([, , calls]) => calls)
 
-/** The beginning of an address, up to the first word that is this API's own. */
+/** The start of an address, up to the first word that belongs to this API. */
 const beginning = /^\/api(\/v1(\/auth(\/google)?|\/admin|\/:\w+)?)?\/[\w-]+/
 const prefixes = new Set(comicCalls.flatMap(({ paths }) => paths.flatMap((path) => beginning.exec(path)?.[0] ?? [])))
 

@@ -42,7 +42,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
   }
 }
 
-/** Keeps the order in which clients have the fields, because the version of the document is a sign of all its bytes. */
+/** Keeps the order of the fields, because the version of the document is a hash of all its bytes. */
 const inOrder = (item: ApiPaths[string]): ApiPaths[string] =>
   Object.fromEntries(
     Object.entries(item).map(([method, { operationId, 'x-alias-of': alias, parameters, ...operation }]) => [
@@ -74,7 +74,7 @@ function wrap(tag: string, { data, ...call }: ComicCall): WrappedCall {
     tag,
     parameters: (path) => parametersAt(path, call),
     body: upload ? z.object({ [upload]: z.file() }) : body,
-    // A body is sent in two types and at several addresses, so it has a name of its own.
+    // The same body is sent in two content types and at several addresses, so its schema has a name.
     bodyName: body && `${id.charAt(0).toUpperCase()}${id.slice(1)}Body`,
     bodyContent: (body) => Object.fromEntries(types.map((type) => [type, body])),
     whole: z.object({
@@ -104,7 +104,7 @@ function wrap(tag: string, { data, ...call }: ComicCall): WrappedCall {
   }
 }
 
-/** Parameters of addresses are ids, except for some words. */
+/** Parameters in addresses are ids, except for a few words. */
 function parametersAt(path: string, call: Parameters<typeof getQuerySchema>[0]) {
   const pathFields = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const isWord = ['slug', 'job', 'name', 'invoice', 'upload'].includes(name)
@@ -117,7 +117,7 @@ function parametersAt(path: string, call: Parameters<typeof getQuerySchema>[0]) 
   })
 }
 
-/** Returns the example that a schema names, or the first value that it lists. Optional fields need one of their own. */
+/** Returns the example of a schema, or its first listed value. An optional field needs an example of its own. */
 export function getExample(schema: unknown, schemas: Readonly<Record<string, JsonSchema>>): unknown {
   if (!isObject(schema)) return 1
   const { $ref, anyOf, items, properties, required = [], format } = schema

@@ -7,7 +7,7 @@ import { readMultipart } from '../../web/incoming/multipart.ts'
 import { readParsed } from '../../web/incoming/parsed-body.ts'
 import { Refusal } from '../../web/refusal.ts'
 
-/** A whole number of JSON, or written in digits. */
+/** A whole number, as a JSON number or as digits in a text. */
 export function wholeFrom(least: number, most: number, name: string) {
   const whole = z.int(`${name} harus berupa angka.`).min(least, `${name} minimal ${least}.`)
   return wholeNumber(whole.max(most, `${name} paling banyak ${most}.`))
@@ -26,7 +26,7 @@ export const idList = (name: string, most = 40) =>
     z.array(RowId, `Pilih ${name}.`).min(1, `Pilih paling sedikit satu ${name}.`).max(most, `Terlalu banyak ${name}.`),
   )
 
-/** A counter, which the database may return as text. */
+/** A counter. The database may return it as text. */
 export const count = z.coerce.number<number | string>().int()
 
 export const component = <Shape extends z.ZodRawShape>(id: string, shape: Shape) => z.object(shape).meta({ id })
@@ -40,7 +40,7 @@ export const perhaps = (value: string | null) => example(value, z.string().nulla
 export const makeEnum = <const Name extends string>(field: string, names: readonly Name[]) =>
   z.enum(names, `${field} salah satu dari ${names.join(', ')}.`)
 
-/** Query parameters of a list. `limit` is another name of `per_page`. */
+/** Query parameters of a list. `limit` means the same as `per_page`. */
 export const ListQuery = z.object({
   page: wholeFrom(1, 100_000, 'page').default(1).meta({ description: 'Bagian keberapa, mulai dari 1.' }),
   per_page: example(20, wholeFrom(1, 100, 'per_page').default(20).meta({ description: 'Berapa yang dikirim.' })),
@@ -80,16 +80,19 @@ class Unprocessable extends Refusal {
 export const refusedFields = (errors: Errors) =>
   new Unprocessable(Object.entries(errors).map(([name, msg]) => ({ loc: ['body', name], msg, type: 'value_error' })))
 
-/** A 422 that names the files of a form's field that were refused. */
+/** A 422 that names the refused files of a form field. */
 export const refusedFiles = (field: string, files: readonly { name: string; reason: string; msg: string }[]) =>
   new Unprocessable(files.map(({ name, reason: type, msg }) => ({ loc: [field, name], msg, type })))
 
 const DigitsOnly = z.string().regex(/^[1-9]\d{0,8}$/)
 
-/** Returns the id of the address. Throws a 404 for anything but digits. */
+/** Returns the id in the address. Throws a 404 if it is not digits. */
 export const idIn = (ctx: Context, name = 'id'): number => Number(readParam(DigitsOnly, ctx.params[name]))
 
-/** Reads JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema refuses, a 415 for other bodies. */
+/**
+ * Reads a JSON body, or a form of either kind. Throws an `Unprocessable` if the schema refuses fields, and a 415 for
+ * other bodies.
+ */
 export async function readCallBody<T>(ctx: Context, schema: z.ZodType<T>): Promise<T> {
   const isMultipart = ctx.is('multipart/form-data')
   return parseInput(
@@ -119,7 +122,7 @@ function parseInput<T>(schema: z.ZodType<T>, body: unknown, place: 'body' | 'que
   throw new Unprocessable(list)
 }
 
-/** Shows an error as `{detail}`: a sentence, or for refused fields a list of where, why and which kind. */
+/** Shows an error as `{detail}`: a sentence, or for refused fields a list with place, reason and kind of each error. */
 export const showComicError: ErrorView = (ctx, refusal) => {
   const { status, code, message } = refusal
   if (status === 401) ctx.set('WWW-Authenticate', 'Bearer')

@@ -3,13 +3,13 @@ import type { BannerRow } from '../../db/tables.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { type Comic, withNames } from './queries.ts'
 
-/** Comics in their order: the public ones, and for staff all that were published. */
+/** `comics` are in the order of the banner: only public comics, or for staff all published ones. */
 export type Banner = BannerRow & { comics: Comic[] }
 
 type BannerFilter = { slug?: string; is_active?: true }
 const conditions = { public: publicOnly, published: 'comics.published_at is not null' }
 
-/** `which`: the comics on them. */
+/** `which`: which comics of each banner are listed. */
 export async function listBanners(db: Knex, filter: BannerFilter, which: keyof typeof conditions = 'public') {
   const banners = await db('banners').where(filter).orderBy(['display_order', 'id'])
   const ids = banners.map(({ id }) => id)
@@ -20,12 +20,12 @@ export async function listBanners(db: Knex, filter: BannerFilter, which: keyof t
   return banners.map((banner) => ({ ...banner, comics: comics.filter(({ banner_id }) => banner_id === banner.id) }))
 }
 
-/** `comics`: the ids of all its comics, in their order; ids that do not exist are left out. */
 type Changes = Partial<Pick<BannerRow, 'title' | 'description' | 'link_url' | 'is_active' | 'display_order'>> & {
+  /** The ids of all comics of the banner, in their order. Unknown ids are ignored. */
   comics?: readonly number[]
 }
 
-/** Returns false if another banner has the slug. */
+/** Returns false if another banner has this slug. */
 export async function addBanner(trx: Knex, slug: string, { comics, ...columns }: Changes & { title: string }) {
   const banner = { slug, ...columns }
   const [added] = await trx('banners').insert(banner).onConflict('slug').ignore().returning('id')
@@ -33,7 +33,7 @@ export async function addBanner(trx: Knex, slug: string, { comics, ...columns }:
   return added !== undefined
 }
 
-/** Returns false if there is no such banner. */
+/** Returns false if the banner does not exist. */
 export async function changeBanner(trx: Knex, slug: string, { comics, ...columns }: Changes): Promise<boolean> {
   const changes = { ...columns, updated_at: new Date() }
   const [row] = await trx('banners').where({ slug }).update(changes).returning('id')
@@ -41,7 +41,7 @@ export async function changeBanner(trx: Knex, slug: string, { comics, ...columns
   return row !== undefined
 }
 
-/** Returns the title, or null if there is no such banner. The comics stay. */
+/** Deletes the banner but not its comics. Returns the title, or null if the banner does not exist. */
 export const deleteBanner = async (trx: Knex, slug: string): Promise<string | null> =>
   (await trx('banners').where({ slug }).delete().returning('title'))[0]?.title ?? null
 

@@ -5,28 +5,28 @@ import { hasScript, isWorking } from '../rules/making.ts'
 export const COMICS = '/komik/'
 export const OWN_COMICS = `${COMICS}karyaku/`
 export const OWN_SERIES = `${OWN_COMICS}seri/`
-/** What appears from whom a member follows. */
+/** Address of the page with new comics by creators that the member follows. */
 export const FOLLOWED = `${COMICS}diikuti/`
-/** The newest of it as a row, for the home page. */
+/** Address of the row with the newest of these comics, which the home page loads. */
 export const FOLLOWED_SHELF = `${FOLLOWED}rak/`
 
 export const comicName = ({ id, title }: Pick<ComicRow, 'id' | 'title'>): string => title ?? `Komik ${id}`
 
-/** JSON has no dates. */
+/** Dates in JSON are texts. */
 type ComicAddress = Pick<ComicRow, 'id' | 'title'> & { published_at: Date | string | null }
 type SeriesAddress = Pick<ComicSeriesRow, 'id' | 'title'>
 
 const makeSlug = (title: string, id: number): string => [slugWords(title, 80), id].filter(Boolean).join('-')
 
-/** `<title>-<id>`; a draft has its id alone. */
+/** A published comic has the slug `<title>-<id>`; the slug of a draft is its id. */
 export const comicSlug = ({ id, title, published_at }: ComicAddress): string =>
   makeSlug((published_at && title) || '', id)
 
-/** Ends with the id, as slugs of comics do. */
+/** Ends with the id, like the slug of a comic. */
 export const seriesSlug = ({ id, title }: SeriesAddress): string => makeSlug(title, id)
 export const seriesHref = (series: SeriesAddress): string => `${COMICS}seri/${seriesSlug(series)}/`
 
-/** Ids are 1 to 9 digits, so that they fit the column. */
+/** An id has 1 to 9 digits, so that it fits the database column. */
 export function idOfSlug(slug: string): number | null {
   const digits = /^(?:[a-z0-9-]{0,120}-)?([1-9]\d{0,8})$/.exec(slug)?.[1]
   return digits === undefined ? null : Number(digits)
@@ -36,13 +36,13 @@ export const comicHref = (comic: ComicAddress): string => `${COMICS}${comicSlug(
 export const readHref = (comic: ComicAddress): string => `${comicHref(comic)}baca/`
 export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}sunting/`
 export const pagesHref = (comic: ComicAddress): string => `${comicHref(comic)}halaman/`
-/** The sixth step has a page of its own. Own pages have only that step, as theirs, and the seventh. */
+/** Step 6 has a page of its own. A comic of own pages has only its page for the pages and step 7. */
 export function stepHref(comic: ComicAddress & Pick<ComicRow, 'source'>, step: number): string {
   if (comic.source === 'pages' && step !== 7) return pagesHref(comic)
   return step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
 }
 
-/** Where whoever has the address reads a draft. */
+/** Address at which anybody who knows the secret can read a draft. */
 export const peekHref = (secret: string): string => `${COMICS}intip/${secret}/`
 
 export const comicTopic = (id: number) => `comic:${id}` as const
@@ -75,7 +75,7 @@ export const ageText = (age: AgeLabel): string => (age === 'semua' ? 'Semua umur
 export const ageChoices = (currentValue: string | undefined) =>
   ageLabels.map((value) => ({ value, text: ageText(value), isChosen: value === currentValue }))
 
-/** 1 to 5 with one decimal; null without any rating. */
+/** The mean rating, 1 to 5 with one decimal; null if there is no rating. */
 export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>
   Number(rating_count) === 0 ? null : Math.round((Number(rating_sum) / Number(rating_count)) * 10) / 10
 

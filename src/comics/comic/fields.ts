@@ -4,7 +4,7 @@ import { many, wholeNumber } from '../../web/form.ts'
 import { inReadingProcess, UnreadableText } from '../engines/reading-process.ts'
 import { IDEA, longest } from '../limits.ts'
 
-/** A text without NUL, which PostgreSQL rejects, trimmed and with the line ends of Unix. `name` begins the messages. */
+/** A trimmed text with Unix line ends and without NUL, which PostgreSQL rejects. `name` starts the error messages. */
 export const words = (least: number, most: number, name = 'Bagian ini') =>
   z
     .string(`${name} belum diisi.`)
@@ -18,7 +18,7 @@ export const words = (least: number, most: number, name = 'Bagian ini') =>
     )
 
 export const StoryIdea = words(IDEA.least, IDEA.most, 'Ide cerita')
-/** Says of an idea for which 25 pages do not do what it needs, and of one that cannot be read. */
+/** Returns why an idea cannot be used: it does not fit into 25 pages, or it cannot be read. */
 export const ideaProblem = (idea: string, userId: number): Promise<string | null> =>
   inReadingProcess('tooLong', [idea], { userId }).catch((error: unknown) => {
     if (error instanceof UnreadableText) return error.message
@@ -28,11 +28,11 @@ export const ideaProblem = (idea: string, userId: number): Promise<string | null
 export const Title = words(3, longest.title, 'Judul')
 export const Synopsis = words(0, longest.synopsis, 'Sinopsis')
 
-/** Of a form, as the two below. */
+/** The age label of a form, as are the two schemas below. */
 export const AgeLabel = z.enum(ageLabels, 'Pilih satu label umur.')
-/** A box that was ticked. */
+/** A ticked checkbox. */
 export const Ticked = z.literal('ya').optional().transform(Boolean)
-/** Ids of some of these. */
+/** Ids of some of the given genres. */
 export const makeGenreSchema = (genres: readonly { id: number }[]) => {
   const Genre = wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih genre dari daftar ini.'))
   return many(Genre).pipe(z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.'))
@@ -40,7 +40,7 @@ export const makeGenreSchema = (genres: readonly { id: number }[]) => {
 
 const share = (name: string, least = 0) => z.number(`${name} harus berupa angka.`).min(least).max(1)
 
-/** Of a page that is read panel by panel, in shares of its width and height. */
+/** A frame of a page for reading panel by panel, in shares of the page's width and height. */
 export const Frame = z
   .strictObject({ x: share('x'), y: share('y'), width: share('width', 0.01), height: share('height', 0.01) })
   .refine(({ x, y, width, height }) => x + width <= 1.001 && y + height <= 1.001, 'Bingkainya keluar dari halaman.')

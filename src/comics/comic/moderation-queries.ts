@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { AgeLabel, ComicModerationRow, ComicRow } from '../../db/tables.ts'
 
-/** The last act of staff on each of these comics, by the comic's id. */
+/** The latest staff decision on each of these comics, by the id of the comic. */
 export async function lastModerations(db: Knex, comics: readonly { id: number }[]) {
   const rows: ComicModerationRow[] = await db('comic_moderations')
     .whereRaw('comic_id = any(?)', [comics.map(({ id }) => id)])
@@ -10,7 +10,7 @@ export async function lastModerations(db: Knex, comics: readonly { id: number }[
   return new Map(rows.map((row) => [row.comic_id, row]))
 }
 
-/** The creator may not set a lower one: what staff set last, else for all. */
+/** The lowest label that the creator may set: the label that staff set last, otherwise the label for everybody. */
 export const lowestAge = async (trx: Knex, comicId: number): Promise<AgeLabel> =>
   (await trx('comic_moderations').where({ comic_id: comicId, action: 'age' }).orderBy('id', 'desc').first('age_label'))
     ?.age_label ?? 'semua'
@@ -18,7 +18,9 @@ export const lowestAge = async (trx: Knex, comicId: number): Promise<AgeLabel> =
 type Decision = Pick<ComicModerationRow, 'comic_id' | 'staff_id' | 'action' | 'category' | 'age_label' | 'message'>
 type Changes = Partial<Omit<ComicRow, 'id' | 'version' | 'characters' | 'pages' | 'script_options'>>
 
-/** With its changes of the comic. Answers to earlier ones wait no longer. */
+/**
+ * Stores a staff decision and its changes of the comic. Open answers of the creator to earlier decisions are closed.
+ */
 export async function addModeration(trx: Knex, decision: Decision, changes: Changes): Promise<ComicModerationRow> {
   const { comic_id } = decision
   await closeAnswers(trx, comic_id)
@@ -30,7 +32,7 @@ export async function addModeration(trx: Knex, decision: Decision, changes: Chan
   return added
 }
 
-/** Staff have read them. Returns whether one waited. */
+/** Closes the creator's answers because staff have read them. Returns whether an answer was open. */
 export const closeAnswers = async (trx: Knex, comic_id: number): Promise<boolean> =>
   (await trx('comic_moderations')
     .where({ comic_id, closed_at: null })
@@ -57,7 +59,7 @@ export async function closeReports(trx: Knex, target: Target, by: number): Promi
   return rows[0]?.title ?? null
 }
 
-/** Whether a comic of the creator's own pages has appeared, which staff have not removed. */
+/** Whether a comic of the creator's own pages was published and not removed by staff. */
 export const hasPublishedPages = async (trx: Knex, user_id: number): Promise<boolean> =>
   (await trx('comics')
     .where({ user_id, source: 'pages', removed_at: null })

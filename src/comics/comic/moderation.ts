@@ -14,13 +14,16 @@ export const categories: Readonly<Record<ReportCategory, string>> = {
   lain: 'Lainnya',
 }
 
-/** Options of a list of categories. */
+/** The options of a select field with the report categories. */
 export const categoryChoices = (currentValue: string) => buildChoices(categories, currentValue)
 
 export type SentReport = { values: Values; errors: Errors } | null
 type Reported = { id: string; what: string; logIn?: string | null }
 
-/** The form of a report. `what`: what is reported; `logIn`: where visitors get who may report; `formState`: a refused form. */
+/**
+ * The form of a report. `what`: the reported thing. `logIn`: the log-in page for visitors, who must log in first.
+ * `formState`: a refused form.
+ */
 export const reportForm = (action: string, { id, what, logIn = null }: Reported, formState: SentReport = null) => ({
   action,
   id: `f-lapor-${id}`,
@@ -31,7 +34,7 @@ export const reportForm = (action: string, { id, what, logIn = null }: Reported,
   errors: formState?.errors ?? null,
 })
 
-/** What an act of staff is called: on its button, in the audit log, and after the name of the comic. */
+/** Names of staff decisions: on the button, in the audit log, and after the name of the comic. */
 export const acts = {
   take_down: { button: 'Turunkan', audit: 'comic.remove', done: 'diturunkan staf' },
   restore: { button: 'Kembalikan', audit: 'comic.restore', done: 'dikembalikan staf' },
@@ -40,12 +43,12 @@ export const acts = {
   unfeature: { button: 'Lepas dari unggulan', audit: 'comic.unfeature', done: 'dilepas dari unggulan oleh staf' },
 } as const satisfies Record<ComicModerationRow['action'], object>
 
-/** What its creator may object to. */
+/** Whether the creator may object to the decision. */
 export const isAgainst = (action: ComicModerationRow['action']) => action === 'take_down' || action === 'age'
 
 type Upload = Pick<ComicRow, 'source' | 'published_at'>
 
-/** Own pages that have not appeared yet. */
+/** Whether a comic of own pages has not been published yet. */
 export const isUpload = ({ source, published_at }: Upload) => source === 'pages' && published_at === null
 
 export function doneBy(comic: Upload, { action, age_label }: Pick<ComicModerationRow, 'action' | 'age_label'>): string {
@@ -56,8 +59,8 @@ export function doneBy(comic: Upload, { action, age_label }: Pick<ComicModeratio
 export const answerHref = (comic: Pick<Comic, 'id' | 'title' | 'published_at'>): string => `${comicHref(comic)}jawab/`
 
 /**
- * The last act of staff on a comic, for its creator and staff; null without one. `address`: of the creator's answer, null
- * where there is nothing to object to.
+ * The latest staff decision on a comic, for the creator and staff; null if there is none. `address`: the page for the
+ * creator's answer, null if the creator cannot object.
  */
 export const moderationView = (comic: Comic, row: ComicModerationRow | undefined) =>
   row

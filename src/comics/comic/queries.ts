@@ -7,9 +7,9 @@ import { publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 import { type InSeries, inSeries } from './neighbour-queries.ts'
 
-/** `slug`: of their creator's page, null without one. */
 export type PublicUser = Pick<UserRow, 'public_id' | 'name' | 'username' | 'photo'> & {
   user_id: number
+  /** The slug of the creator's page; null if there is no page. */
   slug: string | null
 }
 
@@ -17,20 +17,20 @@ export const publicUser = (db: Knex) =>
   db.raw(`users.id as user_id, users.public_id, users.name, users.username, users.photo,
     (select slug from creators where creators.user_id = users.id) as slug`)
 
-/**
- * `cover`: the rendering of the cover, null while nothing is drawn. `genres` are names, sorted by their ids. `style` is
- * empty for own pages.
- */
 export type Comic = ComicRow & {
+  /** The name of the style; empty for own pages. */
   style: string
+  /** Names, sorted by the ids of the genres. */
   genres: string[]
   author: PublicUser
+  /** The id of the rendering that is the cover; null while nothing is drawn. */
   cover: number | null
   /**
-   * Middle of the hero's face on the cover, or of the first face, in units of the panel from the left; null if unknown.
+   * Distance of the hero's face, or else of the first face, from the left edge of the cover, in units of the panel;
+   * null if unknown.
    */
   cover_face: number | null
-  /** Of the cover in pixels; null where it has the width of all drawn panels. */
+  /** Width of the cover in pixels; null for the width that all drawn panels have. */
   cover_width: number | null
   panel_count: number
   series: InSeries | null
@@ -39,30 +39,30 @@ export type Comic = ComicRow & {
 export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'] as const
 export type ComicSort = (typeof comicSorts)[number]
 
-/**
- * `genre` and `style` are names or ids, `creator`, `likedBy` and `followedBy` ids of users; `withoutAi` leaves out what a model drew.
- */
 export type ComicFilter = {
+  /** A name or an id, as is `style`. */
   genre?: string | number | null | undefined
   style?: string | number | null | undefined
   words?: string | undefined
+  /** The id of a user, as are `likedBy` and `followedBy`. */
   creator?: number
   likedBy?: number
   followedBy?: number | null | undefined
+  /** Leaves out comics that a model drew. */
   withoutAi?: boolean
   ages?: readonly AgeLabel[] | null
   ids?: readonly number[]
   series?: number
 }
 
-/** A regular expression for panels that are seen from afar. */
+/** A regular expression for descriptions of panels that show the scene from afar. */
 export const FROM_AFAR = '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama'
 
-/** The hero's face, or the first one, in rows with `characters` and `faces`. */
+/** The hero's face, otherwise the first face, in rows with `characters` and `faces`. */
 export const heroFace = `coalesce(jsonb_path_query_first(faces, '$[*] \\? (@.name == $hero)',
   jsonb_build_object('hero', characters->0->'name')), jsonb_path_query_first(faces, '$[*] \\? (!exists(@.isThing))'))`
 
-/** The cover is the first panel that shows the hero not from afar, else the first panel. */
+/** The cover is the first panel that shows the hero but not from afar, otherwise the first panel. */
 export const coverFirst = `order by (strpos(lower(description), lower(characters->0->>'name')) > 0
   and description !~* '${FROM_AFAR}|rinci|detail') is not true, page_number, panel_number limit 1`
 
@@ -122,13 +122,13 @@ const filtered = (
       }
     })
 
-/** The ids of what has a name or an id. */
+/** The ids of the rows with this name or id. */
 export const called = (db: Knex, table: Names, nameOrId: string | number) =>
   db(table)
     .whereRaw('? in (id::text, lower(name))', [String(nameOrId).toLowerCase()])
     .select('id')
 
-/** The highest first. `trending` counts the views of seven days. */
+/** Sort orders with the highest value first. `trending` counts the views of the last seven days. */
 const orders: Record<ComicSort, string> = {
   newest: 'comics.published_at desc',
   popularity: 'comics.total_likes + comics.total_views desc',
@@ -146,7 +146,7 @@ const sorted = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart) =>
 export const listComics = (db: Knex, filter: ComicFilter, part: SortedPart): Promise<Comic[]> =>
   sorted(db, filter, part)
 
-/** With the number of all; 0 behind the last one. */
+/** Returns a part of the list and the number of all matching comics. The number is 0 behind the last comic. */
 export async function listCounted(db: Knex, filter: ComicFilter, part: SortedPart) {
   const query = sorted(db, filter, part).select(db.raw('(count(*) over ())::integer as total'))
   const comics: (Comic & { total: number })[] = await query
@@ -158,27 +158,27 @@ export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => c
 export const inCommon = `(select count(*) from comic_genre a join comic_genre b using (genre_id)
   where a.comic_id = comics.id and b.comic_id = :id) + coalesce(comics.style_id = :style_id, false)::integer`
 
-/** Public comics with the same style or a common genre, those with most in common first. */
+/** Public comics with the same style or a common genre. The comics with most in common come first. */
 export const listSimilar = (db: Knex, { id, style_id }: Comic, part: Part): Promise<Comic[]> =>
   withNames(db, filtered(db, {}).whereNot('comics.id', id))
     .whereRaw(`${inCommon} > 0`, { id, style_id })
     .orderByRaw(`${inCommon} desc, comics.total_views desc, comics.id desc`, { id, style_id })
     .modify(inPart, part)
 
-/** Of comics in any state; null while nothing is drawn. */
+/** Finds covers of comics in any state. A cover is null while nothing is drawn. */
 export const listCovers = (db: Knex, ids: readonly number[]): Promise<Pick<Comic, 'id' | 'cover'>[]> =>
   db('comics')
     .whereRaw('id = any(?)', [[...ids]])
     .select('id', db.raw(cover))
 
-/** In any state: the caller checks who may see it. */
+/** Finds a comic in any state. The caller checks who may see it. */
 export const findComic = async (db: Knex, id: number): Promise<Comic | null> =>
   (await withNames(db, db('comics').where('comics.id', id)).first()) ?? null
 
 export const lockComic = async (trx: Knex, id: number): Promise<ComicRow | null> =>
   (await trx('comics').where({ id }).forUpdate().first()) ?? null
 
-/** Also those that staff removed, the last changed first. */
+/** All comics of a user, also removed ones. The last changed comic comes first. */
 export const listOwn = (db: Knex, userId: number, part: Part): Promise<Comic[]> =>
   withNames(db, ownBy(db, userId)).orderByRaw('comics.updated_at desc, comics.id desc').modify(inPart, part)
 
@@ -186,10 +186,11 @@ export const countOwn = (db: Knex, userId: number): Promise<number> => countRows
 
 const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
 
-/** `faces`, `size`: of the picture that is shown. `width`, `height`: of one's own page, in pixels. */
 export type Panel = ComicPanelRow & {
+  /** Faces in the picture that is shown; `size` is the size of the same picture. */
   faces: Face[] | null
   size: PanelSize
+  /** Of a page of the creator's own, in pixels; so is `height`. */
   width: number | null
   height: number | null
 }
@@ -209,7 +210,7 @@ const queryPanels = (db: Knex, comicId: number) =>
 export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
   queryPanels(db, comicId).orderBy(['page_number', 'panel_number'])
 
-/** The panels as readers get them, without texts that nobody has filled in. */
+/** The panels that readers get: empty texts are left out. */
 export const listReadPanels = async (db: Knex, comicId: number): Promise<Panel[]> =>
   (await listPanels(db, comicId)).map((panel) => ({ ...panel, dialogues: panel.dialogues.filter(isFilled) }))
 
@@ -224,10 +225,10 @@ type Templates = 'comic_characters' | 'comic_backgrounds'
 
 export const listMasters = (db: Knex, table: Names | Templates): Promise<Row<Names>[]> => db(table).orderBy('id')
 
-/** With the keys of what is drawn. */
+/** Includes the keys of the artwork. */
 export const listTemplates = (db: Knex, table: Templates): Promise<Row<Templates>[]> => db(table).orderBy('id')
 
-/** The hero's look and the places that the creator has chosen. */
+/** The hero's look and the places that the creator has chosen for the comic. */
 export async function readChoices(db: Knex, { id, character_id }: Comic) {
   const character = character_id && (await db('comic_characters').where({ id: character_id }).first())
   const backgrounds: Row<Templates>[] = await db('comic_backgrounds')

@@ -11,8 +11,8 @@ export type ModerationDeps = { db: Knex; changed: (comicId: number) => void; not
 type Bar = Pick<CreatorRow, 'barred_at' | 'bar_message'>
 
 /**
- * Lets nothing new of a creator appear, or lifts that, and tells them why. What is scheduled or waits for staff becomes a
- * draft, what is published stays. `message`: of a bar never empty.
+ * Stops a creator from publishing, or allows it again, and sends the creator the reason. Scheduled comics, and comics
+ * that wait for staff, become drafts. Published comics stay. `message`: required to stop a creator.
  */
 export async function setBarred(deps: ModerationDeps, actor: Actor, user: Account, isBarred: boolean, message = '') {
   const { db, changed, notifyMember } = deps

@@ -17,13 +17,13 @@ export const creatorHref = (slug: string): string => `/kreator/${slug}/`
 export type Member = Pick<Viewer, 'id' | 'name'>
 export type Account = Member & Pick<Viewer, 'username'>
 
-/** Returns a member's creator row; the first call adds it with its gift and with `referrerId`. */
+/** Returns a member's creator row. The first call adds the row with its gift and with `referrerId`. */
 export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?: number | null): Promise<CreatorRow> {
   const creator = await queries.findCreator(db, id)
   if (creator) return creator
   const newCreator = { user_id: id, referrer_id: referrerId ?? null }
   const words = slugWords(name, 60)
-  // Words that end with a number may be another creator's words with an id.
+  // A slug that ends with a number could equal another creator's slug that ends with an id.
   const slugs = [...(/(^|-)\d*$/.test(words) ? [] : [words]), `${words || 'kreator'}-${id}`]
   await db.transaction(async (trx) => {
     for (const slug of slugs) {
@@ -36,24 +36,24 @@ export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?:
   return ensureCreator(db, { id, name })
 }
 
-/** Changes of one member's balances run one after another, each on the row as it is then. */
+/** Runs changes of one member's balances one after another. Each change sees the current row. */
 export async function inTurn<T>(db: Knex, member: Member, run: (trx: Knex, creator: CreatorRow) => Promise<T>) {
   await ensureCreator(db, member)
   return db.transaction(async (trx) => run(trx, await queries.lockCreator(trx, member.id)))
 }
 
-/** How many comics a creator may still publish; null without limit. */
+/** The number of comics that a creator may still publish; null if there is no limit. */
 export const publicationsLeft = async (db: Knex, { user_id, publish_quota }: CreatorRow) =>
   (await queries.hasRight(db, user_id, 'is_unlimited')) ? null : publish_quota
 
-/** Why staff let nothing new of a creator appear; null if they do. */
+/** The reason why staff stopped a creator from publishing; null if the creator may publish. */
 export const getBarReason = ({
   barred_at,
   bar_message,
 }: Pick<CreatorRow, 'barred_at' | 'bar_message'>): string | null =>
   barred_at && (bar_message || 'Staf menghentikan penerbitan komikmu.')
 
-/** The same of a member, who need not be a creator. */
+/** The same reason for a member, who need not be a creator. */
 export async function findBar(db: Knex, userId: number): Promise<string | null> {
   const creator = await queries.findCreator(db, userId)
   return creator && getBarReason(creator)
@@ -64,7 +64,7 @@ const referralCode = () =>
 
 const PERIOD_MS = nameChanges.days * 86_400_000
 
-/** `resetsAt`: when the next change comes back; null while all are left. */
+/** `resetsAt`: the time at which another change becomes possible; null if all changes are left. */
 export async function nameChangesLeft(db: Knex, userId: number, now = new Date()) {
   const [oldest, ...others] = await queries.profileChanges(db, userId, new Date(now.getTime() - PERIOD_MS))
   if (!oldest) return { left: nameChanges.most, resetsAt: null }
@@ -72,7 +72,7 @@ export async function nameChangesLeft(db: Knex, userId: number, now = new Date()
   return { left: remaining, resetsAt: new Date(oldest.getTime() + PERIOD_MS) }
 }
 
-/** Runs in the transaction of the changes. Throws a 429 with the seconds to wait when fewer changes are left. */
+/** Runs in the transaction of the changes. Throws a 429 with the seconds to wait if too few changes are left. */
 export async function noteNameChanges(trx: Knex, userId: number, changes: readonly queries.NameChange[]) {
   if (changes.length === 0) return
   await queries.lockCreator(trx, userId)
@@ -87,7 +87,7 @@ export async function noteNameChanges(trx: Knex, userId: number, changes: readon
 
 type Adjustment = { amount: number; description: string }
 
-/** Bought credits go first. Returns the credits that are left. Throws a 400 when they would be below zero. */
+/** Takes bought credits first. Returns the remaining credits. Throws a 400 if the balance would be negative. */
 export const adjustCredits = (db: Knex, actor: Actor, user: Account, details: Adjustment) =>
   inTurn(db, user, async (trx, creator) => {
     const kredit = Number(creator.kredit) + details.amount

@@ -9,7 +9,7 @@ import { publicOnly } from '../rules/visibility.ts'
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
   and starts_at <= clock_timestamp() and ends_at > clock_timestamp()`
 
-/** The watermark is on unless the creator has switched it off and a running package lifts it. */
+/** The watermark is on unless the creator switched it off and a running package allows that. */
 const watermark = `(watermark or not exists (${running} and lifts_watermark)) as watermark`
 
 export const findCreator = async (db: Knex, userId: number): Promise<CreatorRow | null> =>
@@ -22,14 +22,17 @@ export const hasRight = async (db: Knex, userId: number, right: 'is_unlimited' |
 export const changeCreator = (trx: Knex, userId: number, changes: Partial<CreatorRow>) =>
   trx('creators').where({ user_id: userId }).update(changes)
 
-/** Credits, quota and drawings of one creator change one after another. */
+/** Locks the creator's row, so that changes of credits, quota and drawings run one after another. */
 export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow> {
   const row = await trx('creators').where({ user_id: userId }).forUpdate().first()
   if (!row) throw new Error('the creator has no row')
   return row
 }
 
-/** Drafts that were to appear are only drafts now. Returns their ids. */
+/**
+ * Cancels all schedules of a creator: scheduled comics, and comics that wait for staff, become plain drafts. Returns
+ * their ids.
+ */
 export const dropSchedules = async (trx: Knex, userId: number): Promise<number[]> =>
   (
     await trx('comics')
@@ -39,16 +42,17 @@ export const dropSchedules = async (trx: Knex, userId: number): Promise<number[]
       .returning('id')
   ).map(({ id }) => id)
 
-/** Returns false if the user is a creator already, or slug or code are taken. */
+/** Returns false if the user is already a creator, or if the slug or the code is taken. */
 export const addCreator = async (trx: Knex, creator: New<'creators'>): Promise<boolean> =>
   (await trx('creators').insert(creator).onConflict().ignore().returning('user_id')).length > 0
 
-/** The balance follows by a trigger. What happens once is booked once: returns false if there is such a row already. */
+/** A trigger updates the balance. An event is booked only once: returns false if its row exists already. */
 export const bookCredits = async (trx: Knex, credit: New<'credit_transactions'>): Promise<boolean> =>
   (await trx('credit_transactions').insert(credit).onConflict().ignore().returning('id')).length > 0
 
 /**
- * `amount` is negative, and the caller has locked the row. Gifts are spent first, or with `boughtFirst` bought credits.
+ * `amount` is negative. The caller has locked the creator's row. Given credits are spent first, or bought credits with
+ * `boughtFirst`.
  */
 export async function spendCredits(
   trx: Knex,
@@ -63,13 +67,13 @@ export async function spendCredits(
 
 type Taker = { comic_id: number; run: number } | { comic_request_id: number }
 
-/** What a run or a souvenir has taken and not given back, and how much of it was bought. */
+/** The credits that a run or a souvenir took and did not give back, and how many of them were bought. */
 export const readCharge = async (db: Knex, taker: Taker): Promise<{ amount: number; bought: number }> =>
   db('credit_transactions')
     .where(taker)
     .first(db.raw('-coalesce(sum(amount), 0)::integer as amount, -coalesce(sum(bought), 0)::integer as bought'))
 
-/** Booked once, as credits are; the balance follows by a trigger. */
+/** Books publications once, like credits. A trigger updates the balance. */
 export const bookPublications = async (trx: Knex, booked: New<'publication_transactions'>): Promise<boolean> =>
   (await trx('publication_transactions').insert(booked).onConflict().ignore().returning('id')).length > 0
 
@@ -80,12 +84,12 @@ export const listCreatorSlugs = async (db: Knex, limit: number): Promise<string[
     .limit(limit)
     .pluck('slug')
 
-/** Counters are of public comics; `rating` is null without any rating. */
+/** Counters include only public comics. `rating` is null if there is no rating. */
 export type CreatorFacts = Pick<CreatorRow, 'user_id' | 'slug' | 'about' | 'region' | 'city' | 'watermark'> &
   Pick<UserRow, 'name' | 'username' | 'public_id' | 'photo'> &
   Record<'followers' | 'comics' | 'views' | 'likes', number> & {
     rating: number | null
-    /** The join or the first publication, whichever was earlier. */
+    /** The day of joining or of the first publication, whichever was earlier. */
     since: Date
   }
 
@@ -104,10 +108,13 @@ export const creatorFacts = (db: Knex) =>
     .select('creators.user_id', 'slug', 'about', 'region', 'city', db.raw(watermark))
     .select('name', 'username', 'public_id', 'photo', 'sums.*')
 
-/** The picture with the face of a hero; null if it is unknown where the face is. */
+/** A picture with a hero's face. `face` is null if the position of the face is unknown. */
 export type Portrait = { render: number; face: Face | null; size: PanelSize }
 
-/** The cover of the best comic by a user that is drawn here, null without any. `userId` is a column. */
+/**
+ * A subquery for the cover of a user's most popular comic that this site drew; null if there is none. `userId` is a
+ * column.
+ */
 export const portraitSql = (
   userId: string,
 ) => `(select jsonb_build_object('render', render_id, 'size', size, 'face', ${heroFace})
@@ -127,7 +134,7 @@ export const listCreators = (db: Knex, part: Part, words = ''): Promise<CreatorF
 
 export const countCreators = (db: Knex): Promise<number> => countRows(db.from(active(db).as('creators')))
 
-/** Of an enabled account; codes are known in any case of letters. */
+/** Finds an enabled account by its referral code, in upper or lower case. */
 export async function findReferrer(db: Knex, code: string): Promise<number | null> {
   const owner = { referral_code: code.toUpperCase(), is_active: true }
   const row = await db('creators').join('users', 'users.id', 'user_id').where(owner).first('user_id')
@@ -137,15 +144,15 @@ export async function findReferrer(db: Knex, code: string): Promise<number | nul
 export const countReferrals = (db: Knex, userId: number): Promise<number> =>
   countRows(db('creators').where({ referrer_id: userId }))
 
-/** Takes the token from any other account. */
+/** Takes the token away from any other account. */
 export async function setPushToken(trx: Knex.Transaction, userId: number, token: string | null): Promise<void> {
-  // Without a lock two creators who register one token at once would both have it.
+  // Without a lock, two creators who register one token at the same time would both keep it.
   if (token !== null) await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`push ${token}`])
   if (token !== null) await trx('creators').where({ fcm_token: token }).update({ fcm_token: null })
   await changeCreator(trx, userId, { fcm_token: token })
 }
 
-/** Sums of all comics that staff did not remove. */
+/** Totals over all comics of a creator that staff did not remove. */
 type Standing = Record<'total_comics' | 'total_views' | 'total_likes' | 'total_comments', number> & {
   rating: number | null
 }
@@ -172,7 +179,7 @@ export const addProfileChanges = (trx: Knex, user_id: number, changes: readonly 
     changes.map(({ field, old: old_value, now: new_value }) => ({ user_id, field, old_value, new_value })),
   )
 
-/** Once for each referred member; returns nothing if there is one already. */
+/** Adds at most one commission for each referred member. Returns nothing if it exists already. */
 export async function addCommission(trx: Knex, commission: New<'commissions'>): Promise<CommissionRow | undefined> {
   const [added] = await trx('commissions').insert(commission).onConflict().ignore().returning('*')
   if (!added) return

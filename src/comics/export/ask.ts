@@ -8,21 +8,21 @@ import { findCreator } from '../creators/queries.ts'
 import { spokenVoice } from '../voice/narration.ts'
 import { askAgain, askFor, type ExportKind, exportKinds, listExports } from './queries.ts'
 
-/** `ffmpeg`: looked for at the start; null on a server that cannot make videos. */
+/** `ffmpeg`: its path, which is looked for at the start; null on a server that cannot make videos. */
 export type ExportDeps = { db: Knex; uploads: Pick<Uploads, 'documents' | 'videos'>; ffmpeg: Promise<string | null> }
 
 export type ExportKeys = Readonly<Record<ExportKind, string>>
 
-/** With a new number the files of all comics are made again when they are asked for. */
+/** Increase this number to have the files of all comics made again on the next request. */
 const FORM = 1
 
-/** The key of a file in a form. */
+/** The key of a file in one of the forms. */
 export const keyIn = (keys: ExportKeys, kind: ExportKind, form: string): string =>
   form === '' ? keys[kind] : hashContents([keys[kind], form])
 
 /**
- * A file of the same contents serves. `form`: one of `exportForms`; own pages have only the first. Throws a 400 while a
- * panel has no picture, a 409 for a video of own pages, and a 503 for impossible videos.
+ * A file with the same contents is reused. `form`: one of `exportForms`; a comic of own pages has only the first.
+ * Throws a 400 if a panel has no picture, a 409 for a video of own pages, and a 503 if this server cannot make videos.
  */
 export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportKind, form = '') {
   const { db, uploads, ffmpeg } = deps
@@ -36,7 +36,10 @@ export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportK
   return isGone ? askAgain(db, row.id) : row
 }
 
-/** Readers' files: a video only where the creator has had one made, because it takes minutes. */
+/**
+ * Requests the files for readers. A video is made only if the creator has requested one before, because it takes
+ * minutes.
+ */
 export async function askForDownloads(deps: ExportDeps, comicId: number): Promise<void> {
   const comic = await findComic(deps.db, comicId)
   if (!comic?.allow_downloads) return
@@ -45,7 +48,7 @@ export async function askForDownloads(deps: ExportDeps, comicId: number): Promis
   if (hasVideo && (await deps.ffmpeg) !== null) await askForExport(deps, comic, 'video')
 }
 
-/** Null while a panel has no picture. */
+/** Returns null if a panel has no picture. */
 async function findContents(db: Knex, comic: Comic) {
   const panels = await listReadPanels(db, comic.id)
   if (panels.length === 0 || panels.some(({ render_id }) => render_id === null)) return null
@@ -55,7 +58,7 @@ async function findContents(db: Knex, comic: Comic) {
 
 export type Contents = NonNullable<Awaited<ReturnType<typeof findContents>>>
 
-/** Throws a 400 while a panel has no picture. */
+/** Throws a 400 if a panel has no picture. */
 export async function readContents(db: Knex, comic: Comic): Promise<Contents> {
   const contents = await findContents(db, comic)
   if (contents) return contents
@@ -65,7 +68,7 @@ export async function readContents(db: Knex, comic: Comic): Promise<Contents> {
 export const currentKeys = async (db: Knex, comic: Comic): Promise<ExportKeys | null> =>
   (await findContents(db, comic))?.keys ?? null
 
-/** The key of a video has the voices, too; `panels` are those that readers get. */
+/** The key of a video also covers the voices. `panels` are the panels that readers get. */
 export function makeExportKeys(comic: Comic, panels: readonly Panel[], watermark: boolean): ExportKeys {
   const { title, synopsis, publisher, author, genres, age_label, illustrator, published_at } = comic
   const engine = getAiUse(comic) === 'words' ? 'words' : (illustrator ?? engineText(comic))

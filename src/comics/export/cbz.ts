@@ -8,13 +8,13 @@ import { type ExportedComic, isOwn, madeBy, makeSheets } from './sheets.ts'
 
 type Size = { width: number; height: number }
 
-/** Sizes of pictures are in pixels and bytes, the cover first. */
+/** Sizes of pictures are in pixels and bytes. The cover comes first. */
 type ComicInfo = Record<'title' | 'creator' | 'synopsis' | 'genres' | 'notes' | 'penciller' | 'ageRating', string> & {
   pages: readonly (Size & { bytes: number })[]
 }
 const comicInfoXml = fragment<ComicInfo>('/comics/comic_info')
 
-/** The schema knows no other labels. */
+/** The schema of ComicInfo.xml knows no other labels. */
 const ageRatings: Readonly<Record<string, string>> = { semua: 'Everyone', '13+': 'Teen', '17+': 'Mature 17+' }
 
 /** Pixels for each unit of a panel, and for each point of a page. */
@@ -23,8 +23,8 @@ const PAGE_SCALE = 2.4
 const STORED = { compress: false, mtime: new Date(0), mode: 0o100644 }
 
 /**
- * Pictures are compressed already, so the archive only stores them. `form`: composed `pages`, or one panel a picture; own
- * pages are as they are stored. Throws what reading or decoding a picture throws.
+ * The archive stores pictures without compression, because they are compressed already. `form`: composed `pages`, or
+ * one panel in each picture. Own pages stay as they are stored. Throws the errors of reading and decoding pictures.
  */
 export async function makeCbz(comic: ExportedComic, form: string): Promise<Buffer> {
   const zip = new ZipFile()

@@ -11,18 +11,19 @@ import {
   type Sheet,
 } from './sheets.ts'
 
-/** Width and height of paper in points. */
+/** Width and height of each paper size in points. */
 export const papers = { a5: [420, 595], b5: [499, 709], a4: [595, 842] } as const
 export type Paper = keyof typeof papers
 
-/** A page of a book: sheets on paper, `scale` times as large as their own units. */
+/** A page of a book. */
 export type ComposedPage = {
   width: number
   height: number
+  /** Sheets on the paper, each drawn `scale` times as large as its own units. */
   placed: readonly { sheet: Sheet; x: number; y: number; scale: number }[]
 }
 
-/** Cover, pages with their panels in rows, and the last page. */
+/** The cover, then the pages with their panels in rows, then the last page. */
 export function* composedPages(comic: ExportedComic, paper: Paper): Generator<ComposedPage> {
   const [width, height] = papers[paper]
   const alone = (sheet: Sheet): ComposedPage => ({
@@ -40,13 +41,13 @@ export function* composedPages(comic: ExportedComic, paper: Paper): Generator<Co
   yield alone(lastPage(comic, whole))
 }
 
-/** Shares of the width of the paper. */
+/** The margin and the gap, as shares of the paper's width. */
 const MARGIN = 0.05
 const GAP = 0.018
 
 type Size = { width: number; height: number }
 
-/** Rows as wide as the paper without its margins, or narrower where they would be too high together. */
+/** The rows are as wide as the paper without its margins, or narrower if they would be too high together. */
 function composed(comic: ExportedComic, panels: readonly ExportedPanel[], { width, height }: Size): ComposedPage {
   const rows = arrangeRows(panels)
   const [margin, gap] = [width * MARGIN, width * GAP]

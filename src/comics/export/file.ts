@@ -17,11 +17,14 @@ import { type ExportKind, exportForms, exportKinds, findExport, listExports } fr
 const fileName = ({ id, title }: Comic, kind: ExportKind) =>
   `${slugWords(title ?? '', 80) || id}.${exportKinds[kind].ending}`
 
-/** The last part is the name under which browsers save it. */
+/** The last part of the address is the file name under which browsers save the file. */
 export const exportHref = (id: number, comic: Comic, kind: ExportKind): string =>
   `/komik/unduh/${id}/${fileName(comic, kind)}`
 
-/** Offered are finished files of what the comic is now, as `keys` say; to the creator also older ones. */
+/**
+ * A finished file is offered if it shows the comic as it is now, according to `keys`. The creator is also offered older
+ * files.
+ */
 export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | null, keys: ExportKeys | null): boolean =>
   row.status === 'READY' &&
   mayDownload(comic, row.created_at, viewer) &&
@@ -30,7 +33,10 @@ export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | nu
 const isCurrent = ({ key, kind, form }: ComicExportRow, keys: ExportKeys | null) =>
   keys !== null && key === keyIn(keys, kind, form)
 
-/** An older file leads readers to the current one. Throws a 404 for those who may not have it, and for a lost file. */
+/**
+ * A request of a reader for an older file redirects to the current one. Throws a 404 if the caller may not have the
+ * file, or if it is lost.
+ */
 export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps, 'db' | 'uploads'>, id: number) {
   const row = await findExport(db, id)
   const comic = row && (await findComic(db, row.comic_id))
@@ -49,15 +55,16 @@ export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps,
   sendImage(ctx, file, { saveAs: fileName(comic, kind) })
 }
 
-/** `ready` only where a file is offered to the viewer. */
+/** `ready` is set only for files that the viewer is offered. */
 export async function listOffers(deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic: Comic, viewer: Viewer | null) {
   const rows = await listExports(deps.db, comic, viewer?.id)
   return listFileOffers(await deps.ffmpeg, comic, rows, viewer, await currentKeys(deps.db, comic))
 }
 
 /**
- * `keys`: of the comic as it is now, or null. `ask`: where the creator has a file made, null where that is impossible.
- * `percent`: of a waiting video. `isOld`: made before the comic's last change.
+ * `keys`: keys of the current contents, or null. `ask`: the address at which the creator requests a file, null if that
+ * is impossible. `percent`: progress of a waiting video. `isOld`: the file was made before the last change of the
+ * comic.
  */
 export const listFileOffers = (
   ffmpeg: string | null,

@@ -11,7 +11,7 @@ export const scaleSize = ({ width, height }: { width: number; height: number }, 
   height: Math.round(height * scale),
 })
 
-/** `scale`: pixels for each unit of the sheet. Throws what reading or decoding its picture throws. */
+/** `scale`: pixels for each unit of the sheet. Throws the errors of reading and decoding its picture. */
 export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
   const size = scaleSize(sheet, scale)
   const svg = outlined(sheet, size)
@@ -26,7 +26,7 @@ export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
   return letterImage(await read(), { svg, whole: scaled, cut }, background)
 }
 
-/** `scale`: pixels for each point of the page. Throws what reading or decoding a picture throws. */
+/** `scale`: pixels for each point of the page. Throws the errors of reading and decoding pictures. */
 export async function paintedPage({ width, height, placed }: ComposedPage, scale: number): Promise<Buffer> {
   const sheets = await Promise.all(
     placed.map(async ({ sheet, x, y, scale: own }) => {
@@ -50,7 +50,7 @@ export async function paintedPage({ width, height, placed }: ComposedPage, scale
 
 const background = { isBackground: true }
 
-/** Text becomes outlines of its letters, so that the renderer of the SVG needs no font. */
+/** Converts text to outlines of its letters, so that the SVG renderer needs no font. */
 export function outlined({ width, height, parts }: Sheet, pixels: { width: number; height: number }): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="0 0 ${width} ${height}">${parts.map(toSvg).join('')}</svg>`
 }

@@ -10,8 +10,8 @@ import { type ExportedComic, isOwn, madeBy, makeSheets, type Part, type Sheet } 
 const PICTURE_WIDTH = 1_200
 
 /**
- * Words are selectable text. `form`: the paper of a book whose pages are composed; else each panel has a page. Throws
- * what reading or decoding a picture throws.
+ * The text of the PDF can be selected. `form`: the paper size of a book with composed pages; otherwise each panel has a
+ * page. Throws the errors of reading and decoding pictures.
  */
 export async function makePdf(comic: ExportedComic, form: string): Promise<Buffer> {
   const { title, creator, synopsis, genres } = comic
@@ -51,7 +51,7 @@ export async function makePdf(comic: ExportedComic, form: string): Promise<Buffe
   return buffer(pdf)
 }
 
-/** A page each, as large as its picture. */
+/** Adds a page for each own page, as large as its picture. */
 async function addOwn(pdf: PDFKit.PDFDocument, { panels }: ExportedComic): Promise<void> {
   for (const { own, picture } of panels) {
     const { width, height } = own ?? { width: PICTURE_WIDTH, height: PICTURE_WIDTH }

@@ -10,7 +10,7 @@ export const exportKinds = {
   video: { name: 'Video', ending: 'mp4', store: 'videos' },
 } as const satisfies Record<ExportKind, unknown>
 
-/** Forms of each kind; empty is the first form, from before there were others. */
+/** The forms of each kind. An empty form means the first one, from the time when there were no others. */
 export const exportForms = {
   pdf: ['a5', 'b5', 'a4'],
   cbz: ['panels', 'pages'],
@@ -19,7 +19,10 @@ export const exportForms = {
 
 type ExportKey = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key' | 'form'>
 
-/** The file becomes the comic's newest of its kind. A failed one is made again; a waiting one keeps its place. */
+/**
+ * The requested file becomes the newest of its kind. A failed file is made again; a waiting one keeps its place in the
+ * line.
+ */
 export async function askFor(db: Knex, key: ExportKey): Promise<ComicExportRow> {
   const { rows } = await db.raw<{ rows: ComicExportRow[] }>(
     `insert into comic_exports as asked (comic_id, kind, key, form, created_at)
@@ -37,7 +40,7 @@ export async function askFor(db: Knex, key: ExportKey): Promise<ComicExportRow> 
   return row
 }
 
-/** The comic has changed since the file was asked for. */
+/** Replaces a waiting request, because the comic has changed since. */
 export const askInstead = (db: Knex, id: number, key: ExportKey): Promise<ComicExportRow> =>
   db.transaction(async (trx) => {
     await trx('comic_exports').where({ id, status: 'PENDING' }).delete()
@@ -64,7 +67,7 @@ export const waitingExports = (kinds: readonly ExportKind[]): Queue => ({
   },
 })
 
-/** Returns false once nobody wants the file. */
+/** Returns false if the file is no longer wanted. */
 export const setProgress = async (db: Knex, id: number, progress: number): Promise<boolean> =>
   (await db('comic_exports').where({ id, status: 'PENDING' }).update({ progress })) > 0
 
@@ -73,13 +76,13 @@ type End = { status: 'READY'; file: string; bytes: number } | { status: 'FAILED'
 export const endExport = (db: Knex, id: number, end: End) =>
   db('comic_exports').where({ id, status: 'PENDING' }).update(end)
 
-/** Of each kind the newest; for readers one in the first form comes before others. */
+/** The newest file of each kind. For readers, a file in the first form comes before other forms. */
 export const newestExports = (db: Knex, { isForReaders }: { isForReaders: boolean }) =>
   db('comic_exports')
     .distinctOn('kind')
     .orderByRaw(isForReaders ? "kind, form <> '', created_at desc" : 'kind, created_at desc')
 
-/** As the viewer of a comic gets them. */
+/** The files of a comic for this viewer. */
 export const listExports = (db: Knex, comic: Pick<ComicRow, 'id' | 'user_id'>, viewerId: number | undefined) =>
   newestExports(db, { isForReaders: viewerId !== comic.user_id }).where({ comic_id: comic.id })
 

@@ -13,20 +13,22 @@ import {
   toSheet,
 } from './sheets.ts'
 
-/** Sheets follow each other; `camera` is the view at the beginning and the end. `panel` is null for title and end. */
 export type Scene = {
+  /** Null for the title and the end. */
   panel: number | null
+  /** The sheets are shown one after another. */
   steps: readonly { sheet: Sheet; frames: number }[]
+  /** The view at the start and at the end of the scene. */
   camera: readonly [from: Box, to: Box]
 }
 
 export const FPS = 25
-/** Seconds of a title, of the least a panel is seen, and before the first and after the last balloon of a panel. */
+/** Seconds: of a title, the minimum for a panel, before the first balloon, and after the last balloon of a panel. */
 const TITLE = 4
 const LEAST = 3
 export const INTRO = 0.6
 const TAIL = 0.8
-/** Seconds that it takes to see a balloon, and letters that are read in a second. */
+/** Seconds to notice a balloon, and letters that people read in a second. */
 const LOOK = 0.8
 const LETTERS = 16
 const SHOWN = 0.9
@@ -39,7 +41,7 @@ const WAYS = [
 
 type Size = { width: number; height: number }
 
-/** `size`: of the frame, in units of a panel. */
+/** `size`: the size of the frame, in units of a panel. */
 export const titleScene = (comic: ExportedComic, first: ExportedPanel, size: Size): Scene =>
   still(cover(comic, first, { ...size, more: [madeBy(comic)] }))
 
@@ -50,7 +52,7 @@ function still(sheet: Sheet): Scene {
   return { panel: null, steps: [{ sheet, frames: TITLE * FPS }], camera: [whole, whole] }
 }
 
-/** Balloons appear as they are read, or as a voice of so many `seconds` speaks them. */
+/** Balloons appear at the reading speed, or as a voice of `seconds` seconds speaks them. */
 export function panelScene(panel: ExportedPanel, index: number, seconds: number): Scene {
   const [x1, y1, x2, y2] = WAYS[index % WAYS.length] ?? WAYS[0]
   const [from, to] = [viewAt(panel, x1, y1), viewAt(panel, x2, y2)]
@@ -83,7 +85,7 @@ export const sumNumbers = (list: readonly number[]) => list.reduce((sum, one) =>
 
 const lettersIn = (parts: Sheet['parts']) => sumNumbers(parts.map((part) => ('text' in part ? part.text.length : 0)))
 
-/** The watermark, and that a model drew the comic; null without either. */
+/** The watermark, and the note that a model drew the comic; null if the comic needs neither. */
 export function makeMarkSheet({ creator, watermark, ai }: ExportedComic, size: Size): Sheet | null {
   const whole = { x: 0, y: 0, ...size }
   const parts = [

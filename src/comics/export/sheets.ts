@@ -7,7 +7,6 @@ import { type Box, LEADING } from '../lettering/shapes.ts'
 import { brokenTexts, getLineWidth, letterable } from '../lettering/text.ts'
 import type { Dialogue } from '../script/script.ts'
 
-/** `picture` reads a picture without lettering, `voice` an MP3 of the words; null where they are not spoken. */
 export type ExportedComic = {
   title: string
   creator: string
@@ -19,30 +18,31 @@ export type ExportedComic = {
   panels: readonly ExportedPanel[]
 }
 export type ExportedPanel = {
+  /** Reads the picture, without lettering. */
   picture: () => Promise<Buffer>
+  /** Reads an MP3 of the words; null if the words are not spoken. */
   voice: (() => Promise<Buffer>) | null
   faces: readonly Face[]
   size: PanelSize
   page: number
   dialogues: readonly Dialogue[]
-  /** The pixels of a picture of the creator's own, which stands in files as it is. */
+  /** The size in pixels of a page of the creator's own. Files contain such a page unchanged. */
   own?: Size | null
 }
 
 type Size = { width: number; height: number }
 
-/**
- * A page: `view` is the part of the picture, in units of the panel of `whole`, that fills it. Parts are in reading order. Lengths
- * are points in a PDF.
- */
+/** One page. Lengths are points in a PDF. */
 export type Sheet = {
   width: number
   height: number
+  /** The part `view` of the picture fills the page. `view` is in units of the panel `whole`. */
   picture: { read: () => Promise<Buffer>; view: Box; whole: Box } | null
+  /** In reading order. */
   parts: readonly Part[]
 }
 
-/** A shape whose line is drawn below its fill, or a line of text at the middle of its baseline. */
+/** A shape, whose line is drawn below its fill, or a line of text, placed by the middle of its baseline. */
 export type Part =
   | { path: string; fill: string; opacity: number; line: number }
   | { text: string; x: number; y: number; size: number; fill: string }
@@ -54,7 +54,7 @@ export function* makeSheets(comic: ExportedComic): Generator<Sheet> {
   yield lastPage(comic)
 }
 
-/** The creator drew all of it. */
+/** Whether the creator drew all panels. */
 export const isOwn = ({ panels }: Pick<ExportedComic, 'panels'>): boolean =>
   panels.length > 0 && panels.every(({ own }) => own)
 
@@ -71,7 +71,7 @@ const makerTexts: Readonly<Record<MadeByAi, string>> = {
 const COVER: Size & { more: readonly string[] } = { width: 600, height: 800, more: [] }
 const PAPER = '#fdfaf2'
 const SAFFRON = '#ffd27a'
-/** A cover darkens step by step behind its title. */
+/** A cover darkens in steps behind its title. */
 const SHADES = { count: 48, opacity: 0.05, high: 230 } as const
 
 export function cover(comic: ExportedComic, { picture, faces, size }: ExportedPanel, format = COVER): Sheet {
@@ -114,7 +114,7 @@ export function letteredSheet({ watermark, creator }: ExportedComic, panel: Expo
   return { ...toSheet(panel), parts: [...makeBalloonParts(panel).flat(), ...mark] }
 }
 
-/** `view`: the part of the panel in which balloons stay. */
+/** `view`: the part of the panel in which balloons must stay. */
 export const makeBalloonParts = ({ dialogues, faces, size }: ExportedPanel, view: Box = toPanelBox(size)): Part[][] =>
   layOut({ dialogues, faces, size, measure: measures.wide, view }).map(({ kind, path, lines, size }) => [
     { path, fill: kind === 'narration' ? colors.narration : colors.paper, opacity: 1, line: LINE },
@@ -151,7 +151,7 @@ function oneLine(text: string, y: number, largest: number, fill: string, width: 
   return lines.map((line) => centered(line, y, size, fill, width))
 }
 
-/** At most so many lines of this width; type never grows beyond `largest`. */
+/** Fits the text into at most `most` lines of this width. The type is never larger than `largest`. */
 function fitted(text: string, { most, width, largest }: { most: number; width: number; largest: number }) {
   const fits = brokenTexts(letterable(text), most, Number.POSITIVE_INFINITY).map((lines) => ({
     lines,

@@ -11,16 +11,18 @@ import { outlined, painted } from './outlines.ts'
 import { endScene, FPS, INTRO, makeMarkSheet, panelScene, type Scene, sumNumbers, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
-/** The video is made in the empty `folder`. `progress` gets the percent. `form`: its size in pixels, or empty. */
 type VideoDeps = {
   ffmpeg: string
+  /** An empty folder in which the video is made. */
   folder: string
   signal: AbortSignal
+  /** Gets the percentage that is done. */
   progress: (percent: number) => Promise<void>
+  /** The size of the video in pixels, or empty. */
   form: string
 }
 
-/** Pixels of a video without a form, and of the pictures that the camera moves over for each unit. */
+/** The default size of a video in pixels, and the pixels for each unit of the pictures over which the camera moves. */
 const FRAME: Frame = { width: 960, height: 720 }
 const SCALE = 2.4
 
@@ -31,30 +33,30 @@ function parseFrame(form: string): Frame {
   return width && height ? { width, height } : FRAME
 }
 
-/** In units of a panel, which is 800 wide. */
+/** The size in units of a panel, which is 800 wide. */
 const sheetSize = ({ width, height }: Frame) => ({ width: 800, height: Math.round((800 * height) / width) })
-/** A frame of the picture has a whole number of samples. */
+/** With this sample rate, each video frame has a whole number of samples. */
 const RATE = 24_000
-/** scripts/music.ts makes this loop. */
+/** The script scripts/music.ts makes this loop. */
 const MUSIC = fileURLToPath(new URL('music.flac', import.meta.url))
-/** Milliseconds for a scene, and for joining all. */
+/** Milliseconds allowed for one scene, and for joining all scenes. */
 const SCENE_MS = 180_000
 const JOIN_MS = 600_000
-/** Most bytes of all scenes, and seconds of a voice. Ten minutes have some 60 MB. */
+/** Most bytes of all scenes together, and most seconds of a voice. Ten minutes of video have about 60 MB. */
 const MOST_BYTES = 300_000_000
 const MOST_VOICE = 180
 const EXACT = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact', '-map_metadata', '-1']
 /** With several threads the encoder does not give the same bytes every time. */
 const THREADS = ['-threads', '1', '-x264-params', 'threads=1:lookahead-threads=1']
 const CODING = ['-c:v', 'libx264', ...THREADS, '-preset', 'veryfast', '-crf', '22', '-maxrate', '2M', '-bufsize', '4M']
-/** How the colors of a JPEG become those of a video, and how the video says so. */
+/** Conversion of JPEG colors to video colors, and the labels of these colors in the video. */
 const TELEVISION = 'in_range=pc:out_range=tv:in_color_matrix=bt601:out_color_matrix=bt709'
 const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709']
 
 /**
- * Makes an MP4 and returns its path. Scenes are made one after the other, so that little of a comic is in memory. The
- * same comic gives the same bytes. Throws a `Refusal` for the creator, the signal's reason, and what reading a picture
- * throws.
+ * Makes an MP4 and returns its path. Scenes are made one after another, so that only a small part of the comic is in
+ * memory. The same comic always gives the same bytes. Throws a `Refusal` with a message for the creator, the reason of
+ * the signal, and the errors of reading pictures.
  */
 export async function makeVideo(comic: ExportedComic, making: VideoDeps): Promise<string> {
   const { folder, progress } = making
@@ -99,10 +101,10 @@ async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ 
   return { file, seconds: recording.seconds }
 }
 
-/** `marks`: the file of what stands over all scenes. */
+/** `marks`: the file with the watermark and notes that are shown over all scenes. */
 type SceneDeps = VideoDeps & { marks: string | null }
 
-/** The sound is not compressed yet. Returns the number of frames. */
+/** Makes a scene with uncompressed sound. Returns the number of frames. */
 async function shootScene(deps: SceneDeps, scene: Scene, voice: string | null, file: string) {
   const { ffmpeg, folder, signal, marks } = deps
   const stills: string[] = []
@@ -135,7 +137,7 @@ async function shootScene(deps: SceneDeps, scene: Scene, voice: string | null, f
   return frames
 }
 
-/** What does not fill the frame stands before itself, larger and blurred. */
+/** The space around a picture that does not fill the frame shows the same picture, enlarged and blurred. */
 function moved([from, to]: readonly [Box, Box], frames: number, frame: Frame): string {
   const [width, height] = [Math.round(from.width * SCALE), Math.round(from.height * SCALE)]
   const way = (start: number, end: number) =>
@@ -149,7 +151,7 @@ function moved([from, to]: readonly [Box, Box], frames: number, frame: Frame): s
   return `${crop},split[far][near];[far]${blurred}[behind];[near]${fitted}[before];[behind][before]overlay=(W-w)/2:(H-h)/2`
 }
 
-/** Pictures are not encoded again; the music is quieter while somebody speaks. */
+/** Joins the scenes without encoding the pictures again. The music is quieter while a voice speaks. */
 async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic, lengths: readonly number[]) {
   const list = path.join(folder, 'scenes.txt')
   const video = path.join(folder, 'video.mp4')
@@ -171,7 +173,7 @@ async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic,
   return video
 }
 
-/** Throws what the creator reads; errors that pass by themselves stay as they are. */
+/** Throws an error with a message for the creator. Temporary errors are thrown unchanged. */
 function refuse(cause: unknown, panel: number | null): never {
   if (cause instanceof ImageRefusal && !isBusy(cause) && cause.failure !== 'full')
     throw because(cause, `Gambar panel ${panel ?? 1} rusak. Gambar ulang panel itu, lalu coba lagi.`)

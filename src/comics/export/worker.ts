@@ -29,7 +29,10 @@ type Deps = {
   changed: (comicId: number) => void
 }
 
-/** One file and one video at a time. A stop begins a file again. Without ffmpeg, waiting videos fail. */
+/**
+ * Makes one file and one video at a time. A file that a stop interrupted starts again. Without ffmpeg, waiting videos
+ * fail.
+ */
 export function createExporter(deps: Deps) {
   const { db, log, changed } = deps
   const making = (kind: string, title: string, kinds: readonly queries.ExportKind[]) =>
@@ -52,7 +55,7 @@ export function createExporter(deps: Deps) {
     })
   return {
     workers: [making('export', 'Berkas komik', ['pdf', 'cbz']), making('video', 'Video komik', ['video'])],
-    /** Deletes old files that no row names, and what kills have left of videos. */
+    /** Deletes old files that no row names, and remains of videos from killed processes. */
     async sweep(): Promise<number> {
       const { documents, videos } = deps.uploads
       const sweepIn = (folder: typeof videos) =>
@@ -85,7 +88,7 @@ function formatReason(error: unknown): string {
 
 type Job = { comic: ExportedComic; file: string; signal: AbortSignal }
 
-/** Returns bytes. The makers are imported on first use, because their libraries take 30 MB. */
+/** Returns the number of bytes. The makers are imported on first use, because their libraries take 30 MB of memory. */
 async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: Job): Promise<number> {
   const { documents, videos } = deps.uploads
   if (row.kind !== 'video') {
@@ -112,7 +115,7 @@ async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: J
   })
 }
 
-/** The comic's key then says that these voices are not heard. */
+/** Removes lost voices from the panels, so that the key of the comic no longer covers them. */
 async function forgetLostVoices({ db, uploads }: Deps, comicId: number): Promise<void> {
   for (const panel of await listReadPanels(db, comicId)) {
     const voice = spokenVoice(panel)
@@ -120,7 +123,7 @@ async function forgetLostVoices({ db, uploads }: Deps, comicId: number): Promise
   }
 }
 
-/** Reading a picture throws the signal's reason once it aborts. */
+/** Reading a picture throws the reason of the signal after an abort. */
 function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents, signal: AbortSignal): ExportedComic {
   const pictureReader = (renderId: number | null, number: number) => async () => {
     signal.throwIfAborted()

@@ -59,7 +59,7 @@ const services = {
   narrates: ['Google Text-to-Speech', 'Teks panel komik yang pembuatnya minta dibacakan.'],
 } as const
 
-/** Everything goes with the account; the pictures are swept later. */
+/** All data is deleted with the account. Files of pictures are swept later. */
 export const ownComics = (db: Knex): OwnData => ({
   name: 'komik',
   goes: [

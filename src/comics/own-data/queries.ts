@@ -25,7 +25,7 @@ const lists: Readonly<Record<string, List>> = {
 const creator =
   'slug about region city referral_code kredit kredit_bought publish_quota balance watermark barred_at bar_message created_at'
 
-/** Each list is oldest first. */
+/** In each list, the oldest row comes first. */
 export async function ownRows(db: Knex, userId: number) {
   const of = ([table, order, columns]: List, member = 'user_id'): Promise<object[]> =>
     db(table).where(member, userId).orderBy(order).select(columns.split(' '))
@@ -84,7 +84,7 @@ async function ownComics(db: Knex, userId: number) {
   }
 }
 
-/** The books keep withdrawals without the bank account; what was not paid yet ends. */
+/** The rows of withdrawals stay in the books, but without the bank account. Unpaid withdrawals end. */
 export async function eraseMoney(trx: Knex, userId: number): Promise<void> {
   const of = { user_id: userId }
   await trx('withdrawals')

@@ -17,15 +17,16 @@ import { openZip } from './open-zip.ts'
 import { decodeNames } from './zip-names.ts'
 
 export type SentBytes = { name: string; bytes: Buffer }
-/** A file of an archive: what is in it, or why it is refused. */
+/** A file of an archive, or the reason why it is refused. */
 export type ArchiveItem = SentBytes | PageRefusal
 
-/** How many bytes may still be inflated of all that is sent at once. */
+/** How many bytes may still be unpacked from all files of this request. */
 type Inflation = { left: number }
 
 /**
- * Opens a zip file, in the order of its paths; each file is held alone. An archive that cannot be opened is refused under
- * its own name. What is inflated is counted, whatever the archive says of it.
+ * Opens a zip file and yields its files in the order of their paths. Only one file is in memory at a time. An archive
+ * that cannot be opened is refused under its own name. Unpacked bytes are counted; the sizes that the archive states
+ * are not trusted.
  */
 export async function* readArchive(file: string, name: string, room: Inflation): AsyncGenerator<ArchiveItem> {
   const zip = await openZip(file)
@@ -53,7 +54,7 @@ export async function* readArchive(file: string, name: string, room: Inflation):
 
 type NamedEntry = { entry: Entry; name: string }
 
-/** A list that is broken, or whose names and notes are long, is refused before more is done with them. */
+/** Refuses a broken list, and a list with too many bytes of names and comments, before any further work. */
 async function listEntries(zip: ZipFile): Promise<NamedEntry[] | Omit<PageRefusal, 'name'>> {
   const entries: Entry[] = []
   let bytes = 0
@@ -72,7 +73,7 @@ async function listEntries(zip: ZipFile): Promise<NamedEntry[] | Omit<PageRefusa
 
 const LONG_NAMES = 'Nama-nama di dalam arsip ini terlalu panjang. Persingkat, lalu kirim lagi.'
 
-/** Of a ComicInfo.xml, only its beginning. */
+/** Unpacks a file. Of a ComicInfo.xml only the beginning is unpacked. */
 async function inflate(zip: ZipFile, { entry, name }: NamedEntry, room: Inflation): Promise<Buffer | PageReason> {
   const { uncompressedSize: whole } = entry
   const size = isComicInfo(name) ? Math.min(whole, ownPageLimits.info) : whole
@@ -101,6 +102,6 @@ async function inflate(zip: ZipFile, { entry, name }: NamedEntry, room: Inflatio
   return at === size && (isPart || sum === entry.crc32) ? bytes : 'broken'
 }
 
-/** Bytes that are inflated before they come to this thread, which the usual pieces of 16 kB would keep busy. */
+/** Bytes that are unpacked before they reach this thread. The default of 16 kB would keep the thread busy. */
 const PIECE = 262_144
 class TooMuch extends Error {}

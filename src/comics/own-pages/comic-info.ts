@@ -1,8 +1,9 @@
 import { longest, ownPageLimits } from '../limits.ts'
 import { readDirection } from '../rules/own-pages.ts'
 
-/** What the ComicInfo.xml of an archive says. `title`: without one, series and number. */
+/** Contents of the ComicInfo.xml of an archive. */
 export type ComicInfo = {
+  /** If there is no title: series and number. */
   title: string
   number: string
   summary: string
@@ -10,7 +11,7 @@ export type ComicInfo = {
   direction: 'ltr' | 'rtl' | null
 }
 
-/** Looked up rather than parsed: a parser of everything that anybody sends can be kept busy for minutes. */
+/** Finds the fields with searches instead of a parser, because crafted XML could keep a parser busy for minutes. */
 export function readComicInfo(bytes: Buffer): ComicInfo {
   const xml = withoutComments(decodeXml(bytes.subarray(0, ownPageLimits.info)))
   const line = (name: string, most: number) => cut(elementIn(xml, name).replace(/\s+/g, ' '), most)
@@ -25,10 +26,13 @@ export function readComicInfo(bytes: Buffer): ComicInfo {
   }
 }
 
-/** Never within a letter of two units. */
+/** Cuts a text without splitting a surrogate pair. */
 const cut = (text: string, most: number) => text.slice(0, most).replace(/\p{Cs}$/u, '')
 
-/** By its first bytes, else as it declares itself, else UTF-8. What is not UTF-8 without saying so comes from Windows. */
+/**
+ * The first bytes decide the encoding, then the XML declaration, otherwise UTF-8. Text that is not valid UTF-8 and
+ * declares nothing is read as Windows text.
+ */
 function decodeXml(bytes: Buffer): string {
   const [first = 0, second = 0] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return decoded(bytes, 'utf-16le') ?? ''
@@ -40,10 +44,10 @@ function decodeXml(bytes: Buffer): string {
   return declared ?? decoded(bytes, 'utf-8') ?? decoded(bytes, 'windows-1252') ?? ''
 }
 
-/** Its three bytes, one letter each. */
+/** The three bytes of the UTF-8 byte order mark, as one character each. */
 const UTF8_MARK = '\xef\xbb\xbf'
 
-/** Null for bytes that are not of this encoding. The last character may be cut off. */
+/** Null if the bytes are not valid in this encoding. The last character may be incomplete. */
 function decoded(bytes: Buffer, encoding: string): string | null {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true })
@@ -55,7 +59,10 @@ function decoded(bytes: Buffer, encoding: string): string | null {
 const CDATA = { start: '<![CDATA[', end: ']]>' } as const
 const COMMENT = { start: '<!--', end: '-->' } as const
 
-/** What begins as a comment within CDATA is text. Each end is looked for once, however often one begins. */
+/**
+ * Removes comments. The start of a comment within CDATA is text. The search for the end never repeats, so many unclosed
+ * comments cost little.
+ */
 function withoutComments(xml: string): string {
   let [text, at] = ['', 0]
   for (const { index } of xml.matchAll(/<!--|<!\[CDATA\[/g)) {
@@ -70,7 +77,7 @@ function withoutComments(xml: string): string {
   return text + xml.slice(at)
 }
 
-/** The text of the first such element up to the next tag; empty without one. */
+/** The text of the first element with this name, up to the next tag; empty if there is none. */
 function elementIn(xml: string, name: string): string {
   const tag = new RegExp(`<${name}(?:\\s[^<>]{0,200})?>`, 'i').exec(xml)
   if (!tag || tag[0].endsWith('/>')) return ''
@@ -86,7 +93,7 @@ function elementIn(xml: string, name: string): string {
   }
 }
 
-/** Without control letters, halves of letters and what is no letter, which no page, feed or JSON may carry. */
+/** Removes control characters, lone surrogates and noncharacters, which pages, feeds and JSON may not contain. */
 const cleaned = (text: string) =>
   text
     .replace(/\r\n?/g, '\n')

@@ -3,12 +3,12 @@ import { NO_BYTES, type PageRefusal } from '../rules/own-pages.ts'
 
 export type Fault = Omit<PageRefusal, 'name'>
 
-/** Zip, RAR, 7z, gzip. */
+/** First bytes of archives: zip, RAR, 7z, gzip. */
 const archives = ['504b', '52617221', '377abcaf', '1f8b']
 export const isArchive = (bytes: Buffer): boolean =>
   archives.some((mark) => bytes.toString('hex', 0, 4).startsWith(mark))
 
-/** Why a file is no picture by its first bytes, its name aside; null for what begins as one. */
+/** Returns why the first bytes of a file show no usable picture, whatever its name; null if they may be one. */
 export function findFault(bytes: Buffer): Fault | null {
   if (bytes.length === 0) return { reason: 'empty', msg: NO_BYTES }
   if (detectFormat(bytes) !== null || isHeic(bytes)) return null
@@ -27,17 +27,17 @@ const isTarga = (bytes: Buffer) => bytes.subarray(-18).toString('latin1').starts
 
 const MOVING_AVIF = 'AVIF bergerak belum bisa dibaca. Simpan sebagai PNG atau JPEG.'
 
-/** Of a picture that could not be decoded. */
+/** The fault of a picture that could not be decoded. */
 export const brokenFault = (bytes: Buffer): Fault =>
   bytes.toString('latin1', 4, 12) === 'ftypavis' ? { reason: 'format', msg: MOVING_AVIF } : { reason: 'broken' }
 
-/** Bytes in which a mark is looked for. */
+/** Bytes at the start of a file in which a signature is searched. */
 const HEAD = 1_024
 const VIDEO = 'Ini video. Simpan gambarnya sebagai PNG atau JPEG, lalu kirim lagi.'
 const DOCUMENT = 'Ini dokumen. Simpan halamannya sebagai PNG atau JPEG, lalu kirim gambarnya.'
 const noArchive = (name: string) => `Arsip ${name} belum bisa dibuka. Simpan sebagai ZIP atau CBZ.`
 
-/** In hexadecimal, `at` bytes behind the beginning. Without `msg`: pictures of other formats. */
+/** Signatures in hexadecimal, `at` bytes behind the start. Formats without `msg` are pictures in other formats. */
 const formats: readonly { starts: readonly string[]; at?: number; msg?: string }[] = [
   // TIFF and BigTIFF, BMP, Photoshop, JPEG XL, JPEG 2000.
   { starts: ['49492a00', '4d4d002a', '49492b00', '4d4d002b', '424d', '38425053', 'ff0a', '0000000c4a584c20'] },

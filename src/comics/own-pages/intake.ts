@@ -12,19 +12,20 @@ import { type ComicInfo, readComicInfo } from './comic-info.ts'
 import { brokenFault, type Fault, findFault, isArchive } from './formats.ts'
 import type { NewPage } from './queries.ts'
 
-/** A file on the disk, under the name that its sender gave it. */
+/** A file on the disk, with the name that the sender gave it. */
 export type SentFile = { name: string; file: string }
 
-/** What a creator should hear of a file that was taken. */
+/** A note to the creator about a file that was accepted. */
 export type PageNote = { name: string; msg: string }
 
-/** `bytes`: of the pages; `isOver`: there were more of them than wanted. */
 export type Intake = {
   pages: NewPage[]
+  /** Bytes of all pages. */
   bytes: number
   refused: PageRefusal[]
   notes: PageNote[]
   info: ComicInfo | null
+  /** Whether there were more pages than allowed. */
   isOver: boolean
 }
 
@@ -32,8 +33,8 @@ type Room = { pages: number; bytes: number }
 export class NoRoom extends Error {}
 
 /**
- * Stores the pictures of what was sent, archives opened, in the order of their names. Throws `NoRoom` once they have more
- * bytes than there is room for, and a 503 where pictures cannot be stored now; then nothing is kept.
+ * Stores the sent pictures in the order of their names, and opens archives. Throws `NoRoom` if the pictures have more
+ * bytes than there is room for, and a 503 if pictures cannot be stored now; then no picture is kept.
  */
 export async function takeIn(uploads: Uploads, files: readonly SentFile[], room: Room): Promise<Intake> {
   const intake: Intake = { pages: [], bytes: 0, refused: [], notes: [], info: null, isOver: false }
@@ -85,7 +86,7 @@ async function* readItems(files: readonly SentFile[]): AsyncGenerator<ArchiveIte
   }
 }
 
-/** Of what is refused in an archive, files that were to be pictures alone, of all others one line for each reason. */
+/** Refused pictures of an archive are reported one by one. All other refused files share one line for each reason. */
 async function* withoutOthers(items: AsyncGenerator<ArchiveItem>): AsyncGenerator<ArchiveItem> {
   const others = new Map<string, PageRefusal & { more: number }>()
   for await (const item of items) {

@@ -5,7 +5,7 @@ import { fromRandomAccessReaderPromise, openPromise, RandomAccessReader, type Zi
 
 const options = { lazyEntries: true, autoClose: false, decodeStrings: false } as const
 
-/** Null for what is no zip. Some programs append bytes behind its end; they are left out. */
+/** Returns null if the file is no zip. Bytes that some programs append behind the end are ignored. */
 export async function openZip(file: string): Promise<ZipFile | null> {
   const zip = await openPromise(file, options).catch(() => null)
   if (zip) return zip
@@ -24,12 +24,12 @@ class ZipReader extends RandomAccessReader {
   }
 }
 
-/** Bytes at the end of a file among which the end of a zip is looked for, its comment included. */
+/** The end record of a zip, including its comment, is searched in this many bytes at the end of the file. */
 const TAIL = 131_072
-/** The last part of a zip: its mark, and where in it the length of the comment stands. */
+/** The end record of a zip: its signature, its length, and the position of the comment length in it. */
 const END = { mark: Buffer.from('504b0506', 'hex'), bytes: 22, comment: 20 } as const
 
-/** Where the zip in a file ends, in bytes. */
+/** The position where the zip in a file ends, in bytes. */
 async function findZipEnd(file: string): Promise<number | null> {
   const { size } = await stat(file)
   const start = Math.max(0, size - TAIL)

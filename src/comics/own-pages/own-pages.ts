@@ -36,7 +36,7 @@ import { forgetPages, type Intake, NoRoom, type PageNote, type SentFile, takeIn 
 import * as queries from './queries.ts'
 import { dropParts, limitToOne, readSendable, sweepUploads } from './sending.ts'
 
-/** `pageFolder`: where files lie while they are sent. */
+/** `pageFolder`: the folder for files while they are being sent. */
 export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
 type OwnComic = Pick<ComicRow, 'id' | 'user_id'>
 
@@ -47,8 +47,8 @@ type NewComic = Facts & Episode & { genreIds: readonly number[] }
 const draft = { story_idea: '', page_count: 0, source: 'pages', draft_status: 'COMPLETED' } as const
 
 /**
- * A draft without pages, of existing genres, as the last episode of a series if one is wanted. Returns the id. Throws as
- * `addEpisode` does; then there is no draft.
+ * Adds a draft without pages, with existing genres. The draft becomes the last episode of a series if a series is
+ * given. Returns the id. Throws the errors of `addEpisode`; then no draft is added.
  */
 export async function startOwnComic(deps: AskDeps, creator: Member, input: NewComic) {
   const { genreIds, series_id: seriesId, episode_title: title, ...facts } = input
@@ -61,14 +61,14 @@ export async function startOwnComic(deps: AskDeps, creator: Member, input: NewCo
   return id
 }
 
-/** Throws a 403 where a barred creator would change a published comic. */
+/** Throws a 403 if a creator whom staff have stopped would change a published comic. */
 const changePages = <T>(deps: AskDeps, id: number, work: (trx: Knex, comic: ComicRow) => Promise<T>): Promise<T> =>
   changeInTurn(deps, id, (trx, comic, creator) => {
     checkPageChange(comic, getBarReason(creator))
     return work(trx, comic)
   })
 
-/** `ends`: the upload that is no longer to come. */
+/** `ends`: the upload that ends with this request, so that its announced bytes no longer count. */
 export async function readRoom(db: Knex, userId: number, ends?: string): Promise<Room> {
   const { comics_upload_quota_mb: most } = await readSettings(db, comicSettings)
   const bytes = await queries.sumBytes(db, { user_id: userId })
@@ -77,16 +77,16 @@ export async function readRoom(db: Knex, userId: number, ends?: string): Promise
 }
 
 /**
- * Announces a file that comes in parts, and returns its id. A member's oldest make way for a fifth one, and those of
- * who announced most where all together would have too many bytes. Throws a 413 for a file without room in what the
- * member may have, and a 503 where the site has none.
+ * Announces a file that is sent in parts, and returns the id of the upload. A fifth upload of a member replaces the
+ * oldest one. If all uploads together would have too many bytes, the oldest uploads of the members with the most bytes
+ * are dropped. Throws a 413 if the member has no room for the file, and a 503 if the site has none.
  */
 export async function announceUpload(
   { db, uploads, pageFolder }: OwnPageDeps,
   { id, user_id }: OwnComic,
   file: Omit<queries.NewUpload, 'comic_id'>,
 ) {
-  // What lies there of comics that are gone is in nobody's room any more.
+  // Uploads to deleted comics no longer count in the room of any member, so they are deleted first.
   await sweepUploads(db, pageFolder)
   const most = await readSendable(uploads)
   checkFile(file.size, most)
@@ -105,18 +105,19 @@ export async function announceUpload(
   return added.id
 }
 
-/** A file of up to 100 MB is held in memory while it is worked on. */
+/** A file of up to 100 MB is in memory while it is processed. */
 const fewAtOnce = createLimiter({ atOnce: 2 })
 
-/** A member's pictures are worked on one upload at a time. */
+/** Only one upload of each member is processed at a time. */
 const alone = limitToOne()
 
-/** `ids`: of the new pages. */
+/** `ids`: the ids of the new pages. */
 export type Added = { ids: number[]; refused: PageRefusal[]; notes: PageNote[]; info: ComicInfo | null }
 
 /**
- * Adds what was sent behind the pages of a comic; `uploadId` names the upload that this ends. Throws a 409 while another
- * upload of the member is worked on, and after the 200th page, which is kept; a 413 without room; a 503 as `takeIn` does.
+ * Adds the sent pages behind the existing pages of a comic. `uploadId`: the upload that ends with this. Throws a 409
+ * while another upload of the member is processed, and for pages beyond the 200th; the first 200 are kept. Throws a 413
+ * if there is no room, and a 503 like `takeIn`.
  */
 export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly SentFile[], uploadId?: string) => {
   const take = async (): Promise<Added> => {
@@ -160,7 +161,7 @@ const keep = (
 
 type Offer = { title?: string | undefined; synopsis?: string | undefined; number?: number | undefined }
 
-/** What an archive says of its comic; the number where it is an episode. */
+/** Takes over what an archive says about its comic. The number counts only if the comic is an episode. */
 export async function takeOffer(deps: OwnPageDeps, member: Member, comic: Comic, { number, title, synopsis }: Offer) {
   const { id, series } = comic
   await changePages(deps, id, (trx) => changeComic(trx, id, { ...(title && { title }), ...(synopsis && { synopsis }) }))
@@ -169,7 +170,10 @@ export async function takeOffer(deps: OwnPageDeps, member: Member, comic: Comic,
 
 type Arrangement = (ids: readonly number[]) => readonly number[] | null
 
-/** `arrange` gets the ids of the pages in their order, and returns all of them in the new one. False if it does not. */
+/**
+ * `arrange` gets the page ids in their current order and returns the new order. Returns false if the new order does not
+ * contain each page once.
+ */
 export const orderPages = (deps: OwnPageDeps, comicId: number, arrange: Arrangement): Promise<boolean> =>
   changePages(deps, comicId, async (trx) => {
     const ids = (await queries.listPages(trx, comicId)).map(({ id }) => id)
@@ -188,7 +192,9 @@ export const changePage = (deps: OwnPageDeps, comicId: number, pageId: number, c
     await changeComic(trx, comicId, {})
   })
 
-/** With its pictures. Throws a 404 for an unknown page, and a 409 for the last one of a published comic. */
+/**
+ * Removes a page and its pictures. Throws a 404 for an unknown page, and a 409 for the last page of a published comic.
+ */
 export async function removePage(deps: OwnPageDeps, comicId: number, pageId: number): Promise<void> {
   const pictures = await changePages(deps, comicId, async (trx, comic) => {
     await requirePage(trx, comicId, pageId)

@@ -35,7 +35,7 @@ const framePage = studioPage<{ own: ReturnType<typeof pageView> }>('/comics/own-
 
 const Alt = words(0, ownPageLimits.alt, 'Teks alt').prefault('')
 
-/** What cannot be used is left out. */
+/** Unusable values are ignored. */
 const Offer = z.object({
   title: Title.optional().catch(undefined),
   summary: Synopsis.optional().catch(undefined),
@@ -102,7 +102,7 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
   })
 }
 
-/** The page shows every refusal, also one of a creator whom staff have barred. */
+/** Turns a refusal into a value, because the page shows every refusal, also for a creator whom staff have stopped. */
 const orRefusal = <T>(work: Promise<T>): Promise<T | Refusal> =>
   work.catch((error: unknown) => {
     if (error instanceof Refusal) return error
@@ -132,7 +132,7 @@ const moveToTyped: Act = async (deps, ctx, comic, page) => {
   await show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`), page.id)
 }
 
-/** What other buttons than those that save do. */
+/** Actions of the buttons that do not save a form. */
 const acts: ReadonlyMap<string, Act> = new Map([
   ['hapus', remove],
   ['maju', moveTo((ids, id) => Math.max(1, ids.indexOf(id)))],
@@ -167,8 +167,8 @@ async function pagedComic(ctx: Context, db: Knex): Promise<Comic> {
 }
 
 /**
- * `outcome`: of an upload of which there is more to say than that it was taken, or what refuses a form; `about`: of the
- * page whose form it is.
+ * `outcome`: the result of an upload, if there is more to say than its success, or the refusal of a form. `about`: the
+ * page whose form was refused.
  */
 async function show(
   deps: ownPages.OwnPageDeps,

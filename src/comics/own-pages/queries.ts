@@ -5,10 +5,10 @@ import type { ComicPageRow, ComicUploadRow } from '../../db/tables.ts'
 import { ownPageLimits } from '../limits.ts'
 import type { OpenUpload } from '../rules/uploads.ts'
 
-/** `render`: of its first picture. */
+/** `render`: the rendering of its first picture. */
 export type OwnPage = ComicPageRow & { page_number: number; render: number }
 
-/** In their order. */
+/** The pages in their order. */
 export const listPages = (db: Knex, comicId: number): Promise<OwnPage[]> =>
   db('comic_pages')
     .join('comic_panel_rows as first', { 'first.page_id': 'comic_pages.id', 'first.panel_number': db.raw('1') })
@@ -16,7 +16,7 @@ export const listPages = (db: Knex, comicId: number): Promise<OwnPage[]> =>
     .select('comic_pages.*', 'first.page_number', 'first.render_id as render')
     .orderBy('first.page_number')
 
-/** `next`: the page after it. `slices`: its pictures, from top to bottom. */
+/** `next`: the id of the next page. `slices`: the pictures of the page, from top to bottom. */
 export type WholePage = OwnPage & { next: number | null; slices: Pick<OwnPage, 'render' | 'width' | 'height'>[] }
 
 export const listSlices = (db: Knex, page_id: number): Promise<WholePage['slices']> =>
@@ -29,17 +29,17 @@ export const listSlices = (db: Knex, page_id: number): Promise<WholePage['slices
 export const countPages = (db: Knex, comic_id: number): Promise<number> =>
   countRows(db('comic_pages').where({ comic_id }))
 
-/** Of all pages of a member or a comic. */
+/** Bytes of all pages of a member or of a comic. */
 export const sumBytes = async (db: Knex, of: { user_id: number } | { comic_id: number }): Promise<number> => {
   const pages = db('comic_pages').join('comics', 'comics.id', 'comic_id').where(of)
   return Number((await pages.sum({ bytes: 'comic_pages.bytes' }).first())?.bytes ?? 0)
 }
 
 type Picture = { name: string; width: number; height: number; bytes: number }
-/** `pictures`: names of uploads, from top to bottom. `edges`: as in `MadeImage`. */
+/** `pictures`: names of uploads, from top to bottom. `edges`: see `MadeImage`. */
 export type NewPage = { name: string; pictures: readonly Picture[]; edges: readonly number[] }
 
-/** Behind the pages that are there, of which there are so many. Returns their ids. */
+/** Adds pages behind the existing ones. `before`: the number of existing pages. Returns the ids of the new pages. */
 export async function addPages(trx: Knex, comic_id: number, pages: readonly NewPage[], before: number) {
   const rows = pages.map(({ name, pictures, edges }) => ({
     comic_id,
@@ -72,7 +72,7 @@ export async function addPages(trx: Knex, comic_id: number, pages: readonly NewP
   return ids
 }
 
-/** `ids`: all pages of the comic. */
+/** `ids`: the ids of all pages of the comic, in the new order. */
 export const numberPages = (trx: Knex, ids: readonly number[]) =>
   trx.raw(
     `update comic_panel_rows set page_number = place, version = version + 1
@@ -83,7 +83,7 @@ export const numberPages = (trx: Knex, ids: readonly number[]) =>
 
 export type PageChange = { alt?: string; frames?: readonly PageFrame[] }
 
-/** The first picture of a page has its text. */
+/** The text of a page is stored with its first picture. */
 export async function changePage(trx: Knex, id: number, { alt, frames }: PageChange): Promise<void> {
   if (frames) await trx('comic_pages').where({ id }).update('frames', JSON.stringify(frames))
   if (alt === undefined) return
@@ -91,7 +91,7 @@ export async function changePage(trx: Knex, id: number, { alt, frames }: PageCha
   await trx('comic_panel_rows').where({ page_id: id, panel_number: 1 }).update({ description: alt })
 }
 
-/** Returns the names of its pictures. */
+/** Deletes a page. Returns the names of its pictures. */
 export async function deletePage(trx: Knex, id: number): Promise<string[]> {
   const panels = trx('comic_panel_rows').where({ page_id: id }).select('id')
   const pictures = await trx('comic_renders').whereIn('panel_id', panels).pluck('picture')
@@ -99,7 +99,7 @@ export async function deletePage(trx: Knex, id: number): Promise<string[]> {
   return pictures.flatMap((name) => name ?? [])
 }
 
-/** Bytes of the open uploads of a member, as announced, without the one that `ends`. */
+/** Announced bytes of a member's open uploads, except for the upload `ends`. */
 export const bytesAnnounced = async (db: Knex, userId: number, ends?: string): Promise<number> => {
   const open = db('comic_uploads')
     .join('comics', 'comics.id', 'comic_id')
@@ -108,12 +108,12 @@ export const bytesAnnounced = async (db: Knex, userId: number, ends?: string): P
   return Number((await open.sum({ bytes: 'size' }).first())?.bytes ?? 0)
 }
 
-/** Uploads are announced one after another, so that no two pass a limit together. */
+/** Uploads are announced one after another, so that two of them cannot exceed a limit together. */
 export const lockUploads = (trx: Knex) => trx.raw("select pg_advisory_xact_lock(hashtext('comic uploads'))")
 
 export const dropUploads = (trx: Knex, ids: readonly string[]) => trx('comic_uploads').whereIn('id', ids).delete()
 
-/** From the oldest on. */
+/** The oldest upload comes first. */
 export const listUploads = async (trx: Knex): Promise<OpenUpload[]> => {
   const rows = await trx('comic_uploads')
     .join('comics', 'comics.id', 'comic_id')
@@ -124,7 +124,7 @@ export const listUploads = async (trx: Knex): Promise<OpenUpload[]> => {
 
 export type NewUpload = Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number }
 
-/** Returns its id. */
+/** Returns the id of the upload. */
 export async function addUpload(trx: Knex, upload: NewUpload): Promise<string> {
   const [added] = await trx('comic_uploads').insert(upload).returning('id')
   if (!added) throw new Error('the upload was not added')
@@ -134,7 +134,7 @@ export async function addUpload(trx: Knex, upload: NewUpload): Promise<string> {
 export const findUpload = async (db: Knex, comic_id: number, id: string): Promise<ComicUploadRow | null> =>
   (await db('comic_uploads').where({ comic_id, id }).first()) ?? null
 
-/** Returns false if it is gone. */
+/** Returns false if the upload does not exist any more. */
 export const endUpload = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('comic_uploads').where({ id }).delete()) > 0
 

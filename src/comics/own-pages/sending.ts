@@ -18,16 +18,16 @@ import { countSendable, noSpace, tooLarge } from '../rules/uploads.ts'
 import type { SentFile } from './intake.ts'
 import { dropOldUploads, findUploadIds } from './queries.ts'
 
-/** Of the other parts of a form. */
+/** Bytes for the other fields of a form. */
 const FORM_BYTES = 1_000_000
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Names are shown, and never become paths. */
+/** Names are only shown. They never become paths. */
 export const fileName = (name: string) => shownName(name) || 'berkas'
 
 type Deps = { uploads: Pick<Uploads, 'sending'>; pageFolder: string }
 
-/** Bytes that all may send at once now. */
+/** Bytes that all uploads together may send now. */
 export const readSendable = async ({ sending }: Deps['uploads']): Promise<number> =>
   countSendable(sending.maxBytes, await sending.bytesLeft())
 
@@ -39,12 +39,13 @@ export const limitToOne = () =>
     full: () => new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 }),
   })
 
-/** A member's forms would otherwise fill the disk together. */
+/** Several forms of one member could fill the disk together. */
 const oneForm = limitToOne()
 
 /**
- * Hands the files of the form's field `pages` to `work`; they lie on the disk until it ends. Throws a 400 for a broken
- * form, a 409 while another of the member is taken, a 413 for more than 100 MB, and a 503 while the disk is full.
+ * Passes the files of the form field `pages` to `work`. The files stay on the disk until `work` ends. Throws a 400 for
+ * a broken form, a 409 while another form of the member is processed, a 413 for more than 100 MB, and a 503 while the
+ * disk is full.
  */
 export function withSentFiles<T>(ctx: Context, { uploads, pageFolder }: Deps, work: (files: SentFile[]) => Promise<T>) {
   const take = async (folder: string) => {
@@ -61,22 +62,22 @@ export function withSentFiles<T>(ctx: Context, { uploads, pageFolder }: Deps, wo
   }
   const submission = oneForm(() => inOwnFolder(path.join(pageFolder, 'forms'), take), { key: String(signedIn(ctx).id) })
   return submission.finally(() => {
-    // Browsers show the answer only after they have sent everything.
+    // Browsers read the answer only after they have sent the whole body, so the connection is closed.
     if (!ctx.req.complete && !ctx.get('Content-Length')) ctx.set('Connection', 'close')
     ctx.req.resume()
   })
 }
 
-/** Bytes of all forms that are taken now. */
+/** Bytes of all forms that are being received. */
 let inForms = 0
 
-/** Of a body that was not read to its end. */
+/** The refusal of a body that could not be read to its end. */
 function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   return isFull(error) ? noSpace() : new Refusal(400, 'Kirimannya rusak di jalan. Kirim sekali lagi.')
 }
 
-/** `share`: what has come; `most`: of all forms together. */
+/** `share`: the bytes of this form so far. `most`: the limit of all forms together. */
 type Receiving = { folder: string; share: { bytes: number }; most: number }
 
 async function receive({ req }: Context, { folder, share, most }: Receiving): Promise<SentFile[]> {
@@ -109,7 +110,7 @@ async function receive({ req }: Context, { folder, share, most }: Receiving): Pr
     req.pipe(parser)
   }).finally(async () => {
     req.unpipe(parser)
-    // Of a broken form a file is still being written, and would stay open when its folder is gone.
+    // If the form is broken, a file may still be open for writing after its folder is deleted.
     parser.destroy()
     await Promise.allSettled(writes)
   })
@@ -118,13 +119,13 @@ async function receive({ req }: Context, { folder, share, most }: Receiving): Pr
 
 export const partsFile = (folder: string, id: string) => path.join(folder, id)
 
-/** How many bytes of an upload have come. */
+/** The number of bytes of an upload that have arrived. */
 export const readOffset = async (folder: string, { id }: Pick<ComicUploadRow, 'id'>): Promise<number> =>
   (await stat(partsFile(folder, id)).catch(() => null))?.size ?? 0
 
 /**
- * Appends the body of a request to an upload. What came of a broken one stays. Returns how many bytes there are then.
- * Throws a 413 for more than were announced, and a 503 while the disk is full.
+ * Appends the body of a request to an upload. Bytes of an interrupted request stay. Returns the number of bytes that
+ * have arrived. Throws a 413 for more bytes than were announced, and a 503 while the disk is full.
  */
 export async function appendPart({ req }: Context, folder: string, upload: ComicUploadRow, offset: number) {
   const most = Number(upload.size)
@@ -147,7 +148,7 @@ export async function appendPart({ req }: Context, folder: string, upload: Comic
   return at
 }
 
-/** Whether what came is what was announced. */
+/** Whether the received bytes match the announced hash. */
 export async function isIntact(folder: string, { id, sha256 }: ComicUploadRow): Promise<boolean> {
   if (sha256 === null) return true
   const hash = createHash('sha256')
@@ -157,7 +158,7 @@ export async function isIntact(folder: string, { id, sha256 }: ComicUploadRow): 
 
 export const dropParts = (folder: string, id: string) => rm(partsFile(folder, id), { force: true })
 
-/** Deletes uploads of more than a day, and files that belong to none. Returns the number of files. */
+/** Deletes uploads that are older than a day, and files without an upload. Returns the number of deleted files. */
 export async function sweepUploads(db: Knex, folder: string): Promise<number> {
   await dropOldUploads(db)
   const ids = (await readdir(folder).catch(() => [])).filter((name) => UPLOAD.test(name))

@@ -12,13 +12,13 @@ import type { Room } from '../rules/uploads.ts'
 import type { Added } from './own-pages.ts'
 import type { OwnPage, WholePage } from './queries.ts'
 
-/** What became of an upload. */
+/** The result of an upload. */
 export type Outcome = Added | Refusal
-/** `about`: the page whose form is refused, and the number that was typed in it. */
 type PagesParts = {
   pages: readonly OwnPage[]
   room: Room
   outcome: Outcome | null
+  /** The page whose form was refused, and the page number that was typed in it. */
   about: { id: number; to: string | null } | null
 }
 
@@ -71,10 +71,10 @@ const pageItem = (comic: Comic, { id, name, alt, page_number, width, height, ren
   src: pictureHref(render, 480),
 })
 
-/** Empty rows for more frames. */
+/** Empty rows of the form, for additional frames. */
 const MORE = 4
 
-/** Frames in percent. */
+/** Shows frames in percent. */
 export function pageView(comic: Comic, page: WholePage, values: Values | null = null, errors: Errors = {}) {
   const rowCount = Object.keys(values ?? {}).filter((field) => field.startsWith('x-')).length
   const rows = Math.min(ownPageLimits.frames, Math.max(page.frames.length + MORE, rowCount))
@@ -107,7 +107,7 @@ const parts = [
   ['height', 'Tinggi'],
 ] as const satisfies readonly (readonly [keyof PageFrame, string])[]
 
-/** Rows of which no field is filled in are left out. Null for numbers that are no part of a page. */
+/** Rows without any filled field are ignored. Returns null if the numbers do not describe a part of the page. */
 export function readFrames(fields: Record<string, unknown>): PageFrame[] | null {
   const rows = Array.from({ length: ownPageLimits.frames }, (_, at) =>
     parts.map(([key]) => [key, String(fields[`${key}-${at}`] ?? '').trim()] as const),

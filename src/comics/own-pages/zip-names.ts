@@ -1,8 +1,9 @@
 import { type Entry, getFileNameLowLevel } from 'yauzl'
 
 /**
- * The names of the files of a zip, with `/` between folders. Programs that say nothing of their encoding write that of
- * the computer they run on: UTF-8, Shift-JIS or Big5 where all such names decode and read so, else one of DOS.
+ * Returns the names of the files in a zip, with `/` between folders. Programs that state no encoding use the encoding
+ * of their computer. If all such names are readable as UTF-8, Shift-JIS or Big5, that encoding is used, otherwise a DOS
+ * encoding.
  */
 export function decodeNames(entries: readonly Entry[]): string[] {
   const undeclared = entries.filter((entry) => declaredName(entry) === null).map(({ fileNameRaw }) => fileNameRaw)
@@ -10,7 +11,7 @@ export function decodeNames(entries: readonly Entry[]): string[] {
   const decodeDos = isCp850(undeclared) ? cp850Name : dosName
   return entries.map((entry) => {
     const name = declaredName(entry) ?? decode?.(entry.fileNameRaw)
-    // Behind another letter than those of ASCII it may be the second half of a letter of Asia.
+    // Behind a non-ASCII character, a backslash may be the second byte of an Asian character.
     return name?.replaceAll('\\', '/') ?? decodeDos(entry.fileNameRaw).replace(/(?<![\u0080-\uffff])\\/g, '/')
   })
 }
@@ -19,7 +20,10 @@ type Guess = { decode: (raw: Buffer) => string; fits: (names: readonly Buffer[])
 
 const dosName = (raw: Buffer) => getFileNameLowLevel(0, raw, [], true)
 
-/** The upper half of the letters of DOS in western Europe; those of the United States have lines in their places. */
+/**
+ * The upper half of code page 850, the DOS encoding of western Europe. The DOS encoding of the United States has box
+ * lines in some of these places.
+ */
 const CP850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤' +
   'ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0'
@@ -32,7 +36,7 @@ const isCp850 = (names: readonly Buffer[]): boolean => {
   return hasLines(dosName) && !hasLines(cp850Name)
 }
 
-/** By the flag for UTF-8, or by the field that carries the name once more in UTF-8; null without either. */
+/** The name as UTF-8, if the UTF-8 flag is set or an extra field repeats the name in UTF-8; otherwise null. */
 function declaredName({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string | null {
   const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true)
   return name === dosName(fileNameRaw) || name.includes('\ufffd') ? null : name
@@ -40,7 +44,7 @@ function declaredName({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry
 
 const guesses: readonly Guess[] = [
   guess('utf-8', () => true),
-  // A letter of western Europe and the next byte can look like one Chinese character, hardly like two.
+  // A western European letter and the next byte can look like one Chinese character, but hardly like two.
   guess('shift_jis', (text) =>
     /[\u3041-\u30fa\u4e00-\u9fff][\u3041-\u30fe\u3005\u4e00-\u9fff]|第.{1,4}[話巻章]/.test(text),
   ),

@@ -8,7 +8,7 @@ import { shortened } from '../script/script.ts'
 import type { Series } from '../series/queries.ts'
 import { statusTexts } from '../series/series.ts'
 
-/** `width`: of a picture that has another one than drawn panels. `folder`: as in `pictureHref`. */
+/** `width`: the width of a picture that is not as wide as drawn panels. `folder`: see `pictureHref`. */
 export const panelPicture = (renderId: number, width: number | null = null, folder?: string) => ({
   src: pictureHref(renderId, 480, folder),
   srcset: pictureSet(renderId, width ?? undefined, folder),
@@ -27,7 +27,7 @@ export const comicHead = (comic: Comic) => ({
   cover: coverView(comic),
 })
 
-/** `badges`: what a reader wants to know before. `brief`: the first sentences. */
+/** `badges`: facts that readers want to know before reading. `brief`: the first sentences of the synopsis. */
 export function comicCard(comic: Comic) {
   const badges = [
     comic.featured_at !== null && 'Unggulan',
@@ -60,7 +60,7 @@ type Length = Pick<Comic, 'source' | 'page_count' | 'panel_count'>
 export const formatLength = ({ source, page_count, panel_count }: Length) =>
   source === 'pages' ? `${page_count}\u00a0halaman` : `${panel_count}\u00a0panel`
 
-/** What a reader counts: panels of told comics, pages, or the slices of cut strips. */
+/** The unit in which readers count the length: panels of a told comic, pages, or slices of cut strips. */
 export function getUnit({ source, page_count, panel_count }: Length) {
   if (source === 'told') return 'Panel'
   return page_count === panel_count ? 'Halaman' : 'Bagian'
@@ -72,7 +72,7 @@ const PANELS_A_MINUTE = 5
 export const readingTime = (comic: Length): string =>
   `${formatLength(comic)} · sekitar\u00a0${Math.max(1, Math.round(comic.panel_count / PANELS_A_MINUTE))}\u00a0menit`
 
-/** Null for a comic that is no episode. `where`: "Episode 3 dari 12", of those that can be read. */
+/** Null if the comic is no episode. `where`: a text such as "Episode 3 dari 12", which counts public episodes. */
 export function episodeView({ series, episode_number: number }: Comic) {
   if (!series || number === null) return null
   const { title, status, previous, next, last } = series
@@ -92,7 +92,10 @@ const aiBadges = { none: false, words: 'Naskah AI', pictures: 'AI' } as const
 
 const SHOWN = 0.5
 
-/** Half the width shows, around the face or the middle. `at`: tenths of the rest that are cut off on the left. */
+/**
+ * Only half of the picture's width is shown, around the face or the middle. `at`: how many tenths of the rest are cut
+ * off on the left.
+ */
 export function coverView({
   cover,
   cover_face: face,
@@ -117,7 +120,7 @@ export const ratingText = (rating: number | null): string | null =>
 
 export const formatCount = (value: number | string): string => Number(value).toLocaleString('id-ID')
 
-/** "3 komik", "2 seri", without what is zero. */
+/** Texts such as "3 komik" and "2 seri". Counts of zero are left out. */
 export const countedAll = (counts: Readonly<Record<string, number>>): string[] =>
   Object.entries(counts)
     .filter(([, count]) => count > 0)

@@ -14,10 +14,10 @@ import { shotKey, wideView } from './shots.ts'
 
 type ComicParts = {
   panels: readonly Panel[]
-  /** For the creator alone. */
+  /** The latest staff decision, only for the creator. */
   moderation: ComicModerationRow | undefined
   comments: CommentParts
-  /** A refused one. */
+  /** A refused report form. */
   report: RefusedReport
   files: readonly Offer[]
   next: readonly NextComic[]
@@ -44,10 +44,10 @@ export function comicPageView(comic: ComicPage, parts: ComicParts) {
   }
 }
 
-/** How many comics stand below one. */
+/** The number of comics that are shown below a comic. */
 export const BESIDE = 7
 
-/** Comics by the same creator, and others. */
+/** Splits the comics into those by the same creator and others. */
 export function splitShelves(next: readonly NextComic[]) {
   const listCards = (own: boolean) => next.filter(({ isOwn }) => isOwn === own).map(comicCard)
   return { more: listCards(true), similar: listCards(false) }
@@ -77,7 +77,7 @@ function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: s
   })
 }
 
-/** `isShared`: readers may download it; `image`: the picture of shared links. */
+/** `isShared`: whether readers may download the comic. `image`: the picture in previews of shared links. */
 function comicView(comic: ComicPage, panels: readonly Panel[], report: RefusedReport, { viewer, logIn }: Visitor) {
   const at = placeIn(panels, comic)
   return {
@@ -115,7 +115,7 @@ export const likeView = (comic: ComicPage, { logIn }: Pick<Visitor, 'logIn'>) =>
 
 export const listMoods = ({ mood }: Pick<Comic, 'mood'>): string[] => (mood === '' ? [] : [`Suasana: ${mood}`])
 
-/** Counted from 1; null before the first panel and after the last. */
+/** The reader's panel, counted from 1; null before the first panel and after the last. */
 export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ComicPage): number | null =>
   isFinished ? null : panels.findIndex(({ id }) => id === panelId) + 1 || null
 
@@ -138,7 +138,10 @@ function listThumbs(comic: Comic, panels: readonly Panel[], at: number | null) {
   })
 }
 
-/** Begins with the first panel that does not look like the first one of an earlier page, so that pages can be told. */
+/**
+ * Rotates the panels of a page so that the first one differs from the first panel of earlier pages. This makes pages
+ * distinguishable.
+ */
 function openedAnew(own: readonly Panel[], openingShots: Set<string>): readonly Panel[] {
   const at = Math.max(
     0,

@@ -38,7 +38,7 @@ export const comicPages = (router: AppRouter, deps: PageDeps) =>
     if (comic) await showComic(deps, ctx, comic)
   })
 
-/** A refused form, of a comment or a report, answers 422. */
+/** Answers 422 if a form for a comment or a report was refused. */
 export async function showComic(
   { db, exports }: PageDeps,
   ctx: Context,
@@ -51,7 +51,7 @@ export async function showComic(
   const panels = await listReadPanels(db, comic.id)
   const keys = makeExportKeys(comic, panels, comic.creator?.watermark ?? true)
   const ffmpeg = await exports.ffmpeg
-  // Asked for when the page is opened, so that many changes in a row make one file.
+  // Files are requested when the page is opened, so that many changes in a row lead to only one new file.
   if (needsFiles(comic, panels, keys, ffmpeg)) await askForDownloads(exports, comic.id)
   const isOwn = comic.user_id === ctx.state.viewer?.id
   const view = comicPageView(comic, {
@@ -68,7 +68,7 @@ export async function showComic(
   comicPage(ctx, view, comment || report ? 422 : 200)
 }
 
-/** The files of readers are out of date. */
+/** Whether the files for readers are out of date. */
 function needsFiles(comic: ComicPage, panels: readonly Panel[], keys: ExportKeys, ffmpeg: string | null): boolean {
   const files = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
   const isOutdated = files.some((file) => file.key !== keys[file.kind])
@@ -85,8 +85,8 @@ async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promis
 }
 
 /**
- * `below`: the rest of the address. An older slug redirects and returns null. Throws a 404 for comics that the visitor
- * may not see.
+ * `below`: the rest of the address. Redirects an outdated slug and returns null. Throws a 404 if the visitor may not
+ * see the comic.
  */
 export async function findReadable(db: Knex, ctx: Context, below = ''): Promise<ComicPage | null> {
   const comic = await comicThat(db, ctx, maySee)
@@ -95,5 +95,5 @@ export async function findReadable(db: Knex, ctx: Context, below = ''): Promise<
   return null
 }
 
-/** Throws a 404 for a comic that is not public. */
+/** Throws a 404 if the comic is not public. */
 export const findPublic = (db: Knex, ctx: Context): Promise<ComicPage> => comicThat(db, ctx, isPublic)

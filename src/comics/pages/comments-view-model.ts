@@ -19,25 +19,25 @@ const SHOWN_COMMENTS = 3
 export const SHOWN_REPLIES = 3
 
 export type RefusedForm = { values: Values; errors: Errors } | null
-/** `commentId`: of the comment that is reported, null where it is the comic. */
+/** `commentId`: the reported comment, null if the comic is reported. */
 export type RefusedReport = (SentReport & { commentId: number | null }) | null
-/** Of a reply, to which nobody replies. */
+/** The fields of a reply. Nobody can reply to a reply. */
 const alone = { replies: [], more: null, reply: null }
-/** `allOf`: the comment of which all replies are shown. */
 export type CommentParts = {
   rows: readonly ListedComment[]
   page: number
+  /** The comment whose replies are all shown. */
   allOf: number | null
   values?: Values
   errors?: Errors
 }
 
-/** `values` and `errors` are those of the form for a new comment, or with `parent_id` of that for a reply. */
+/** `values` and `errors` belong to the form for a new comment, or with `parent_id` to the form for a reply. */
 export function commentsView(comic: Comic, parts: CommentParts, report: RefusedReport, { viewer, logIn }: Visitor) {
   const { rows, page, allOf, values = {}, errors = {} } = parts
   const base = comicHref(comic)
   const isReply = Boolean(values.parent_id)
-  // A refused reply is shown again on the page of its comment.
+  // A refused reply is shown on the page of the list that contains its comment.
   const at = page > 1 ? page : null
   const answer = isPublic(comic) && viewer ? addressWith(`${base}komentar/`, { komentar: at }) : null
   const place = addressWith('', { komentar: at, balasan: allOf })
@@ -75,17 +75,17 @@ export function commentsView(comic: Comic, parts: CommentParts, report: RefusedR
   }
 }
 
-/** The link to all replies, or to as many as are shown; null where none is left out. */
+/** A link to all replies, or to as many as are ever listed; null if no reply is left out. */
 function moreLink({ replies, reply_count: count }: ListedComment, href: string) {
   if (replies.length >= Math.min(count, MAX_REPLIES)) return null
   const text = count > MAX_REPLIES ? `Lihat ${MAX_REPLIES} balasan terbaru` : `Lihat semua ${count} balasan`
   return { href, text }
 }
 
-/** `place`: where the comment stands in the list, for a report that is refused. */
+/** `place`: the position of the comment in the list, for a refused report. */
 type CommentFrame = { base: string; place: string; viewer: Viewer | null; report: SentReport }
 
-/** `remove` and `report` are null for those who may not. */
+/** `remove` and `report` are null if the viewer may not do that. */
 function commentView(comment: ListedReply, { base, place, viewer, report }: CommentFrame) {
   const isOwn = comment.user_id === viewer?.id
   return {

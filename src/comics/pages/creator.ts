@@ -19,14 +19,14 @@ import { comicCard, countedAll, formatCount, ratingText, readingTime, seriesCard
 import { type ComicPage, type CreatorPage, findCreatorBySlug } from './queries.ts'
 import { makeStrip, portraitView, wideView } from './shots.ts'
 
-/** `logIn`: the log-in page that leads visitors back; null for members. */
+/** `logIn`: the log-in page, which leads the visitor back; null for members. */
 export type Visitor = { viewer: Viewer | null; isFollowed: boolean; logIn: string | null }
 
 const CREATOR_TABS = ['komik', 'disukai', 'tentang'] as const
 
 const CREATOR_COMICS = 24
 
-/** Null for a tab without rows. */
+/** The count is null for a tab without rows. */
 const creatorCounts = ({ comics, liked }: CreatorPage) => ({ komik: comics, disukai: liked, tentang: null })
 
 type Works = { comics: Comic[]; newest: Comic | undefined; panels: Panel[]; series: readonly Series[] }
@@ -34,7 +34,7 @@ type CreatorParts = Works & { tab: (typeof CREATOR_TABS)[number]; page: number }
 
 const IN_STRIP = 4
 
-/** `scene`: the picture at the top; `newest` stands before the other comics on the first page. */
+/** `scene`: the picture at the top. `newest`: a comic that comes before the other comics on the first page. */
 function creatorPageView(creator: CreatorPage, parts: CreatorParts, visitor: Visitor, baseUrl: string) {
   const { tab, page, comics, newest, panels, series } = parts
   const isFront = tab === 'komik' && page === 1 && newest !== undefined
@@ -66,7 +66,7 @@ const newestView = (comic: Comic, panels: readonly Panel[]) => ({
 
 type Facts = NonNullable<ComicPage['creator']>
 
-/** Without what is zero. */
+/** Figures of zero are left out. */
 const listFigures = ({ city, region, comics, views, followers, rating }: Facts) =>
   [
     city || region,
@@ -74,7 +74,7 @@ const listFigures = ({ city, region, comics, views, followers, rating }: Facts) 
     ratingText(rating),
   ].filter(Boolean)
 
-/** `follow` is null for the creator's own account. */
+/** `follow` is null on the creator's own page. */
 export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Visitor) {
   const { slug, portrait } = creator
   return {
@@ -126,7 +126,7 @@ export async function creatorAt(db: Knex, ctx: Context): Promise<CreatorPage> {
   throw notFound('Kreator ini tidak ada.')
 }
 
-/** Visitors come back to `back` after the log-in. */
+/** `back`: the address to which a visitor returns after the log-in. */
 export function makeVisitor(ctx: Context, { isFollowed }: { isFollowed: boolean }, back: string): Visitor {
   const { viewer } = ctx.state
   return { viewer, isFollowed, logIn: viewer ? null : logInAddress(ctx, back) }

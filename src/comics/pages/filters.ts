@@ -10,7 +10,7 @@ import { type ComicFilter, type ComicSort, listMasters } from '../comic/queries.
 
 const MAX_WORDS = 100
 
-/** The word stands in addresses. */
+/** The word appears in addresses. */
 type Option<Value> = readonly [word: string, text: string, value: Value]
 /** The first option, with an empty word, is the default. */
 type Options<Value> = readonly [Option<Value>, ...Option<Value>[]]
@@ -43,7 +43,7 @@ type Where = z.infer<typeof Where>
 export type ListQuery = Awaited<ReturnType<ReturnType<typeof createFilters>>>
 
 export function createFilters(db: Knex) {
-  // They change only with a migration.
+  // Genres and styles change only with a migration.
   const masters = createCache<Record<'genres' | 'styles', Options<number | null>>>({ max: 1 })
   const readOptions = async () => ({
     genres: toOptions('Semua', await listMasters(db, 'comic_genres')),
@@ -73,11 +73,11 @@ const toOptions = (all: string, rows: readonly ComicGenreRow[]): Options<number 
 const findOption = <Value>(options: Options<Value>, input: string): Option<Value> =>
   options.find(([word]) => word === input) ?? options[0]
 
-/** A change begins at the first page. */
+/** A changed filter leads to the first page of the list. */
 export const listHref = (where: Partial<Where>, change: Partial<Where> = {}): string =>
   addressWith(COMICS, { ...where, page: 1, ...change })
 
-/** `hidden`: fields that the form keeps; `count`: how many are set in the form. */
+/** `hidden`: fields that the form must keep. `count`: the number of filters that are set in the form. */
 export function filtersView({ where, sortName, genres, styles }: ListQuery) {
   const choices = (name: 'genre' | 'urut' | 'gaya' | 'umur', options: Options<unknown>) =>
     options.map(([value, text]) => {

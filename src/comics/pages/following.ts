@@ -64,11 +64,11 @@ export function followingPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-/** The newest comics from whom a member follows, as many as in a row. */
+/** The newest comics by creators and in series that a member follows; by default as many as fit into a row. */
 export const listFollowed = (db: Knex, followedBy: number, part: Part = { limit: IN_ROW }) =>
   listComics(db, { followedBy }, { sort: 'newest', ...part })
 
-/** An episode says of which series. */
+/** The card of an episode names its series. */
 function followedCard(comic: Comic) {
   const card = comicCard(comic)
   return comic.series ? { ...card, line: `${comic.series.title}, episode ${comic.episode_number}` } : card

@@ -17,7 +17,10 @@ import { agePage, createLetterings, readerPage, readerPageView, Where } from './
 const Secret = z.string().regex(/^[\w-]{43}$/)
 const stranger = { viewer: null, isFollowed: false, logIn: null }
 
-/** A draft for whoever has its secret address. Nothing is counted, kept or found by search engines. */
+/**
+ * Shows a draft to anybody who has its secret address. Readings are not counted, places are not kept, and search
+ * engines may not index the page.
+ */
 export function peekPages(router: AppRouter, deps: PictureDeps & { db: Knex }) {
   const { db } = deps
   const letter = createLetterings()

@@ -9,20 +9,20 @@ type PortrayedCreator = CreatorFacts & { portrait: Portrait | null }
 
 const portrayed = (db: Knex) => creatorFacts(db).select(db.raw(`${portraitSql('users.id')} as portrait`))
 
-/**
- * `panelId`: the visitor's place. `creator`: null before they have a creator's row. `files`: the newest of each kind.
- */
 export type ComicPage = Comic & {
   isLiked: boolean
   isFollowed: boolean
   isSeriesFollowed: boolean
+  /** The panel at which the visitor stopped. */
   panelId: number | null
   isFinished: boolean
+  /** Null if the author has no creator row yet. */
   creator: Omit<PortrayedCreator, 'since'> | null
+  /** The newest file of each kind. */
   files: ComicExportRow[]
 }
 
-/** In any state: the caller checks who may see it. `viewerId`: null for visitors. */
+/** Finds a comic in any state. The caller checks who may see it. `viewerId`: null for visitors. */
 export async function findComicPage(db: Knex, id: number, viewerId: number | null): Promise<ComicPage | null> {
   const ofComic = db.ref('comics.user_id')
   const creator = portrayed(db).where('creators.user_id', ofComic)
@@ -42,7 +42,7 @@ export async function findComicPage(db: Knex, id: number, viewerId: number | nul
       },
     )
     .first()
-  // JSON has no dates.
+  // Dates in JSON are texts.
   if (!row) return null
   return { ...row, files: row.files.map((one) => ({ ...one, created_at: new Date(one.created_at) })) }
 }
@@ -52,7 +52,7 @@ const follows = (db: Knex, creatorId: Knex.Ref<string, object>, viewerId: number
 
 export type CreatorPage = PortrayedCreator & { isFollowed: boolean; liked: number }
 
-/** Of an active account. `liked`: how many public comics they like. */
+/** Finds the creator of an enabled account. `liked`: the number of public comics that the creator likes. */
 export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number | null): Promise<CreatorPage | null> =>
   (await portrayed(db)
     .select({
@@ -67,8 +67,8 @@ export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number |
 export type NextComic = Comic & { isOwn: boolean }
 
 /**
- * Up to `most` of each kind: those by the same creator (`isOwn`), newest first, and others, the most similar first. No
- * other episodes of its series.
+ * Up to `most` comics of each kind: comics by the same creator (`isOwn`), the newest first, and others, the most
+ * similar first. Leaves out other episodes of the same series.
  */
 export function listNext(db: Knex, { id, user_id, style_id, series_id }: Comic, most: number): Promise<NextComic[]> {
   const ranked = db.raw(
@@ -84,10 +84,10 @@ export function listNext(db: Knex, { id, user_id, style_id, series_id }: Comic, 
     .orderBy('rank')
 }
 
-/** `kicker` and `words` are those of the banner, where it stands on one. */
+/** `kicker` and `words` come from the banner, if the comic is on one. */
 export type EditorsPick = Comic & { kicker: string; words: string }
 
-/** The public comic that staff featured last, else the first one of the first active banner. */
+/** The public comic that staff featured last, otherwise the first comic of the first active banner. */
 export async function findPick(db: Knex): Promise<EditorsPick | null> {
   const pickSql = db.raw(
     `((select id as picked_id, 'Unggulan' as kicker, '' as words, 1 as rank from comics

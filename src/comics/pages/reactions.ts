@@ -69,7 +69,7 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
   router.post('/komik/:slug/lapor', reporting, (ctx) => report(deps, ctx, null))
 }
 
-/** What was typed then stands in the form for a new comment. */
+/** The typed reply is shown in the form for a new comment. */
 const withoutParent = (ctx: Context) => {
   const { parent_id: _, ...values } = typedIn(ctx.request.body)
   return { values, errors: { content: social.NO_PARENT } }
@@ -91,7 +91,7 @@ export function readSwitch(ctx: Context): boolean {
   return form.input.nyala === 'ya'
 }
 
-/** `href`: where the browser names no page that the form was on. */
+/** `href`: the fallback if the browser does not name the page of the form. */
 const back = (ctx: Context, href: string) => seeOther(ctx, referringPage(ctx) ?? href)
 
 const redirectToComments = (ctx: Context, comic: ComicPage, word: Flash) =>

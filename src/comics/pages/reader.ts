@@ -30,7 +30,7 @@ export const Where = z.object({
   umur: z.literal('ya').nullable().catch(null),
   cara: z.enum(['gulir', 'halaman', 'panel']).nullable().catch(null),
 })
-/** `skrip`: no page is wanted back. */
+/** `skrip`: set by scripts, which expect no page as the answer. */
 const Place = z.object({ panel: Id, skrip: z.literal('ya').optional().catch(undefined) })
 
 export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secret: Secret }) {
@@ -55,33 +55,37 @@ export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secre
     const panelId = form.ok ? form.input.panel : 0
     if (!form.ok || !(await savePlace(db, { comicId: comic.id, userId: signedIn(ctx).id, panelId })))
       throw notFound('Panel ini tidak ada di komik itu.')
-    // The page itself was not counted if the browser had fetched it ahead.
+    // If the browser loaded the page in advance, the reading was not counted then.
     await countReading(db, secret, ctx, comic.id, { panelId })
     if (form.input.skrip) ctx.status = 204
     else seeOther(ctx, comicHref(comic))
   })
 }
 
-/** `tall`: the upright part that phones show alone. `crop`: where that is, in steps from 0, the left edge, to 20. */
+/**
+ * `tall`: the upright part that phones show instead of the whole panel. `crop`: the position of this part, from 0 (left
+ * edge) to 20.
+ */
 type Letterings = { whole: Lettering; tall: Lettering; crop: number }
 
 const CROPS = 20
 const TALL = 3 / 4
 const EAGER = 2
-/** The preloaded picture must be chosen by the same words. */
+/** The preload link and the picture must have the same `sizes`. */
 const SIZES = '(min-width: 1024px) 900px, 100vw'
 const MOST_DOTS = 60
-/** Laying out takes longer than all else of the page. */
+/** Number of cached letterings. The layout of letterings takes longer than the rest of the page. */
 const CACHED = 3_000
 
 const NEXT = 4
 
-/** `layouts`: of own pages. `folder`: of the pictures, for those who have only a secret address. */
 type ReaderParts = {
   panels: readonly Panel[]
   next: readonly NextComic[]
   letter: ReturnType<typeof createLetterings>
+  /** Layouts of own pages; null for other comics. */
   layouts: readonly OwnPageLayout[] | null
+  /** The folder in addresses of pictures, for readers with a secret address. */
   folder?: string
 }
 
@@ -100,7 +104,7 @@ export async function readerPageView(comic: ComicPage, parts: ReaderParts, visit
   }
 }
 
-/** Panels count through the comic, from 1. */
+/** Panels are numbered through the whole comic, from 1. */
 async function readerView(comic: ComicPage, { panels, letter, folder }: ReaderParts) {
   const mark = comic.creator?.watermark === false ? null : comicHead(comic).creator
   const start = placeIn(panels, comic) ?? 1
@@ -145,7 +149,10 @@ const readerFrame = (comic: ComicPage, views: readonly PanelPicture[], start: nu
   hasDots: views.length <= MOST_DOTS,
 })
 
-/** Pictures as they are, without lettering. The slices of a page stand below each other, and so do tiles of a strip. */
+/**
+ * Shows the pictures without lettering. The slices of a page follow each other without a gap, and so do the tiles of a
+ * strip.
+ */
 function ownReaderView(comic: ComicPage, { panels, folder }: ReaderParts, layouts: readonly OwnPageLayout[]) {
   const goesOn = pagesThatGoOn(layouts)
   const start = placeIn(panels, comic) ?? 1
@@ -188,7 +195,7 @@ function lettered({ dialogues, faces, size }: Panel, mark: string | null): Lette
   const room = panelSizes[size].width - ideal.width
   const crop = room === 0 ? 0 : Math.round((ideal.x / room) * CROPS)
   const view = { ...ideal, x: (crop / CROPS) * room }
-  // A phone shows the part as wide as it would show a whole panel, so the type has the size of whole panels there.
+  // A phone shows this part as wide as it would show a whole panel, so its type has the same size as on a whole panel.
   const tall = makeLettering(content, view)
   const narrow = tall.layers.filter(({ name }) => name === 'narrow')
   return { whole: makeLettering(content), tall: { ...tall, layers: narrow }, crop }

@@ -15,13 +15,13 @@ import { comicCard, comicHead, countedAll, seriesCard } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
 
-/** Comics of a row on the start page, also of the row from those whom a member follows. */
+/** The number of comics in a row of the start page, also in the row of followed creators. */
 export const IN_ROW = 8
 const CREATORS_IN_ROW = 6
 const SUGGESTED = 3
 const SERIES_FOUND = 2
 
-/** Made again after each change of comics. */
+/** The sections are rendered again after each change of a comic. */
 export function comicSections(db: Knex, changes: Changes) {
   function ofComics<Made>(make: () => Promise<Made>) {
     return (reader: Reader): Promise<Made> => {
@@ -80,16 +80,18 @@ const toSuggestion = (kind: string, { href, title, creator, cover }: Omit<Card, 
   image: cover?.src ?? null,
 })
 
-/** `followed`: where the browsers of members ask for the shelf before it. */
+/**
+ * `followed`: the address at which browsers of members load the row of followed creators, which comes before this row.
+ */
 type RowParts = { creators?: readonly CreatorFacts[]; followed?: string }
 
-/** Null without any card or creator. */
+/** Null if there is no card and no creator. */
 function renderRow(heading: string, all: string, cards: readonly Card[], parts: RowParts = {}) {
   const row = rowView(heading, all, cards, parts)
   return cards.length + row.creators.length === 0 ? null : rowFragment({ row })
 }
 
-/** The last comics of whom a member follows. */
+/** The row with the newest comics by followed creators. */
 export const followedRow = (comics: readonly Comic[]) =>
   renderRow('Dari yang kamu ikuti', FOLLOWED, comics.map(comicCard))
 
@@ -102,7 +104,7 @@ const rowView = (heading: string, all: string, cards: readonly Card[], { creator
   creators: creators.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` })),
 })
 
-/** For the sitemap. */
+/** Addresses for the sitemap. */
 export async function comicAddresses(db: Knex, most: number): Promise<string[]> {
   const comics = (await listAddresses(db, most)).map(comicHref)
   const creators = await listCreatorSlugs(db, Math.max(0, most - comics.length))

@@ -35,7 +35,7 @@ export const seriesPages = (router: AppRouter, { db }: { db: Knex }) =>
     seriesPage(ctx, seriesPageView(series, { episodes, total, page, visitor, baseUrl: ctx.state.baseUrl }))
   })
 
-/** `below`: the rest of the address. An older slug redirects and returns null. */
+/** `below`: the rest of the address. Redirects an outdated slug and returns null. */
 export async function findReadableSeries(db: Knex, ctx: Context, below = ''): Promise<Series | null> {
   const series = await readableSeries(db, idOfSlug(ctx.params.slug ?? ''), ctx.state.viewer?.id ?? null)
   if (ctx.params.slug === seriesSlug(series)) return series

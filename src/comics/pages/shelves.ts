@@ -23,7 +23,7 @@ const shelvesPage = pageOf<{ shelves: ReturnType<typeof shelvesView> }>('/comics
 const historyPage = pageOf<{ history: Awaited<ReturnType<typeof readHistory>> }>('/comics/history')
 const cardsFragment = fragment<{ cards: ReturnType<typeof readingCard>[] }>('/comics/_reading_cards')
 
-/** Browsers of visitors ask here for the comics that they know a place in. */
+/** Browsers of visitors request cards of the comics here for which they have stored a place. */
 export const READING_CARDS = `${COMICS}kartu/`
 
 const community = { place: 'footer', group: 'comics' } as const
@@ -48,11 +48,13 @@ const Where = z.object({ page: PageNumber.catch(1) })
 const Slugs = many(z.string().max(130), MAX_CARDS)
 const HistoryForm = z.object({ komik: Id })
 
-/** The page of what was read: members see what the server knows, visitors what their browser keeps. */
+/**
+ * The page with the reading history. Members see what the server has stored, visitors what their browser has stored.
+ */
 export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)
   const rows = createCache<Series[]>({ ttl: ROW_FRESH_MS, ttlAutopurge: true })
-  // The row of the front page is the same for everybody.
+  // The row of series on the front page is the same for everybody.
   const seriesRow = ({ where: { page, cari, urut, ...narrower }, filter: { words } }: ListQuery) =>
     page > 1 || Object.values(narrower).some(Boolean)
       ? []
@@ -87,7 +89,10 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-/** The first page without filters has a large comic, what a member reads, and what is new from whom they follow. */
+/**
+ * Without filters, the first page also has a large comic, and for members the comics to read on and new comics of
+ * followed creators.
+ */
 async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQuery, viewer: Viewer | null) {
   const isFront = !isFiltered && where.page === 1
   return {
@@ -100,7 +105,7 @@ async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQu
   }
 }
 
-/** The browsers of visitors complete the page. */
+/** The browser of a visitor fills the page from its own storage. */
 async function readHistory(db: Knex, viewer: Viewer | null, page: number) {
   const total = viewer ? await countHistory(db, viewer.id) : 0
   const comics = viewer ? await listHistory(db, viewer.id, toPageRange(page, HISTORY_COMICS)) : []

@@ -5,15 +5,18 @@ import { pictureHref } from '../pictures/pictures.ts'
 import { panelPicture } from './card.ts'
 
 const far = new RegExp(FROM_AFAR, 'i')
-/** In units of the panel: how much of its height a banner shows, and how far from its top the highest face is. */
+/**
+ * In units of the panel: the height that a banner shows, and the distance of the highest face from the top of the
+ * banner.
+ */
 const [BANNER, FACE_AT] = [385, 190]
 const LANDSCAPE_AT = 4
-/** A scene without anybody comes behind one with small figures. */
+/** The assumed face size for a scene without people: it ranks behind scenes with small figures. */
 const EMPTY = { radius: 100 }
 
 /**
- * The picture that shows most around its figures, and no close-up. `at`: tenths of the height above the part that
- * banners show, so that the faces are in its middle; own pages show where they begin.
+ * Chooses the picture that shows most of the surroundings of its figures. Close-ups are excluded. `at`: tenths of the
+ * height above the part that banners show, so that faces are in the middle. Own pages show their top.
  */
 export function wideView(panels: readonly Panel[]) {
   const closeness = ({ description, faces }: Panel) => {
@@ -33,7 +36,10 @@ export function wideView(panels: readonly Panel[]) {
   }
 }
 
-/** Pictures with the same place and distance, and nearer than from afar with the same figures, look alike. */
+/**
+ * Two pictures have the same key if they look alike: the same place from afar, or the same place with the same figures
+ * from nearer.
+ */
 export function shotKey({ description, faces, id, width }: Panel): string {
   if (width !== null) return String(id)
   const [first = ''] = description.split('.')
@@ -41,7 +47,7 @@ export function shotKey({ description, faces, id, width }: Panel): string {
   return far.test(first) ? place : [place, ...listFaces(faces ?? []).map(({ name }) => name)].join()
 }
 
-/** The first pictures of which no two look alike, without the cover. */
+/** The first pictures that do not look alike. The cover is left out. */
 export function makeStrip(panels: readonly Panel[], cover: number | null, most: number) {
   const shots = panels.map(shotKey)
   const different = panels.filter((_, at) => shots.indexOf(shots[at] ?? '') === at)
@@ -49,10 +55,10 @@ export function makeStrip(panels: readonly Panel[], cover: number | null, most: 
   return pictures.slice(0, most).map(({ id, width }) => panelPicture(id, width))
 }
 
-/** How much of the picture shows, in distances from the middle of the face to its mouth. */
+/** The visible part of the picture, as a multiple of the distance from the middle of the face to the mouth. */
 const AROUND = 6
 
-/** `box`: the part of the picture, as an SVG has it. */
+/** `box`: the visible part of the picture, as an SVG viewBox. */
 export function portraitView(portrait: Portrait | null) {
   if (portrait === null) return null
   const { width, height } = panelSizes[portrait.size]

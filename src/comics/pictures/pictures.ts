@@ -15,18 +15,21 @@ import type { Illustrator } from '../script/script.ts'
 import { drawPicture } from '../work/draw.ts'
 import { findRender, type RenderAccess, setPicture } from '../work/queries.ts'
 
-/** The picture at this path never changes. `folder`: where those see it who have only a secret address. */
+/**
+ * The address of a picture. The picture at an address never changes. `folder`: the start of the path, which differs for
+ * readers who have only a secret address.
+ */
 export const pictureHref = (renderId: number, width: Variant['width'] = 960, folder = '/komik/gambar/'): string =>
   `${folder}${renderId}/${width}.webp`
 
-/** `own`: the width of the picture, which no copy exceeds. */
+/** `own`: the width of the picture itself. No copy is wider. */
 export const pictureSet = (renderId: number, own = getPixelSize('wide').width, folder?: string): string =>
   derivedWidths
     .filter((_, at) => at === 0 || (derivedWidths[at - 1] ?? 0) < own)
     .map((width) => `${pictureHref(renderId, width, folder)} ${Math.min(width, own)}w`)
     .join(', ')
 
-/** Pictures of samples are drawn when they are first asked for, and kept. */
+/** Pictures of samples are drawn and stored when they are first requested. */
 export function openPictures(deps: { db: Knex; uploads: Uploads; illustrator: Illustrator }) {
   const { db, uploads } = deps
   const flights = createFlights<string | null>()
@@ -36,7 +39,8 @@ export function openPictures(deps: { db: Knex; uploads: Uploads; illustrator: Il
     const panel = await findPanel(db, comic_id, panel_id)
     if (!comic || !panel) return null
     const { picture, faces } = await drawPicture(deps, comic, { panel, take }, new AbortController().signal)
-    // Letters of samples stand as they did before bodies were measured.
+    // Faces of samples are used without their bodies, so that their lettering stays where it was before bodies were
+    // measured.
     const plain = listFaces(faces).map(({ body: _, ...face }) => face)
     if (await setPicture(db, id, picture, plain)) return picture
     await uploads.forgetImage(picture)
@@ -45,7 +49,7 @@ export function openPictures(deps: { db: Knex; uploads: Uploads; illustrator: Il
 
   return {
     find: (id: number) => findRender(db, id),
-    /** Draws the picture if need be; null if the panel is gone. */
+    /** Returns the name of the picture, and draws the picture if needed. Null if the panel does not exist any more. */
     nameOf: async (render: RenderAccess) => render.picture ?? flights(String(render.id), () => draw(render)),
   }
 }
@@ -57,8 +61,8 @@ export type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDeri
 type MayHave = (render: RenderAccess) => boolean
 
 /**
- * Without `mayHave` everybody gets what public comics show or have shown, creators all of theirs, staff all of published
- * comics. Throws a 404 otherwise.
+ * Sends a picture. Without `mayHave`, everybody may see pictures that a public comic shows or has shown, creators may
+ * see all of their own pictures, and staff may see those of comics that are open to staff. Throws a 404 otherwise.
  */
 export async function sendPicture(
   ctx: Context,

@@ -2,10 +2,10 @@ import { ownPageLimits } from '../limits.ts'
 import type { PageReason } from './own-pages.ts'
 import { coverFirst, sortedByPath } from './page-order.ts'
 
-/** What tells of the comic in an archive, as programs that make such archives write it. */
+/** Whether a file is the ComicInfo.xml, in which programs that make comic archives describe the comic. */
 export const isComicInfo = (name: string): boolean => /(^|\/)comicinfo\.xml$/i.test(name)
 
-/** What systems and programs add to archives beside the pages, and what other books than archives are made of. */
+/** Whether a file is no page: files that systems and programs add to archives, and parts of e-books. */
 export function isJunk(name: string): boolean {
   if (isComicInfo(name)) return false
   const parts = name.split('/')
@@ -24,8 +24,8 @@ const BESIDE =
   /\.(txt|url|nfo|webloc|lnk|sfv|md5|json|xml|rels|xhtml|opf|ncx|css|ttf|otf|woff2?)$|@syno(eastream|resource)$/i
 
 /**
- * What is read of an archive, in its order: the first ComicInfo.xml, a cover beside the folders, the other files. Folders
- * and what systems add are left out, and so are all other files of that name.
+ * Chooses the files to read, in this order: the first ComicInfo.xml, a cover beside the folders, all other files.
+ * Folders, junk and further ComicInfo.xml files are left out.
  */
 export function chooseEntries<Named extends { name: string }>(entries: readonly Named[]): Named[] {
   const files = entries.filter(({ name }) => !name.endsWith('/') && (leavesArchive(name) || !isJunk(name)))
@@ -35,11 +35,11 @@ export function chooseEntries<Named extends { name: string }>(entries: readonly 
   return [...(info ? [info] : []), ...coverFirst(pages, ({ name }) => name)]
 }
 
-/** A file of an archive that was to be a picture. */
+/** Whether the name of a file in an archive is that of a picture. */
 export const isNamedAsPicture = (name: string): boolean =>
   /\.(jpe?g|jfif|a?png|webp|avif|gif|hei[cf]|bmp|tiff?)$/i.test(name)
 
-/** Without control letters and halves of letters, which no page may carry. */
+/** Removes control characters and lone surrogates, which pages may not contain. */
 export const shownName = (name: string): string =>
   name
     .replace(/\p{Cc}/gu, '')
@@ -52,12 +52,12 @@ export const leavesArchive = (name: string): boolean =>
 
 type Packed = { compressionMethod: number; compressedSize: number; isEncrypted(): boolean }
 
-/** By methods of the ZIP format: stored, deflated. */
+/** Compression methods of the ZIP format: stored and deflated. */
 const METHODS: readonly number[] = [0, 8]
 const canUnpack = ({ compressionMethod }: Pick<Packed, 'compressionMethod'>): boolean =>
   METHODS.includes(compressionMethod)
 
-/** Why nothing of an archive can become a page, where one reason holds for all of it. */
+/** Returns the one reason why no file of an archive can become a page; null if there is no such common reason. */
 export function findRefusalOfAll(files: readonly { name: string; entry: Packed }[]): PageReason | null {
   const pages = files.filter(({ name }) => !isComicInfo(name))
   if (pages.length === 0) return 'empty'
@@ -65,23 +65,29 @@ export function findRefusalOfAll(files: readonly { name: string; entry: Packed }
   return pages.every(({ entry }) => !entry.isEncrypted() && !canUnpack(entry)) ? 'compression' : null
 }
 
-/** Why one file of an archive is not unpacked. `size`: its bytes unpacked; `remaining`: bytes that may still be unpacked. */
+/**
+ * Returns why a file of an archive is not unpacked; null if it may be. `size`: its unpacked bytes. `remaining`: the
+ * bytes that may still be unpacked.
+ */
 export function findRefusal(entry: Packed, size: number, remaining: number): PageReason | null {
   if (entry.isEncrypted()) return 'encrypted'
   if (size > Math.min(remaining, ownPageLimits.sent) || isTooDense(size, entry.compressedSize)) return 'bomb'
   return canUnpack(entry) ? null : 'compression'
 }
 
-/** Bytes of an entry unpacked and packed: what is both large and dense is no picture. */
+/**
+ * Whether an entry is both so large and so strongly compressed that it cannot be a picture. `size`: unpacked bytes.
+ * `packed`: compressed bytes.
+ */
 const isTooDense = (size: number, packed: number): boolean =>
   size > ownPageLimits.densest.from && size > ownPageLimits.densest.ratio * packed
 
 type EntryPlace = { relativeOffsetOfLocalHeader: number; compressedSize: number }
 
-/** Bytes of what stands before the data of each entry, without its name. */
+/** Bytes of the header before the data of each entry, without the name. */
 const ENTRY_HEADER = 30
 
-/** Those that lie on each other: a few bytes, inflated as often as an archive names them. */
+/** Finds entries whose data overlap. A small crafted archive could list the same data many times to fill the memory. */
 export function findOverlapping<Entry extends EntryPlace>(entries: readonly Entry[]): Set<Entry> {
   const overlaps = new Set<Entry>()
   let [end, last]: [number, Entry | null] = [0, null]

@@ -16,17 +16,20 @@ export const isDrawing = (comic: Draft): boolean =>
 
 export const isScriptOpen = (comic: Draft): boolean => hasScript(comic) && !isWorking(comic)
 
-/** Pages and panels may still change. */
+/** Whether pages and panels may still change. */
 export const isFluid = (comic: ComicState): boolean =>
   isScriptOpen(comic) && comic.draft_status !== 'COMPLETED' && comic.published_at === null
 
-/** One look in all panels may change: those that are drawn, by the kit only, are drawn anew. */
+/**
+ * Whether a person's look may change in all panels at once. In a comic that the kit has drawn, the drawn panels are
+ * drawn again.
+ */
 export const isCastOpen = (comic: ComicState & Pick<ComicRow, 'illustrator'>): boolean =>
   isFluid(comic) || (isScriptOpen(comic) && comic.illustrator === 'built-in')
 
 const busy = () => new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar, atau batalkan dulu.')
 
-// Each of these throws what refuses an action, or nothing.
+// Each of these functions throws a refusal if the action is not allowed.
 
 export function checkIdle(comic: Draft): void {
   if (isWorking(comic)) throw busy()
@@ -52,7 +55,7 @@ export function checkCast({ published_at, illustrator }: Pick<ComicRow, 'publish
     throw new Refusal(409, 'Komik ini digambar model, jadi rupa tokohnya tidak bisa diganti sekaligus setelah terbit.')
 }
 
-/** `again`: also when all panels are drawn already. */
+/** `again`: also allowed if all panels are drawn already. */
 export function checkDrawing(comic: Draft, again: boolean): void {
   checkIdle(comic)
   if (!hasScript(comic)) throw new Refusal(400, 'Naskahnya belum ada. Tulis naskahnya dulu.')

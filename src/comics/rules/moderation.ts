@@ -4,7 +4,10 @@ import { isPublic } from './visibility.ts'
 
 type Act = Pick<ComicModerationRow, 'action' | 'age_label' | 'message'>
 
-/** What an act of staff changes. Throws a 409 where it is so already, and for featuring what is not public. */
+/**
+ * Returns the changes that a staff decision makes to a comic. Throws a 409 if the comic is in that state already, or if
+ * a comic that is not public would be featured.
+ */
 export function getModerationChanges(
   comic: ComicRow,
   { action, age_label, message }: Act,
@@ -15,7 +18,7 @@ export function getModerationChanges(
   }
   if (action === 'take_down') {
     refuseIf(comic.removed_at !== null)
-    // Nothing appears or is read any more, at no time and by no secret address.
+    // The comic loses its schedule and its secret address, so that it neither appears nor can be read.
     const resetFields = { waiting_since: null, publish_at: null, featured_at: null, secret: null }
     return { ...resetFields, removed_at: now, removal_reason: message }
   }

@@ -18,19 +18,25 @@ export const pageReasons = {
   bomb: 'Isinya jauh lebih besar daripada yang bisa diterima: paling banyak 300 MB setelah dibuka.',
   pdf: 'PDF belum bisa dibaca. Simpan halamannya sebagai gambar (Ekspor ke PNG atau JPEG), lalu kirim gambarnya.',
 } as const
-/** For a file without bytes, as clouds leave them until it is opened. */
+/** The message for a file without bytes. Cloud storage creates such files until they are opened. */
 export const NO_BYTES = 'Berkasnya kosong (0 bita). Unduh dulu dari iCloud atau Drive, lalu kirim lagi.'
 
 export type PageReason = keyof typeof pageReasons
 
-/** A file that was not taken. `name`: as it was sent, in an archive its whole path; `msg`: instead of the reason's. */
+/**
+ * A file that was refused. `name`: the sent name, or the whole path in an archive. `msg`: replaces the message of the
+ * reason.
+ */
 export type PageRefusal = { name: string; reason: PageReason; msg?: string }
 
 export const NO_RIGHTS = 'Centang ini kalau kamu berhak atas gambarnya. Tanpa hak, komiknya tidak bisa terbit.'
 
 export type Statement = { made_with_ai?: boolean | undefined; rights?: boolean | undefined }
 
-/** A creator states of own pages whether a model drew them, at any time, and that they have the right, until they appear. */
+/**
+ * A creator can state at any time whether a model drew the pages. The statement that the creator may publish them can
+ * change only until the comic appears.
+ */
 export const acceptStatement = (
   { source, published_at }: Pick<ComicRow, 'source' | 'published_at'>,
   { made_with_ai, rights }: Statement,
@@ -41,49 +47,52 @@ export const acceptStatement = (
 
 type Direction = Pick<ComicRow, 'direction'>
 
-/** What the field Manga of a ComicInfo.xml says of the reading direction. */
+/** Reads the reading direction from the field Manga of a ComicInfo.xml. */
 export function readDirection(manga: string): Direction['direction'] {
   if (/^yesandrighttoleft$/i.test(manga)) return 'rtl'
   return /^(yes|no)$/i.test(manga) ? 'ltr' : null
 }
 
-/** The reading direction that a ComicInfo.xml names first stays; null where none does. */
+/** Keeps the reading direction of the first ComicInfo.xml that states one; null if none does. */
 export const chooseDirection = (comic: Direction, info: Direction | null): Direction['direction'] =>
   comic.direction ?? info?.direction ?? null
 
-/** A creator whom staff have stopped may change the pages of drafts only. `bar`: why they let nothing new appear. */
+/**
+ * A creator whom staff have stopped may change only the pages of drafts. `bar`: the reason why staff stopped the
+ * creator.
+ */
 export function checkPageChange({ published_at }: Pick<ComicRow, 'published_at'>, bar: string | null): void {
   if (bar !== null && published_at) throw new Refusal(403, bar)
 }
 
-/** `remaining`: pages that the comic has then. */
+/** `remaining`: the number of pages after the removal. */
 export function checkRemoval({ published_at }: Pick<ComicRow, 'published_at'>, remaining: number): void {
   if (published_at && remaining === 0)
     throw new Refusal(409, 'Komik yang sudah terbit perlu paling sedikit satu halaman.')
 }
 
-/** Throws a 409 for more pages than a comic may have. */
+/** Throws a 409 if a comic would have too many pages. */
 export function checkPageCount(count: number): void {
   if (count > ownPageLimits.pages) throw tooManyPages([])
 }
 
-/** `names`: of the pages that were added nevertheless. */
+/** `names`: names of the pages that were added nevertheless. */
 export function tooManyPages(names: readonly string[]): Refusal {
   const resultText = names.length === 0 ? 'Tidak ada yang masuk dari kiriman ini.' : `Yang masuk: ${names.join(', ')}.`
   return new Refusal(409, `Satu komik paling banyak ${ownPageLimits.pages} halaman. ${resultText}`)
 }
 
-/** After so many refused files of one upload the rest is not opened. */
+/** After this many refused files of one upload, the other files are not opened. */
 export const hasEnoughRefusals = (refusals: readonly PageRefusal[]): boolean =>
   refusals.length === ownPageLimits.refused
 
 type Result = { pages: readonly unknown[]; refused: readonly PageRefusal[] }
 
-/** Where nothing came of an upload and nothing was refused, each of its files is refused as no picture. */
+/** If an upload had no page and no refusal, each of its files is reported as no picture. */
 export const refusalsToShow = ({ pages, refused }: Result, files: readonly { name: string }[]): PageRefusal[] =>
   pages.length + refused.length === 0 ? files.map(({ name }) => ({ name, reason: 'not_image' })) : [...refused]
 
-/** Of one comic, however much its creator may store. `bytes`: of all its pages together. Throws a 413. */
+/** Limits the size of one comic, whatever room its creator has. `bytes`: bytes of all its pages. Throws a 413. */
 export function checkSize(bytes: number): void {
   if (bytes > ownPageLimits.bytes) throw new Refusal(413, 'Satu komik paling banyak 100 MB. Bagi menjadi episode.')
 }

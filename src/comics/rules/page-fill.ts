@@ -1,9 +1,9 @@
 import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../limits.ts'
 
 /**
- * How many panels each page holds: 2 to 6, the last or only one 1 to 6, at most 25 pages. `wished`: the page on which
- * each of at most 150 panels should stand, in reading order. Pages that are too full are halved, a single panel joins
- * the page after it.
+ * Returns the number of panels on each page: 2 to 6, but 1 to 6 on the last or only page, and at most 25 pages.
+ * `wished`: the wanted page of each panel, for at most 150 panels in reading order. A page that is too full is split in
+ * half. A single panel joins the next page.
  */
 export function fillPages(wished: readonly number[]): number[] {
   const requestedSizes = [...new Set(wished)].map((page) => wished.filter((one) => one === page).length)

@@ -1,6 +1,6 @@
 const collator = new Intl.Collator('en', { sensitivity: 'base' })
 
-/** By whole paths, part by part: `page2` comes before `page10`. */
+/** Sorts by whole paths, folder by folder. Numbers sort by their value: `page2` comes before `page10`. */
 export const sortedByPath = <Item>(items: readonly Item[], getPath: (item: Item) => string): Item[] =>
   items
     .map((item) => ({ item, path: getPath(item), key: toSortKey(getPath(item)) }))
@@ -8,8 +8,8 @@ export const sortedByPath = <Item>(items: readonly Item[], getPath: (item: Item)
     .map(({ item }) => item)
 
 /**
- * Sorted as text. The collator's own order of numbers takes a hundred times as long for names of many digits, so the
- * length of each number stands before it. U+FFFE is what it sorts before everything else.
+ * The key is compared as text. Each number has its length in front, because the numeric order of the collator is a
+ * hundred times slower for names with many digits. The collator sorts U+FFFE before everything else.
  */
 const toSortKey = (path: string): string =>
   path.replaceAll('/', '\ufffe').replace(/\p{Nd}+/gu, (digits) => {
@@ -17,7 +17,7 @@ const toSortKey = (path: string): string =>
     return String(number.length).padStart(3, '0') + number
   })
 
-/** Sorted pages with a cover that lies beside their folders first. */
+/** Moves a cover that lies beside the folders to the front. */
 export function coverFirst<Item>(sorted: readonly Item[], getPath: (item: Item) => string): Item[] {
   const root = sharedFolder(sorted.map(getPath)).length
   const isFirst = (item: Item) => isCover(getPath(item).slice(root))
@@ -26,11 +26,11 @@ export function coverFirst<Item>(sorted: readonly Item[], getPath: (item: Item) 
 
 const isCover = (name: string): boolean => /^(cover|sampul)\.[^./]{1,9}$/i.test(name)
 
-/** A new order has to name each page once. `ids`: of all pages. */
+/** A new order must name each page exactly once. `ids`: the ids of all pages. */
 export const isWholeOrder = (order: readonly number[], ids: readonly number[]): boolean =>
   order.length === ids.length && ids.every((id) => order.includes(id))
 
-/** The folder in which all of them lie, up to its last `/`; empty without one. */
+/** The folder that contains all paths, up to its last `/`; empty if there is none. */
 function sharedFolder(paths: readonly string[]): string {
   const sorted = paths.toSorted()
   const [first = '', last = ''] = [sorted[0], sorted.at(-1)]

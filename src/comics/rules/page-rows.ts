@@ -1,14 +1,16 @@
 import { type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 
-/** Width for a height of 1. */
+/** The width of a panel with a height of 1. */
 export const getRatio = (size: PanelSize): number => panelSizes[size].width / panelSizes[size].height
 
-/** Of all panels in a row together; a page of wide ones alone has two in a row. */
+/**
+ * Most width of all panels in a row together, for a height of 1. A page with only wide panels has two panels in a row.
+ */
 const BROADEST = { mixed: 2.3, wide: 2.7 }
 
 /**
- * The rows of a page, each as wide as the page: panels of a row are as high as each other. A page of wide panels alone
- * begins with a single one where their number is odd.
+ * Arranges the panels of a page in rows. Each row is as wide as the page, and all panels of a row have the same height.
+ * A page with an odd number of wide panels only begins with a single panel.
  */
 export function arrangeRows<One extends { size: PanelSize }>(panels: readonly One[]): One[][] {
   const isAllWide = panels.length > 2 && panels.every(({ size }) => size === 'wide')
@@ -30,6 +32,6 @@ export function arrangeRows<One extends { size: PanelSize }>(panels: readonly On
   return rows
 }
 
-/** The height of a page's rows for a width of 1, without gaps. */
+/** The height of all rows of a page with a width of 1, without gaps. */
 export const sumRowHeights = (rows: readonly (readonly { size: PanelSize }[])[]): number =>
   rows.reduce((sum, row) => sum + 1 / row.reduce((broad, { size }) => broad + getRatio(size), 0), 0)

@@ -5,16 +5,16 @@ import { MAX_AHEAD_DAYS } from '../limits.ts'
 type Publishable = Pick<ComicRow, 'published_at' | 'removed_at' | 'draft_status' | 'source' | 'has_rights'> & {
   title: string | null
   isDrawn: boolean
-  /** Why lines cannot be lettered. */
+  /** Messages about lines whose letters cannot be drawn. */
   unletterable: readonly string[]
-  /** Null without limit. */
+  /** The publications that the creator has left; null without limit. */
   publications: number | null
   bar: string | null
 }
 
 /**
- * Returns whether this takes one of the creator's publications: only the first publishing of what is drawn here does.
- * `bar`: why staff let nothing of the creator appear.
+ * Checks whether a comic may be published. Returns whether this uses up one of the creator's publications: only the
+ * first publishing of a comic that this site drew does. `bar`: the reason why staff stopped the creator.
  */
 export function checkPublishing(comic: Publishable): boolean {
   const { published_at, removed_at, title, publications, bar } = comic
@@ -37,7 +37,7 @@ function checkContent({ source, draft_status, isDrawn, has_rights }: Publishable
     throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
 }
 
-/** `bar`: why staff let nothing of the creator appear. Throws a 409 for a comic that was never published. */
+/** `bar`: the reason why staff stopped the creator. Throws a 409 for a comic that was never published. */
 export function checkHiding({ published_at }: Pick<ComicRow, 'published_at'>, isActive: boolean, bar: string | null) {
   if (!published_at) throw new Refusal(409, 'Komik ini belum terbit.')
   if (isActive && bar !== null) throw new Refusal(403, bar)
@@ -45,24 +45,25 @@ export function checkHiding({ published_at }: Pick<ComicRow, 'published_at'>, is
 
 type Appearance = Pick<ComicRow, 'published_at' | 'removed_at' | 'is_active' | 'draft_status'>
 
-/** A published comic may be hidden, and shown again by a creator who is not barred. */
+/** A published comic may be hidden. A creator who is not stopped by staff may also show it again. */
 export const maySwitchVisibility = ({ published_at, removed_at, is_active }: Appearance, isBarred: boolean): boolean =>
   published_at !== null && removed_at === null && (is_active || !isBarred)
 
-/** What is told of a comic may change once it is drawn, unless staff have taken it down. */
+/** Title, summary and other facts may change once the comic is drawn, unless staff have taken it down. */
 export const mayEditPublication = ({ draft_status, removed_at }: Appearance): boolean =>
   draft_status === 'COMPLETED' && removed_at === null
 
 /**
- * Whether it appears only once staff approve it: a first upload, unless they have approved it for a later time. `waits`:
- * the setting of the site; `hasAppeared`: pages of the creator have.
+ * Whether the comic appears only after staff approve it. This applies to a creator's first upload, unless staff have
+ * already approved it for a later time. `waits`: the setting of the site. `hasAppeared`: whether other own pages of the
+ * creator have been published.
  */
 export const waitsForStaff = (
   { source, publish_at, waiting_since }: Pick<ComicRow, 'source' | 'publish_at' | 'waiting_since'>,
   { waits, hasAppeared }: { waits: boolean; hasAppeared: boolean },
 ): boolean => waits && !hasAppeared && source === 'pages' && (!publish_at || waiting_since !== null)
 
-/** Why a comic cannot appear at a time; null if it can. */
+/** Returns why a comic cannot be scheduled for this time; null if it can. */
 export function scheduleProblem(at: Date, now: Date): string | null {
   if (at <= now) return 'Waktu itu sudah lewat.'
   const isTooFar = at.getTime() - now.getTime() > MAX_AHEAD_DAYS * 86_400_000

@@ -2,10 +2,10 @@ import type { PageFrame } from '../../db/column-types.ts'
 
 type Box = { height: number }
 
-/** A frame shows in a slice of a page if a good part of it, or of the slice, lies there. */
+/** A frame is shown in a slice if at least this share of the frame, or of the slice, is visible there. */
 const PART = 0.2
 
-/** The frames of each slice, in shares of the slice. A page that was not cut is one slice. */
+/** Returns the frames of each slice, in shares of the slice. A page that was not cut has one slice. */
 export function framesOfSlices(frames: readonly PageFrame[], slices: readonly Box[]): PageFrame[][] {
   const whole = slices.reduce((sum, { height }) => sum + height, 0)
   let top = 0
@@ -21,15 +21,19 @@ export function framesOfSlices(frames: readonly PageFrame[], slices: readonly Bo
   })
 }
 
-/** Mean difference of two colours up to which edges go on in each other, and between which an edge shows a drawing. */
+/**
+ * Limits for color differences: two edges with a mean difference up to `alike` continue each other, and an edge with a
+ * range of at least `drawn` shows a drawing.
+ */
 const EDGE = { alike: 12, drawn: 24 } as const
 
 type Tile = { width: number; edges: Buffer | null }
 
 /**
- * Whether each page goes on in the next without a seam: both are equally wide and their edges alike. Margins are alike in
- * other comics too, so one drawing at least must go on from page to page. Where most do, a strip was cut into tiles, and
- * those go on too whose drawing changes too quickly to tell.
+ * Whether each page continues in the next page without a seam: both have the same width, and their edges look alike.
+ * Empty margins look alike in other comics too, so at least one drawing must continue across an edge. If most pages
+ * continue, the comic is a strip that was cut into tiles; then all pages of equal width continue, even where the
+ * drawing changes too quickly to compare.
  */
 export function pagesThatGoOn(pages: readonly Tile[]): boolean[] {
   const even = pages.map(({ width }, at) => width === pages[at + 1]?.width)

@@ -1,20 +1,20 @@
 import { Refusal } from '../../web/refusal.ts'
 import { ownPageLimits } from '../limits.ts'
 
-/** `size`: as it was announced, in bytes. */
+/** `size`: the announced size in bytes. */
 export type OpenUpload = { id: string; user_id: number; size: number }
 
-/** Bytes that the member's pages take, that uploads still to come have announced, and that are left. */
+/** Bytes of a member: used by pages, announced by open uploads, and still free. */
 export type Room = { bytes: number; announced: number; bytes_left: number }
 
-/** The room of a member who may have `most` bytes: an upload counts as soon as it is announced. */
+/** The room of a member who may use `most` bytes. An upload counts from its announcement on. */
 export const countRoom = (most: number, { bytes, announced }: Pick<Room, 'bytes' | 'announced'>): Room => ({
   bytes,
   announced,
   bytes_left: Math.max(0, most - bytes - announced),
 })
 
-/** Throws a 413 for more bytes than a member has left. */
+/** Throws a 413 if the member has fewer bytes left. */
 export function checkRoom(room: Room, bytes: number): void {
   if (bytes > room.bytes_left) throw noRoom(room)
 }
@@ -31,25 +31,31 @@ export function noRoom({ announced, bytes_left }: Room): Refusal {
 export const tooLarge = () => new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
 export const noSpace = () => new Refusal(503, 'Tempat penyimpanan sedang penuh. Coba lagi nanti.', { retryAfter: 600 })
 
-/** Bytes that all may send at once: `maxBytes`, or one upload, where the disk has as much left for pictures. */
+/**
+ * The bytes that all uploads together may send now: `maxBytes`, or the size of one upload, if the disk has that much
+ * room left for pictures.
+ */
 export const countSendable = (maxBytes: number, bytesLeft: number): number =>
   Math.min(Math.max(maxBytes, ownPageLimits.sent), bytesLeft)
 
-/** A file is refused beyond what one upload may have, with a 413, or what all may send now, with a 503. */
+/** Throws a 413 if a file is larger than one upload may be, and a 503 if it is larger than all uploads may send now. */
 export function checkFile(size: number, most: number): void {
   if (size > ownPageLimits.sent) throw tooLarge()
   if (size > most) throw noSpace()
 }
 
-/** The oldest open uploads of a member make way for one more, from the fifth on. `open` is in order of age. */
+/**
+ * The uploads that are dropped for a new upload of the member: the oldest ones, if the member already has four or more.
+ * `open` is sorted by age.
+ */
 export function ownUploadsToDrop(open: readonly OpenUpload[], userId: number): string[] {
   const own = open.filter(({ user_id }) => user_id === userId)
   return own.slice(0, Math.max(0, own.length - ownPageLimits.open + 1)).map(({ id }) => id)
 }
 
 /**
- * The uploads that make way where all may have `most` bytes and one more comes, which is no larger than that: of those
- * who announced most, the oldest. `open` is in order of age.
+ * The uploads that are dropped for a new upload if all uploads together may have `most` bytes: the oldest ones of the
+ * members with the most announced bytes. The new upload is not larger than `most`. `open` is sorted by age.
  */
 export function uploadsToDrop(open: readonly OpenUpload[], { user_id, size }: Omit<OpenUpload, 'id'>, most: number) {
   const bytesByUser = new Map([[user_id, size]])
@@ -68,7 +74,7 @@ export function uploadsToDrop(open: readonly OpenUpload[], { user_id, size }: Om
 }
 
 /**
- * Whether what came of an upload stays when its pages could not be added: where it was only too early, or the site
- * failed, so that the last part is sent again. A final refusal ends the upload.
+ * Whether the received bytes of an upload are kept after its pages could not be added. They are kept if the request
+ * came too early or the site failed, so that the client can send the last part again. A final refusal ends the upload.
  */
 export const staysAfter = (error: unknown): boolean => !(error instanceof Refusal) || error.retryAfter !== null

@@ -28,7 +28,7 @@ export const seedSampleComics: Seed = {
   },
 }
 
-/** Returns false where there is a comic already. */
+/** Returns false if there is a comic already. */
 export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => {
     if (await hasComics(trx)) return false

@@ -5,34 +5,37 @@ import { episodeFrom, type Neighbour } from '../comic/neighbour-queries.ts'
 import { type Comic, called, coverColumns, publicUser, withNames } from '../comic/queries.ts'
 import { publicAs, publicOnly } from '../rules/visibility.ts'
 
-/** Where a member is in a series. `finished`: how many episodes; `next`: where to read on, null after the last episode. */
+/** The reading progress of a member in a series. */
 type Progress = {
+  /** The number of finished episodes. */
   finished: number
   last_comic_id: number | null
   last_panel_id: number | null
+  /** The episode to read next; null after the last episode. */
   next: Neighbour | null
 }
 
-/**
- * Of public episodes: `cover` and `cover_face` are those of the first one, `start`; `newest`: when the last one appeared.
- */
+/** Counts and pictures include only public episodes. The cover is the cover of the first episode. */
 export type Series = ComicSeriesRow &
   Pick<Comic, 'genres' | 'author' | 'cover' | 'cover_face' | 'cover_width'> & {
     episode_count: number
     total_views: number
     total_followers: number
+    /** The time when the last episode was published. */
     newest: Date | null
     isFollowed: boolean
+    /** The first public episode. */
     start: Neighbour | null
     progress: Progress
   }
 
-/** `owner`: all series of a user; without it those with a public episode. `genre`: name or id. */
 type SeriesFilter = {
   words?: string | undefined
+  /** A name or an id. */
   genre?: string | undefined
   status?: ComicSeriesRow['status'] | undefined
   userId?: number | undefined
+  /** Lists all series of this user. Without it, only series with a public episode. */
   owner?: number | undefined
 }
 
@@ -57,7 +60,7 @@ const progress = `jsonb_build_object('last_comic_id', last_comic_id, 'last_panel
     and exists (select from comic_reads where comic_id = comics.id and user_id = ? and finished)),
   'next', ${episodeFrom('comic_series.id', '>= coalesce(next_number, 1) order by e.episode_number')}) as progress`
 
-/** `seriesQuery`: the series, in their order and part, so that the facts of no others are read. */
+/** `seriesQuery` chooses and sorts the series first, so that facts of other series are not read. */
 const withFacts = (db: Knex, seriesQuery: Knex.QueryBuilder, viewerId: number | null) =>
   db
     .from(seriesQuery.joinRaw(sums).select('comic_series.*', 'sums.*').as('comic_series'))
@@ -99,7 +102,7 @@ const filtered = (db: Knex, { words, genre, status, userId, owner }: SeriesFilte
 
 type ViewedPart = Part & { viewerId: number | null }
 
-/** The most viewed first, a member's own by their last change. */
+/** The most viewed series comes first. A member's own series are sorted by their last change. */
 export const listSeries = (db: Knex, filter: SeriesFilter, { viewerId, ...part }: ViewedPart): Promise<Series[]> => {
   const order = `${filter.owner ? 'updated_at' : 'total_views'} desc, comic_series.id desc`
   return withFacts(db, filtered(db, filter).orderByRaw(order).modify(inPart, part), viewerId).orderByRaw(order)
@@ -107,17 +110,17 @@ export const listSeries = (db: Knex, filter: SeriesFilter, { viewerId, ...part }
 
 export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => countRows(filtered(db, filter))
 
-/** In any state: the caller checks who may see it. */
+/** Finds a series in any state. The caller checks who may see it. */
 export const findSeries = async (db: Knex, id: number, viewerId: number | null): Promise<Series | null> =>
   (await withFacts(db, db('comic_series').where('comic_series.id', id), viewerId).first()) ?? null
 
 /**
- * `finished` and `place`, the number of the last panel, 1 where it was removed: of the viewer, null before the episode
- * was opened.
+ * `finished` and `place` belong to the viewer; both are null if the viewer has not opened the episode. `place`: the
+ * number of the last panel, 1 if that panel was removed.
  */
 export type Episode = Comic & { finished: boolean | null; place: number | null }
 
-/** The number of the panel `panel_id` in its comic, from 1; 1 where it was removed. */
+/** The number of the panel `panel_id` in its comic, counted from 1; 1 if the panel was removed. */
 export const placeOfPanel = `(select greatest(1, count(*))::integer from comic_panels here join comic_panels before
   on before.comic_id = here.comic_id
     and (before.page_number, before.panel_number) <= (here.page_number, here.panel_number)
@@ -130,7 +133,7 @@ const queryEpisodes = (db: Knex, { seriesId, isPublic }: EpisodeFilter) =>
     .where('comics.series_id', seriesId)
     .whereRaw(isPublic ? publicOnly : 'true')
 
-/** In their order. */
+/** The episodes in their order. */
 export const listEpisodes = (db: Knex, filter: EpisodeFilter, { viewerId, ...part }: ViewedPart): Promise<Episode[]> =>
   withNames(db, queryEpisodes(db, filter))
     .joinRaw('left join comic_reads on comic_reads.comic_id = comics.id and comic_reads.user_id = ?', [viewerId])
@@ -145,7 +148,7 @@ export const countEpisodes = (db: Knex, filter: EpisodeFilter): Promise<number> 
 
 type FreeComic = Pick<ComicRow, 'id' | 'title' | 'story_idea'>
 
-/** A creator's comics that are no episodes yet, the 300 last changed ones, with the beginning of their idea. */
+/** A creator's comics without a series, with the beginning of their idea. Returns the 300 comics that changed last. */
 export const listFreeComics = (db: Knex, userId: number): Promise<FreeComic[]> =>
   db('comics')
     .where({ user_id: userId, series_id: null })
@@ -175,15 +178,15 @@ export async function setSeriesGenres(trx: Knex, series_id: number, genreIds: re
   await trx('comic_series_genre').insert([...new Set(genreIds)].map((genre_id) => ({ series_id, genre_id })))
 }
 
-/** Returns false if the user has no such series. */
+/** Returns false if the series does not belong to the user. */
 export const lockSeries = async (trx: Knex, user_id: number, id: number): Promise<boolean> =>
   (await trx('comic_series').where({ id, user_id }).forUpdate().first('id')) !== undefined
 
-/** Ids of comics in the order of their numbers. */
+/** The ids of the episodes, in the order of their numbers. */
 export const episodeIds = (trx: Knex, seriesId: number): Promise<number[]> =>
   trx('comics').where({ series_id: seriesId }).orderBy('episode_number').pluck('id')
 
-/** The comics become episodes 1 to n of the series. Their own times of change stay. */
+/** Makes the comics episodes 1 to n of the series. Their times of change stay as they are. */
 export const numberEpisodes = (trx: Knex, seriesId: number, ids: readonly number[]) =>
   trx.raw<unknown>(
     `update comics set series_id = :seriesId, episode_number = number
@@ -195,7 +198,7 @@ export const numberEpisodes = (trx: Knex, seriesId: number, ids: readonly number
 export const nameEpisode = (trx: Knex, id: number, episode_title: string) =>
   trx('comics').where({ id }).update({ episode_title })
 
-/** The comics of the condition are no episodes any more. */
+/** Removes the comics of this condition from their series. */
 export const freeComics = (trx: Knex, where: { id: number } | { series_id: number }) =>
   trx('comics').where(where).update({ series_id: null, episode_number: null, episode_title: '' })
 

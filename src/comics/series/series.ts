@@ -18,7 +18,7 @@ export const EpisodeTitle = words(0, longest.episodeTitle, 'Judul episode')
 const WRONG_NUMBER = `Nomornya 1 sampai ${MAX_EPISODES.toLocaleString('id-ID')}.`
 export const EpisodeNumber = wholeNumber(z.int(WRONG_NUMBER).min(1, WRONG_NUMBER).max(MAX_EPISODES, WRONG_NUMBER))
 
-/** Of a comic's form: null for no series. */
+/** The fields of a comic's form for its series: null for no series. */
 export const episodeFields = {
   series_id: z.union([z.literal('').transform(() => null), Id]).optional(),
   episode_title: EpisodeTitle.prefault(''),
@@ -28,7 +28,7 @@ export const statusTexts = { ongoing: 'Berlangsung', hiatus: 'Hiatus', finished:
 
 export const noSeries = () => notFound('Seri ini tidak ada.')
 
-/** Throws a 404 for a series without a public episode, unless it is the viewer's. */
+/** Throws a 404 for a series without a public episode, unless it belongs to the viewer. */
 export async function readableSeries(db: Knex, id: number | null, viewerId: number | null): Promise<queries.Series> {
   const series = id === null ? null : await queries.findSeries(db, id, viewerId)
   if (series && maySeeSeries(series, viewerId)) return series
@@ -37,7 +37,7 @@ export async function readableSeries(db: Knex, id: number | null, viewerId: numb
 
 export type Of = { member: Member; seriesId: number }
 
-/** Throws a 404 for a series that is not the member's. */
+/** Throws a 404 if the series does not belong to the member. */
 export async function ownSeries(db: Knex, member: Member, id: number): Promise<Of & { series: queries.Series }> {
   const series = await queries.findSeries(db, id, member.id)
   if (series?.user_id === member.id) return { member, seriesId: id, series }
@@ -46,10 +46,10 @@ export async function ownSeries(db: Knex, member: Member, id: number): Promise<O
 
 const noEpisode = () => notFound('Komik ini bukan episode seri itu.')
 
-/** The genres exist. */
+/** The caller has checked that the genres exist. */
 type NewSeries = queries.SeriesFacts & { genreIds: readonly number[] }
 
-/** Makes the member a creator. Returns the id. Throws a 429 beyond the limit. */
+/** Adds a series and makes the member a creator. Returns the id. Throws a 429 beyond the limit. */
 export async function addSeries(db: Knex, member: Member, { genreIds, ...facts }: NewSeries, count: Count) {
   await count(newSeries)
   return inTurn(db, member, async (trx) => {
@@ -62,8 +62,8 @@ export async function addSeries(db: Knex, member: Member, { genreIds, ...facts }
 type Work<T> = (trx: Knex, ids: readonly number[]) => Promise<T>
 
 /**
- * All changes of a creator's series, and of which comics there are, run one after another. Throws a 404 for a series that
- * is not the member's.
+ * Changes of all series of a creator, and of their episodes, run one after another. Throws a 404 if the series does not
+ * belong to the member.
  */
 const inSeries = <T>(db: Knex, { member, seriesId }: Of, work: Work<T>): Promise<T> =>
   inTurn(db, member, async (trx) => {
@@ -71,14 +71,14 @@ const inSeries = <T>(db: Knex, { member, seriesId }: Of, work: Work<T>): Promise
     return work(trx, await queries.episodeIds(trx, seriesId))
   })
 
-/** What is left out stays. Throws a 404. */
+/** Missing fields stay unchanged. Throws a 404 like `inSeries`. */
 export const changeSeries = (db: Knex, of: Of, { genreIds, ...facts }: Partial<NewSeries>): Promise<void> =>
   inSeries(db, of, async (trx) => {
     await queries.updateSeries(trx, of.seriesId, facts)
     if (genreIds) await queries.setSeriesGenres(trx, of.seriesId, genreIds)
   })
 
-/** Its episodes stay as comics. Throws a 404. */
+/** The episodes stay as comics without a series. Throws a 404 like `inSeries`. */
 export const deleteSeries = (db: Knex, of: Of): Promise<void> =>
   inSeries(db, of, async (trx) => {
     await queries.freeComics(trx, { series_id: of.seriesId })
@@ -88,8 +88,8 @@ export const deleteSeries = (db: Knex, of: Of): Promise<void> =>
 type EpisodeChange = { comicId: number; number?: number | undefined; title?: string | undefined }
 
 /**
- * At the end without `number`. Throws a 404 for a series or a comic that is not the member's, and a 409 for an episode
- * and when the series is full.
+ * Adds a comic to a series, at the end if there is no `number`. Throws a 404 if the series or the comic does not belong
+ * to the member, and a 409 if the comic has a series or the series is full.
  */
 export const addEpisode = (db: Knex, of: Of, { comicId, number, title = '' }: EpisodeChange): Promise<void> =>
   inSeries(db, of, async (trx, ids) => {
@@ -100,7 +100,7 @@ export const addEpisode = (db: Knex, of: Of, { comicId, number, title = '' }: Ep
     await arrange(trx, of, placeAt(ids, comicId, number))
   })
 
-/** The others move up or down. Throws a 404. */
+/** The other episodes move up or down. Throws a 404 if the comic is no episode of the series. */
 export const changeEpisode = (db: Knex, of: Of, { comicId, number, title }: EpisodeChange): Promise<void> =>
   inSeries(db, of, async (trx, ids) => {
     if (!ids.includes(comicId)) throw noEpisode()
@@ -108,14 +108,17 @@ export const changeEpisode = (db: Knex, of: Of, { comicId, number, title }: Epis
     await arrange(trx, of, number === undefined ? ids : placeAt(ids, comicId, number))
   })
 
-/** The comic stays. Throws a 404. */
+/** The comic stays, without a series. Throws a 404 if it is no episode of the series. */
 export const removeEpisode = (db: Knex, of: Of, { comicId }: EpisodeChange): Promise<void> =>
   inSeries(db, of, async (trx, ids) => {
     if (!ids.includes(comicId)) throw noEpisode()
     await leaveSeries(trx, { id: comicId, series_id: of.seriesId })
   })
 
-/** A comic becomes the last episode of another series, or of none. Throws as `addEpisode` does. */
+/**
+ * Makes a comic the last episode of another series, or removes it from its series. Throws the same errors as
+ * `addEpisode`.
+ */
 export async function setSeries(db: Knex, member: Member, comic: Comic, seriesId: number | null, title: string) {
   const { id: comicId, series } = comic
   if (series && series.id !== seriesId) await removeEpisode(db, { member, seriesId: series.id }, { comicId })

@@ -14,7 +14,7 @@ import {
   type OfComic,
 } from './queries.ts'
 
-// Called in the transaction of what others did, after it, so that concurrent ones count each other.
+// These functions run in the same transaction as the action, after it, so that simultaneous actions count each other.
 
 const SHOWN_LETTERS = 50
 
@@ -43,7 +43,7 @@ export const notifyOfComment = (trx: Knex, notify: NotifyMember, of: OfComic, { 
     data: { comment_id: String(id) },
   }))
 
-/** To the author of the comment, unless it is their own reply. */
+/** Notifies the author of the comment, unless it is a reply to oneself. */
 export async function notifyOfReply(trx: Knex, notify: NotifyMember, of: OfComic, reply: Comment, author: number) {
   if (!getsNotice(author, of.userId)) return
   const { who, ...comic } = await aboutReaction(trx, of)

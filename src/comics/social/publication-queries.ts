@@ -6,7 +6,7 @@ import { publicOnly } from '../rules/visibility.ts'
 export const findBySecret = async (db: Knex, secret: string): Promise<number | null> =>
   (await db('comics').where({ secret }).first('id'))?.id ?? null
 
-/** Whether the comic of a secret address shows a picture. */
+/** Whether a comic with this secret address shows the picture. */
 export const hasPicture = async (db: Knex, secret: string, render_id: number): Promise<boolean> =>
   (await db('comics')
     .join('comic_panels', 'comic_id', 'comics.id')
@@ -14,7 +14,7 @@ export const hasPicture = async (db: Knex, secret: string, render_id: number): P
     .whereRaw(`(published_at is null or ${publicOnly})`)
     .first('comics.id')) !== undefined
 
-/** A comic that is hidden or taken down is told of once everybody may read it again. */
+/** Publications of comics that are hidden or taken down wait until the comic is public again. */
 export const openPublications: Queue = {
   table: 'comic_publications',
   waiting: `done_at is null and exists (select from comics where comics.id = comic_publications.id and ${publicOnly})`,
@@ -28,7 +28,7 @@ export type OpenPublication = Pick<ComicPublicationRow, 'id' | 'published_at' | 
     series: string | null
   }
 
-/** Null once all followers know. */
+/** Null if all followers have been notified. */
 export const findOpen = async (db: Knex, id: number): Promise<OpenPublication | null> =>
   (await db('comic_publications')
     .join('comics', 'comics.id', 'comic_publications.id')
@@ -40,13 +40,13 @@ export const findOpen = async (db: Knex, id: number): Promise<OpenPublication | 
       ...['comics.title', 'episode_title', 'episode_number', 'users.name as creator', 'comic_series.title as series'],
     )) ?? null
 
-// Publications are known to the millisecond.
+// Times of publications have millisecond precision.
 const began = "date_trunc('milliseconds', created_at) <= :published_at"
 const creatorFollows = `select follower_id from creator_followers where creator_id = :user_id and ${began}`
 const seriesFollows = `select follower_id from series_followers where series_id = :series_id and ${began}`
 const next = (follows: string) => `(${follows} and follower_id > :told_to order by follower_id limit :most)`
 
-/** The next ones of those who follow the creator or the series since before the publication, by their ids. */
+/** The next followers by id. They must have followed the creator or the series before the publication. */
 export async function listFollowersAfter(db: Knex, of: OpenPublication, most: number): Promise<number[]> {
   const { rows } = await db.raw<{ rows: { follower_id: number }[] }>(
     `${next(creatorFollows)} union ${next(seriesFollows)} order by follower_id limit :most`,
@@ -56,12 +56,12 @@ export async function listFollowersAfter(db: Knex, of: OpenPublication, most: nu
 }
 
 /**
- * Keeps everybody of a batch from leaving until the end of the transaction. Returns those who still follow, or null if the
- * comic is not public now or another instance has told them.
+ * Locks the accounts of a batch until the end of the transaction, so that none of them can be deleted. Returns those
+ * who still follow. Returns null if the comic is not public now, or if another instance has notified the batch.
  */
 export async function lockFollowers(trx: Knex, of: OpenPublication, ids: readonly number[]): Promise<number[] | null> {
   const { id, user_id, told_to } = of
-  // In the order in which accounts and comics are deleted, so that neither waits for the other.
+  // Rows are locked in the same order as in the deletion of accounts and comics, to avoid deadlocks.
   await trx('users')
     .whereIn('id', [user_id, ...ids])
     .orderBy('id')

@@ -17,7 +17,10 @@ type Deps = { db: Knex; log: Logger; notifyMember: NotifyMember }
 const AT_ONCE = 2
 const BATCH = 100
 
-/** Each follower gets one notice of the first publication of a comic. It goes on after a crash where it was. */
+/**
+ * Sends each follower one notice about the first publication of a comic. After a crash the work continues where it
+ * stopped.
+ */
 export const createPublicationWorker = (deps: Deps) =>
   createWorker<{ id: number }>({
     ...deps,
@@ -34,7 +37,7 @@ export const createPublicationWorker = (deps: Deps) =>
     },
   })
 
-/** Returns false if nobody is left, or nobody can be told now. */
+/** Returns false if all followers are notified, or if nobody can be notified now. */
 const notifyNext = ({ db, notifyMember }: Deps, id: number): Promise<boolean> =>
   db.transaction(async (trx) => {
     const publication = await findOpen(trx, id)

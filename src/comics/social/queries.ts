@@ -7,7 +7,8 @@ import { type Portrait, portraitSql } from '../creators/queries.ts'
 import { MAX_REPLIES } from '../limits.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
-// What is removed takes its notice along. Counters of comics follow by triggers, so that they agree with the rows.
+// The deletion of a row also deletes its notice. Triggers update the counters of comics, so that the counters match the
+// rows.
 
 export type OfComic = { comicId: number; userId: number }
 
@@ -18,11 +19,11 @@ export const commentKey = (id: number) => `comment ${id}`
 type Since = PublicUser & { created_at: Date }
 type MemberWithRating = Since & { rating: number | null }
 
-/** Returns whether the thing is there, also if the row was there already. */
+/** Returns whether the target exists, even if the row existed before. */
 const finds = async (db: Knex, statement: string, values: Knex.ValueDict): Promise<boolean> =>
   (await db.raw<{ rows: unknown[] }>(statement, values)).rows.length > 0
 
-/** Once for each member. Returns false if there is no such public comic. */
+/** Adds at most one row for each member. Returns false if the comic does not exist or is not public. */
 const adding = (table: 'comic_likes' | 'comic_shares') => (db: Knex, mark: OfComic) =>
   finds(
     db,
@@ -43,7 +44,7 @@ export async function aboutReaction(trx: Knex, { comicId, userId }: OfComic) {
   return row
 }
 
-/** The slug is null without a creator's page. */
+/** The slug is null if the follower has no creator page. */
 export async function aboutFollower(trx: Knex, id: number) {
   const row = await trx('users').where({ id }).leftJoin('creators', 'user_id', 'users.id').first('name', 'slug')
   if (!row) throw new Error('the member is gone')
@@ -59,13 +60,16 @@ export const removeLike = (db: Knex, like: OfComic) =>
 export const isLiked = async (db: Knex, { comicId, userId }: OfComic): Promise<boolean> =>
   (await db('comic_likes').where({ comic_id: comicId, user_id: userId }).first('user_id')) !== undefined
 
-/** The last first. */
+/** The latest like comes first. */
 export const listLikes = (db: Knex, comicId: number, part: Part): Promise<Since[]> =>
   members(db, db('comic_likes').join('users', 'users.id', 'user_id').where({ comic_id: comicId }), 'comic_likes', part)
 
 export type Follow = { followerId: number; creatorId: number }
 
-/** Returns whether it is new; undefined if there is no such active account, or if both are the same. */
+/**
+ * Returns whether the follow is new. Returns undefined if the account does not exist or is disabled, or if both ids are
+ * equal.
+ */
 export async function addFollow(db: Knex, { followerId, creatorId }: Follow): Promise<boolean | undefined> {
   const { rows } = await db.raw<{ rows: { is_new: boolean }[] }>(
     `with creator as (select id from users where id = :creatorId and id <> :followerId and is_active),
@@ -89,7 +93,7 @@ export const removeFollow = (db: Knex, follow: Follow) =>
 export const isFollowing = async (db: Knex, follow: Follow): Promise<boolean> =>
   (await followBy(db, follow).first('creator_id')) !== undefined
 
-/** The last first, with the mean rating of their comics. */
+/** The latest follower comes first, with the mean rating of the follower's comics. */
 export const listFollowers = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
   withRating(db, followers(db, userId), part)
 
@@ -112,14 +116,14 @@ const withRating = (db: Knex, people: Knex.QueryBuilder, part: Part) =>
         where comics.user_id = users.id and removed_at is null) as rating`),
   )
 
-/** The last first. */
+/** The latest row comes first. */
 const members = (db: Knex, people: Knex.QueryBuilder, table: 'comic_likes' | 'creator_followers', part: Part) =>
   people
     .select(publicUser(db), `${table}.created_at`)
     .orderByRaw('?? desc, users.id', [`${table}.created_at`])
     .modify(inPart, part)
 
-/** `parent_id`: the comment that it replies to. The author is as everybody may see them. */
+/** `parent_id`: the comment to which this is a reply. The author's fields are public ones. */
 export type Comment = Omit<ComicCommentRow, 'removed_at'> & PublicUser
 
 const withAuthor = (db: Knex) =>
@@ -138,13 +142,15 @@ const withAuthor = (db: Knex) =>
     .select(publicUser(db))
 
 export type ListedReply = Comment & { portrait: Portrait | null }
-/** `total`: of all comments; `reply_count`: of all replies to this one. */
+/** `total`: the number of all comments. `reply_count`: the number of all replies to this comment. */
 export type ListedComment = ListedReply & { replies: ListedReply[]; reply_count: number; total: number }
 
-/** `replies`: how many of each comment, but of `allOf` as many as are ever listed. */
+/**
+ * `replies`: the number of replies that are listed with each comment. The comment `allOf` is listed with the maximum.
+ */
 type CommentPart = Part & { replies?: number; allOf?: number | null; withPortraits?: boolean }
 
-/** The newest first, each with its newest replies, the oldest of them first. */
+/** Lists the newest comments first. Each has its newest replies, in order of age. */
 export async function listComments(
   db: Knex,
   comicId: number,
@@ -168,12 +174,12 @@ export async function listComments(
     .select('first.*', 'listed.*')
     .joinRaw('cross join lateral ? as listed', [repliesSql])
     .orderBy('first.id', 'desc')
-  // JSON has no dates.
+  // Dates in JSON are texts.
   const dated = (reply: ListedReply) => ({ ...reply, created_at: new Date(reply.created_at) })
   return rows.map((row) => ({ ...row, replies: row.replies.map(dated) }))
 }
 
-/** Without replies, which the comic's `total_comments` counts too. */
+/** Counts comments without replies. The comic's `total_comments` includes replies. */
 export const countComments = (db: Knex, comicId: number): Promise<number> =>
   countRows(db('comic_comments').where({ comic_id: comicId, parent_id: null, removed_at: null }))
 
@@ -183,7 +189,7 @@ export const findComment = async (db: Knex, id: number): Promise<Comment | null>
 type NewComment = Pick<ComicCommentRow, 'comic_id' | 'user_id' | 'content' | 'rating' | 'is_spoiler'> &
   Partial<Pick<ComicCommentRow, 'parent_id'>>
 
-/** The rating replaces the author's older one. The caller has locked the comic. */
+/** The new rating replaces the author's earlier rating. The caller has locked the comic. */
 export async function insertComment(trx: Knex, comment: NewComment): Promise<Comment> {
   const { comic_id, user_id, rating } = comment
   if (rating !== null)
@@ -194,18 +200,24 @@ export async function insertComment(trx: Knex, comment: NewComment): Promise<Com
   return newComment
 }
 
-/** A statement sees only what was there when it began, so who changes several comments of a comic locks it first. */
+/**
+ * A statement sees only rows that existed when it began. Code that changes several comments of a comic must therefore
+ * lock the comic first.
+ */
 const lockCommentComic = (trx: Knex, id: number) =>
   trx.raw('select from comics join comic_comments c on comic_id = comics.id where c.id = ? for update of comics', [id])
 
 const withReplies = (trx: Knex, id: number) =>
   trx('comic_comments').where((query) => query.where({ id }).orWhere({ parent_id: id }))
 
-/** Of a reply, which comes back with its comment only. */
+/** A condition for replies to a hidden comment. Such a reply becomes visible only together with its comment. */
 export const hiddenParent = (reply: string) =>
   `select from comic_comments parent where parent.id = ${reply}.parent_id and parent.removed_at is not null`
 
-/** Its replies go with it. Where staff have hidden one, or have a report of one, only its words go, and all is hidden. */
+/**
+ * Deletes a comment with its replies. If staff have hidden or received a report about one of the replies, the comment
+ * is kept without its words, and the comment and all replies are hidden.
+ */
 export async function deleteComment(trx: Knex, id: number): Promise<void> {
   await lockCommentComic(trx, id)
   const { rowCount } = await trx.raw<{ rowCount: number }>(
@@ -218,7 +230,10 @@ export async function deleteComment(trx: Knex, id: number): Promise<void> {
   else await forgetComments(trx, await withReplies(trx, id).delete('*'))
 }
 
-/** With its replies. Staff still see a hidden comment. Returns the ids of all that is hidden now; none if it was before. */
+/**
+ * Hides a comment and its replies. Staff still see hidden comments. Returns the ids of all comments that are hidden
+ * now; an empty list if the comment was hidden before.
+ */
 export async function hideComment(trx: Knex, id: number): Promise<number[]> {
   await lockCommentComic(trx, id)
   const hidden = await withReplies(trx, id).where({ removed_at: null }).update({ removed_at: new Date() }, '*')
@@ -233,8 +248,9 @@ async function forgetComments(trx: Knex, removed: readonly ComicCommentRow[]): P
 }
 
 /**
- * With the replies that went with it, without its rating where the author has given another one. Returns the comic's
- * title, or null if nothing was hidden, or it replies to a hidden comment.
+ * Shows a comment again, with the replies that were hidden together with it. Its rating is dropped if the author has
+ * given another rating since. Returns the comic's title, or null if the comment was not hidden, or if it is a reply to
+ * a hidden comment.
  */
 export async function showComment(trx: Knex, id: number): Promise<string | null> {
   await lockCommentComic(trx, id)
@@ -255,7 +271,7 @@ export type ReportTarget = { comicId: number; commentId?: null } | { comicId?: n
 
 export type Report = ReportTarget & { reporterId: number; reason: string; category?: ReportCategory }
 
-/** Once while it is open. Returns false if there is nothing to report. */
+/** A member can have only one open report about a thing. Returns false if the reported thing does not exist. */
 export const insertReport = (db: Knex, report: Report) =>
   finds(
     db,

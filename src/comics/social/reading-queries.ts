@@ -7,19 +7,19 @@ import { publicOnly } from '../rules/visibility.ts'
 import { placeOfPanel } from '../series/queries.ts'
 import type { OfComic } from './queries.ts'
 
-/** `place`: the number of the last panel in the comic. */
 export type ReadComic = Comic &
   Pick<ComicReadRow, 'finished'> & {
     last_panel_id: number | null
     last_page_number: number
     last_panel_number: number
     last_read_at: Date
+    /** The number of the last panel in the comic. */
     place: number
   }
 
 /**
- * Both are locked before anything is written, so that neither can be deleted in between: each would wait for the other.
- * `place` counts the panels of the comic from 1.
+ * Both rows are locked before anything is written, so that neither can be deleted in between, which could cause a
+ * deadlock. `place` counts the panels of the comic from 1.
  */
 const reading = `
   with reader as materialized (
@@ -32,26 +32,32 @@ const reading = `
          select comic_panels.*, row_number() over places as place, lead(comic_panels.id) over places is null as is_last
            from comic join comic_panels on comic_id = comic.id window places as (order by page_number, panel_number))`
 
-/** Adds the member's place at the panel of a condition, or changes it. */
+/** Adds or changes the member's place. `panel`: a condition for the panel. */
 const place = (panel: string, set: string) => `
   insert into comic_reads (user_id, comic_id, panel_id, page_number, panel_number, finished)
   select reader.id, comic_id, panels.id, page_number, panel_number, is_last from reader cross join panels where ${panel}
   on conflict (user_id, comic_id) do update set read_at = clock_timestamp()${set}`
 
-/** The last place to arrive counts, so that a reader may begin again. Returns false if the public comic has no such panel. */
+/**
+ * The place that arrives last counts, so a reader can start again. Returns false if the comic is not public or has no
+ * such panel.
+ */
 export async function savePlace(db: Knex, at: OfComic & { panelId: number }): Promise<boolean> {
   const moved = ['panel_id', 'page_number', 'panel_number', 'finished'].map((name) => `, ${name} = excluded.${name}`)
   const saving = `${reading} ${place('panels.id = :panelId', moved.join(''))}`
   return (await db.raw<{ rowCount: number }>(saving, at)).rowCount > 0
 }
 
-/** `seenBefore`: a visitor's browser knows the comic from an earlier day. Without a panel of the comic it is the first. */
+/**
+ * `seenBefore`: the visitor's browser knows the comic from an earlier day. If `panelId` is no panel of the comic, the
+ * first panel counts.
+ */
 export type ReadingMarks = { panelId?: number | null; seenBefore?: boolean }
 type Reading = ReadingMarks & { comicId: number; day: string; reader: string; userId: number | null }
 
 /**
- * Counts each `reader` and day ("2026-11-22", WIB) once and the furthest panel they came to, never the creator or staff,
- * and puts the comic into a member's history.
+ * Counts each `reader` once a day ("2026-11-22", WIB), and stores the furthest panel that the reader reached. The
+ * creator and staff never count. Also adds the comic to a member's history.
  */
 export const addReading = (db: Knex, { panelId = null, seenBefore = false, ...fields }: Reading) =>
   db.raw<unknown>(
@@ -77,13 +83,13 @@ const readBy = (db: Knex, userId: number) =>
     .where('comic_reads.user_id', userId)
     .whereRaw(publicOnly)
 
-/** `unfinished`: only comics to read on. */
+/** `unfinished`: only comics that the member has not finished. */
 type HistoryPart = Part & { unfinished?: boolean }
 
-/** The last read first. */
+/** The comic that was read last comes first. */
 export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: HistoryPart): Promise<ReadComic[]> =>
   withNames(db, readBy(db, userId).where(unfinished ? { finished: false } : {}))
-    // A removed panel is none to go on at.
+    // A removed panel cannot be a place to continue.
     .select(db.raw('(select id from comic_panels where id = panel_id) as last_panel_id'), {
       last_page_number: 'page_number',
       last_panel_number: 'panel_number',
@@ -98,6 +104,6 @@ export const countHistory = (db: Knex, userId: number): Promise<number> => count
 export const dropFromHistory = (db: Knex, { comicId, userId }: OfComic) =>
   db('comic_reads').where({ comic_id: comicId, user_id: userId }).delete()
 
-/** `today`: as "2026-11-22". */
+/** `today`: a day such as "2026-11-22". */
 export const pruneViews = (db: Knex, today: string): Promise<number> =>
   db('comic_view_days').whereRaw('day < ?::date - ?::integer', [today, VIEW_DAYS]).delete()

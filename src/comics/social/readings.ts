@@ -6,8 +6,8 @@ import type { Secret } from '../../web/signed.ts'
 import { addReading, type ReadingMarks } from './reading-queries.ts'
 
 /**
- * Counts each reader and day once. Visitors count by household, because anybody can claim to have another browser. Only
- * a hash of it is kept, with a new key each day.
+ * Counts each reader once a day. Visitors count by household, because anybody could pretend to use another browser.
+ * Only a hash of the household is stored, with a new key each day.
  */
 export async function countReading(
   db: Knex,

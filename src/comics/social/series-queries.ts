@@ -5,10 +5,10 @@ import { publicOnly } from '../rules/visibility.ts'
 
 export type SeriesFollow = { followerId: number; seriesId: number }
 
-/** `episodes`: how many are published, at least one. */
+/** `episodes`: the number of published episodes, at least one. */
 type ShownSeries = Pick<ComicSeriesRow, 'id' | 'title' | 'user_id'> & { episodes: number }
 
-/** Returns false if there is one already, or the series is gone. */
+/** Returns false if the member follows the series already, or if the series does not exist any more. */
 export async function addSeriesFollow(db: Knex, follow: SeriesFollow): Promise<boolean> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
     `insert into series_followers (follower_id, series_id)
@@ -31,7 +31,7 @@ const followedBy = (db: Knex, followerId: number) =>
     .where({ follower_id: followerId })
     .where('episodes', '>', 0)
 
-/** The last followed first; without those that have no published episode now. */
+/** The series that was followed last comes first. Series without a published episode are left out. */
 export const listFollowedSeries = (db: Knex, followerId: number, part: Part): Promise<ShownSeries[]> =>
   followedBy(db, followerId)
     .orderByRaw('series_followers.created_at desc, comic_series.id')

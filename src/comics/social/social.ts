@@ -18,13 +18,13 @@ import { notifyOfComment, notifyOfFollower, notifyOfLike, notifyOfReply } from '
 import * as queries from './queries.ts'
 import { addSeriesFollow, type SeriesFollow } from './series-queries.ts'
 
-/** Anything else, and nothing, is a no. */
+/** Any other value, and a missing value, counts as no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)
 
 const WRONG_STARS = `Nilainya ${STARS.least} sampai ${STARS.most}.`
 const Stars = z.int(WRONG_STARS).min(STARS.least, WRONG_STARS).max(STARS.most, WRONG_STARS)
 
-/** An empty rating is none. `parent_id`: the comment that it replies to. */
+/** An empty rating means no rating. `parent_id`: the comment to which this is a reply. */
 export const CommentForm = z
   .object({
     content: words(0, MAX_COMMENT_LENGTH, 'Komentarnya').pipe(z.string().min(1, 'Tulis komentarnya dulu.')),
@@ -46,7 +46,7 @@ const noComment = () => notFound('Komentar ini tidak ada.')
 
 type NotifyDeps = { db: Knex; notifyMember: NotifyMember }
 
-/** Once. Throws a 404 for a comic that is not public. */
+/** A second like changes nothing. Throws a 404 if the comic is not public. */
 export const likeComic = ({ db, notifyMember }: NotifyDeps, like: queries.OfComic): Promise<void> =>
   db.transaction(async (trx) => {
     if (!(await queries.addLike(trx, like))) throw noComic()
@@ -54,8 +54,8 @@ export const likeComic = ({ db, notifyMember }: NotifyDeps, like: queries.OfComi
   })
 
 /**
- * A member's last rating of a comic counts. Returns null for a reply to what is no comment of this comic, or a reply
- * itself. Throws a 404 for a comic that is not public, a 403 for rating one's own, a 429 beyond the limit.
+ * Only the latest rating of a member counts. Returns null for a reply to a comment of another comic, or to a reply.
+ * Throws a 404 if the comic is not public, a 403 for a rating of one's own comic, and a 429 beyond the limit.
  */
 export async function addComment(deps: NotifyDeps, of: queries.OfComic, comment: Remark, count: Count) {
   await count(commentLimit)
@@ -66,14 +66,18 @@ export async function addComment(deps: NotifyDeps, of: queries.OfComic, comment:
     const parent = comment.parent_id === null ? null : await queries.findComment(trx, comment.parent_id)
     if (comment.parent_id !== null && !mayReplyTo(parent, of.comicId)) return null
     const added = await queries.insertComment(trx, { ...comment, comic_id: of.comicId, user_id: of.userId })
-    // First of the reply: a creator whose own comment is replied to gets one notice.
+    // The notice about the reply comes first, so that a creator gets only one notice about a reply to the creator's own
+    // comment.
     if (parent) await notifyOfReply(trx, deps.notifyMember, of, added, parent.user_id)
     await notifyOfComment(trx, deps.notifyMember, of, added)
     return added
   })
 }
 
-/** The author deletes, staff hide it. Throws a 404 for none, and a 403 for anybody else. */
+/**
+ * The author deletes the comment, staff hide it. Throws a 404 if the comment does not exist, and a 403 for anybody
+ * else.
+ */
 export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: number): Promise<queries.Comment> {
   const comment = await queries.findComment(db, id)
   if (!comment) throw noComment()
@@ -89,7 +93,10 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
   return comment
 }
 
-/** A second report while the first is open changes nothing. Throws a 404, and a 429 beyond the limit. */
+/**
+ * A second report changes nothing while the first is open. Throws a 404 if the thing does not exist, and a 429 beyond
+ * the limit.
+ */
 export async function reportThing(db: Knex, report: queries.Report, count: Count): Promise<void> {
   await count(reportLimit)
   if (!(await queries.insertReport(db, report))) throw report.commentId ? noComment() : noComic()
@@ -97,7 +104,7 @@ export async function reportThing(db: Knex, report: queries.Report, count: Count
 
 export const NO_PARENT = 'Komentar yang dibalas tidak ada, atau sudah sebuah balasan.'
 
-/** Returns whether it is new. Throws a 400 for oneself and a 404 for an unknown account. */
+/** Returns whether the follow is new. Throws a 400 if both accounts are the same, and a 404 for an unknown account. */
 export async function followCreator(deps: NotifyDeps, follow: queries.Follow): Promise<boolean> {
   checkFollow(follow.followerId, follow.creatorId, 'dirimu')
   return deps.db.transaction(async (trx) => {
@@ -108,7 +115,10 @@ export async function followCreator(deps: NotifyDeps, follow: queries.Follow): P
   })
 }
 
-/** Throws a 400 for one's own and a 404 without a published episode. Returns the series and whether the follow is new. */
+/**
+ * Returns the series, and whether the follow is new. Throws a 400 for the member's own series, and a 404 for a series
+ * without a published episode.
+ */
 export async function followSeries(db: Knex, follow: SeriesFollow): Promise<Series & { isNew: boolean }> {
   const series = await readableSeries(db, follow.seriesId, null)
   checkFollow(follow.followerId, series.user_id, 'serimu')

@@ -7,7 +7,7 @@ import { type ModerationDeps, setBarred } from '../creators/bar.ts'
 import type { Account } from '../creators/creator.ts'
 import { Act, Message, Reason } from '../work/moderate.ts'
 
-/** What a form says of a comic. `alasan` is an older name, from when there were no categories. */
+/** Reads the form of a staff decision. `alasan` is an older field name, from before there were categories. */
 export function readAct(ctx: Context, action?: 'take_down' | 'restore') {
   const { alasan, ...fields } = toBodyFields(ctx.request.body)
   return readForm(Act, { category: 'lain', message: alasan, ...(action && { action }), ...fields })
@@ -21,13 +21,13 @@ export const barFlashes = {
 }
 
 type BarForm = {
-  /** Whose bar it is at the address. Throws a 404. */
+  /** Returns the account in the address. Throws a 404 if there is none. */
   personAt: (ctx: Context) => Promise<Account>
   back: (ctx: Context, word: keyof typeof barFlashes) => void
   refuse: (ctx: Context, form: SentForm) => Promise<void>
 }
 
-/** The two buttons of `_bar` below an address. */
+/** Adds the two actions of the template `_bar` below an address. */
 export function addBarForm(router: AppRouter, deps: ModerationDeps, path: string, form: BarForm): void {
   for (const [word, pesan] of [['larang', Reason] as const, ['izinkan', Message.default('')] as const])
     router.post(`${path}/${word}`, allow('staff'), async (ctx) => {

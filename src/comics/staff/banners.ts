@@ -74,13 +74,13 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-/** Never `baru`, which is the address of the form. */
+/** Never returns `baru`, because this word is the address of the form. */
 function bannerSlug(title: string): string {
   const slug = slugWords(title, 80) || 'spanduk'
   return slug === 'baru' ? 'spanduk-baru' : slug
 }
 
-/** `comics` of a new banner are null, not an empty list. */
+/** For a new banner `comics` is null instead of an empty list. */
 const bannerForm = (banner: Banner | null, values: object, errors: Errors) => ({
   title: banner === null ? 'Spanduk baru' : 'Ubah spanduk',
   action: `${BANNERS}${banner?.slug ?? 'baru'}/`,

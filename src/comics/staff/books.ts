@@ -89,7 +89,10 @@ async function show(db: Knex, ctx: Context, form: SentForm = { values: {}, error
   bookPage(ctx, { book: await readBook(db, await personAt(db, ctx), readQuery(Where, ctx.query), parts) }, status)
 }
 
-/** Throws a 403 for credits by staff, and a 400 where it is too much or the books have changed. */
+/**
+ * Throws a 403 if staff without the right change credits, and a 400 if the amount is too large or the books have
+ * changed since the form was shown.
+ */
 async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<typeof Adjustment>) {
   const { apa, arah, jumlah, alasan: description, tahan: hold, baris } = input
   const viewer = signedIn(ctx)
@@ -97,7 +100,7 @@ async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<ty
   const details = { amount: arah === 'ambil' ? -jumlah : jumlah, description }
   await ensureCreator(db, person)
   await db.transaction(async (trx) => {
-    // A form that is sent twice, or after the books have changed, books nothing.
+    // A form that is sent twice, or after the books have changed, must not book anything.
     await lockCreator(trx, person.id)
     if (String(await countLines(trx, person.id)) !== baris)
       throw new Refusal(400, 'Bukunya sudah berubah sejak halaman ini dibuka. Periksa dulu, lalu kirim lagi.')
@@ -110,11 +113,11 @@ async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<ty
 const DIFFERING = 'balances of comics'
 const NAMED = 4
 
-/** A sentence for each creator whose balances are not the sums of their rows. */
+/** Returns a sentence for each creator whose balances differ from the sums of their rows. */
 export const comicBooks = async (db: Knex): Promise<string[]> =>
   (await listDiffering(db)).map(({ username }) => `The balances of ${username} are not the sums of their rows.`)
 
-/** Notifies staff about balances that differ from their rows. Nothing is changed. */
+/** Notifies staff about balances that differ from the sums of their rows. Changes nothing. */
 export async function recountBalances({ db, notify, closeNotices }: Pick<Site, 'db' | 'notify' | 'closeNotices'>) {
   const wrong = await listDiffering(db)
   await closeNotices([DIFFERING])
@@ -133,7 +136,7 @@ export async function recountBalances({ db, notify, closeNotices }: Pick<Site, '
 
 const LINES_PER_PAGE = 50
 
-/** `mayCredit`: the viewer may change credits. */
+/** `mayCredit`: whether the viewer may change credits. */
 type BookParts = { form: SentForm; mayCredit: boolean; flash: string | null }
 
 async function readBook(db: Knex, { id, name, username }: Account, where: z.infer<typeof Where>, parts: BookParts) {

@@ -25,7 +25,10 @@ import { addBarForm, barFlashes, readAct, type SentForm } from './act.ts'
 import { type ComicState, countAll, type ListedComic, listAll } from './queries.ts'
 import { ALL_COMICS, barView, bookHref } from './view-model.ts'
 
-/** Errors have the names of fields; `row`: what refuses a button, `action`: a button of the form of acts. */
+/**
+ * Errors are named after form fields. `row`: the refusal of a button of the row. `action`: the refusal of a button in
+ * the form of decisions.
+ */
 type Wrong = SentForm & { id: number }
 type ListPage = ReturnType<typeof listView> & { error: Wrong | null; flash: string | null }
 const comicsPage = pageOf<{ comics: ListPage }>('/comics/staff/comics')
@@ -45,7 +48,7 @@ const states: Readonly<Record<ComicState, string>> = {
 const names = Object.keys(states) as ComicState[] // the keys of a constant
 const State = z.enum(names)
 const Words = Text.trim().max(100)
-/** `tampil` and `cari` are older names. */
+/** `tampil` and `cari` are older parameter names. */
 const Where = z
   .object({
     keadaan: State.optional().catch(undefined),
@@ -68,7 +71,10 @@ const flashes = {
   ...barFlashes,
 }
 
-/** Every comic can be found, also told drafts, of which staff see no content. Forms keep the place in the list. */
+/**
+ * Staff can find every comic, also told drafts, but do not see the contents of these drafts. Forms keep the position in
+ * the list.
+ */
 export function comicsPages(router: AppRouter, deps: ModerationDeps & AskDeps & { exports: ExportDeps }) {
   const { db } = deps
   async function act(ctx: Context, older?: 'take_down' | 'restore') {
@@ -124,13 +130,13 @@ const readId = (ctx: Context) => readParam(Id, ctx.params.id)
 const back = (ctx: Context, word: keyof typeof flashes) =>
   seeOther(ctx, withFlash(ALL_COMICS + buildQuery(readQuery(Where, ctx.query)), word))
 
-/** Where one is in the list. */
+/** The query of the address that leads back to this position in the list. */
 const buildQuery = ({ state, q, page }: Where) => addressWith('', { keadaan: state === 'semua' ? '' : state, q, page })
 
-/** `id`: a comic that is looked for by its number if it is not on the page. */
+/** `id`: a comic that is found by its number if it is not on this page of the list. */
 async function readList(db: Knex, { state, q, page: requestedPage }: Where, id?: number) {
   const counts = await countAll(db, q)
-  // Whoever decides on the last row of the last page stays at the end of the list.
+  // After a decision on the last row of the last page, staff still see the end of the list.
   const page = Math.min(requestedPage, lastPage(counts[state], PER_PAGE))
   const rows = await listAll(db, state, q, toPageRange(page, PER_PAGE))
   if (id && !rows.some((comic) => comic.id === id)) return readList(db, { state: 'semua', q: String(id), page: 1 })
@@ -160,7 +166,10 @@ function listView({ state, q, page, counts, rows }: List, moderations: Moderatio
   }
 }
 
-/** `href`, `read`, `cover`: null where the content is the creator's alone. `approve`: null unless it waits. */
+/**
+ * `href`, `read` and `cover` are null if only the creator may see the contents. `approve` is null unless the comic
+ * waits for staff.
+ */
 function toRow(comic: ListedComic, viewer: Viewer) {
   const { id, author, published_at, publish_at, removed_at, waiting_since } = comic
   const { title, href, read, cover } = comicHead(comic)
@@ -191,7 +200,7 @@ function toRow(comic: ListedComic, viewer: Viewer) {
     bar: barView(comic),
     book: bookHref(author.user_id),
     approve: waiting_since ? `${address}setujui/` : null,
-    // The older addresses, at which the first button needs no name.
+    // An older address, at which the first button of the form needs no name.
     act: `${address}${removed_at ? 'pulihkan' : 'turunkan'}/`,
     acts: listActs(comic).map((action) => ({
       action,

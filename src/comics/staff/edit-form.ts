@@ -11,17 +11,17 @@ type EditForm<Row, Input> = {
   list: string
   paths: { new: string; row: string }
   find: (ctx: Context) => Promise<Row>
-  /** `values`: of the row, or what was typed. */
+  /** `values`: the values of the row, or the typed values. */
   show: (ctx: Context, row: Row | null, values: object, errors: Errors, status: number) => void
   valuesOf: (row: Row) => object
   Fields: z.ZodType<Input>
-  /** Returns false if another row has the name. */
+  /** Returns false if another row has this name. */
   save: (trx: Knex, row: Row | null, input: Input) => Promise<boolean>
   entryOf: (input: Input) => Entry
   taken: Errors
 }
 
-/** The list then shows the flash `simpan`. */
+/** After saving, the list shows the flash `simpan`. */
 export function addEditForm<Row, Input>(router: AppRouter, db: Knex, form: EditForm<Row, Input>): void {
   for (const path of [form.paths.new, form.paths.row]) {
     const findRow = async (ctx: Context) => (path === form.paths.new ? null : form.find(ctx))

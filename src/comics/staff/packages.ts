@@ -45,7 +45,7 @@ const Fields = z
 
 const flashes = { simpan: 'Paketnya tersimpan. Yang sudah dibeli tidak berubah.' }
 
-/** A package that is no longer sold stays for its buyers. */
+/** A package that is no longer sold stays available to its buyers. */
 export function packagePages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/paket', allow('staff'), async (ctx) => {
     const packages = (await listPackages(db, { all: true })).map(packageRow)

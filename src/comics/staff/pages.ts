@@ -24,9 +24,9 @@ import { ALL_COMICS, removedView, reportView, STAFF_COMICS, staffHref } from './
 type WrongReason = { id: string; errors: Errors; values: Values }
 
 const DECIDED = 'Ini sudah tidak ada, atau sudah diurus orang lain.'
-/** `refusal`: of a button that stands beside no field. */
 type Desk = Awaited<ReturnType<typeof readDesk>> & {
   error: WrongReason | null
+  /** The refusal of a button that belongs to no field. */
   refusal: string | null
   flash: string | null
 }
@@ -93,7 +93,7 @@ export function staffPages(router: AppRouter, deps: ModerationDeps) {
   decide('komentar/:id/selesai', finish, 'selesai', (trx, id, by) => closeReports(trx, { commentIds: [id] }, by))
 }
 
-/** Returns the comic's title for the audit log, or null if there is nothing to decide any more. */
+/** Returns the comic's title for the audit log, or null if there is nothing left to decide. */
 type Decide = (trx: Knex, id: number, by: number) => Promise<string | null>
 
 const readId = (ctx: Context) => readParam(Id, ctx.params.id)

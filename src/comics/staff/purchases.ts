@@ -30,7 +30,7 @@ type Where = z.infer<typeof Where>
 
 const flashes = { terima: 'Uangnya dicatat, dan paketnya aktif.', kembali: 'Dicatat sebagai uang yang dikembalikan.' }
 
-/** A refused form of a purchase; `message`: what stands beside none of its fields. */
+/** A refused form of a purchase. `message`: a message that belongs to none of its fields. */
 type Wrong = { invoice: string; values: Values; errors: Errors; message: string | null }
 
 export function purchasePages(router: AppRouter, { subscriptions: deps }: { subscriptions: SubscriptionDeps }) {
@@ -42,7 +42,7 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
     purchasesPage(ctx, { purchases: listView(rows, { tab, cari, page, wrong, flash: flashIn(flashes, ctx) }) }, status)
   }
 
-  /** The list of that purchase alone. */
+  /** Shows a list with only this purchase. */
   const refuse = (ctx: Context, invoice: string, wrong: Partial<Wrong>, status: number) =>
     show(ctx, Where.parse({ cari: invoice }), { invoice, values: {}, errors: {}, message: null, ...wrong }, status)
 
@@ -80,7 +80,7 @@ const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
   nobody: 'Akunnya sudah dihapus',
 }
 
-/** `more`: rupiah above the amount of the invoice. */
+/** `more`: how many rupiah the payment is above the amount of the invoice. */
 const reasonText = (reason: keyof typeof reasons, more: number): string =>
   reason === 'amount' && more !== 0 ? `${more < 0 ? 'Kurang' : 'Lebih'} ${rupiah(Math.abs(more))}` : reasons[reason]
 

@@ -7,12 +7,12 @@ import type { Requests } from '../money/wallet/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { hiddenParent } from '../social/queries.ts'
 
-/** `username` is null where the account is gone. */
 export type Report = {
   reason: string
   category: ReportCategory
   at: string
   user_id: number | null
+  /** Null if the account is deleted. */
   username: string | null
   slug: string | null
 }
@@ -20,9 +20,9 @@ export type Report = {
 export type ReportGroup = {
   comic_id: number
   comment_id: number | null
-  /** Null for a comic, and for a hidden comment. */
+  /** The text of a reported comment. Null for a comic, and for a hidden comment. */
   content: string | null
-  /** Newer comments stand above the comment. */
+  /** How many newer comments are listed above the comment. */
   above: number
   author: string
   count: number
@@ -35,7 +35,7 @@ const REPORTS_SHOWN = 5
 type Part = { limit: number; offset: number }
 export type ListRow<One> = One & { total: number; comic: Comic }
 
-/** The longest waiting first; null for reports of every category. */
+/** The report that waits longest comes first. `category` is null for all categories. */
 export async function listReports(db: Knex, part: Part, category: ReportCategory | null) {
   const { rows } = await db.raw<{ rows: (ReportGroup & { total: number })[] }>(
     `select r.comic_id, r.comment_id, case when c.removed_at is null then c.content end as content,
@@ -62,7 +62,7 @@ export async function listReports(db: Knex, part: Part, category: ReportCategory
   return withComics(db, rows)
 }
 
-/** A comic that was deleted meanwhile takes its rows along. */
+/** Leaves out rows whose comic was deleted in the meantime. */
 async function withComics<Row extends { comic_id: number }>(db: Knex, rows: readonly Row[]) {
   const ids = rows.map(({ comic_id }) => comic_id)
   const comics: Comic[] = ids.length > 0 ? await withNames(db, db('comics').whereIn('comics.id', ids)) : []
@@ -74,10 +74,10 @@ export const countReported = (db: Knex) =>
     .from(db('comic_reports').whereNull('closed_at').distinct('comic_id', 'comment_id').as('reported'))
     .select(db.raw('count(*)::integer as count'))
 
-/** `text`: the reason, or the words of a comment. */
+/** `text`: the reason of the removal, or the text of the comment. */
 export type Removal = { comic_id: number; comment_id: number | null; author: string; removed_at: Date; text: string }
 
-/** The last first. */
+/** The latest removal comes first. */
 export async function listRemoved(db: Knex, part: Part): Promise<ListRow<Removal>[]> {
   const { rows } = await db.raw<{ rows: (Removal & { total: number })[] }>(
     `select removed.*, users.name as author, (count(*) over ())::integer as total
@@ -116,7 +116,10 @@ const withWords = (db: Knex, words: string) =>
 
 export type ListedComic = Comic & Pick<CreatorRow, 'barred_at' | 'bar_message'>
 
-/** Also drafts, whose content is their creators' alone. Those that wait for staff first, then the newest. */
+/**
+ * Lists all comics, also drafts, whose contents only their creators may see. Comics that wait for staff come first,
+ * then the newest.
+ */
 export const listAll = (db: Knex, state: ComicState, words: string, part: Part): Promise<ListedComic[]> =>
   withNames(db, withWords(db, words).whereRaw(states[state]))
     .leftJoin('creators', 'creators.user_id', 'comics.user_id')
@@ -136,11 +139,14 @@ export const countAnswers = (db: Knex) =>
 
 const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
 
-/** Names are null once the account is deleted. `comic_title`: of a souvenir. `total`: the number of all in the list. */
+/**
+ * Names are null if the account is deleted. `comic_title`: the comic of a souvenir. `total`: the number of all requests
+ * in the list.
+ */
 export type StaffRequest<Table extends Requests> = Row<Table> &
   Record<'name' | 'username' | 'comic_title', string | null> & { total: number }
 
-/** Waiting ones the longest first, decided ones the last first. */
+/** Of waiting requests, the one that waits longest comes first. Of decided requests, the latest comes first. */
 export async function listStaffRequests<Table extends Requests>(
   db: Knex,
   table: Table,

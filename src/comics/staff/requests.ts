@@ -78,7 +78,7 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
       try {
         await decide(deps, toActor(ctx, signedIn(ctx)), id, toDecision(form.input))
       } catch (error) {
-        // Somebody else has decided meanwhile.
+        // Another staff member decided in the meantime.
         if (error instanceof Refusal && error.status === 404) return show(ctx, error)
         throw error
       }

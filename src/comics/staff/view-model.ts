@@ -19,7 +19,7 @@ export const bookHref = (userId: number, book: Book = 'rupiah', page = 1): strin
 
 export const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
 
-/** Why and since when a creator may not publish; null if they may. */
+/** The reason and the time since when staff have stopped the creator; null if the creator may publish. */
 export const barView = (creator: Pick<CreatorRow, 'barred_at' | 'bar_message'> | null) =>
   creator?.barred_at ? { since: longDate(creator.barred_at), message: creator.bar_message } : null
 
@@ -30,7 +30,10 @@ export const staffHref = ({ tab, page = 1, kategori = null }: Desk): string =>
 const targetHref = (id: number, comment: number | null) =>
   `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
 
-/** `people`: the pages of accounts, null for those who may not see them. `remove`: null if it is down already. */
+/**
+ * `people`: the address of the accounts pages, null if the viewer may not see them. `remove`: null if the comic is
+ * taken down already.
+ */
 export function reportView(group: ListRow<ReportGroup>, { now, people }: { now: Date; people: string | null }) {
   const { comic, comic_id: id, comment_id: comment, count, content } = group
   const target = targetHref(id, comment)

@@ -5,23 +5,23 @@ const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFract
 const whole = new Intl.NumberFormat('id-ID')
 export const asCount = (value: number) => whole.format(value)
 
-/** `sum`: of the whole period, where it is not that of the rows. */
+/** `sum`: the sum for the whole period, if it differs from the sum of the rows. */
 type Column<Key> = { title: string; key: Key; text?: (value: number) => string; sum?: number }
-/** `from`: a short name of the first row. */
 type Period<Key extends string> = {
   unit: 'hari' | 'bulan'
+  /** A short name of the first row. */
   from: string
   rows: readonly (Record<Key, number> & { name: string })[]
 }
 
-/** A period of days, oldest first. */
+/** A period of days. The oldest day comes first. */
 export const periodOfDays = <Day extends { day: string }>(days: readonly Day[]) => ({
   unit: 'hari' as const,
   from: shortDay(dayBegins(days[0]?.day ?? '')),
   rows: days.map((day) => ({ ...day, name: longDate(dayBegins(day.day)) })),
 })
 
-/** A chart of each column, and the table behind them, the newest row first. */
+/** A chart for each column, and the table with the same data. In the table the newest row comes first. */
 export const periodView = <Key extends string>(period: Period<Key>, columns: readonly Column<Key>[]) => ({
   from: period.from,
   charts: columns.map((column) => chartView(column, period)),
@@ -31,7 +31,7 @@ export const periodView = <Key extends string>(period: Period<Key>, columns: rea
   })),
 })
 
-/** The axis ends at `top`. The last bar is the day or month that is not over yet. */
+/** `top`: the upper end of the axis. The last bar is the current day or month. */
 function chartView<Key extends string>(column: Column<Key>, { unit, rows }: Period<Key>) {
   const { title, key, text = asCount, sum = rows.reduce((all, row) => all + row[key], 0) } = column
   const best = rows.reduce((one, other) => (other[key] > one[key] ? other : one))

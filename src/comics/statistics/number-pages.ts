@@ -41,7 +41,7 @@ const numbersHref = ({ kind, id }: { kind: keyof typeof words; id: number }) => 
 const share = new Intl.NumberFormat('id-ID', { style: 'percent', maximumFractionDigits: 1 })
 const percent = (part: number, whole: number) => share.format(getShare(part, whole))
 
-/** The charts of readers by day. Members count once in the sums. */
+/** The charts of readers by day. In the sums, each member counts once. */
 export const readerColumns = ({ readers, new_readers }: Omit<ReaderSums, 'finished'>) =>
   [
     { title: 'Pembaca', key: 'readers', sum: readers },
@@ -99,7 +99,7 @@ function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
 
 const MOST_STOPS = 60
 
-/** In reading order. Of very many panels those where most stop are shown. */
+/** The panels in reading order. If there are very many, only those where most readers stop are shown. */
 function stopsView({ stops, hides_stops, readers }: Numbers, isComic: boolean) {
   const most = stops.toSorted((one, other) => other.readers - one.readers).slice(0, MOST_STOPS)
   const shownStops = new Set(most)

@@ -2,19 +2,24 @@ import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/tables.ts'
 import { notFound } from '../../web/refusal.ts'
 
-/** A comic, a series, or all comics of a creator (the id of their user). Comics that staff removed count in neither of the latter two. */
+/**
+ * A comic, a series, or all comics of a creator (the id of the creator's user). Series and creators do not include
+ * comics that staff removed.
+ */
 export type Scope = { kind: 'comic' | 'series' | 'creator'; id: number }
-/** Both days are included, as "2026-11-22". */
+/** A range of days such as "2026-11-22". Both days are included. */
 export type Days = { from: string; to: string }
 
-/** `new_readers`, `finished`: of the `readers`. */
+/** `new_readers` and `finished` are parts of `readers`. */
 export type ReaderSums = { readers: number; new_readers: number; finished: number }
 export type ReaderDay = ReaderSums & { day: string }
 
 const sums = `coalesce(sum(readers - again), 0)::float as readers, coalesce(sum(readers - known), 0)::float as new_readers,
   coalesce(sum(finished - finished_again), 0)::float as finished`
 
-/** Oldest first, also days without readers. In the sums of the window a member counts once. */
+/**
+ * The oldest day comes first; days without readers are included. In the sums over all days, each member counts once.
+ */
 export async function readDays(db: Knex, scope: Scope, days: Days): Promise<{ days: ReaderDay[]; sums: ReaderSums }> {
   const { rows } = await db.raw<{ rows: ReaderDay[] }>(
     `select to_char(day, 'YYYY-MM-DD') as day, coalesce(readers, 0) as readers, coalesce(readers - known, 0) as new_readers,
@@ -28,22 +33,22 @@ export async function readDays(db: Knex, scope: Scope, days: Days): Promise<{ da
   return { days: rows, sums: sum }
 }
 
-/** `render_id`: the picture of the panel. */
 export type Stop = {
   panel_id: number
   page_number: number
   panel_number: number
+  /** The picture of the panel. */
   render_id: number | null
   title: string | null
   episode_number: number | null
   readers: number
 }
 
-/** The first day of a window from which whole spans of so many days are added up. */
+/** The first day from which on whole blocks of `span` days are summed up. */
 const first = (span: number) =>
   `(:from::date + ${span - 1} - (:from::date + ${span - 1} - date '2001-01-01') % ${span})`
 
-/** In reading order. A removed panel has none. */
+/** The stops in reading order. Removed panels are left out. */
 export async function listStops(db: Knex, scope: Scope, { from }: Days): Promise<Stop[]> {
   const { rows } = await db.raw<{ rows: Stop[] }>(
     `select panel_id, page_number, panel_number, render_id, title, episode_number, readers::float
@@ -59,7 +64,7 @@ export async function listStops(db: Knex, scope: Scope, { from }: Days): Promise
   return rows
 }
 
-/** Followers who are told of it: a comic has those of its creator and of its series. */
+/** The number of followers who get notices. For a comic these are followers of its creator and of its series. */
 export async function countFollowers(db: Knex, { kind, id }: Scope): Promise<number> {
   const followerQueries = {
     comic: `(select follower_id from creator_followers join comics on creator_id = user_id where comics.id = :id
@@ -80,7 +85,7 @@ export type Work = ReaderSums &
 const published = `select 'comic' as kind, id, title, published_at, episode_number from comics
   where published_at is not null and removed_at is null`
 
-/** Series with their episodes, then published comics, the most readers first. */
+/** Series with their episodes come first, then published comics, the one with most readers first. */
 export const listWorks = (db: Knex, userId: number, { from }: Days, limit: number): Promise<Work[]> =>
   readWorks(
     db,
@@ -90,7 +95,7 @@ export const listWorks = (db: Knex, userId: number, { from }: Days, limit: numbe
     union all select 'series', id, title, null, null from comic_series where user_id = :of`,
   )
 
-/** The published episodes of a series, in their order. */
+/** The published episodes of a series in their order. */
 export const listEpisodes = (db: Knex, seriesId: number, { from }: Days, limit: number): Promise<Work[]> =>
   readWorks(db, 'episode_number', { from, limit, of: seriesId }, `${published} and series_id = :of`)
 
@@ -106,7 +111,7 @@ async function readWorks(db: Knex, order: string, part: { from: string; limit: n
 
 export type OwnWork = Pick<ComicRow, 'id' | 'title' | 'published_at'>
 
-/** In any state. Throws a 404 for a work of somebody else. */
+/** Finds a work in any state. Throws a 404 for a work of another creator. */
 export async function ownWork(db: Knex, user_id: number, { kind, id }: Scope): Promise<OwnWork> {
   const [table, published_at] =
     kind === 'comic' ? ['comics', 'published_at'] : ['comic_series', db.raw('null as published_at')]
@@ -115,11 +120,11 @@ export async function ownWork(db: Knex, user_id: number, { kind, id }: Scope): P
   return work
 }
 
-/** Whether the comics of a scope changed since it was counted. */
+/** Whether the comics of a scope have changed since the scope was counted. */
 export const hasChanged = async (db: Knex, scope: Scope): Promise<boolean> =>
   (await db('reader_recounts').where(scope).first('id')) !== undefined
 
-/** All that may have readers. */
+/** All scopes that may have readers. */
 export async function listScopes(db: Knex): Promise<Scope[]> {
   const { rows } = await db.raw<{ rows: Scope[] }>(
     `select 'comic' as kind, id from comics where published_at is not null
@@ -130,7 +135,7 @@ export async function listScopes(db: Knex): Promise<Scope[]> {
   return rows
 }
 
-/** Counts the days since one anew, and returns those that were wrong. */
+/** Counts all days since `since` again. Returns the days whose numbers were wrong. */
 export const recountScope = (db: Knex, scope: Scope, since: string): Promise<string[]> =>
   db.transaction(async (trx) => {
     await trx('reader_recounts').where(scope).delete()
@@ -143,11 +148,11 @@ export const recountScope = (db: Knex, scope: Scope, since: string): Promise<str
     return rows.map(({ day }) => day)
   })
 
-/** Windows of days never look so far back, and a day without readers is none. */
+/** Deletes stops before `since`, because no window of days reaches that far back, and days without readers. */
 export async function pruneReaders(db: Knex, since: string): Promise<void> {
   await db.raw('delete from comic_stop_days where day < ? or readers = 0', [since])
   await db.raw('delete from reader_days where readers = 0')
-  // Of deleted members, once nothing is counted by it.
+  // Readers with a negative id are deleted members. They are removed when no view of theirs is left.
   await db.raw(`delete from comic_readers where user_id < 0
     and not exists (select from comic_view_days v where v.user_id = comic_readers.user_id)`)
 }

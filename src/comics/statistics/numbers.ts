@@ -5,25 +5,35 @@ import { LEAST_STOPPED, VIEW_DAYS } from '../limits.ts'
 import * as queries from './number-queries.ts'
 import { daysBefore, type Span, toDayRange } from './statistics.ts'
 
-// Days are those of Western Indonesian time; windows end with the day of `now`.
+// Days follow Western Indonesian time. Windows end with the day of `now`.
 
 /**
- * The readers of a scope in a window. A reader of a day is a member, or a household of visitors. In `readers` and
- * `finished_share` a member counts once for the window, a household once for each day, because nobody can tell it from
- * another on the next one. `new_readers` read the comic, or any comic of the scope, for the first time: of members this
- * is known; a household is new unless its browser says that it knows the comic from an earlier day. `finished` came to
- * the last panel of any comic of the scope that day. `stops`: how many stopped where they came furthest, in each comic;
- * who finished it stopped nowhere. `hides_stops`: a panel of few is left out. The creator, staff and readers of a secret
- * link never count.
+ * The readers of a scope in a window of days. A reader of a day is a member, or a household of visitors. The creator,
+ * staff and readers of a secret address never count.
  */
 export type Numbers = {
   days: queries.ReaderDay[]
+  /**
+   * A member counts once for the window. A household counts once for each day, because it cannot be recognized on the
+   * next day.
+   */
   readers: number
+  /**
+   * Readers who read the comic, or any comic of the scope, for the first time. For members this is known. A household
+   * counts as new unless its browser reports that it knows the comic from an earlier day.
+   */
   new_readers: number
+  /** Readers who reached the last panel of any comic of the scope on that day. */
   finished: number
+  /** Counts members and households like `readers`. */
   finished_share: number
   followers: number
+  /**
+   * How many readers stopped at the panel that was the furthest for them in each comic. Readers who finished a comic
+   * stopped nowhere in it.
+   */
   stops: queries.Stop[]
+  /** Whether panels with few stopped readers are left out. */
   hides_stops: boolean
 }
 
@@ -48,7 +58,7 @@ export async function readNumbers(db: Knex, scope: queries.Scope, span: Span): P
   }
 }
 
-/** The days of all comics of a creator, and each work with its readers. */
+/** The days of all comics of a creator together, and each work with its readers. */
 export async function readOverview(db: Knex, userId: number, span: Span) {
   const scope = { kind: 'creator', id: userId } as const
   await countChanged(db, scope, span.now)
@@ -64,7 +74,7 @@ const MOST_WORKS = 200
 export const readEpisodes = (db: Knex, seriesId: number, span: Span): Promise<queries.Work[]> =>
   queries.listEpisodes(db, seriesId, toDayRange(span), MOST_WORKS)
 
-/** From 0 to 1, with four decimals. */
+/** The share, from 0 to 1, with four decimals. */
 export const getShare = (part: number, whole: number): number =>
   whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 10_000
 
@@ -72,7 +82,10 @@ async function countChanged(db: Knex, scope: queries.Scope, now: Date): Promise<
   if (await queries.hasChanged(db, scope)) await queries.recountScope(db, scope, getFirstDay(now))
 }
 
-/** Corrects what differs, and logs it where no comic came or went. Returns how many days did. */
+/**
+ * Corrects wrong numbers of readers. Logs a correction unless the comics of the scope have changed. Returns the number
+ * of days in logged corrections.
+ */
 export async function recountReaders(db: Knex, log: Logger, now: Date): Promise<number> {
   let mended = 0
   for (const scope of await queries.listScopes(db)) {

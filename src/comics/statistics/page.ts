@@ -80,7 +80,8 @@ const statisticsView = (numbers: Numbers, choice: PeriodChoice) => ({
 
 function figuresView({ days, months, all, best, overview }: Numbers) {
   const [firstMonth = '', today = ''] = [months[0]?.month, days.at(-1)?.day]
-  // A day begins in Jakarta on the day before in UTC, whose number counts from Sunday as 0.
+  // A day in Jakarta begins on the day before in UTC. UTC numbers the days of a week from Sunday as 0, so Monday in
+  // Jakarta is 0 here.
   const monday = daysBefore(today, dayBegins(today).getUTCDay())
   const withReaders = days.map((sums, at) => {
     const { readers = 0, new_readers = 0 } = overview.days[at] ?? {}

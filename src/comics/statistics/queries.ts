@@ -3,15 +3,15 @@ import { countRows, inPart, type Part } from '../../db/rows.ts'
 import type { ComicRow } from '../../db/tables.ts'
 import { lockComic } from '../comic/queries.ts'
 
-/** `earnings`: rupiah that staff put into the wallet, less what they took back. */
+/** `earnings`: rupiah that staff added to the wallet, minus those that they took back. */
 export type Sums = Record<'views' | 'likes' | 'comments' | 'earnings', number>
-/** As "2026-11-22". */
+/** `day`: a day such as "2026-11-22". */
 export type StatDay = Sums & { day: string }
 
-/** Not of removed comics. An array, so that the days of others are never read. */
+/** The creator's comics, without removed ones. The array keeps the database from reading the days of other comics. */
 const own = `comic_id = any(array(select id from comics where user_id = :userId and removed_at is null))`
 
-/** Both days are included, oldest first. */
+/** Both days are included. The oldest day comes first. */
 export async function listDays(db: Knex, userId: number, days: { from: string; to: string }): Promise<StatDay[]> {
   const { rows } = await db.raw<{ rows: StatDay[] }>(
     `select to_char(day, 'YYYY-MM-DD') as day, coalesce(views, 0)::float as views, coalesce(likes, 0)::float as likes,
@@ -30,7 +30,7 @@ export async function listDays(db: Knex, userId: number, days: { from: string; t
 
 export type BestComic = Pick<ComicRow, 'id' | 'title' | 'published_at'> & Omit<Sums, 'earnings'>
 
-/** Most views first, of comics that had any reader. */
+/** The comics with at least one reader. The comic with the most views comes first. */
 export async function listBest(db: Knex, userId: number, { from, limit }: { from: string; limit: number }) {
   const { rows } = await db.raw<{ rows: BestComic[] }>(
     `select id, title, published_at, views::float, likes::float, comments::float
@@ -45,7 +45,10 @@ export async function listBest(db: Knex, userId: number, { from, limit }: { from
 export const countBegun = (db: Knex, userId: number, since: Date): Promise<number> =>
   countRows(db('comics').where({ user_id: userId, removed_at: null }).where('created_at', '>=', since))
 
-/** Credits, rupiah and payments, newest first. The remainder of an id by three says which table it is from. */
+/**
+ * Credits, rupiah and payments, the newest first. Ids of the three tables are distinguished by their remainder modulo
+ * 3.
+ */
 export async function listTransactions(db: Knex, userId: number, part: Part) {
   const history = db.from(
     db.raw(
@@ -74,8 +77,8 @@ export const listReadComics = (db: Knex): Promise<number[]> =>
   db('comics').whereNotNull('published_at').orderBy('id').pluck('id')
 
 /**
- * Corrects the days of a comic, views only since `viewsSince`, and returns the corrected days. Runs in a transaction:
- * what changes a counted thing changes the comic's counters first, and so waits for it.
+ * Corrects the daily counts of a comic, for views only since `viewsSince`. Returns the corrected days. Must run in a
+ * transaction: every other change of counts first changes the counters of the comic, so it waits for this transaction.
  */
 export async function recountComic(trx: Knex, comicId: number, viewsSince: string): Promise<string[]> {
   await lockComic(trx, comicId)

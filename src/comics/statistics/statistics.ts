@@ -5,9 +5,9 @@ import { lastMonths } from '../../web/formats/months.ts'
 import { VIEW_DAYS } from '../limits.ts'
 import { countBegun, listDays, listReadComics, recountComic, type StatDay, type Sums } from './queries.ts'
 
-// Days are those of Western Indonesian time; periods end with the day of `now`.
+// Days follow Western Indonesian time. Periods end with the day of `now`.
 
-/** Days and months that creators may look back on. */
+/** The numbers of days and of months that creators can choose. */
 export const periods = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as const
 
 export type Span = { count: number; now: Date }
@@ -17,7 +17,7 @@ export const daysBefore = (day: string, count: number): string =>
 
 export const toDayRange = ({ count, now }: Span) => ({ from: daysBefore(toWibDay(now), count - 1), to: toWibDay(now) })
 
-/** Oldest first. */
+/** The oldest day comes first. */
 export const readDaily = (db: Knex, userId: number, span: Span): Promise<StatDay[]> =>
   listDays(db, userId, toDayRange(span))
 
@@ -26,7 +26,7 @@ export function sumDays(days: readonly Sums[]): Sums {
   return { views: sum('views'), likes: sum('likes'), comments: sum('comments'), earnings: sum('earnings') }
 }
 
-/** Calendar months and all their days, oldest first. */
+/** Calendar months with all their days. The oldest month comes first. */
 export async function readMonths(db: Knex, userId: number, { count, now }: Span) {
   const names = lastMonths(now, count)
   const days = await listDays(db, userId, { from: `${names[0]?.month}-01`, to: toWibDay(now) })
@@ -48,7 +48,7 @@ export async function readYear(db: Knex, userId: number, now: Date) {
   }
 }
 
-/** Corrects and logs what differs. Returns how many days did. */
+/** Corrects and logs wrong daily counts. Returns the number of corrected days. */
 export async function recount(db: Knex, log: Logger, now: Date): Promise<number> {
   const viewsSince = daysBefore(toWibDay(now), VIEW_DAYS)
   let mended = 0

@@ -22,7 +22,7 @@ const answerPage = pageOf<AnswerPage>('/comics/studio/answer')
 const Form = z.object({ jawaban: Answer })
 const flashes = { jawab: 'Jawabanmu sampai ke staf.' }
 
-/** What staff have decided of a comic, and its creator's answer. */
+/** Pages with a staff decision about a comic and the form for the creator's answer. */
 export function answerPages(router: AppRouter, { db }: StudioDeps) {
   async function show(ctx: Context, wrong: Wrong | null = null, refusal: Refusal | null = null) {
     const comic = await ownComicAt(ctx, db, anyComicAt)

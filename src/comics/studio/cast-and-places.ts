@@ -43,7 +43,7 @@ export function castPages(router: AppRouter, deps: StudioDeps) {
     const castForm = await readCast(comic, ctx.request.body, heroId === comic.character_id ? null : (hero?.key ?? null))
     if (Object.keys(castForm.errors).length > 0) return show(ctx, comic, heroId, castForm)
     const refusal = await refusalIn(async () => {
-      // The hero is stored last: while it is new, its look is still to be applied.
+      // The hero is stored last, because a newly chosen hero's look must be applied first.
       await chooseCharacters(deps, comic.id, { heroId: comic.character_id, cast: castForm.cast })
       const looks = castForm.cast.flatMap(({ id, look = null }) => (id === undefined ? [] : { id, look }))
       await changeCast(deps, comic.id, looks)
@@ -54,7 +54,7 @@ export function castPages(router: AppRouter, deps: StudioDeps) {
   })
 
   type Shown = [ctx: Context, comic: Comic, heroId: number | null, sent?: Cast, refusal?: Refusal]
-  /** As it is stored, unless something was sent. */
+  /** Shows the stored cast, or the sent one if there is one. */
   async function show(...[ctx, comic, heroId, castForm, refusal]: Shown): Promise<void> {
     const heroes = await listTemplates(db, 'comic_characters')
     const { listActors } = await import('../engines/staged.ts')
@@ -98,14 +98,14 @@ export function placePages(router: AppRouter, deps: StudioDeps) {
   }
 }
 
-/** If not, the answer leads to the step at which the comic is. */
+/** Whether cast and places can be chosen. Otherwise redirects to the current step of the comic. */
 function canChoose(ctx: Context, comic: Comic): boolean {
   if (isScriptOpen(comic)) return true
   seeOther(ctx, hasScript(comic) ? withFlash(stepHref(comic, 5), 'kunci') : stepHref(comic, 2))
   return false
 }
 
-/** Everybody keeps a name, and no two have the same. `hero`: the key of a template chosen now. */
+/** Every person must have a name, and no two may have the same. `hero`: the key of a newly chosen template. */
 async function readCast(comic: Comic, body: unknown, hero: string | null): Promise<Cast> {
   const { read, errors, fields } = readFields(body)
   const { listActors, newLook } = await import('../engines/staged.ts')
@@ -140,7 +140,7 @@ async function readCast(comic: Comic, body: unknown, hero: string | null): Promi
   return { cast, errors }
 }
 
-/** `errors`: by the names of fields. */
+/** `errors`: by field name. */
 type Cast = { cast: readonly Character[]; errors: Errors }
 
 const getFieldNames = (at: number) => ({ name: `nama-${at}`, look: `rupa-${at}`, nature: `sifat-${at}` })
@@ -176,7 +176,7 @@ const castView = (
   limits: longest,
 })
 
-/** What can be chosen of a look; `missing`: of what has no drawing. */
+/** The choices for a look. `missing`: the people without a drawing. */
 function lookView({ look = null }: Character, at: number, { actors, missing }: StoredCast) {
   const [suffix, before] = [`-${at}`, actors[at]?.look ?? null]
   const undrawn = missing.find(({ id }) => id === actors[at]?.id)

@@ -17,7 +17,7 @@ import { choice, sampleHref } from './samples.ts'
 import { comicAt, isOwn, ownComicAt, type Purse, readAction, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
 const NEW = '/komik/buat/'
-/** The text of a recording that is sent here then stands in the form. */
+/** The text of a recording that is sent to this address is filled into the form. */
 const SPOKEN = `${NEW}suara/`
 
 const examples = [
@@ -133,7 +133,7 @@ async function readIdea(db: Knex, ctx: Context) {
   return problem === null ? form : ({ ok: false, errors: { idea: problem } } as const)
 }
 
-/** Only too long ideas are wrong: more can be added to a short one. */
+/** Only an idea that is too long is an error, because a short one can still be extended. */
 function tooLong(idea: string): Errors | null {
   const issue = StoryIdea.safeParse(idea).error?.issues.find(({ code }) => code === 'too_big')
   return issue ? { idea: issue.message } : null
@@ -141,7 +141,10 @@ function tooLong(idea: string): Errors | null {
 
 const getRequestedPages = ({ page_count_requested, page_count }: Comic) => page_count_requested ?? page_count
 
-/** Changes that need a new script: Enter sends the button for style and genres too. */
+/**
+ * Changes that need a new script. The check is needed because the Enter key triggers the button for style and genres
+ * too.
+ */
 function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_idea' | 'page_count'>): Errors | null {
   const errors: Errors = {
     ...(story_idea !== comic.story_idea && { idea: `Ide yang kamu ubah ${LATER}` }),
@@ -159,7 +162,7 @@ type TypedIdea = { idea: string; pages: string; genres: readonly string[]; style
 
 type Parts = Lists & { isOwner: boolean; canSpeak: boolean; errors: Errors }
 
-/** `comic` is null for a new one. */
+/** `comic` is null for a new comic. */
 const ideaView = (comic: Comic | null, input: TypedIdea, { genres, styles, isOwner, canSpeak, errors }: Parts) => ({
   ...input,
   maxPages: IDEA.mostPages,

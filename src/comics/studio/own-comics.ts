@@ -73,7 +73,7 @@ function removeView(comic: Comic) {
   return { title, facts, action, back: OWN_COMICS }
 }
 
-/** `isBarred`: it cannot be published or shown again. */
+/** `isBarred`: staff have stopped the creator, so the comic can neither be published nor shown again. */
 function ownCard(comic: Comic, isBarred = false) {
   const next = nextStep(comic)
   const onward = isWorking(comic) ? 'Lihat prosesnya' : `Lanjut: ${steps[next - 1]?.toLowerCase()}`

@@ -17,7 +17,7 @@ import { readScene, type SceneForm } from './scene-form.ts'
 import { readPanel } from './script-form.ts'
 import { type Action, readAction, type StudioDeps } from './studio.ts'
 
-/** Which panel is open, and who or what in it is chosen. */
+/** The panel that is open, and the figure or thing in it that is selected. */
 export const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
 
 export const flashes = {
@@ -27,18 +27,19 @@ export const flashes = {
   pakai: 'Gambar itu dipakai lagi.',
 }
 
-/**
- * What became of a panel's form. `panelId`: the panel to show next, null for the first one; `chosen`: who or what in it;
- * `isWider`: other panels changed too. Unless the status is 200 `texts` are what was sent; `refusal`: why nothing more was
- * done, without it a 409 is for what somebody else changed.
- */
+/** The result of sending a panel's form. */
 export type Outcome = {
   status: number
+  /** Why nothing more was done. A status 409 without a refusal means that somebody else has changed the panel. */
   refusal?: Refusal
+  /** The panel to show next; null for the first panel. */
   panelId: number | null
+  /** The selected figure or thing in this panel. */
   chosen: string | null
   said: keyof typeof flashes
+  /** Whether other panels have changed too. */
   isWider: boolean
+  /** The sent texts, if the status is not 200. */
   texts?: ScriptPanel
   errors?: Errors
 }
@@ -50,7 +51,7 @@ const steps = new Map([
   ['ulangi', [redo, { ...successOutcome, said: 'ulang' }]],
 ] satisfies [string, [typeof undo, Outcome]][])
 
-/** Undoes or repeats the newest change of the comic; null for a button that asks for neither. */
+/** Undoes or redoes the latest change of the comic; null if the button asks for neither. */
 export async function stepBack(deps: StudioDeps, { id }: Comic, body: unknown): Promise<Outcome | null> {
   const [turn, outcome = null] = steps.get(readAction(body).verb) ?? []
   const refusal = turn ? await refusalIn(() => turn(deps, id)) : null
@@ -58,7 +59,10 @@ export async function stepBack(deps: StudioDeps, { id }: Comic, body: unknown): 
 }
 const refusedWith = (refusal: Refusal): Outcome => ({ ...successOutcome, status: refusal.status, refusal })
 
-/** Saves what a form of a panel sends and does what its button says. Throws a 404 for a panel that is gone. */
+/**
+ * Saves the form of a panel and carries out the action of its button. Throws a 404 if the panel does not exist any
+ * more.
+ */
 export async function actOnPanel(deps: StudioDeps, comic: Comic, panelId: number, body: unknown): Promise<Outcome> {
   let outcome = successOutcome
   const refusal = await refusalIn(async () => {
@@ -92,7 +96,7 @@ async function act(deps: StudioDeps, comic: Comic, panelId: number, body: unknow
   return { ...outcome, ...(await verbs.get(action.verb)?.([deps, comic.id, panelId], place)) }
 }
 
-/** Null for a kind that the kit does not have. */
+/** Null if the kit does not know the kind. */
 async function drawnAs(comic: Comic, { word: id, kind }: Action) {
   const { lookAs } = await import('../engines/undrawn.ts')
   const { data: look } = Look.safeParse(lookAs(comic, id, kind))
@@ -103,20 +107,20 @@ type Basis = { look: SceneForm['look'] | undefined; basis: string }
 
 async function save(deps: StudioDeps, panel: Panel, { scene, ...texts }: ScriptPanel, { look, basis }: Basis) {
   const { id, comic_id: comicId, description, dialogues } = panel
-  // What was saved already, but for whose answer nobody waited, is no change of somebody else.
+  // A change that is saved already, because its answer got lost, must not count as somebody else's change.
   const isNew = scene || !isDeepStrictEqual(texts, { description, dialogues })
   const change = { ...texts, ...(scene && { scene }) }
-  // Both are one step, so that nothing is stored where one of them is refused.
+  // Both changes form one step, so that neither is stored if the other is refused.
   const edit = isNew ? (board: Board) => hand.editPanel(board, id, change, basis) : undefined
   if (look) await changeCast(deps, comicId, [look], edit)
   else if (isNew) await hand.changePanel(deps, comicId, id, change, basis)
 }
 
-/** `beside`: the id of the panel so far away. `number`: that of the button. */
+/** `beside`: the id of the panel at this distance. `number`: the number in the button's value. */
 type Place = { panels: readonly Panel[]; beside: (away: number) => number | null; texts: ScriptPanel; number: number }
 type Verb = (of: [deps: StudioDeps, comicId: number, panelId: number], place: Place) => Promise<Partial<Outcome>>
 
-/** What a button does once the panel is saved, and what the outcome has of it. */
+/** The action of each button after the panel is saved. Returns its part of the outcome. */
 const verbs = new Map<string, Verb>([
   ['gambar-ulang', (of) => after(askForRedraw(...of), {})],
   ['pakai', (of, { number }) => after(hand.showPicture(...of, number), { said: 'pakai' })],
@@ -142,7 +146,7 @@ const isFilled = ({ text }: Dialogue) => text !== ''
 
 type Arrangement = (dialogues: readonly Dialogue[], at: number) => readonly Dialogue[]
 
-/** What is done with a text before the panel is saved; "tata" lets it find its place again. */
+/** Changes of the texts before the panel is saved. The button "tata" lets a text be placed automatically again. */
 const arrangements = new Map<string, Arrangement>([
   ['balon', adding({ text: placeholders.speech, kind: 'speech' })],
   ['narasi', adding({ text: placeholders.narration, kind: 'narration' })],

@@ -14,24 +14,26 @@ import { panelPicture } from './preview.ts'
 import { makeLabels, textRows } from './script-form.ts'
 import type { PanelSight } from './sights.ts'
 
-/** `number`: of the panel in the comic, from 1; `of`: how many there are. `missing`: who of the cast has no drawing. */
 type FormPanel = {
   panel: Panel
   scene: PanelScene
   sight: PanelSight
+  /** The number of the panel in the comic, from 1. */
   number: number
+  /** The number of panels in the comic. */
   of: number
+  /** The people of the cast without a drawing. */
   missing: readonly Undrawn[]
 }
-/** What was sent and could not be stored; `isTheirs`: because somebody else changed the panel meanwhile. */
+/** Sent values that could not be stored. `isTheirs`: somebody else has changed the panel in the meantime. */
 type SentPanel = { texts?: ScriptPanel | undefined; errors?: Errors | undefined; isTheirs?: boolean }
 /**
- * `chosen`: who or what in the panel the choices are of. `href`: where the panel is open. `canChange`: else nothing on
- * its stage can be taken.
+ * `chosen`: the figure or thing whose choices are shown. `href`: the address at which the panel is open. `canChange`:
+ * whether things on its stage can be moved.
  */
 type Opening = { isOpen: boolean; canChange: boolean; chosen: string | null; action: string; href: string }
 
-/** The form of a panel, with its choices where it is open. */
+/** The form of a panel. If the panel is open, the form includes its choices. */
 export function panelForm(
   comic: Comic,
   { panel, scene, sight, number, of, missing }: FormPanel,
@@ -94,13 +96,13 @@ function panelStage(comic: Comic, panel: Panel, scene: PanelScene, opening: Stag
   }
 }
 
-/** The upper right corner, where it is pulled larger and smaller, within the panel. */
+/** The handle for resizing: the upper right corner of the box, kept within the panel. */
 const getGrip = (box: Box, panel: { width: number; height: number }): Point => ({
   x: within(24, panel.width - 24, box.x + box.width),
   y: within(24, panel.height - 24, box.y),
 })
 
-/** The middle of each text as JSON, in units of the panel; null for a text without any letter. */
+/** The middle of each text as JSON, in units of the panel; null for a text without letters. */
 function middlesIn({ layers }: Lettering, name: 'wide' | 'narrow', dialogues: readonly Dialogue[]): string {
   const balloons = layers.find((layer) => layer.name === name)?.balloons ?? []
   const boxes = dialogues.map((_, at) => balloons.find(({ order }) => order === at))

@@ -51,10 +51,10 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
     await answerOutcome(ctx, comic, { ...turned, panelId: isThere ? panelId : null })
   })
 
-  /** A script gets the editor, a form without a script the page. */
+  /** A request of a script gets the editor, a plain form gets the page. */
   async function answerOutcome(ctx: Context, { id }: Comic, outcome: Outcome): Promise<void> {
     const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
-    // A script keeps what is typed, and only says why it was refused.
+    // The script keeps the typed text, so it needs only the reason of the refusal.
     if (outcome.refusal && wantsFragment(ctx)) throw outcome.refusal
     if (wantsFragment(ctx)) {
       ctx.status = outcome.status
@@ -72,7 +72,10 @@ const chosenHref = (comic: Comic, { panelId, chosen }: Pick<Outcome, 'panelId' |
     : `${panelHref(comic, panelId)}&pilih=${encodeURIComponent(chosen)}`
 }
 
-/** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
+/**
+ * With a 409, the page shows the typed text beside the text that another tab has saved. Saving again stores the typed
+ * text.
+ */
 async function show(deps: StudioDeps, ctx: Context, comic: Comic, outcome: Outcome): Promise<void> {
   const canChange = isOwn(ctx, comic) && !isWorking(comic)
   const editor = await readEditor(deps, comic, outcome, canChange)
@@ -80,7 +83,7 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, outcome: Outco
   panelsPage(ctx, comic, { editor, isOpen: canChange, refusal }, outcome.status)
 }
 
-/** By default the first panel is open. Throws a 404 for an unknown one. */
+/** Without a chosen panel the first one is open. Throws a 404 for an unknown panel. */
 function openIn(panels: readonly Panel[], scenes: Scenes, { panelId }: Outcome) {
   const at = panelId === null ? 0 : panels.findIndex(({ id }) => id === panelId)
   const panel = panels[at]
@@ -111,7 +114,7 @@ async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Out
     rows: form.rows.map((row, index) => balloonRow(row, index, form.rows.length, texts?.dialogues ?? panel.dialogues)),
     panels: panels.map((one) => ({
       number: `${one.page_number}.${one.panel_number}`,
-      // The one that is open needs no second picture.
+      // The open panel is shown large already, so its thumbnail uses the same file.
       src: panelPicture(comic, one, scenes.get(one.id) ?? scene, one.id === panel.id ? 960 : 480),
       isHere: one.id === panel.id,
       id: one.id,
@@ -137,7 +140,7 @@ function balloonRow(row: Row, at: number, of: number, dialogues: readonly Dialog
   return { ...row, at, name, label: `Balon ${row.number}, ${name}`, isMoved: row.x !== '', isLast: at === of - 1 }
 }
 
-/** `price`: of another picture by the model, in credits. */
+/** `price`: the price of another picture by the model, in credits. */
 function drawingView(comic: Comic, panel: Panel, renders: readonly PanelRender[], price: number) {
   const { render_id, redraw_asked_at, redraw_error } = panel
   const remaining = Math.max(0, MAX_REDRAWS - comic.redraws)

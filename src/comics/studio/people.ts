@@ -4,10 +4,10 @@ import { type Figure, Look } from '../../artwork/comic/panel-scene.ts'
 import type { Comic } from '../comic/queries.ts'
 import type { Undrawn } from '../engines/undrawn.ts'
 
-/** Somebody who can be put into a panel. `isKept`: has one look in the whole comic. */
+/** Somebody who can be added to a panel. `isKept`: the person has the same look in the whole comic. */
 export type CastMember = Pick<Figure, 'id' | 'name' | 'look'> & { isKept: boolean }
 
-/** Without those who have no drawing. */
+/** The people of the cast who have a drawing. */
 export const listCast = (
   { characters }: Pick<Comic, 'characters'>,
   missing: readonly Undrawn[],
@@ -18,19 +18,19 @@ export const listCast = (
     return look ? [{ id: id ?? name, name, look, isKept: id !== undefined }] : []
   })
 
-/** Those without one, with what they may be drawn as. */
+/** The people of the cast without a drawing, with the kinds as which they can be drawn. */
 export async function findUndrawn(comic: Comic): Promise<readonly Undrawn[]> {
-  // Casts from before do not say whether somebody has a drawing.
+  // The cast of an older comic does not say who has a drawing.
   if (comic.characters.every(({ look, drawn }) => look && drawn !== undefined)) return []
-  // The words are loaded with the first.
+  // The vocabulary is loaded only when it is needed.
   return (await import('../engines/undrawn.ts')).listUndrawn(comic)
 }
 
-/** For the creator. */
+/** The message to the creator about a person without a drawing. */
 export const missingText = ({ name, what }: Undrawn): string =>
   what === null ? `${name} tanpa gambar.` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)} belum bisa digambar.`
 
-/** Who can be added besides the cast, by name: people as they are often needed, and all creatures. */
+/** People outside the cast who can be added, by name: commonly needed people, and all creatures. */
 export const strangers: ReadonlyMap<string, Look> = new Map([
   ...readFileSync(new URL('people.txt', import.meta.url), 'utf8')
     .split('\n')

@@ -11,10 +11,13 @@ type ChoiceGroup = { name: string; field: string; choices: readonly Choice[] }
 
 type SeenBox = { id: string; name: string; x: number; y: number; width: number; height: number }
 
-/** `hasLooks`: also the one look that somebody has in the whole comic may change; `missing`: who has none. */
+/**
+ * `hasLooks`: whether looks of people with one look in the whole comic may change too. `missing`: people without a
+ * drawing.
+ */
 type PoserCast = { cast: readonly CastMember[]; missing: readonly Undrawn[]; hasLooks: boolean }
 
-/** What can be chosen in a scene. */
+/** The choices for a scene. */
 export function poserView(scene: PanelScene, selectedId: string | null, { cast, missing, hasLooks }: PoserCast) {
   const items = namesIn(scene)
   const one = items.find(({ id }) => id === selectedId) ?? items.at(-1) ?? null
@@ -54,7 +57,7 @@ export function poserView(scene: PanelScene, selectedId: string | null, { cast, 
   }
 }
 
-/** Who can be added: those of the cast who are not there, then others. */
+/** Figures that can be added: people of the cast who are not in the scene, then others. */
 const newcomers = ({ figures }: PanelScene, cast: readonly CastMember[]) => [
   ...cast
     .filter((one) => figures.every(({ id }) => id !== one.id))
@@ -84,7 +87,7 @@ const withNone = (choiceGroup: ChoiceGroup, name = 'Tanpa'): ChoiceGroup => {
 const listKindChoices = ({ kinds }: Undrawn) =>
   kinds.map((value) => ({ value, name: kit('kind').get(value) ?? value, src: choiceHref('kind', value) }))
 
-/** What somebody without a drawing may be drawn as; `kind`: as what they are sent, empty for nothing. */
+/** The kinds as which a person without a drawing can be drawn. `kind`: the sent kind, empty for no drawing. */
 export const missingGroup = (one: Undrawn, suffix: string, kind: string): ChoiceGroup => {
   const choices = listKindChoices(one).map((choice) => ({ ...choice, isChosen: choice.value === kind, isOpen: true }))
   return withNone({ name: `${one.name} digambar sebagai`, field: `jenis${suffix}`, choices }, 'Tanpa gambar')
@@ -103,7 +106,10 @@ function figureGroups({ id, look, pose, mood, facing }: Figure, { figures }: Pan
   ]
 }
 
-/** `suffix`: behind the names of the fields. `canLack`: they may be drawn nowhere, as is chosen where `lacks`. */
+/**
+ * `suffix`: the end of the field names. `canLack`: offers the choice of no drawing. `lacks`: no drawing is the current
+ * choice.
+ */
 export const lookGroups = (look: Look, { suffix = '', canLack = false, lacks = false }): readonly ChoiceGroup[] => [
   ...(isPerson(look.kind)
     ? [
@@ -120,7 +126,7 @@ export const lookGroups = (look: Look, { suffix = '', canLack = false, lacks = f
 export const clothesGroup = ({ clothes }: Look, suffix = ''): ChoiceGroup =>
   group('Pakaian', `pakaian${suffix}`, ['clothes'], clothes)
 
-/** From back to front, in units of the panel. Two of one name are told apart by a number. */
+/** Boxes of figures and things from back to front, in units of the panel. Numbers distinguish equal names. */
 export function seenIn(scene: PanelScene, boxes: readonly SceneBox[]): readonly SeenBox[] {
   return namesIn(scene).flatMap(({ id, name }) => {
     const box = boxes.find((one) => one.id === id)
@@ -144,7 +150,7 @@ function namesIn({ figures, props }: PanelScene): readonly { id: string; name: s
 const rounded = <T extends Record<string, number>>(box: T): T =>
   Object.fromEntries(Object.entries(box).map(([key, value]) => [key, Math.round(value)])) as T
 
-/** Who is seen and where, in words. */
+/** Lists the figures, things, place, time and weather of a scene in words. */
 export const listSceneWords = (scene: PanelScene): readonly string[] => [
   ...namesIn(scene).map(({ name }) => name),
   ...[kit('place').get(scene.place), kit('time').get(scene.time)].flatMap((name) => name ?? []),

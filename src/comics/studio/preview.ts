@@ -12,20 +12,20 @@ import { mayOpen } from '../rules/visibility.ts'
 import { prepareCommissions } from '../work/picture-key.ts'
 import type { StudioDeps } from './studio.ts'
 
-/** The same scene in the same style has the same mark. */
+/** A hash of scene and style. The same scene in the same style has the same mark. */
 const makeSceneMark = (comic: Comic, { description }: Panel, scene: PanelScene): string =>
   createHash('sha256')
     .update(JSON.stringify([comic.style, comic.seed, description, scene]))
     .digest('hex')
     .slice(0, 12)
 
-/** What a panel shows: its picture, before it is drawn its scene as the kit will draw it. */
+/** The address of a panel's picture, or before it is drawn, of a preview of its scene by the kit. */
 export const panelPicture = (comic: Comic, panel: Panel, scene: PanelScene, width: 480 | 960 = 960): string =>
   panel.render_id !== null
     ? pictureHref(panel.render_id, width)
     : `/komik/gambar/naskah/${comic.id}/${panel.id}/${makeSceneMark(comic, panel, scene)}.svg`
 
-/** Drawn when asked for, for those who may open the studio's pages of the comic. */
+/** Previews are drawn on request, for those who may open the studio pages of the comic. */
 export function previewPictures(router: AppRouter, { db }: StudioDeps) {
   router.get('/komik/gambar/naskah/:comic/:panel/:mark', allow('signed_in', { limit: files }), async (ctx) => {
     const comic = await findComic(db, readParam(Id, ctx.params.comic))

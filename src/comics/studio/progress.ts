@@ -47,7 +47,7 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
     seeOther(ctx, stepHref(comic, hasScript(comic) ? 5 : 2))
   })
 
-  /** Without a script it leads to the second step, where what was written is seen too. */
+  /** Without a script, the page leads to step 2, which also shows the text of the model while it writes. */
   async function show(ctx: Context, comic: Comic, refusal: Refusal | null = null): Promise<void> {
     if (!hasScript(comic)) return seeOther(ctx, stepHref(comic, 2))
     const prices = isOwn(ctx, comic) && !isWorking(comic) ? await readPrices(deps, comic, signedIn(ctx)) : null
@@ -61,7 +61,7 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
   }
 }
 
-/** The model first. */
+/** The price of the model comes first. */
 async function readPrices({ db, layout }: StudioDeps, { id }: Comic, viewer: Viewer): Promise<Price[]> {
   const creator = await ensureCreator(db, viewer)
   const prices: Price[] = []
@@ -70,14 +70,14 @@ async function readPrices({ db, layout }: StudioDeps, { id }: Comic, viewer: Vie
   return prices
 }
 
-/** The same in the page and in every push. */
+/** The page and every push use the same fragment. */
 const progressFragment = fragment<{ progress: ProgressView }>('/comics/_progress')
 
 export const progressFragments = (progress: Progress): readonly Fragment[] => [
   ['#komik-proses', progressFragment({ progress: progressView(progress) })],
 ]
 
-/** `prices`: null while the form cannot be sent. The first without an obstacle is chosen. */
+/** `prices`: null while the form cannot be sent. The first illustrator without an obstacle is selected. */
 function drawingView(progress: Progress, prices: readonly Price[] | null) {
   const { draft_status, published_at, panel_count: panels, style } = progress.comic
   const first = prices?.find(({ obstacle }) => !obstacle)
@@ -98,7 +98,7 @@ function drawingView(progress: Progress, prices: readonly Price[] | null) {
 
 const names: Readonly<Record<IllustratorKind, string>> = { 'built-in': 'Mesin bawaan', model: 'Model AI' }
 
-/** `percent` is null while nobody knows how far the work is. */
+/** `percent` is null while the progress is unknown. */
 type ProgressView = ReturnType<typeof progressView>
 
 const nextTexts = { 2: 'Baca naskahnya', 6: 'Sunting panel' } as const
@@ -106,7 +106,7 @@ const nextTexts = { 2: 'Baca naskahnya', 6: 'Sunting panel' } as const
 export function progressView(progress: Progress) {
   const { comic, drawn } = progress
   const total = comic.panel_count
-  // The page of the drawing offers the drawing itself, so what was not drawn leads back to its script.
+  // The page of the drawing step offers the drawing itself. An undrawn comic leads back to its script.
   const next = isWorking(comic) || !hasScript(comic) ? null : nextStep(comic) === 6 ? 6 : 2
   const [title, sentence] = texts[comic.draft_status](progress)
   const isOrdered = ['PENDING', 'RENDERING', 'COMPLETED'].includes(comic.draft_status)

@@ -37,7 +37,7 @@ import {
   studioPage,
 } from './studio.ts'
 
-/** `kapan`: when it appears. `publish_at` is in Western Indonesian time. */
+/** `kapan`: the choice of when the comic appears. `publish_at` is in Western Indonesian time. */
 const PublicationForm = z
   .object({
     title: Title.prefault(''),
@@ -144,7 +144,7 @@ function addButtons(router: AppRouter, deps: StudioDeps) {
 
 const ya = (isSo: boolean) => (isSo ? 'ya' : '')
 
-/** What is stored, as the form says it. */
+/** The stored values, in the form in which the fields show them. */
 function toFormValues(comic: Comic): Values {
   const { title, synopsis, age_label, publish_at: at, series, episode_title } = comic
   const when = { publish_at: at ? wibInput(at) : '', series_id: String(series?.id ?? ''), episode_title }
@@ -159,7 +159,7 @@ async function redirectToStep(db: Knex, ctx: Context, { id }: Comic, word: keyof
 
 type PageParts = [deps: StudioDeps, ctx: Context, comic: Comic, values: Values]
 
-/** Shows the page again if `run` is refused; the error `terbit` is about no field. */
+/** Shows the page again if `run` is refused. The error `terbit` belongs to no field. */
 async function orShow(parts: PageParts, run: () => Promise<void>): Promise<void> {
   const refusal = await refusalIn(run)
   if (refusal) await show(...parts, { terbit: refusal.message }, refusal.status)

@@ -30,17 +30,20 @@ const friends = PanelScene.parse({
 })
 const seed = 'contoh'
 
-/** A page shows some hundred of them, a few kilobytes each. */
+/** A page shows some hundred of these pictures, of a few kilobytes each. */
 const choices = createCache<Buffer>({ max: 400 })
 const CHOICE = { width: 256, height: 192 }
 const PORTRAIT = { width: 240, height: 240 }
 
-/** One page of them would take all places in the line of pictures. */
+/** Without this limit, one page of choices would fill the queue for pictures. */
 const inTurn = createLimiter({ atOnce: 2, waiting: 200, full: () => new ImageRefusal('busy') })
 const drawSample = (key: string, draw: () => string, size: typeof CHOICE): Promise<Buffer> =>
   choices(key, () => inTurn(() => drawImage(draw(), size)))
 
-/** Drawn when asked for, by what follows `SAMPLES` in their addresses: SVG, of choices a small WebP. */
+/**
+ * Pictures are drawn on request. The key is the part of the address after `SAMPLES`. Samples are SVG, choices are small
+ * WebP files.
+ */
 export const samplePictures = new Map<string, () => string | Promise<Buffer>>([
   ...styles.map((style, at) => [`gaya/${at + 1}.svg`, () => drawPanel(friends, { style, seed }).svg] as const),
   ...[...characterTemplates].map(([key, look]) => [`tokoh/${key}.svg`, () => drawPortrait(look, 'cartoon')] as const),
@@ -58,7 +61,7 @@ export const samplePictures = new Map<string, () => string | Promise<Buffer>>([
   ),
 ])
 
-/** `file`: as `portraitHref` names it. */
+/** `file`: the file name from `portraitHref`. */
 export function portrait(file: string): Promise<Buffer> | undefined {
   const [kind, age, variant, hair, skin, clothes, ending] = file.split('.')
   const look = Look.safeParse({ kind, age, variant: Number(variant), hair, skin, clothes }).data

@@ -6,21 +6,21 @@ import type { AppRouter } from '../../web/context.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 
-/** Everybody gets the same pictures. */
+/** The start of addresses of pictures that are the same for everybody. */
 export const SAMPLES = '/komik/contoh/'
 
-/** By the id of a style, or the key of a character or a place. */
+/** `key`: the id of a style, or the key of a character or place. */
 export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar', key: string | number): string =>
   `${SAMPLES}${kind}/${key}.svg`
 
-/** Of the kit's choices, small. */
+/** A small picture of one of the kit's choices. */
 export const choiceHref = (section: KitSection, key: string): string => `${SAMPLES}kit-${section}/${key}.webp`
 
-/** Of somebody with this look. */
+/** A portrait of a person with this look. */
 export const portraitHref = ({ kind, age, variant, hair, skin, clothes }: Look): string =>
   `${SAMPLES}rupa/${[kind, age, variant, hair, skin, clothes].join('.')}.webp`
 
-/** `selectedIds`: ids. */
+/** `selectedIds`: the ids of the selected choices. */
 export const choice = ({ id, name, description }: ComicGenreRow, selectedIds: readonly (string | number | null)[]) => ({
   value: id,
   name,
@@ -28,7 +28,7 @@ export const choice = ({ id, name, description }: ComicGenreRow, selectedIds: re
   isChosen: selectedIds.some((one) => String(one) === String(id)),
 })
 
-/** Browsers then ask whether a picture is still the same. */
+/** After this time browsers ask again whether a picture has changed. */
 const FRESH_S = 86_400
 
 export function sampleFiles(router: AppRouter) {

@@ -5,14 +5,18 @@ import { toBodyFields } from '../../web/form.ts'
 import type { CastMember } from './people.ts'
 import type { Action } from './studio.ts'
 
-/** `chosen`: the id of the figure or thing that the choices are of. `look`: one that changes in the whole comic, to null for nobody who is drawn. */
+/**
+ * `chosen`: the id of the figure or thing whose choices are shown. `look`: a look that changes in the whole comic, null
+ * for a person who is not drawn.
+ */
 export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: string; look: Look | null } | null }
 
 /**
- * The scene that a form sends, with what is chosen in it, and after its button. Null without a scene that can be drawn.
+ * Reads the scene of a form, applies its choices and carries out the action of its button. Null if the scene cannot be
+ * drawn.
  */
 export async function readScene(body: unknown, cast: Cast, action: Action): Promise<SceneForm | null> {
-  // The kit is loaded with the first.
+  // The kit is loaded only when it is needed.
   const rules = await import('./scene-rules.ts')
   const fields = toBodyFields(body)
   const base = PanelScene.safeParse(parsed(fields.adegan))
@@ -26,7 +30,7 @@ export async function readScene(body: unknown, cast: Cast, action: Action): Prom
   const chosenLook = castMember && figure && Look.safeParse({ ...figure.look, ...pickFields(fields, keptFields) }).data
   const look = isGone ? null : (chosenLook ?? figure?.look)
   const isOther = castMember && figure && !isDeepStrictEqual(look, figure.look)
-  // Who becomes somebody else stands where the other one stood.
+  // If another person replaces a figure, that person stands at the same place.
   const who = cast.find(({ id }) => id === fields.siapa && id !== selectedId)?.id ?? selectedId
   const figures = base.data.figures.map((one) => (one.id === selectedId && who ? { ...one, id: who } : one))
   const before = { ...base.data, figures: figures }
@@ -40,11 +44,11 @@ export async function readScene(body: unknown, cast: Cast, action: Action): Prom
   }
 }
 
-/** What decides where things are whose hands are not seen. */
+/** Things must be placed again if this key changes, where they are beside figures whose hands are not visible. */
 const viewKey = ({ camera, figures, props }: PanelScene) =>
   `${camera.distance} ${props.length} ${figures.map(({ id, together }) => `${id} ${together}`)}`
 
-/** What is chosen of a look, by the names of the fields. Clothes are of one panel, the rest is of the whole comic. */
+/** The fields for the parts of a look. Clothes belong to one panel, the other parts to the whole comic. */
 const keptFields = { kind: 'jenis', age: 'umur', hair: 'rambut', skin: 'kulit' } as const
 export const lookFields = { ...keptFields, clothes: 'pakaian' } as const
 const figureFields = { mood: 'wajah', facing: 'arah' } as const

@@ -7,7 +7,7 @@ import type { Action } from './studio.ts'
 
 export { besideHands, reframed }
 
-/** Who was together with one of `ids` stands by itself, beside the other. */
+/** Separates the pairs that contain one of `ids`: both figures then stand alone, side by side. */
 const parted = (scene: PanelScene, ids: readonly string[]): PanelScene => ({
   ...scene,
   figures: scene.figures.map((figure, at) => {
@@ -17,7 +17,10 @@ const parted = (scene: PanelScene, ids: readonly string[]): PanelScene => ({
   }),
 })
 
-/** A pose of two people is taken with who stands nearest, in the middle between both; alone nobody can take it. */
+/**
+ * A pose for two people joins the figure with the nearest person, in the middle between both. A figure that is alone
+ * cannot take such a pose.
+ */
 export function paired(scene: PanelScene, id: string, pose: string): PanelScene {
   const isPair = kit('pair').has(pose)
   const one = scene.figures.find((figure) => figure.id === id)
@@ -40,7 +43,7 @@ export function paired(scene: PanelScene, id: string, pose: string): PanelScene 
   }
 }
 
-/** Two who are together are drawn as one: both stand, and look, as the one that is chosen. */
+/** The two figures of a pair are drawn as one, so both get the position and the direction of the selected figure. */
 export function alignPair(scene: PanelScene, selectedId: string | null): PanelScene {
   const one = scene.figures.find(({ id }) => id === selectedId)
   if (!one || one.together === null) return scene
@@ -66,7 +69,7 @@ const resized = (scene: PanelScene, id: string, by: number): PanelScene => {
 type Chosen = { chosen: string | null; cast: readonly CastMember[] }
 type Acted = { scene: PanelScene; chosen: string | null }
 
-/** What a button does with a scene. */
+/** Carries out the action of a button in a scene. */
 export const acted = (scene: PanelScene, { verb, word }: Action, at: Chosen): Acted =>
   verbs.get(verb)?.(scene, word, at) ?? { scene, chosen: at.chosen }
 
@@ -80,9 +83,8 @@ const verbs = new Map<string, (scene: PanelScene, id: string, at: Chosen) => Act
 ])
 
 /**
- * Adds whom or what is chosen, by the id of the cast, the name of somebody else or the key of a thing; else the next of
- * the cast that is not there, or somebody unknown. They stand beside the others, where there is most room; a thing is
- * where `propsOf` puts it, in the hand of who is chosen first. It is chosen.
+ * Adds a figure and selects it. `choice`: the id of a person in the cast, or the name of somebody else. If it is empty,
+ * the next absent person of the cast is added, or an unknown person. The figure stands in the widest free space.
  */
 function addingFigure(scene: PanelScene, choice: string, { cast, chosen }: Chosen): Acted {
   if (scene.figures.length >= MAX_FIGURES) return { scene, chosen }
@@ -95,11 +97,11 @@ function addingFigure(scene: PanelScene, choice: string, { cast, chosen }: Chose
   }
   const isNamed = strangers.has(choice)
   const member = absent.find(({ id }) => id === choice)
-  // Whom another tab has added already is not added again.
+  // Another tab has already added this person.
   if (choice !== '' && !isNamed && !member) return { scene, chosen }
   const who = member ?? (isNamed ? undefined : absent[0]) ?? stranger
   const x = scene.figures.length === 0 ? 0.36 : roomIn(scene.figures)
-  // One more of them does the same.
+  // A further figure of the same name copies pose, mood and direction of the selected one.
   const like = scene.figures.find((one) => one.id === chosen && one.name === who.name && one.together === null)
   const { pose, mood, facing } = like ?? {}
   const figure = Figure.parse({ ...who, pose, mood, facing, x, y: 1, scale: 1, flip: x > 0.5 })
@@ -108,7 +110,10 @@ function addingFigure(scene: PanelScene, choice: string, { cast, chosen }: Chose
 
 const somebody = ['Perempuan', Look.parse({ kind: 'woman' })] as const
 
-/** Adds a thing by its key, or one that the panel does not have yet, as `addingFigure` says. */
+/**
+ * Adds a thing and selects it. `choice`: its key; otherwise a thing that the panel does not have yet. `placeProps`
+ * chooses its place: the hand of the selected figure first.
+ */
 function addingProp(scene: PanelScene, choice: string, { chosen }: Chosen): Acted {
   const { figures, props } = scene
   if (props.length >= MAX_PROPS) return { scene, chosen }
@@ -133,7 +138,7 @@ function freeId({ figures, props }: PanelScene, name: string): string {
   for (let n = 1; ; n += 1) if (!usedIds.has(`${name}-${n}`)) return `${name}-${n}`
 }
 
-/** The middle of the widest gap between those who stand there. */
+/** The middle of the widest gap between figures and things on the ground. */
 function roomIn(all: readonly { x: number; held_by?: string | null }[]): number {
   const places = all.filter(({ held_by }) => !held_by).map(({ x }) => x)
   const inside = [0, ...places.filter((x) => x > 0 && x < 1).sort((a, b) => a - b), 1]

@@ -4,7 +4,7 @@ import { lacking } from '../lettering/text.ts'
 import { longest, MAX_DIALOGUES } from '../limits.ts'
 import { type Dialogue, letteringKinds } from '../script/script.ts'
 
-/** Numbered from 0. */
+/** Panels are numbered from 0. */
 const descriptionField = (panel: number) => `gambar-${panel}`
 const textFields = (panel: number, at: number) => ({
   character: `siapa-${panel}-${at}`,
@@ -15,13 +15,16 @@ const textFields = (panel: number, at: number) => ({
   wasCaption: `narasi-${panel}-${at}`,
 })
 
-/** Emptied texts are still there. `basis`: the mark of the panel. Without `errors` it can be stored. */
+/**
+ * Empty texts are kept. `basis`: the mark of the panel on which the changes are based. The panel can be stored if there
+ * are no `errors`.
+ */
 export function readPanel(body: unknown) {
   const form = readFields(body)
   return { texts: panelIn(form, 0), errors: form.errors, basis: String(form.fields.dasar ?? '') }
 }
 
-/** `readText` collects in `errors` what is wrong; `missing` is the text of a field that was not sent. */
+/** `readText` adds errors to `errors`. `missing`: the text of a field that was not sent. */
 export function readFields(body: unknown) {
   const fields = toBodyFields(body)
   const errors: Record<string, string> = {}
@@ -53,7 +56,7 @@ const partNames: readonly (readonly [string, string])[] = [
   ['siapa', 'Yang bicara'],
 ]
 
-/** What the fields of a panel that are wrong are called. */
+/** The labels of the wrong fields of a panel. */
 export const makeLabels = (errors: Errors): Record<string, string> =>
   Object.fromEntries(
     Object.keys(errors).map((field) => {
@@ -63,7 +66,7 @@ export const makeLabels = (errors: Errors): Record<string, string> =>
     }),
   )
 
-/** Where speaker and kind disagree, the one that was changed on the page counts. */
+/** If speaker and kind contradict each other, the one that was changed in the form counts. */
 function resolveSpeaker(
   { speaker, kind, text }: Pick<Dialogue, 'kind' | 'text'> & { speaker: string },
   wasCaption: boolean,
@@ -75,7 +78,7 @@ function resolveSpeaker(
   return { character: speaker, kind: 'speech', text: QUOTE.exec(text)?.[1] ?? text, x: null, y: null }
 }
 
-/** From percent; null for an empty field and for no number. */
+/** A share read from a percentage; null if the field is empty or contains no valid number. */
 function shareIn(value: unknown): number | null {
   if (typeof value !== 'string' || !/^\d{1,3}([.,]\d{1,4})?$/.test(value)) return null
   const percent = Number(value.replace(',', '.'))
@@ -83,10 +86,10 @@ function shareIn(value: unknown): number | null {
 }
 
 export const NARRATOR = 'Narator'
-/** A caption that is nothing but a quote. */
+/** Matches a caption that consists only of a quotation. */
 const QUOTE = /^["“'‘]([^"“”]+)["”'’]$/u
 
-/** For browsers that do not grow fields with their text. */
+/** Letters per line, for browsers that do not grow fields with their text. */
 const LINE = 36
 
 type RowForm = { errors: Errors; cast: readonly string[] }

@@ -38,7 +38,7 @@ const makeSeriesSchema = (genres: readonly ComicGenreRow[]) =>
 
 const EpisodeForm = z.object({ komik: Id, judul: series.EpisodeTitle.prefault('') })
 
-/** A series is changed by its creator alone. */
+/** Only the creator may change a series. */
 export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDeps, 'db' | 'limits'>) {
   router.get('/komik/karyaku/seri', allow('signed_in'), async (ctx) => {
     const rows = await listOwn(db, signedIn(ctx).id)
@@ -85,7 +85,7 @@ export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDep
   })
 }
 
-/** "pindah:2" has the new number; it, and anything else, names the episode. */
+/** Changes by button. Any other button, such as "pindah:2" with a new number, changes the episode's number or title. */
 const changes = new Map([
   ['tambah', series.addEpisode],
   ['keluar', series.removeEpisode],
@@ -93,7 +93,7 @@ const changes = new Map([
 
 const listOwn = (db: Knex, owner: number) => queries.listSeries(db, { owner }, { limit: MOST, viewerId: owner })
 
-/** What the form of a comic says of its series, as it was typed; `place`: where the comic is in it. */
+/** The series fields of a comic's form with typed values. `place`: the position of the comic in its series. */
 export const seriesChoices = async (db: Knex, owner: number, values: Values, comic: Comic | null = null) => ({
   own: (await listOwn(db, owner)).map(({ id, title }) => ({ id, title, isChosen: String(id) === values.series_id })),
   title: values.episode_title ?? '',
@@ -102,7 +102,7 @@ export const seriesChoices = async (db: Knex, owner: number, values: Values, com
 
 const ownSeriesAt = (db: Knex, ctx: Context) => series.ownSeries(db, signedIn(ctx), readParam(Id, ctx.params.id))
 
-/** A refused form answers 422 with what was typed. */
+/** A refused form is shown with status 422 and the typed values. */
 type PageParts = [db: Knex, ctx: Context, own: queries.Series | null, errors?: Errors, status?: number]
 async function show(...[db, ctx, own, errors, status]: PageParts): Promise<void> {
   const input = errors && !errors.episode ? ctx.request.body : null

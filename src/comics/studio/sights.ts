@@ -4,12 +4,12 @@ import type { Face, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { createCache } from '../../async/cached.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
 
-/** Where faces are, and what a hand can take, in units of the panel. */
+/** Positions of faces and of movable things, in units of the panel. */
 export type PanelSight = { faces: readonly Face[]; boxes: readonly SceneBox[] }
 
 const sights = createCache<PanelSight>({ max: 2_000 })
 
-/** Of a panel as it is shown; the kit is loaded with the first. */
+/** Positions in a panel as it is shown. The kit is loaded only when it is needed. */
 export const readPanelSight = (
   { style }: Comic,
   { id, version, faces }: Panel,
@@ -21,7 +21,7 @@ export const readPanelSight = (
     const { findStyleKey } = await import('../../artwork/comic/styles.ts')
     const key = findStyleKey(style)
     await setImmediate()
-    // What lies behind a model's picture is not known, and before it is drawn the kit's faces are as good as any.
+    // The contents of a model's picture are unknown. Before the picture is drawn, the faces of the kit are used for it.
     const measureFaces = () => measured(drawPanel(scene, { style: key, seed: '' }).faces, scene, key)
     return { faces: faces ?? measureFaces(), boxes: boxesIn(scene, key) }
   })

@@ -31,7 +31,7 @@ const barPart = fragment<{ bar: Board['bar']; isOpen: boolean }>('/comics/studio
 const boardPart = fragment<{ board: Board }>('/comics/studio/_board')
 const cardPart = fragment<{ card: object; speakers: readonly string[]; isOpen: boolean }>('/comics/studio/_card')
 
-/** One of the examples for an idea of one line. */
+/** The number of an example script for an idea of one line. */
 const Example = z.object({ contoh: Id.optional().catch(undefined) })
 
 export function scriptPages(router: AppRouter, deps: StudioDeps) {
@@ -74,11 +74,11 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 type BoardPlace = Outcome & { isOpen: boolean }
 const closed: BoardPlace = { ...successOutcome, isOpen: true }
 
-/** A script gets the changed card, or all of them; a form without a script the page. */
+/** A request of a script gets the changed card, or all cards; a plain form gets the page. */
 async function answerOutcome(db: Knex, ctx: Context, { id }: Comic, place: BoardPlace): Promise<void> {
   const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
   if (place.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, { ...place, isOpen: true })
-  // A script keeps what is typed, and only says why it was refused.
+  // The script keeps the typed text, so it needs only the reason of the refusal.
   if (place.refusal) throw place.refusal
   if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(boardHref(comic, place), place.said))
   ctx.status = place.status
@@ -95,7 +95,10 @@ const boardHref = (comic: Comic, { panelId, chosen, isOpen }: BoardPlace): strin
   return `${stepHref(comic, 2)}${query}#panel-${panelId}`
 }
 
-/** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
+/**
+ * With a 409, the page shows the typed text beside the text that another tab has saved. Saving again stores the typed
+ * text.
+ */
 async function show(db: Knex, ctx: Context, comic: Comic, place: BoardPlace): Promise<void> {
   const canChange = isOwn(ctx, comic) && isScriptOpen(comic)
   const board = await readBoard(db, comic, { ...place, canChange })
@@ -110,7 +113,7 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic, refusal: Refusa
 
 type Parts = { panels: readonly Panel[]; scenes: Scenes; missing: Awaited<ReturnType<typeof findUndrawn>> }
 
-/** One after the other, so that other requests are answered in between. */
+/** Cards are made one after another, so that other requests are answered in between. */
 async function readCards(comic: Comic, { panels, scenes, missing }: Parts, place: BoardPlace & { canChange: boolean }) {
   const cards: (ReturnType<typeof panelForm> & { page: number; opens: string })[] = []
   const action = stepHref(comic, 2)
@@ -134,7 +137,7 @@ async function readCards(comic: Comic, { panels, scenes, missing }: Parts, place
   return cards
 }
 
-/** All panels by their pages; one of them may be open. */
+/** All panels by page. One panel may be open. */
 async function readBoard(db: Knex, comic: Comic, place: BoardPlace & { canChange: boolean }) {
   const panels = await listPanels(db, comic.id)
   const scenes = await getScenes(comic, panels)

@@ -19,34 +19,36 @@ import type { VoiceDeps } from '../voice/narration.ts'
 import type { AskDeps } from '../work/ask.ts'
 import type { HandDeps } from '../work/hand/steps.ts'
 
-/** `exports` makes files, `voices` hear ideas and read panels aloud. */
+/** `exports` makes files. `voices` transcribes recordings of ideas and reads panels aloud. */
 export type StudioDeps = HandDeps & Pick<Site, 'limits' | 'config'> & { exports: ExportDeps; voices: VoiceDeps }
 
-/** For the creator, and once published for staff. Throws a 404 for others. */
+/** Finds the comic in the address for its creator, or for staff if `mayOpen` allows it. Throws a 404 otherwise. */
 export async function anyComicAt(ctx: Context, db: Knex): Promise<Comic> {
   const comic = await findComic(db, idOfSlug(ctx.params.slug ?? '') ?? 0)
   if (comic && mayOpen(comic, signedIn(ctx))) return comic
   throw notFound('Komik ini tidak ada.')
 }
 
-/** A comic that is written and drawn here, as `anyComicAt` finds it. Throws a 404 for own pages too. */
+/** Finds a comic that this site writes and draws, like `anyComicAt`. Throws a 404 for a comic of own pages too. */
 export async function comicAt(ctx: Context, db: Knex): Promise<Comic> {
   const comic = await anyComicAt(ctx, db)
   if (comic.source === 'told') return comic
   throw notFound('Komik dari halaman sendiri tidak punya langkah ini. Buka halamannya dari Karyaku.')
 }
 
-/** `find`: one of the above. Throws its errors, and a 403 for staff. */
+/** `find`: one of the two functions above. Throws the errors of `find`, and a 403 for staff. */
 export async function ownComicAt(ctx: Context, db: Knex, find = comicAt): Promise<Comic> {
   const comic = await find(ctx, db)
   if (isOwn(ctx, comic)) return comic
   throw new Refusal(403, 'Hanya pembuatnya yang bisa mengubah komik ini.')
 }
 
-/** What the button of a form asks for. `word`: what it is about; `number`: the same as one, -1 for what is none. */
+/** The action of a button. `word`: the object of the action. `number`: `word` as a number, -1 if it is none. */
 export type Action = { verb: string; word: string; kind: string; number: number }
 
-/** Reads a button such as "tambah", "hapus:2" or "rupa:tio:kucing"; all is empty without one. */
+/**
+ * Reads the value of a button, such as "tambah", "hapus:2" or "rupa:tio:kucing". Without a button all parts are empty.
+ */
 export function readAction(body: unknown): Action {
   const { aksi } = toBodyFields(body)
   const [verb = '', word = '', kind = ''] = typeof aksi === 'string' ? aksi.split(':') : []
@@ -55,7 +57,10 @@ export function readAction(body: unknown): Action {
 
 export const isOwn = (ctx: Context, { user_id }: Comic): boolean => user_id === signedIn(ctx).id
 
-/** `template`: of the studio, or a whole path. The template also gets `studio` and `flash`. The comic is null until it is begun. */
+/**
+ * `template`: a template of the studio, or a whole path. The template also gets `studio` and `flash`. The comic is null
+ * until it exists.
+ */
 export function studioPage<Data extends object>(template: string, step: number, flashes: Record<string, string> = {}) {
   type Frame = { studio: ReturnType<typeof studioView>; flash: string | null }
   const show = page<Frame & Data>(template.startsWith('/') ? template : `/comics/studio/${template}`)
@@ -68,8 +73,8 @@ export function studioPage<Data extends object>(template: string, step: number, 
 export type Purse = Awaited<ReturnType<typeof readPurse>>
 
 /**
- * Makes the member a creator. `publications`: null without limit; `bar`: why staff let nothing new appear. Prices are in credits; `panelPrice` is null without a
- * model.
+ * Makes the member a creator. `publications`: null without a limit. `bar`: the reason why staff stopped the creator.
+ * Prices are in credits. `panelPrice` is null if there is no model.
  */
 export async function readPurse({ db, layout }: Pick<AskDeps, 'db' | 'layout'>, member: Member) {
   const creator = await ensureCreator(db, member)
@@ -80,7 +85,7 @@ export async function readPurse({ db, layout }: Pick<AskDeps, 'db' | 'layout'>, 
   return { credits, bought, publications, bar, price, panelPrice: layout && credits_panel, packages: SUBSCRIPTIONS }
 }
 
-/** `href`: null while a step cannot be opened. `live`: the address of pushes, for the creator. */
+/** `href`: null while the step cannot be opened. `live`: the address for live updates, only for the creator. */
 function studioView(comic: Comic | null, step: number, isOwner: boolean) {
   const next = comic ? nextStep(comic) : 1
   return {

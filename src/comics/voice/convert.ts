@@ -4,16 +4,19 @@ import { createLimiter } from '../../async/limiter.ts'
 import { FfmpegFailure, inOwnFolder, runFfmpeg } from '../../uploads/ffmpeg.ts'
 import { Refusal } from '../../web/refusal.ts'
 
-/** `folder`: where recordings are converted. */
+/** `folder`: the folder in which recordings are converted. */
 export type Converter = { ffmpeg: string; folder: string }
 
 const busy = () => new Refusal(503, 'Server sedang sibuk mengubah rekaman. Coba lagi sebentar lagi.')
 const inTurn = createLimiter({ atOnce: 2, waiting: 20, full: busy })
 const TIMEOUT_MS = 60_000
-/** A longer recording is then refused as too long. */
+/** A few seconds more than the limit are converted, so that a longer recording can be recognized and refused. */
 const MORE_SECONDS = 5
 
-/** M4A to WAV. Throws a 400 without ffmpeg or for a broken recording, and a 503 where this is impossible now. */
+/**
+ * Converts M4A to WAV. Throws a 400 if ffmpeg is missing or the recording is broken, and a 503 if the conversion is
+ * impossible now.
+ */
 export const convertM4a = ({ ffmpeg, folder }: Converter, bytes: Buffer, seconds: number): Promise<Buffer> =>
   inTurn(() =>
     inOwnFolder(folder, (own) => convertIn(own, ffmpeg, bytes, seconds + MORE_SECONDS)).catch((cause: unknown) => {

@@ -18,14 +18,15 @@ export const voiceRoutes = (deps: Deps): AppRouter =>
     await sendVoice(ctx, deps, idOfSlug(slug) ?? 0, name)
   })
 
-/** Throws a 404 to those who may not see the comic, and for a voice that no panel has now. */
+/** Throws a 404 if the viewer may not see the comic, or if no panel has this voice now. */
 export async function sendVoice(ctx: Context, { db, uploads }: Deps, comicId: number, name: string): Promise<void> {
   const comic = await findComic(db, comicId)
   const panels = comic && maySee(comic, ctx.state.viewer) ? await listReadPanels(db, comic.id) : []
   if (!comic || !panels.some((panel) => spokenVoice(panel) === name)) throw notFound()
   const bytes = await uploads.documents.read(name)
   if (!bytes) {
-    // The next reader gets the voice of the browser; unless this one was made again meanwhile.
+    // If the file is lost, the next reader hears the voice of the browser, unless the voice has been made again in the
+    // meantime.
     if (!(await uploads.documents.open(name))) await dropVoice(db, name).catch(unlessReadOnly)
     throw notFound('Suara ini perlu dibuat lagi.')
   }

@@ -12,20 +12,20 @@ import { addNarration, findNarration } from './queries.ts'
 
 export type VoiceDeps = { db: Knex; transcriber: Transcriber | null; narrator: Narrator | null; converter: Converter }
 
-/** With a new number all voices are made again when they are asked for. */
+/** Increase this number to have all voices made again on the next request. */
 const VOICE = 1
 
 export const spokenLines = ({ dialogues }: Pick<Panel, 'dialogues'>): string[] =>
   dialogues.filter(isFilled).map(({ text }) => text)
 
-/** Named by the words, so that the same words are paid once; null without words. */
+/** The name is a hash of the words, so that the same words are paid for only once. Null without words. */
 export function voiceFileName(panel: Pick<Panel, 'dialogues'>): string | null {
   const lines = spokenLines(panel)
   const hash = createHash('sha256').update(JSON.stringify([VOICE, lines]))
   return lines.length === 0 ? null : `${hash.digest('hex').slice(0, 32)}.mp3`
 }
 
-/** Null while the panel has no voice of its present words. */
+/** Null if the panel has no voice for its present words. */
 export const spokenVoice = (panel: Pick<Panel, 'dialogues' | 'voice'>): string | null =>
   panel.voice !== null && panel.voice === voiceFileName(panel) ? panel.voice : null
 
@@ -34,7 +34,7 @@ export function voiceHref(panel: Panel): string | null {
   return voice && `/komik/${panel.comic_id}/suara/${voice}`
 }
 
-/** Throws a 503 without a narrator, a 409 while the comic is worked on, a 400 without words. */
+/** Throws a 503 if the server has no narrator, a 409 while the comic is in work, and a 400 if it has no words. */
 export async function askForNarration({ db, narrator }: VoiceDeps, comic: Comic): Promise<void> {
   if (!narrator) throw new Refusal(503, 'Panel belum bisa dibacakan di server ini. Pembaca memakai suara browsernya.')
   if (isWorking(comic)) throw new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar.')
@@ -46,8 +46,8 @@ export async function askForNarration({ db, narrator }: VoiceDeps, comic: Comic)
 type VoiceStore = { db: Knex; uploads: Pick<Uploads, 'documents'> }
 
 /**
- * `total`: panels with words; `voiced`: those with a kept voice. `status` is null unless they were asked for in the
- * last day.
+ * `total`: panels with words. `voiced`: panels with a stored voice. `status` is null unless voices were requested
+ * within the last day.
  */
 export async function readNarration({ db, uploads }: VoiceStore, comicId: number) {
   const spokenPanels = (await listReadPanels(db, comicId)).filter(voiceFileName)

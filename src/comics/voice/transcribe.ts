@@ -8,12 +8,12 @@ import { convertM4a } from './convert.ts'
 import type { VoiceDeps } from './narration.ts'
 import { addRecording } from './queries.ts'
 
-/** In seconds; shorter recordings have no word in them. */
+/** In seconds. Shorter recordings contain no word. */
 const LEAST_SECONDS = 0.2
 
 export const NOTHING_HEARD = 'Tidak ada suara yang terdengar. Bicara lebih dekat ke mikrofon, lalu rekam sekali lagi.'
 
-/** `problem`: what is wrong with the field where there are no bytes. */
+/** `problem`: what is wrong with the field if there are no bytes. */
 type SentAudio = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
 
 export async function readAudio(ctx: Context): Promise<SentAudio> {
@@ -36,8 +36,8 @@ export function requireTranscriber({ transcriber }: Pick<VoiceDeps, 'transcriber
 }
 
 /**
- * Empty where nothing was heard. Throws a 400 for a bad or long recording, with `instead`, and a 503 while Google
- * fails.
+ * Returns an empty text if nothing was heard. Throws a 400 for a broken or long recording, with the advice `instead`,
+ * and a 503 while Google fails.
  */
 export async function transcribeAudio(
   voices: VoiceDeps,
@@ -54,7 +54,10 @@ export async function transcribeAudio(
   })
 }
 
-/** Returns the id of the job, which fails at once where no word fits in. Throws a 400 for a bad or long recording. */
+/**
+ * Returns the id of the job. The job fails at once if the recording is too short for a word. Throws a 400 for a broken
+ * or long recording.
+ */
 export async function askForText(voices: VoiceDeps, transcriber: Transcriber, userId: number, audio: SentAudio) {
   const { bytes, recording } = await readRecording(voices, audio, transcriber.most.asWork)
   const error = isTooShort(recording) ? NOTHING_HEARD : null

@@ -34,10 +34,10 @@ type Deps = {
 
 const LOOK_INTERVAL_MS = 2_000
 const AT_ONCE = { transcription: 8, narration: 1 }
-/** When a recording at Google is given up. */
+/** After this time a recording at Google is given up. */
 const GIVE_UP_MS = 1_800_000
 
-/** All state is in the database, so that the work goes on after a crash. */
+/** The whole state is in the database, so that the work continues after a crash. */
 export function createVoices(deps: Deps) {
   const { db, log, transcriber, narrator, changed } = deps
   const failure = (err: unknown) => {
@@ -98,19 +98,19 @@ async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, si
   }
 }
 
-/** Where the work began is stored at once, as it is paid then. */
+/** The operation at Google is stored at once, because it is paid from then on. */
 async function begin({ db }: Deps, transcriber: Transcriber, job: OpenJob, signal: AbortSignal) {
   const { id, user_id, recording } = job
   const audio = await findAudio(db, id)
   if (!recording || !audio) throw new Error('the recording is gone')
   const begun = await transcriber.begin(id, audio, recording, signal, user_id)
-  // Google's time begins now, however long the recording waited for this server.
+  // The time limit for Google starts now, however long the recording has waited on this server.
   const created_at = new Date()
   await changeJob(db, id, { status: 'PROCESSING', ...begun, audio: null, created_at })
   return { operation: begun.operation, created_at }
 }
 
-/** What cannot be removed is swept; what a stop breaks off goes on later. */
+/** Recordings that cannot be removed are swept later. Work that a stop interrupts continues later. */
 async function endRecording(deps: Deps, { id, recording }: OpenJob, end: JobChange, signal: AbortSignal) {
   const { db, log, transcriber } = deps
   try {
@@ -122,10 +122,10 @@ async function endRecording(deps: Deps, { id, recording }: OpenJob, end: JobChan
   await changeJob(db, id, end)
 }
 
-/** One after the other; each voice is stored before the next one is paid. */
+/** Panels are read one after another. Each voice is stored before the next one is paid for. */
 async function narrate(deps: Deps, narrator: Narrator, { id, user_id, comic_id }: Narration, signal: AbortSignal) {
   const { db, uploads, changed } = deps
-  // A new request makes it PENDING, and the panels are gone through once more.
+  // A new request sets the status back to PENDING; then all panels are checked once more.
   await changeJob(db, id, { status: 'PROCESSING' })
   for (const panel of await listReadPanels(db, comic_id)) {
     const voice = voiceFileName(panel)

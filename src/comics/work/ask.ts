@@ -17,18 +17,21 @@ import { leaveSeries } from '../series/series.ts'
 import { type Choice, getPrice, giveBack, hold, priceOfRedraw } from './price.ts'
 import * as queries from './queries.ts'
 
-/** `changed` is called after the commit, and wakes the worker. `layout`: how a model draws here, null without one. */
+/**
+ * `changed` is called after the commit and wakes the worker. `layout`: how a model draws on this server, null without a
+ * model.
+ */
 export type AskDeps = { db: Knex; changed: (comicId: number) => void; layout: Layout | null }
 
 type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
 type NewComic = Idea & { creator: { id: number; name: string } }
 
 export const newSeed = () => randomBytes(8).toString('hex')
-/** Due now, whatever kept the comic waiting before. */
+/** Makes the comic due now, whatever delayed it before. */
 const due = () => ({ next_at: new Date(), attempts: 0 })
 const queued = () => ({ queued_at: new Date(), ...due() })
 
-/** Its script is written next. Returns the id. */
+/** Adds a comic, whose script is written next. Returns the id. */
 export async function startComic({ db, changed }: AskDeps, input: NewComic): Promise<number> {
   const { creator, genreIds, ...idea } = input
   await ensureCreator(db, creator)
@@ -38,7 +41,9 @@ export async function startComic({ db, changed }: AskDeps, input: NewComic): Pro
   return id
 }
 
-/** The old script stays until the new one is written. Throws a 409 while the comic is worked on, and once published. */
+/**
+ * The old script stays until the new one is written. Throws a 409 while the comic is in work, and after publication.
+ */
 export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
     checkWriting(comic)
@@ -48,7 +53,10 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
     await writeAnew(trx, comic, { ...columns, page_count_requested, seed: newSeed(), script_option: null })
   })
 
-/** Another of the examples for an idea of one line. Throws a 409 once drawn, and a 404 for an unknown one. */
+/**
+ * Chooses another example script for an idea of one line. Throws a 409 after the drawing, and a 404 for an unknown
+ * example.
+ */
 export const askForOption = (deps: AskDeps, id: number, script_option: number): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
     checkScript(comic)
@@ -71,9 +79,10 @@ async function writeAnew(trx: Knex, comic: ComicRow, changes: queries.Changes): 
 type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: Count }
 
 /**
- * Asks for the drawing of all panels and holds its price. `again`: also when all are drawn. `count` counts against the
- * limit `drawings`, before anything is locked and after what would refuse. Throws a 400 without a script, a 409 while
- * the comic is worked on or when all is drawn, a 402 without credits, and for an impossible model a 429 or 503.
+ * Requests the drawing of all panels and holds its price. `again`: also if all panels are drawn. `count` counts the
+ * request against the limit `drawings`. It runs after all checks, but not inside a lock. Throws a 400 without a script,
+ * a 409 while the comic is in work or if all panels are drawn, a 402 without enough credits, and a 429 or 503 if the
+ * model cannot draw now.
  */
 export async function askForDrawing(deps: AskDeps, id: number, options: DrawingOptions = {}): Promise<void> {
   const { again = false, illustrator = 'auto', count } = options
@@ -104,8 +113,8 @@ export async function askForDrawing(deps: AskDeps, id: number, options: DrawingO
 }
 
 /**
- * Free by the kit, at the price of a panel by the model. Throws a 404 for an unknown panel, a 400 before all panels are
- * drawn, a 409 while something waits or after the last redraw, and what is in the model's way.
+ * The kit draws a panel for free, the model for the price of one panel. Throws a 404 for an unknown panel, a 400 before
+ * all panels are drawn, a 409 while the panel waits already or after the last redraw, and the obstacle of the model.
  */
 export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
@@ -121,7 +130,7 @@ export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promis
     await queries.changeComic(trx, id, { redraws: comic.redraws + 1, run, ...due() })
   })
 
-/** Results that still come are thrown away, and a held price comes back. Throws a 409 if there is no work. */
+/** Discards later results of the work and returns a held price. Throws a 409 if there is no work. */
 export async function cancelWork(deps: AskDeps & { uploads: Uploads }, id: number): Promise<void> {
   const dropped = await changeInTurn(deps, id, (trx, comic) => {
     if (!isWorking(comic)) throw new Refusal(409, 'Tidak ada pekerjaan yang bisa dibatalkan.')
@@ -130,7 +139,7 @@ export async function cancelWork(deps: AskDeps & { uploads: Uploads }, id: numbe
   for (const name of dropped) await deps.uploads.forgetImage(name)
 }
 
-/** With all its pictures. What a running drawing holds is given back. */
+/** Deletes a comic with all its pictures. Returns the price that a running drawing holds. */
 export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: number): Promise<void> {
   const pictures = await changeInTurn(deps, id, async (trx, comic) => {
     if (isWorking(comic)) await giveBack(trx, comic, 'Dihapus')
@@ -144,8 +153,9 @@ export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: numb
 type End = Pick<ComicRow, 'error'> & { status: ComicRow['draft_status']; description: string }
 
 /**
- * The run brings nothing: its price comes back, and unpaid pictures are deleted. A comic whose panels all show a
- * picture is COMPLETED again. The caller has locked creator and comic. Returns the names of the deleted pictures.
+ * Ends a run without a result: returns its price and deletes unpaid pictures. A comic becomes COMPLETED again if all
+ * its panels show a picture. The caller has locked the creator and the comic. Returns the names of the deleted
+ * pictures.
  */
 export async function endRun(trx: Knex, comic: ComicRow, { status, error, description }: End): Promise<string[]> {
   const draft_status = (await queries.isWhole(trx, comic.id)) ? 'COMPLETED' : status
@@ -154,14 +164,14 @@ export async function endRun(trx: Knex, comic: ComicRow, { status, error, descri
   return queries.dropRun(trx, comic.id, comic.run)
 }
 
-/** The comic is written or drawn again, or deleted. */
+/** Ends waiting redraws, because the comic is written or drawn again, or deleted. */
 async function endRedraws(trx: Knex, comic: ComicRow): Promise<void> {
   for (const run of await queries.dropRedraws(trx, comic.id)) await giveBack(trx, { ...comic, run }, 'Dibatalkan')
 }
 
 type Work<T> = (trx: Knex, comic: ComicRow, creator: CreatorRow) => Promise<T>
 
-/** Locks creator and comic. Throws a 404 for a comic that is gone. */
+/** Locks the creator and the comic. Throws a 404 if the comic does not exist any more. */
 export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
   db.transaction(async (trx) => {
     const userId = await queries.findOwner(trx, id)
@@ -171,15 +181,15 @@ export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
     return work(trx, comic, creator)
   })
 
-/** Others may change the panels while they are read. */
+/** Somebody else may change the panels while they are read. */
 const TRIES = 8
 
-/** `panels`: as they are and as they were read. `seen`: what was read in them. */
+/** `panels`: the panels as they were read, which did not change until the lock. `seen`: the result of `prepare`. */
 type PanelReading<Seen> = { creator: CreatorRow; panels: readonly Panel[]; seen: Seen }
 
 /**
- * Reading words may take long, so `prepare` runs before anything is locked, and again if the panels have changed by the
- * time that they are. Throws like `inTurn`, and a 409 where they change again and again.
+ * `prepare` may take long, so it runs before anything is locked. It runs again if the panels have changed before the
+ * lock. Throws the errors of `inTurn`, and a 409 if the panels change again and again.
  */
 export async function inTurnAfter<Seen, T>(
   db: Knex,
@@ -203,7 +213,7 @@ export async function inTurnAfter<Seen, T>(
 
 const comicNotFound = () => notFound('Komik ini sudah tidak ada.')
 
-/** Calls `changed` after the commit. Throws like `inTurn`. */
+/** Calls `changed` after the commit. Throws the errors of `inTurn`. */
 export async function changeInTurn<T>(deps: Pick<AskDeps, 'db' | 'changed'>, id: number, work: Work<T>): Promise<T> {
   const result = await inTurn(deps.db, id, work)
   deps.changed(id)

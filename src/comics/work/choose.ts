@@ -11,7 +11,7 @@ import type { Character } from '../script/script.ts'
 import { type AskDeps, changeInTurn, inTurnAfter } from './ask.ts'
 import { type Changes, changeComic, forgetSteps, setBackgrounds, setContent, setGenres, setScene } from './queries.ts'
 
-/** Before publication. The drawn pictures stay until all is drawn again. */
+/** Changes genres and style before the publication. Existing pictures stay until all panels are drawn again. */
 export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]; style_id: number }) =>
   choose(deps, id, async (trx) => {
     await setGenres(trx, id, look.genreIds)
@@ -21,8 +21,8 @@ export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]
 type CastChoice = { heroId: number | null; cast?: readonly Character[] }
 
 /**
- * `heroId`: a template, null for the look of the script. A changed name changes in all panels, and what was changed
- * before cannot be undone any more. Looks stay as they are, but where older comics have no id for them.
+ * `heroId`: a template, null for the look in the script. A changed name is changed in all panels, and earlier changes
+ * can then no longer be undone. Looks stay, but people in older comics get ids.
  */
 export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: CastChoice) =>
   choose(deps, id, async (trx, { characters }) => {
@@ -64,8 +64,8 @@ async function restage(trx: Knex, id: number, panels: readonly Panel[], change: 
 }
 
 /**
- * None leaves the choice to the words. The first one is where words name no place; what was changed before cannot be
- * undone then.
+ * Without places, the words decide. The first place is used where words name no place; then earlier changes can no
+ * longer be undone.
  */
 export async function chooseBackgrounds(deps: AskDeps, id: number, backgroundIds: readonly number[]): Promise<void> {
   const [place] = (await listTemplates(deps.db, 'comic_backgrounds')).filter((one) => backgroundIds.includes(one.id))
@@ -85,8 +85,8 @@ export async function chooseBackgrounds(deps: AskDeps, id: number, backgroundIds
 }
 
 /**
- * `write` returns the changes of the comic's row. Throws a 409 while it is worked on, without a script, and once
- * published.
+ * `write` returns the changes of the comic's row. Throws a 409 while the comic is in work, without a script, and after
+ * publication.
  */
 const choose = (deps: AskDeps, id: number, write: (trx: Knex, comic: ComicRow) => Promise<Changes>): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {

@@ -9,12 +9,13 @@ import { planDrawing, type Sheet } from './plan.ts'
 import { addRender, findTake, listPictures, moveOn, type NewRender, takePaid } from './queries.ts'
 import { addReference, dropReferences, listReferences } from './reference-queries.ts'
 
-/** `reservation` pays at Google. */
+/** `reservation`: the reservation that pays for the calls at Google. */
 type Deps = { db: Knex; model: Model; uploads: Uploads; reservation: number }
 
 /**
- * The panels of a picture are stored together, so that the work goes on at the next picture after a crash. Pictures
- * after a cancel wait for the next run, as do references. Throws like the model.
+ * All panels of one picture are stored together, so that the work continues with the next picture after a crash.
+ * Pictures that arrive after a cancellation are kept for the next run, and so are references. Throws the errors of the
+ * model.
  */
 export async function drawSheets(deps: Deps, comic: Comic, announce: () => void, signal: AbortSignal): Promise<void> {
   const { db, model, uploads, reservation } = deps
@@ -34,7 +35,7 @@ export async function drawSheets(deps: Deps, comic: Comic, announce: () => void,
   }
 }
 
-/** Gives the run the paid pictures of others. */
+/** Assigns pictures that earlier runs paid for to this run. */
 async function takeAllPaid(db: Knex, comic: Comic): Promise<void> {
   const commission = await prepareCommissions(db, comic)
   const drawnIds = new Set((await listPictures(db, comic.id, comic.run)).map(({ panel_id }) => panel_id))
@@ -52,7 +53,7 @@ async function drawReference(deps: Deps, comic: Comic, person: Person, signal: A
 
 type StoredPicture = Omit<NewRender, 'run' | 'picture'> & { picture: string }
 
-/** One call. Returns a stored picture for each panel. Throws like the model. */
+/** Makes one call of the model. Returns a stored picture for each panel. Throws the errors of the model. */
 export async function drawSheet(deps: Deps, comic: Comic, { ordered, cast }: Sheet, signal: AbortSignal) {
   const { db, model, reservation } = deps
   const commissions: Commission[] = []
@@ -83,7 +84,7 @@ async function readReferences({ db, uploads }: Deps, { id }: Comic, cast: readon
   return references
 }
 
-/** Returns false once the run is no longer wanted. */
+/** Returns false if the run is no longer wanted. */
 async function storeSheet(
   { db, uploads }: Deps,
   comic: Comic,
@@ -102,7 +103,10 @@ async function storeSheet(
 
 type About = { owner: number; alt: string; panels: number }
 
-/** The picture has been paid for, so it waits for its place. `panels`: of the call, which was in vain if it is refused. */
+/**
+ * The picture is paid for, so this waits until it can be stored. `panels`: the panels of the call. If the picture is
+ * refused, the call counts as wasted.
+ */
 async function store({ db, uploads, reservation }: Deps, bytes: Uint8Array, about: About, signal: AbortSignal) {
   const { panels, ...of } = about
   const { name } = await patiently(() => uploads.storeImage(bytes, { ...of, isBackground: true }), signal).catch(

@@ -15,20 +15,20 @@ import { addRender, endRedraw, findTake, listPictures, moveOn, setScene, setShow
 
 type PictureDeps = { db: Knex; illustrator: Illustrator; uploads: Uploads }
 
-/**
- * `model` draws what is reserved at Google. `announce` pushes progress to the creator; `changed` also refreshes pages.
- */
 export type DrawDeps = PictureDeps & {
+  /** Draws what is reserved at Google. */
   model: Model | null
+  /** Pushes the progress to the creator. */
   announce: (comicId: number) => void
+  /** Also refreshes cached pages. */
   changed: (comicId: number) => void
   notifyMember: NotifyMember
 }
 
 /**
- * Each picture is stored by itself, so that the work goes on at the next panel after a crash; all are shown once the
- * last is done. Pictures after a cancel, or that another instance has stored, are thrown away; paid ones wait for the
- * next run. Throws like the illustrator.
+ * Each picture is stored separately, so that the work continues with the next panel after a crash. All pictures are
+ * shown when the last one is finished. Pictures that arrive after a cancellation, or that another instance has stored,
+ * are discarded; paid ones are kept for the next run. Throws the errors of the illustrator.
  */
 export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSignal): Promise<void> {
   const paidDeps = await paidBy(deps, comic, comic.run)
@@ -70,7 +70,7 @@ const finish = ({ db, notifyMember }: DrawDeps, comic: Comic, by: Pick<Illustrat
     })
   })
 
-/** The model draws what is reserved at Google, the kit the rest: then null. */
+/** The model and its reservation, if this run is reserved at Google; otherwise null, and the kit draws. */
 async function paidBy({ db, uploads, model }: DrawDeps, { id }: Comic, run: number | null) {
   const reservation = await findReservation(db, id, run)
   if (reservation === null) return null
@@ -78,7 +78,7 @@ async function paidBy({ db, uploads, model }: DrawDeps, { id }: Comic, run: numb
   throw new GenerationFailure('Model gambar tidak tersedia lagi di server ini. Coba lagi dengan mesin bawaan.')
 }
 
-/** The older pictures stay. A picture that nobody waits for any more is thrown away. Throws like the illustrator. */
+/** Earlier pictures stay. A picture that is no longer wanted is discarded. Throws the errors of the illustrator. */
 export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, signal: AbortSignal): Promise<void> {
   const paidDeps = await paidBy(deps, comic, panel.redraw_run)
   const [picture] = paidDeps ? await drawSheet(paidDeps, comic, await makeSheet(deps.db, comic, panel), signal) : []
@@ -95,7 +95,7 @@ export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, si
   if (!isWanted) await deps.uploads.forgetImage(newRender.picture)
 }
 
-/** Drawn anew by the kit, the same is seen from elsewhere. */
+/** When the kit draws a panel again, it shows the same scene from another view. */
 async function readOtherView(db: Knex, comic: Comic, panel: Panel): Promise<Pick<Panel, 'scene'>> {
   const take = await findTake(db, panel.id)
   const { scene } = (await prepareCommissions(db, comic))(panel, take)
@@ -106,10 +106,10 @@ async function readOtherView(db: Knex, comic: Comic, panel: Panel): Promise<Pick
 const drawNext = async (deps: DrawDeps, comic: Comic, panel: Panel, signal: AbortSignal) =>
   drawPicture(deps, comic, { panel, take: await findTake(deps.db, panel.id) }, signal)
 
-/** `isUrgent`: a page waits for it. */
+/** `isUrgent`: a page waits for the picture. */
 type Take = { panel: DrawablePanel; take: number; isUrgent?: boolean }
 
-/** Throws like the illustrator. */
+/** Throws the errors of the illustrator. */
 export async function drawPicture(deps: PictureDeps, comic: Comic, next: Take, signal: AbortSignal) {
   const { panel, take, isUrgent = false } = next
   const { db, illustrator, uploads } = deps

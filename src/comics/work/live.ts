@@ -36,7 +36,7 @@ export function comicChannel(db: Knex, render: Render): Channel {
       const id = ADDRESS.exec(path)?.[1]
       return id === undefined ? null : comicTopic(Number(id))
     },
-    // Visitors are turned away by the channel's right, after the upgrade.
+    // The channel itself refuses visitors, after the upgrade of the connection.
     admit: async (topic, { state: { viewer } }) =>
       !may(viewer, 'signed_in') || (await findOwner(db, toComicId(topic))) === viewer?.id,
     async snapshot(topic) {
@@ -47,7 +47,8 @@ export function comicChannel(db: Knex, render: Render): Channel {
 }
 
 /**
- * Pushes a committed change to the creator, and new places to all creators in the line once it has moved. Logs errors.
+ * Pushes a committed change to the creator. If the line has moved, pushes the new places to all waiting creators. Logs
+ * errors.
  */
 export function announceComics({ db, hub, log, render }: { db: Knex; hub: Hub; log: Logger; render: Render }) {
   let line: readonly number[] = []
@@ -72,7 +73,7 @@ export function announceComics({ db, hub, log, render }: { db: Knex; hub: Hub; l
       panels_drawn: progress.drawn.length,
       panels_total: comic.panel_count,
       queue_position: progress.position,
-      // Parts that depend on more than the progress are read again once the work has ended.
+      // After the end of the work, parts of the page that depend on more than the progress are loaded again.
       ...(!isWorking(comic) && { refresh: '[data-komik]' }),
     }
     hub.publish(comicTopic(id), message(event, render(progress)))

@@ -30,7 +30,7 @@ export const Answer = Message.pipe(z.string().min(1, 'Tulis jawabanmu dulu.'))
 const makeEnum = <const Name extends string>(what: string, names: readonly Name[]) =>
   z.enum(names, `Pilih ${what}: ${names.join(', ')}.`)
 
-/** What staff send. What is against the creator needs a reason. */
+/** The form of a staff decision. A decision against the creator needs a reason. */
 export const Act = z
   .object({
     action: makeEnum('tindakan', moderationActions),
@@ -48,8 +48,9 @@ export const Act = z
   })
 
 /**
- * Staff act on a comic in any state, and its creator is told. A take-down closes its reports. Throws a 404 for a comic
- * that is gone, and a 409 if it is so already or, for `feature`, not public.
+ * Carries out a staff decision on a comic in any state and tells the creator. A take-down closes the reports about the
+ * comic. Throws a 404 if the comic does not exist any more, and a 409 if it is in that state already or, for `feature`,
+ * not public.
  */
 export function moderate(deps: ModerationDeps, ctx: Context, id: number, { age_label: age, ...act }: Decision) {
   const viewer = signedIn(ctx)
@@ -64,7 +65,10 @@ export function moderate(deps: ModerationDeps, ctx: Context, id: number, { age_l
   })
 }
 
-/** The creator answers the last act of staff, once. Throws a 404 without one and a 409 for a second answer. */
+/**
+ * Stores the creator's answer to the latest staff decision. Only one answer is allowed. Throws a 404 if there is no
+ * decision, and a 409 for a second answer.
+ */
 export const answerModeration = (db: Knex, id: number, answer: string): Promise<ComicModerationRow> =>
   inTurn(db, id, async (trx) => {
     const last = (await lastModerations(trx, [{ id }])).get(id)

@@ -6,7 +6,7 @@ import type { Commission } from '../script/script.ts'
 
 export type DrawablePanel = Pick<Panel, 'id' | 'description' | 'dialogues' | 'scene'>
 
-/** `cachedScenes`: what its panels show, where that was read already. */
+/** `cachedScenes`: the scenes of the panels, if they were read already. */
 export async function prepareCommissions(db: Knex, comic: Comic, cachedScenes?: Scenes) {
   const choices = await readChoices(db, comic)
   const hero = choices.character?.description ?? null
@@ -21,7 +21,7 @@ export async function prepareCommissions(db: Knex, comic: Comic, cachedScenes?: 
   }
 }
 
-/** The same for all pictures of a panel. */
+/** A key for what a picture must show. All pictures of the same commission have the same key. */
 export const commissionKey = ({ description, scene, characters, hero, backgrounds, style, mood }: Commission): string =>
   createHash('sha256')
     .update(

@@ -10,13 +10,18 @@ import { listReferences } from './reference-queries.ts'
 
 export type Ordered = { panel: Panel; commission: Commission }
 
-/** The panels of one paid picture, in reading order, and whose references it gets. */
+/** The panels in one picture of the model, in reading order, and the people whose references the model gets. */
 export type Sheet = { ordered: readonly Ordered[]; cast: readonly Person[] }
 
-/** What a model still has to draw. `people`: all of the cast; `missing`: who gets a reference first. */
+/**
+ * The remaining work of a model. `people`: the whole cast. `missing`: the people whose references must be drawn first.
+ */
 type Plan = { panels: number; sheets: readonly Sheet[]; people: readonly Person[]; missing: readonly Person[] }
 
-/** Without paid pictures that still fit. `cachedScenes`: what the panels show, where that was read already. */
+/**
+ * Leaves out panels with a paid picture that still fits. `cachedScenes`: the scenes of the panels, if they were read
+ * already.
+ */
 export async function planDrawing(db: Knex, comic: Comic, layout: Layout, cachedScenes?: Scenes): Promise<Plan> {
   const commission = await prepareCommissions(db, comic, cachedScenes)
   const paidKeys = new Set((await listPaid(db, comic.id)).map(({ panel_id, commission: key }) => `${panel_id} ${key}`))
@@ -31,7 +36,7 @@ export async function planDrawing(db: Knex, comic: Comic, layout: Layout, cached
   return { panels: ordered.length, sheets, people, missing }
 }
 
-/** The sheet of one panel. */
+/** The sheet for a single panel. */
 export async function makeSheet(db: Knex, comic: Comic, panel: Panel): Promise<Sheet> {
   const commission = await prepareCommissions(db, comic)
   return withCast([{ panel, commission: commission(panel, 0) }], await peopleIn(db, comic))
@@ -49,7 +54,10 @@ function withCast(ordered: readonly Ordered[], people: readonly Person[]): Sheet
 
 const MAX_PANELS = 9
 
-/** The fewest pictures, with as many panels each. A panel of another shape is a picture of its own. */
+/**
+ * Splits panels into as few pictures as possible, with about equal numbers of panels. A panel of another shape is a
+ * picture of its own.
+ */
 export function splitSheets<One extends Pick<Ordered, 'commission'>>(panels: readonly One[], layout: Layout): One[][] {
   const isGridded = ({ commission: { scene } }: One) => layout === 'sheet' && (scene?.size ?? 'wide') === 'wide'
   const [gridded, others] = [panels.filter(isGridded), panels.filter((one) => !isGridded(one))]

@@ -19,31 +19,31 @@ export type IllustratorKind = (typeof illustrators)[number]
 export const choices = ['auto', ...illustrators] as const
 export type Choice = (typeof choices)[number]
 
-/**
- * `perPanel`: 0 for the kit. `panels` and `pictures`: those that the model has to draw, without paid ones. `obstacle`
- * refuses the drawing, and `notice` is for the creator.
- */
 export type Price = {
   illustrator: IllustratorKind
   credits: number
+  /** 0 for the kit. */
   perPanel: number
+  /** Panels that the model still has to draw. Paid ones are left out, also in `pictures`. */
   panels: number
   pictures: number
+  /** The reason why the drawing is refused. */
   obstacle: Refusal | null
+  /** A message to the creator. */
   notice: string | null
 }
 
 const LIMIT = 'Batas gambar model hari ini tercapai'
 
-/** Bytes of a stored picture: at most, as a rule. */
+/** The usual maximum size of a stored picture in bytes. */
 const PICTURE_BYTES = 500_000
 
 type Buyer = Pick<CreatorRow, 'user_id' | 'kredit' | 'kredit_bought'>
 
-/** Pictures are of panels, several each, and of the cast. */
+/** `pictures`: pictures with several panels each, and pictures of the cast. */
 type Amount = { panels: number; pictures: number }
 
-/** Bought credits pay for the model. `layout`: null without one. */
+/** Only bought credits pay for the model. `layout`: null without a model. */
 async function priceOfPictures(db: Knex, layout: Layout | null, buyer: Buyer, amount: Amount): Promise<Price> {
   const { panels, pictures } = amount
   const { credits_panel: perPanel } = await readSettings(db, settingsFor(layout))
@@ -62,17 +62,17 @@ async function priceOfPictures(db: Knex, layout: Layout | null, buyer: Buyer, am
 
 type DrawnComic = Pick<ComicRow, 'illustrator'>
 
-/** Null, for nothing, unless the model has drawn the comic. */
+/** Null if the redraw is free, because no model has drawn the comic. */
 export async function priceOfRedraw(db: Knex, layout: Layout | null, buyer: Buyer, { illustrator }: DrawnComic) {
   if (illustrator !== 'gemini') return null
   const price = await priceOfPictures(db, layout, buyer, { panels: 1, pictures: 1 })
   return price.obstacle?.status === 429 ? { ...price, obstacle: new Refusal(429, `${LIMIT}. Coba lagi besok.`) } : price
 }
 
-/** `scenes`: what the panels show, where that was read already. */
+/** `scenes`: the scenes of the panels, if they were read already. */
 type Drawing = { choice: Choice; scenes?: Scenes | undefined }
 
-/** `auto`: the model where nothing is in its way, else the kit. */
+/** `auto`: the model if nothing prevents it, otherwise the kit. */
 export async function getPrice(db: Knex, layout: Layout | null, buyer: Buyer, comicId: number, drawing: Drawing) {
   const { choice, scenes } = drawing
   let notice: string | null = null
@@ -88,7 +88,7 @@ export async function getPrice(db: Knex, layout: Layout | null, buyer: Buyer, co
   return price
 }
 
-/** Also the credits that the last run holds or took. */
+/** The illustrator of the comic, and the credits that the last run holds or has taken. */
 export async function drawnBy(db: Knex, comic: Comic) {
   const { id: comic_id, run, illustrator } = comic
   const { amount: credits } = await readCharge(db, { comic_id, run })
@@ -106,7 +106,10 @@ async function countPictures(db: Knex, id: number, layout: Layout | null, scenes
 
 type Run = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'title'>
 
-/** Credits, and the pictures' cost at Google. The caller has locked creator, comic and the uses of the day. */
+/**
+ * Holds the credits, and the cost of the pictures at Google. The caller has locked the creator, the comic and the uses
+ * of the day.
+ */
 export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run, title }: Run, price: Price) {
   if (price.obstacle) throw price.obstacle
   const isModel = price.illustrator === 'model'
@@ -120,8 +123,8 @@ export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run
 }
 
 /**
- * Of the model, panels that are neither drawn nor in flight; of the kit everything unless `isDone`. Once only. The
- * caller has locked creator and comic.
+ * Returns held credits: for the model, the share of panels that are neither drawn nor being drawn; for the kit,
+ * everything unless `isDone`. Credits are returned only once. The caller has locked the creator and the comic.
  */
 export async function giveBack(trx: Knex, { id, user_id, run, title }: Run, why: string, isDone = false) {
   const isModel = (await findReservation(trx, id, run)) !== null

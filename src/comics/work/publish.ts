@@ -21,7 +21,7 @@ import { settingsFor } from '../settings.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
 import { addPublication, type Changes, changeComic, isWhole, listDue } from './queries.ts'
 
-/** Throws a 409 while the comic is worked on. */
+/** Throws a 409 while the comic is in work. */
 export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
     checkIdle(comic)
@@ -32,16 +32,20 @@ export type PublishDeps = AskDeps & { config: Pick<Config, 'production'> }
 
 type KeptField = 'synopsis' | 'age_label' | 'allow_downloads' | 'publish_at'
 
-/** What is left out stays. `publisher`: the name of the first publication; `publish_at`: when it is. */
+/**
+ * Missing fields stay unchanged. `publisher`: the name that the first publication shows. `publish_at`: the time of the
+ * first publication.
+ */
 type Publication = Partial<Pick<ComicRow, KeptField>> & Statement & { title?: string; publisher: string }
 
-/** What became of a comic. A `waiting` one appears once staff approve it. */
+/** The new state of the comic. A `waiting` comic appears after staff approve it. */
 export type PublicationState = 'published' | 'scheduled' | 'waiting' | 'draft'
 
 /**
- * Also saves changes of a published comic, which stays hidden if it is. `publish_at` null takes a schedule back. Throws a
- * 400 while a panel has no picture, a page or the right is missing or the comic has no title, a 422 for lines whose letters
- * cannot be written, a 402 without a publication left, a 403 for a comic that staff removed or a barred creator, and a 409 for a time once it is published.
+ * Publishes a comic, or saves changes of a published one; a hidden one stays hidden. A `publish_at` of null cancels the
+ * schedule. Throws a 400 if a panel has no picture, or if a page, the right or the title is missing; a 422 for lines
+ * whose letters cannot be drawn; a 402 if no publication is left; a 403 for a comic that staff removed, or a stopped
+ * creator; and a 409 for a schedule after publication.
  */
 export const publishComic = (deps: PublishDeps, id: number, publication: Publication): Promise<PublicationState> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
@@ -71,7 +75,7 @@ export const publishComic = (deps: PublishDeps, id: number, publication: Publica
     return 'published'
   })
 
-/** Returns whether it takes a publication. Throws what refuses it. */
+/** Returns whether this uses up a publication. Throws the refusal if the comic cannot be published. */
 const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow): Promise<boolean> =>
   checkPublishing({
     ...comic,
@@ -81,7 +85,7 @@ const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow): Promise<b
     bar: getBarReason(creator),
   })
 
-/** Of what appears for the first time; only told comics are lettered here. */
+/** Problems of a comic that appears for the first time. Only told comics have lettering of this site. */
 async function problemsIn(trx: Knex, { id, source, published_at }: ComicRow): Promise<string[]> {
   if (source !== 'told' || published_at) return []
   return unletterable(await listPanels(trx, id)).map(({ problem }) => problem)
@@ -103,8 +107,8 @@ async function appear(trx: Knex, { id, user_id }: ComicRow, takesOne: boolean, c
 type NotifyingDeps = AskDeps & { notifyMember: NotifyMember }
 
 /**
- * A first upload that waits for staff appears, now or at its time, and its creator is told. Throws a 409 unless it waits,
- * and what refuses its publishing.
+ * Approves a first upload that waits for staff. It appears now or at its scheduled time, and its creator is told.
+ * Throws a 409 if it does not wait, and the refusals of publishing.
  */
 export const approveComic = (deps: NotifyingDeps, id: number, actor: Actor): Promise<PublicationState> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
@@ -129,14 +133,14 @@ export const approveComic = (deps: NotifyingDeps, id: number, actor: Actor): Pro
   })
 
 /**
- * Publishes what should have appeared by now, and returns the ids. What cannot appear stays a draft, of which its creator
- * is told.
+ * Publishes all comics whose time has come. Returns their ids. A comic that cannot be published becomes a draft, and
+ * its creator is told.
  */
 export async function publishDue(deps: NotifyingDeps & { log: Logger }, now = new Date()): Promise<number[]> {
   const appeared: number[] = []
   for (const id of await listDue(deps.db, now))
     await changeInTurn(deps, id, async (trx, comic, creator) => {
-      // Another instance may have published it, or the creator have taken it back.
+      // Another instance may have published it in the meantime, or the creator may have cancelled the schedule.
       const { publish_at, waiting_since } = comic
       if (!publish_at || publish_at > now || waiting_since) return
       try {
@@ -162,14 +166,17 @@ const notifyOfFailure = (trx: Knex, notify: NotifyMember, comic: ComicRow, { mes
     data: { comic_id: String(comic.id) },
   })
 
-/** Throws a 409 for a comic that was never published, and a 403 where a barred creator would show it again. */
+/** Throws a 409 for a comic that was never published, and a 403 if a stopped creator would show it again. */
 export const setVisible = (deps: AskDeps, id: number, isActive: boolean): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
     checkHiding(comic, isActive, getBarReason(creator))
     await changeComic(trx, id, { is_active: isActive })
   })
 
-/** The end of a new secret address, which ends the one before. Throws a 409 once the comic is published. */
+/**
+ * Makes a new secret for the address of a draft. The old address ends. Returns the end of the address. Throws a 409 for
+ * a published comic.
+ */
 export const makeSecret = (deps: AskDeps, id: number): Promise<string> =>
   changeInTurn(deps, id, async (trx, comic) => {
     if (comic.published_at) throw new Refusal(409, 'Komik ini sudah terbit. Bagikan alamat halamannya.')
@@ -178,7 +185,7 @@ export const makeSecret = (deps: AskDeps, id: number): Promise<string> =>
     return secret
   })
 
-/** Throws a 404 without one. */
+/** Ends the secret address. Throws a 404 if there is none. */
 export const endSecret = (deps: AskDeps, id: number): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
     if (!comic.secret) throw notFound('Komik ini tidak punya tautan rahasia.')

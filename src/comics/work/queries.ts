@@ -5,13 +5,14 @@ import type { Queue } from '../../jobs/work-queries.ts'
 import { type Ownership, publicOnly } from '../rules/visibility.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'
 
-/** `redraw`: the panel that waits longest to be drawn again. */
+/** `redraw`: the panel that has waited longest for a redraw. */
 export type ComicWork = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'draft_status' | 'pages'> & { redraw: Redraw | null }
-/** `redraw_run`: the run that pays. */
+/** `redraw_run`: the run that pays for the redraw. */
 type Redraw = Pick<ComicPanelRow, 'id' | 'redraw_run'>
 
 /**
- * First those begun before, then those that wait, then redraws; the oldest first. A creator has one drawing at a time.
+ * Order of the work: comics that were begun before, then waiting ones, then redraws; each group by age. Only one comic
+ * of a creator is drawn at a time.
  */
 export const waitingComics: Queue = {
   table: 'comics',
@@ -32,12 +33,12 @@ export const waitingComics: Queue = {
     where: "draft_status in ('SCRIPT_FAILED', 'RENDER_FAILED') and updated_at > now() - interval '7 days'",
     about: 'coalesce(title, left(story_idea, 80))',
     at: 'updated_at',
-    // Drawing costs credits, which came back: only the creator may spend them.
+    // A failed drawing has returned its credits, so only the creator may start it again.
     mayRepeat: "draft_status = 'SCRIPT_FAILED'",
   },
 }
 
-/** The next one first. */
+/** The ids of waiting comics. The next one comes first. */
 export const listLine = (db: Knex): Promise<number[]> =>
   db('comics').where({ draft_status: 'PENDING' }).whereRaw("pages <> '[]'").orderBy(['queued_at', 'id']).pluck('id')
 
@@ -46,7 +47,7 @@ export const findOwner = async (db: Knex, id: number): Promise<number | null> =>
 
 type NewComic = Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count'> & Changes
 
-/** The genres exist. Returns the id. */
+/** The caller has checked that the genres exist. Returns the id of the comic. */
 export async function addComic(trx: Knex, comic: NewComic, genreIds: readonly number[]): Promise<number> {
   const [added] = await trx('comics').insert(comic).returning('id')
   if (!added) throw new Error('the comic was not added')
@@ -68,7 +69,7 @@ export async function setBackgrounds(trx: Knex, comicId: number, ids: readonly n
 const rendersIn = (trx: Knex, comicId: number) =>
   trx('comic_renders').whereIn('panel_id', trx('comic_panel_rows').where({ comic_id: comicId }).select('id'))
 
-/** Returns the names of its pictures. */
+/** Returns the names of the comic's pictures. */
 export async function deleteComic(trx: Knex, id: number): Promise<string[]> {
   const references: string[] = await trx('comic_references').where({ comic_id: id }).pluck('picture')
   const pictures = [...references, ...(await rendersIn(trx, id).pluck('picture'))]
@@ -76,7 +77,7 @@ export async function deleteComic(trx: Knex, id: number): Promise<string[]> {
   return pictures.flatMap((name) => name ?? [])
 }
 
-/** Paid renderings stay. Returns the names of the pictures. */
+/** Deletes the pictures of a run, except paid ones. Returns the names of the deleted pictures. */
 export const dropRun = async (trx: Knex, comicId: number, run: number): Promise<string[]> =>
   (await rendersIn(trx, comicId).where({ run, commission: null }).delete().returning('picture')).flatMap(
     ({ picture }) => picture ?? [],
@@ -91,12 +92,12 @@ const update = (trx: Knex, where: Partial<ComicRow>, changes: Changes) =>
     .where(where)
     .update({ ...changes, version: trx.raw('version + 1'), updated_at: trx.raw('now()') })
 
-/** The version grows, and the comic counts as changed now. */
+/** Increases the version and sets the time of the last change. */
 export const changeComic = (trx: Knex, id: number, changes: Changes) => update(trx, { id }, changes)
 
 type Run = Pick<ComicRow, 'id' | 'run'>
 
-/** Returns false if the run was cancelled or asked again. */
+/** Returns false if the run was cancelled or replaced. */
 export const moveOn = async (trx: Knex, { id, run }: Run, draft_status: DraftStatus, changes: Changes) =>
   (await update(trx, { id, run, draft_status }, changes)) > 0
 
@@ -118,10 +119,10 @@ export const setScene = (trx: Knex, id: number, scene: PanelScene | null) =>
 
 export const setShown = (trx: Knex, id: number, render_id: number) => updatePanel(trx, id, { render_id })
 
-/** What was changed before cannot be undone any more. */
+/** After this, earlier changes can no longer be undone. */
 export const forgetSteps = (trx: Knex, comicId: number) => trx('comic_steps').where({ comic_id: comicId }).delete()
 
-/** Also of removed panels nothing stays. */
+/** Deletes all panels, also removed ones, and adds new ones. */
 export async function replacePanels(trx: Knex, comicId: number, pages: Script['pages']): Promise<void> {
   await forgetSteps(trx, comicId)
   await trx('comic_panel_rows').where({ comic_id: comicId }).delete()
@@ -140,7 +141,7 @@ export async function replacePanels(trx: Knex, comicId: number, pages: Script['p
 
 export type DrawnPanel = { panel_id: number; render_id: number; page_number: number; panel_number: number }
 
-/** In reading order: with the pictures of a run, or with what they show for null. */
+/** Pictures in reading order: those of a run, or for null those that the panels show. */
 export const listPictures = (db: Knex, comicId: number, run: number | null): Promise<DrawnPanel[]> =>
   db('comic_renders')
     .join('comic_panels', 'comic_panels.id', 'panel_id')
@@ -155,17 +156,17 @@ export type NewRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illu
   faces: readonly Face[]
 }
 
-/** No run has shown them yet. */
+/** Paid pictures that have not been shown yet. */
 export const listPaid = (db: Knex, comicId: number): Promise<Pick<ComicRenderRow, 'panel_id' | 'commission'>[]> =>
   rendersIn(db, comicId).whereNotNull('commission').select('panel_id', 'commission')
 
-/** Gives a run the paid picture of another one, if there is one of this commission. */
+/** Assigns a paid picture of the same commission to a run. Returns false if there is none. */
 export const takePaid = async (db: Knex, panel_id: number, commission: string, run: number): Promise<boolean> => {
   const newest = db('comic_renders').where({ panel_id, commission }).max('id')
   return (await db('comic_renders').where('id', newest).update({ run })) > 0
 }
 
-/** Returns the id, or null if the run has drawn this panel already or the panel is gone. */
+/** Returns the id; null if the run has drawn this panel already, or if the panel does not exist any more. */
 export async function addRender(
   trx: Knex,
   { faces, commission = null, size = 'wide', ...render }: NewRender,
@@ -181,7 +182,7 @@ export async function addRender(
   return rows[0]?.id ?? null
 }
 
-/** The panels show the run's renderings. */
+/** Makes the panels show the pictures of the run. */
 export const showRun = (trx: Knex, comicId: number, run: number) =>
   trx.raw(
     `with shown as (
@@ -193,15 +194,15 @@ export const showRun = (trx: Knex, comicId: number, run: number) =>
     { comicId, run },
   )
 
-/** Takes count from 0. */
+/** The number of the next take. Takes count from 0. */
 export const findTake = async (db: Knex, panel_id: number): Promise<number> =>
   ((await db('comic_renders').where({ panel_id }).orderBy('take', 'desc').first('take'))?.take ?? -1) + 1
 
-/** `redraw_run` pays for the model. */
+/** `redraw_run`: the run that pays for the model. */
 export const queueRedraw = (trx: Knex, panelId: number, redraw_run: number | null) =>
   trx('comic_panels').where({ id: panelId }).update({ redraw_asked_at: new Date(), redraw_error: null, redraw_run })
 
-/** Returns the runs that pay. */
+/** Returns the runs that pay for the dropped redraws. */
 export async function dropRedraws(trx: Knex, comic_id: number): Promise<number[]> {
   const waiting = trx('comic_panels').where({ comic_id }).whereNotNull('redraw_asked_at')
   const runs = await waiting.clone().pluck('redraw_run')
@@ -209,28 +210,31 @@ export async function dropRedraws(trx: Knex, comic_id: number): Promise<number[]
   return runs.filter((run) => run !== null)
 }
 
-/** `why`: why it was not drawn. Returns false if the panel no longer waits for that run. */
+/** `why`: the reason of a failure. Returns false if the panel no longer waits for that run. */
 export const endRedraw = async (trx: Knex, id: number, redraw_run: number | null, why: string | null) =>
   (await trx('comic_panels')
     .where({ id, redraw_run })
     .whereNotNull('redraw_asked_at')
     .update({ redraw_asked_at: null, redraw_error: why, redraw_run: null })) > 0
 
-/** Each panel shows a rendering. */
+/** Whether each panel shows a picture. */
 export const isWhole = async (trx: Knex, comicId: number): Promise<boolean> => {
   const panels = await trx('comic_panels').where({ comic_id: comicId }).pluck('render_id')
   return panels.length > 0 && !panels.includes(null)
 }
 
-/** Drafts that should have appeared by now, the first ones first. What waits for staff is none. */
+/** Drafts whose publication time has come, the earliest first. Comics that wait for staff are left out. */
 export const listDue = (db: Knex, now: Date): Promise<number[]> =>
   db('comics').where('publish_at', '<=', now).whereNull('waiting_since').orderBy(['publish_at', 'id']).pluck('id')
 
-/** The first publication of a comic. `next_at` is to the millisecond, as the time of workers, so that one begins at once. */
+/**
+ * Adds the first publication of a comic. `next_at` has millisecond precision, like the clock of the workers, so that
+ * the work starts at once.
+ */
 export const addPublication = (trx: Knex, publication: Pick<ComicPublicationRow, 'id' | 'published_at'>) =>
   trx('comic_publications').insert({ ...publication, next_at: publication.published_at })
 
-/** `is_public`: the comic is public and shows it, or has shown it before. */
+/** `is_public`: whether a public comic shows the picture or has shown it before. */
 export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> &
   Ownership & { comic_id: number; is_public: boolean }
 
@@ -244,13 +248,16 @@ export const findRender = async (db: Knex, id: number): Promise<RenderAccess | n
       is_public: db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false)`),
     })) ?? null
 
-/** Returns false if the sample has a picture by now. */
+/** Returns false if the sample has a picture already. */
 export const setPicture = async (db: Knex, id: number, picture: string, faces: readonly Face[]): Promise<boolean> =>
   (await db('comic_renders')
     .where({ id, picture: null })
     .update({ picture, faces: JSON.stringify(faces) })) > 0
 
-/** How drawing is: late while a comic that nobody has begun waits for ten minutes, and no other of its creator is drawn. */
+/**
+ * The state of the drawing service. It is degraded if an unclaimed comic has waited for ten minutes, while no other
+ * comic of the same creator is in work.
+ */
 export const comicsState = `case when exists (select from comics as waiting where queued_at < now() - interval '10 minutes'
     and draft_status in ('PENDING', 'GENERATING_SCRIPT', 'RENDERING') and claimed_by is null
     and not exists (select from comics where user_id = waiting.user_id and claimed_by is not null))

@@ -16,7 +16,7 @@ type Deps = DrawDeps & { log: Logger; storyteller: Storyteller; now?: () => Date
 
 const AT_ONCE = 3
 
-/** After a crash another try goes on with what was begun. */
+/** After a crash, another attempt continues the work. */
 export const createComicWorker = (deps: Deps) =>
   createWorker<ComicWork>({
     ...deps,
@@ -31,7 +31,7 @@ export const createComicWorker = (deps: Deps) =>
       return (isRedraw(waiting) ? failRedraw : failRun)(deps, waiting, formatReason(err))
     },
     async repeat(trx, id) {
-      // The database wakes the worker after the commit, and each step is announced.
+      // No callback is needed: the database wakes the worker after the commit, and each step announces itself.
       await askForScript({ db: trx, changed: () => {}, layout: null }, Number(id))
       return true
     },
@@ -52,11 +52,11 @@ async function goOn(deps: Deps, { id, run }: ComicWork, signal: AbortSignal): Pr
   await (draft_status === 'RENDERING' ? drawPanels : writeScript)(deps, { ...comic, draft_status }, signal)
 }
 
-/** Stores the reason for the creator. */
+/** Stores the reason, which the creator sees. */
 async function failRun({ db, uploads }: Deps, { id, run }: ComicWork, why: string): Promise<void> {
   const dropped = await inTurn(db, id, async (trx, comic) => {
     if (comic.run !== run || !['GENERATING_SCRIPT', 'RENDERING'].includes(comic.draft_status)) {
-      // The call that was in flight when the run was cancelled has brought nothing.
+      // The call that was running during the cancellation has brought no result, so its price is returned too.
       await giveBack(trx, { ...comic, run }, 'Gagal digambar')
       return []
     }
@@ -72,7 +72,7 @@ async function redraw(deps: Deps, { id, redraw }: ComicWork, signal: AbortSignal
   if (comic && panel) await redrawPanel(deps, comic, panel, signal)
 }
 
-/** Stores the reason for the creator. The try does not count. */
+/** Stores the reason, which the creator sees. The failed redraw does not count. */
 const failRedraw = ({ db }: Deps, { id, redraw }: ComicWork, why: string): Promise<void> =>
   inTurn(db, id, async (trx, comic) => {
     if (!redraw) return

@@ -4,10 +4,10 @@ import { inReadingProcess } from '../engines/reading-process.ts'
 import type { Model, Script, Storyteller } from '../script/script.ts'
 import { moveOn, replacePanels } from './queries.ts'
 
-/** `model`: the pictures of one are cut from grids, so that all panels have one shape. */
+/** `model`: a model's pictures are cut from grids, so with a model all panels have the same shape. */
 type Deps = { db: Knex; storyteller: Storyteller; model: Model | null }
 
-/** A script that comes after a cancel or another request is thrown away. */
+/** A script that arrives after a cancellation or a newer request is discarded. */
 export async function writeScript({ db, storyteller, model }: Deps, comic: Comic, signal: AbortSignal): Promise<void> {
   const { story_idea: text, page_count, page_count_requested, genres, style, seed, user_id: userId } = comic
   const idea = { text, pageCount: page_count_requested ?? page_count, genres, style, seed, userId }
@@ -36,7 +36,7 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
   })
 }
 
-/** What is seen in each panel, for the kit and for the hand, and what everybody looks like. */
+/** Adds the scene of each panel, for the kit and for changes by hand, and the looks of all people. */
 async function staged(script: Script, { seed, user_id: userId }: Comic, isShaped: boolean) {
   if (script.pages.every(({ panels }) => panels.every(({ scene }) => scene))) return script
   const { listActors } = await import('../engines/staged.ts')
@@ -51,7 +51,7 @@ async function staged(script: Script, { seed, user_id: userId }: Comic, isShaped
   return { characters, pages }
 }
 
-/** Of a script its captions, without directions; else the idea. */
+/** The captions if the creator's text is a script with stage directions, otherwise the text itself. */
 function makeSynopsis(text: string, { pages }: Script): string {
   if (!/^[^\S\n\r\u2028\u2029]*(panel|halaman|adegan|page|scene)\s*\d/im.test(text)) return text
   const panels = pages.flatMap((page) => page.panels)
@@ -59,7 +59,7 @@ function makeSynopsis(text: string, { pages }: Script): string {
   return captions.map((caption) => caption.text).join(' ') || (panels[0]?.description ?? '')
 }
 
-/** The synopsis begins as the idea, which tells no end. */
+/** The synopsis is the beginning of the text, so that it does not reveal the end. */
 const MAX_SYNOPSIS = 500
 
 function shortened(whole: string): string {

@@ -3,13 +3,13 @@ import { nested, type Tree, toList } from '../wish.ts'
 
 export const toTree = (body: unknown): Tree => nested(Object(body))
 
-/** Rows of a grid without those that were left empty; what is left empty in the others is missing. */
+/** The rows of a grid, without completely empty rows. Empty fields of other rows are left out. */
 const listRows = (value: unknown): Tree[] =>
   toList(value)
     .map((row): Tree => Object.fromEntries(Object.entries(Object(row)).filter(([, cell]) => cell !== '')))
     .filter((row) => Object.keys(row).some((name) => name !== 'column' && name !== 'is_default'))
 
-/** The rows of a grid, or instead of them lines pasted from a spreadsheet; those without a digit are headings. */
+/** The rows of a grid, or the lines that were pasted from a spreadsheet instead. Lines without a digit are headings. */
 export function gridIn(tree: Tree, name: string, columns: readonly string[]): Tree[] {
   const lines = splitLines(tree.pasted).filter((line) => /\d/.test(line))
   if (lines.length === 0) return listRows(tree[name])
@@ -38,7 +38,7 @@ export const shownIn = ({ is_public, is_active }: Tree) => ({
   is_active: is_active === 'ya',
 })
 
-/** Names of fields that are stored with other values than those of the form. */
+/** The names of fields whose stored values differ from the values in the form. */
 export const changedFields = (storedValues: object, formValues: object): string[] =>
   Object.entries(storedValues).flatMap(([name, value]) =>
     isDeepStrictEqual(value, Reflect.get(formValues, name)) ? [] : [name],

@@ -7,17 +7,16 @@ import { type Tree, toList } from '../wish.ts'
 import { choicesIn, gridIn, shownIn, toLines } from './form.ts'
 import { type Trial, tryPrice } from './trial.ts'
 
-/**
- * How the parts of a table are typed and checked. `input`: the fields of a form in the shape in which they are checked.
- * `usedBy`: names of products that need a part; such a part cannot be removed.
- */
+/** How staff edit and check the parts of a table. */
 type Kind<Table extends PartTable> = {
   base: string
   shape: z.ZodType<ListedPart<Table>>
   blank: object
+  /** Converts the fields of a form to the shape that is checked. */
   typed: (tree: Tree) => Tree
   check: (part: ListedPart<Table>, parts: Parts) => check.Problems
   warn: (part: ListedPart<Table>) => string[]
+  /** Names of products that need the part. Such a part cannot be removed. */
   usedBy: (name: string, parts: Parts) => string[]
   tryOut: (values: unknown, parts: Parts, input: Tree) => Trial | null
 }
@@ -60,7 +59,7 @@ export const kinds: { [Table in PartTable]: Kind<Table> } = {
       size_set: tree.size_set || null,
       prices: gridIn(tree, 'prices', ['from', 'unit_price']),
       choices: choicesIn(tree),
-      // Boxes that were not ticked leave holes.
+      // Checkboxes that are not ticked leave gaps.
       extras: toList(tree.extras).filter((one) => typeof one === 'string'),
     }),
     check: (part, { size_sets, extras }) =>

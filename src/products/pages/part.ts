@@ -25,7 +25,7 @@ export const flashes = {
 export const mayChange = (ctx: Context) => may(ctx.state.viewer, 'admin')
 export const getPageState = (ctx: Context) => ({ flash: flashIn(flashes, ctx), mayChange: mayChange(ctx) })
 
-/** The part that the path names, and the list around it; null for the path of a new one. */
+/** The part in the path, and the list that contains it; null for the path of a new part. */
 export async function openPart<Table extends PartTable>(ctx: Context, db: Knex, table: Table) {
   const id = ctx.params.id === 'baru' ? null : readParam(Id, ctx.params.id)
   const parts = await readParts(db)
@@ -36,10 +36,10 @@ export async function openPart<Table extends PartTable>(ctx: Context, db: Knex, 
 }
 type OpenPart<Table extends PartTable> = Awaited<ReturnType<typeof openPart<Table>>>
 
-/** What a page shows besides what is stored. `tried`: fields for trying its price. */
+/** What a page shows in addition to the stored values. `tried`: fields for a price trial. */
 type FormState = Partial<Pick<PartPage, 'values' | 'version' | 'errors' | 'flash' | 'theirs'>> & { tried?: unknown }
 
-/** Without `values` the page shows what is stored. */
+/** Without `values` the page shows the stored values. */
 export function showPart<Table extends PartTable>(
   ctx: Context,
   table: Table,
@@ -67,7 +67,7 @@ export function showPart<Table extends PartTable>(
   partPages[table](ctx, page, status)
 }
 
-/** A part's page for staff; admins save it and throw it away. */
+/** The staff page of a part. Admins can save and delete the part there. */
 export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex, table: Table): void {
   const kind = kinds[table]
   const at = `${kind.base}/:id`
@@ -118,7 +118,7 @@ type Form<Table extends PartTable> = {
   version: number | null
 }
 
-/** Null if it is saved. */
+/** Null if the part was saved. */
 const savePart = <Table extends PartTable>(db: Knex, ctx: Context, { table, id, part, version }: Form<Table>) =>
   db.transaction(async (trx): Promise<{ state: FormState; status: number } | null> => {
     await lockList(trx)
@@ -130,7 +130,7 @@ const savePart = <Table extends PartTable>(db: Knex, ctx: Context, { table, id, 
       table === 'products' && parts.products.some((one) => one.id !== id && one.part.name === part.name)
     if (isNamesake) return { state: { errors: { name: 'Nama ini sudah dipakai produk lain.' } }, status: 422 }
     const fieldNames = stored ? changedFields(stored.part, part) : []
-    // The form then carries the colleague's version, so that saving it again overwrites theirs.
+    // The form then has the colleague's version, so that saving it again overwrites the colleague's values.
     if (stored && version !== null && stored.version !== version)
       return { state: { version: stored.version, theirs: { part: stored.part, fields: fieldNames } }, status: 409 }
     await save[table](trx, id, part)

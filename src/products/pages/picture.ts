@@ -15,7 +15,7 @@ import { isProductPicture } from '../queries.ts'
 import { setPicture } from '../write-queries.ts'
 import { openPart, showPart } from './part.ts'
 
-/** Everybody may see the picture of a product that is not in the bin. */
+/** Everybody may see the picture of a product, unless the product is in the bin. */
 export function pictureRoutes(router: AppRouter, { db, uploads }: { db: Knex; uploads: Uploads }): void {
   router.post('/admin/produk/:id/gambar', allow('admin', { limit: uploadLimit }), async (ctx) => {
     try {
@@ -53,7 +53,7 @@ export function pictureRoutes(router: AppRouter, { db, uploads }: { db: Knex; up
   })
 }
 
-/** What the form is shown again with; rethrows what is not the sender's to mend. */
+/** The errors for the form. Throws the error again if the sender cannot correct it. */
 function toFormProblem(error: unknown) {
   if (error instanceof ImageRefusal) return { errors: { picture: imageProblem(error) }, status: error.status }
   if (error instanceof InvalidFields) return { errors: toFormErrors(error), status: 422 }

@@ -18,7 +18,7 @@ import { pictureRoutes } from './picture.ts'
 import { listOptions } from './trial.ts'
 import { listPage, partsPage, trialFragment } from './views.ts'
 
-/** Staff read the price list and try it, admins change it. */
+/** Staff can read the price list and try prices. Only admins can change it. */
 export function productPages({ db, uploads }: Pick<Site, 'db' | 'uploads'>): AppRouter {
   const router = createRouter()
 
@@ -45,7 +45,7 @@ export function productPages({ db, uploads }: Pick<Site, 'db' | 'uploads'>): App
   router.post('/admin/produk/:id/coba', allow('staff'), async (ctx) => {
     const open = await openPart(ctx, db, 'products')
     const tree = toTree(ctx.request.body)
-    // Fields of those who may not change the product are not sent.
+    // Staff who may not change the product do not send its fields.
     const values = tree.name === undefined ? (open.stored?.part ?? {}) : kinds.products.typed(tree)
     if (!wantsFragment(ctx))
       return showPart(ctx, 'products', open, { values, version: Number(tree.version) || null, tried: tree.coba })

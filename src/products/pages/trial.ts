@@ -6,9 +6,9 @@ import { readSelection, type Tree, toList } from '../wish.ts'
 export type Trial = NonNullable<ReturnType<typeof tryPrice>>
 
 /**
- * Prices pieces of a product as it stands in its form, saved or not. Options are named by "group: name", because new
- * ones have no ids yet. The same is reckoned for two other quantities, those of the breaks beside it. Null for values
- * that are no product.
+ * Prices pieces of a product with the values in its form, saved or not. Options are named "group: name", because new
+ * options have no ids yet. Also returns the prices for two other quantities from the product's breaks. Null if the
+ * values are no valid product.
  */
 export function tryPrice(values: unknown, parts: Parts, input: Tree) {
   const { data: part } = ProductShape.safeParse(values)
@@ -43,7 +43,7 @@ export function tryPrice(values: unknown, parts: Parts, input: Tree) {
   }
 }
 
-/** With the id of no other product, because a new one has none yet. */
+/** The product gets a provisional id, because a new product has none yet. */
 const toListProduct = (part: ListedProduct, { size_sets }: Parts) => ({
   ...part,
   id: 1,
@@ -52,6 +52,6 @@ const toListProduct = (part: ListedProduct, { size_sets }: Parts) => ({
   sizes: size_sets.find((set) => set.part.name === part.size_set)?.part.sizes ?? [],
 })
 
-/** Options of all groups, each with the name of its group. */
+/** The options of all groups, each with the name of its group. */
 export const listOptions = ({ choices }: ListedProduct) =>
   choices.flatMap(({ group, options }) => options.map((option) => ({ group, ...option })))

@@ -5,7 +5,7 @@ import type { Parts } from '../queries.ts'
 import type { usualPrices } from '../rules/price-list.ts'
 import type { Trial } from './trial.ts'
 
-/** A part's page, with what was typed where its form is shown again. */
+/** The page of a part. It contains typed values if a form is shown again. */
 export type PartPage = {
   id: number | null
   values: object
@@ -17,7 +17,7 @@ export type PartPage = {
   parts: Parts
   picture: string | null
   trial: Trial | null
-  /** What a colleague saved meanwhile, and the fields in which it differs. */
+  /** The values that a colleague saved in the meantime, and the fields that differ. */
   theirs: { part: object; fields: string[] } | null
 }
 export const partPages = {
@@ -26,7 +26,7 @@ export const partPages = {
   size_sets: page<PartPage>('/products/size-set'),
 }
 type ListPage = { parts: Parts; flash: string | null; mayChange: boolean }
-/** `usual`: of each product, in their order. */
+/** `usual`: the usual prices of each product, in the order of the products. */
 export const listPage = page<ListPage & { usual: ReturnType<typeof usualPrices>[]; binned: object[] }>('/products/list')
 export const partsPage = page<ListPage & { table: PartTable }>('/products/parts')
 export const removePage = page<{ name: string; href: string; quotes: string[]; uses: string[] }>('/products/remove')

@@ -1,8 +1,8 @@
 import type { ExtraRow, ProductRow } from '../../db/tables.ts'
 
-/** The price list as prices are reckoned from it. Amounts are whole rupiah. */
+/** The price list as it is used for calculating prices. Amounts are whole rupiah. */
 
-/** A break: the price of each piece where at least `from` pieces are ordered. */
+/** A price break: the price of each piece if at least `from` pieces are ordered. */
 export type PriceBreak = { from: number; unit_price: number }
 export type ProductChoice = { id: number; group: string; name: string; surcharge: number; is_default: boolean }
 export type ProductSize = { code: string; surcharge: number }
@@ -11,25 +11,28 @@ export type ExtraPrice = { column: string | null; from: number; price: number; s
 
 type Bookkeeping = 'size_set_id' | 'position' | 'version' | 'created_at' | 'updated_at' | 'deleted_at'
 
-/**
- * `prices` by rising `from`, the first that of `min_quantity`; `choices` in the order in which they are shown; no
- * `sizes` for a product in one size; `extras` by their ids.
- */
 export type Product = Omit<ProductRow, Bookkeeping> & {
+  /** Sorted by rising `from`. The first `from` is `min_quantity`. */
   prices: PriceBreak[]
+  /** In the order in which they are shown. */
   choices: ProductChoice[]
+  /** Empty for a product in one size. */
   sizes: ProductSize[]
+  /** Sorted by id. */
   extras: number[]
 }
 export type Extra = Omit<ExtraRow, Bookkeeping> & { prices: ExtraPrice[] }
 
 export type PriceList = { products: Product[]; extras: Extra[] }
 
-/** In the order of its set; none of a product in one size, undefined of one that the list does not have. */
+/**
+ * The sizes in the order of the size set. Empty for a product in one size; undefined if the list does not contain the
+ * product.
+ */
 export const sizeCodes = ({ products }: PriceList, productId: number | null): string[] | undefined =>
   products.find(({ id }) => id === productId)?.sizes.map(({ code }) => code)
 
-/** What customers may order. */
+/** The part of the list that customers may order. */
 export const publicPart = (list: PriceList): PriceList => {
   const isOpen = ({ is_public, is_active }: Product | Extra) => is_public && is_active
   const extras = list.extras.filter(isOpen)
@@ -38,17 +41,17 @@ export const publicPart = (list: PriceList): PriceList => {
   return { products: products.map((one) => ({ ...one, extras: one.extras.filter((id) => ids.has(id)) })), extras }
 }
 
-/** By column as the extra names them, then by rising `from`. */
+/** Prices sorted by columns in the order of the extra, then by rising `from`. */
 export const pricesInOrder = ({ columns, prices }: Pick<Extra, 'columns' | 'prices'>): ExtraPrice[] => {
   const place = ({ column }: ExtraPrice) => (column === null ? 0 : columns.indexOf(column))
   return [...prices].sort((one, other) => place(one) - place(other) || one.from - other.from)
 }
 
-/** Working days until all products of a list are done; 0 for none. */
+/** The number of working days in which every product of the list can be finished; 0 for no products. */
 export const countProductionDays = ({ products }: Pick<PriceList, 'products'>): number =>
   Math.max(0, ...products.map(({ lead_days }) => lead_days))
 
-/** Options below the names of their groups. */
+/** Groups options by the names of their groups. */
 export const choiceGroups = <Choice extends { group: string }>(choices: readonly Choice[]) =>
   [...new Set(choices.map(({ group }) => group))].map((group) => ({
     group,
@@ -58,8 +61,9 @@ export const choiceGroups = <Choice extends { group: string }>(choices: readonly
 type Choices = readonly Omit<ProductChoice, 'id'>[]
 
 /**
- * What a piece of a product costs at each break before anybody chooses: with the default of each group, or its cheapest
- * option where it has none. `isLeast`: such a group has dearer options. `surcharges`: by group, what `breaks` have of it.
+ * The price of one piece at each break before the customer chooses anything. Each group counts with its default option,
+ * or with its cheapest option if it has no default. `isLeast`: a group without default has more expensive options.
+ * `surcharges`: the part of each group in `breaks`.
  */
 export function usualPrices({ prices, choices }: { prices: readonly PriceBreak[]; choices: Choices }) {
   const groups = choiceGroups(choices).map(({ group, options }) => {

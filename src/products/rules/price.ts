@@ -1,31 +1,29 @@
 import { MAX_PIECES, MAX_TOTAL } from '../limits.ts'
 import type { Extra, ExtraPrice, PriceList, Product, ProductChoice } from './price-list.ts'
 
-/** An extra of an item: where it stands and in which of the extra's columns. */
 export type WishedExtra = { id: number; position: string | null; column: string | null }
 
-/**
- * Pieces of one product that are alike. `choices`: ids of options; a group without one takes its default. `sizes`: may
- * be empty ("to follow"), then `quantity` counts. `rows`: pieces with a name or a number, null for all of them.
- * `agreed_rows`: how many of them were agreed; fewer never cost more than these would.
- */
+/** Equal pieces of one product. */
 export type SelectionItem = {
   product_id: number
+  /** Ids of options. A group without an option gets its default. */
   choices: number[]
+  /** May be empty if the sizes follow later. Then `quantity` counts. */
   sizes: { code: string; quantity: number }[]
   quantity: number | null
   extras: WishedExtra[]
+  /** The number of pieces with a name or a number; null for all pieces. */
   rows: number | null
+  /** The agreed number of such pieces. Fewer pieces never cost more than the agreed number. */
   agreed_rows?: number
 }
 export type Selection = { items: SelectionItem[] }
 
-/** Kinds of the lines that a price list makes. */
 export const listedKinds = ['goods', 'size', 'extra', 'setup'] as const
 
-/** `item`: the index of the wish's item, null for what the order has once. */
 export type PricedLine = {
   kind: (typeof listedKinds)[number]
+  /** The index of the item in the selection; null for a line that the order has only once. */
   item: number | null
   product_id: number | null
   title: string
@@ -35,7 +33,7 @@ export type PricedLine = {
   amount: number
 }
 
-/** `problems`: an Indonesian sentence for each wrong field, by its dotted path, such as `items.0.sizes.1.code`. */
+/** `problems`: an Indonesian sentence for each wrong field, by dotted path, such as `items.0.sizes.1.code`. */
 export type Price =
   | { ok: true; lines: PricedLine[]; quantity: number; total: number; lead_days: number }
   | { ok: false; problems: Record<string, string> }
@@ -44,9 +42,8 @@ export const countPieces = ({ sizes, quantity }: Pick<SelectionItem, 'sizes' | '
   sizes.length > 0 ? sizes.reduce((sum, one) => sum + one.quantity, 0) : (quantity ?? 0)
 
 /**
- * The one function that prices goods: lines in the order in which they are shown, and their sum. `isStaff`: fewer
- * pieces than a product's minimum are priced by its first break. `isPartial`: `quantity` counts where sizes are given
- * too, which need not be known of all pieces yet.
+ * The only function that prices goods. `isStaff`: fewer pieces than the minimum are allowed, at the price of the first
+ * break. `isPartial`: `quantity` counts even if sizes are given, because not all sizes are known yet.
  */
 export function calculatePrice(
   selection: Selection,
@@ -73,7 +70,7 @@ export function calculatePrice(
   }
 }
 
-/** An item whose ids are known and whose numbers agree. */
+/** An item with known ids and consistent numbers. */
 type ValidItem = {
   at: number
   product: Product
@@ -82,7 +79,7 @@ type ValidItem = {
   extras: { at: number; extra: Extra; position: string | null; column: string | null }[]
   pieces: number
   rows: number
-  /** As if no name were missing. */
+  /** The number of rows as if no agreed name were missing. */
   agreed: number
 }
 
@@ -120,7 +117,6 @@ function readItem(
 
 type Wrong = (path: string, text: string) => void
 
-/** One option for each group, in the order of the list. */
 function chooseOptions({ choices }: SelectionItem, product: Product, wrong: Wrong): ProductChoice[] {
   for (const [nth, id] of choices.entries())
     if (!product.choices.some((one) => one.id === id)) wrong(`choices.${nth}`, 'Pilihan ini tidak ada di produk ini.')
@@ -154,7 +150,7 @@ function readExtras(item: SelectionItem, product: Product, list: PriceList, wron
   })
 }
 
-/** A break or a minimum counts all pieces of a product, whatever their colours and sleeves. */
+/** Breaks and minimums count all pieces of a product together, whatever their options. */
 function checkPieces(items: readonly ValidItem[], isStaff: boolean, problems: Record<string, string>): void {
   for (const { at, product } of items) {
     const pieces = piecesIn(items, product)
@@ -211,7 +207,6 @@ function buildLines(items: readonly ValidItem[], problems: Record<string, string
   return [...lines, ...once.values()]
 }
 
-/** In the order of the product's sizes. */
 const sizeLines = ({ product, sizes }: ValidItem, line: ReturnType<typeof lineFor>): PricedLine[] =>
   product.sizes.flatMap(({ code, surcharge }) => {
     const quantity = sizes.find((one) => one.code === code)?.quantity ?? 0
@@ -229,15 +224,15 @@ const lineFor =
     amount: line.quantity * line.unit_price,
   })
 
-/** Below the minimum, which only staff may order, the first break counts. */
+/** Below the minimum the price of the first break counts. Only staff may order so few pieces. */
 function unitPrice({ product, options }: ValidItem, items: readonly ValidItem[]): number {
   const { unit_price } = reached(product.prices, piecesIn(items, product)) ?? product.prices[0] ?? { unit_price: 0 }
   return options.reduce((sum, { surcharge }) => sum + surcharge, unit_price)
 }
 
 /**
- * By all pieces of the items that name the extra, each item once; by their rows, or by those that were agreed where
- * these cost less. Undefined if it has no price for so few. `setsUp`: the set-up is paid with it.
+ * The price depends on all pieces with this extra; for an extra per row on the rows, or on the agreed rows if that is
+ * cheaper. Undefined if there is no price for so few. `setsUp`: the set-up price is added.
  */
 function extraPrice(
   { extra, column }: ValidItem['extras'][number],

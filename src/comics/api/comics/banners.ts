@@ -38,7 +38,7 @@ const bannerModel = (base: string, banner: Banner) => {
 
 /** Throws a 404 for an unknown banner. */
 async function bannerAt(ctx: Context, { db }: Deps, filter: { is_active?: true } = {}): Promise<Banner> {
-  // A slug that no banner can have is that of none.
+  // No slug contains NUL, and PostgreSQL rejects it.
   const [banner] = await listBanners(db, { slug: String(ctx.params.slug).replaceAll('\0', ''), ...filter })
   if (banner) return banner
   throw notFound('Spanduk ini tidak ada.')

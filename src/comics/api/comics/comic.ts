@@ -11,7 +11,7 @@ import { callsFor, type Deps } from '../call.ts'
 import { idIn } from '../envelope.ts'
 import { comicModel, panelModel } from './shapes.ts'
 
-/** Finds the comic of the address. Throws a 404 for those who may not have it. */
+/** Finds the comic in the address. Throws a 404 if the caller may not see the comic. */
 const comicThat =
   (mayHave: (comic: Comic, ctx: Context) => boolean) =>
   async (ctx: Context, { db }: Pick<Deps, 'db'>): Promise<Comic> => {
@@ -20,7 +20,7 @@ const comicThat =
     throw notFound('Komik ini tidak ada.')
   }
 
-/** A published comic is for everybody, its creator and staff; a draft for its creator. */
+/** Everybody may read a published comic. Only the creator and staff may read others, as `maySee` says. */
 export const readableComic = comicThat((comic, { state }) => maySee(comic, state.viewer))
 export const publicComic = comicThat(isPublic)
 const ownComic = comicThat((comic, ctx) => comic.user_id === signedIn(ctx).id)
@@ -35,9 +35,9 @@ const ofSource = (source: Comic['source'], message: string) => async (ctx: Conte
   throw new Refusal(409, message)
 }
 const findScriptComic = ofSource('told', 'Komik ini dari halaman sendiri. Ubah halamannya di `pages`.')
-/** One's own comic that the site writes and draws. Throws a 409 for own pages. */
+/** Finds the caller's own comic that this site writes and draws. Throws a 409 for a comic of own pages. */
 export const scriptComic = callsFor('member', findScriptComic)
-/** One's own comic of own pages. Throws a 409 for others. */
+/** Finds the caller's own comic of own pages. Throws a 409 for other comics. */
 export const paged = callsFor('member', ofSource('pages', 'Komik ini tidak dari halaman sendiri.'))
 
 export const busy = { 409: 'Server sedang mengerjakannya, atau langkah ini sudah lewat.' }
@@ -51,7 +51,7 @@ async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
 }
 export const ofPanel = callsFor('member', ownPanel)
 
-/** The addresses of the finished files that are offered to the viewer; null for others. */
+/** Returns the addresses of the finished files that the viewer is offered. The address of any other file is null. */
 export async function readFileUrls(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
   const keys = await currentKeys(db, comic)
@@ -63,7 +63,7 @@ export async function readFileUrls(ctx: Context, db: Knex, comic: Comic) {
   return { pdf_url: getFileUrl('pdf'), cbz_url: getFileUrl('cbz'), video_url: getFileUrl('video') }
 }
 
-/** The creator also gets scenes, and texts that nobody has filled in, because a change sends them back. */
+/** The creator also gets scenes and empty texts, because a change sends both back. */
 export async function panelModels(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
   const isOwner = comic.user_id === viewer?.id
@@ -92,7 +92,7 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
   }
 }
 
-/** Older comics have looks that are only read from their words. */
+/** Older comics store looks only as words, so the looks are read from the words. */
 async function characterModels({ characters, seed }: Comic) {
   const isOld = characters.some(({ drawn }) => drawn === undefined)
   const actors = isOld ? (await import('../../engines/staged.ts')).listActors({ characters, seed }) : []

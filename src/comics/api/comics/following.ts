@@ -26,7 +26,7 @@ const Followed = z
   .meta({ example: { creator_id: 1 } })
 const State = z.object({ is_following: z.boolean() })
 
-/** Nobody follows so many. */
+/** Larger than any real list of followed accounts, so the list is complete. */
 const MOST = { limit: 10_000 }
 
 export const followingCalls: readonly ComicCall[] = [

@@ -19,7 +19,9 @@ const DialogueForm = Dialogue.extend({
 const MANY = `Paling banyak ${MAX_DIALOGUES} balon dan narasi dalam satu panel.`
 const Dialogues = z.array(DialogueForm, 'dialogues harus berupa daftar.').max(MAX_DIALOGUES, MANY)
 
-/** A part of a scene: what is left out stays, so nothing has a default but in lists, which are replaced. */
+/**
+ * A part of a scene. Missing fields stay unchanged, so no field has a default, except inside lists: lists are replaced.
+ */
 const { size, place, time, weather, camera, props, effect } = PanelScene.shape
 const { distance, height } = camera.unwrap().shape
 export const LookForm = z.strictObject(Look.shape)
@@ -50,7 +52,10 @@ const PanelForm = z.object({
 })
 type PanelForm = z.infer<typeof PanelForm>
 
-/** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
+/**
+ * A given narration replaces all narration boxes; an empty one removes them. Dialogues that contain no narration leave
+ * the narration boxes as they are.
+ */
 function changedTexts(panel: ScriptPanel, { narration, dialogues = [...panel.dialogues] }: PanelForm) {
   const narrationsIn = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
   const speech = dialogues.filter(({ kind }) => kind !== 'narration')
@@ -76,7 +81,7 @@ const turning = (id: string, path: string, about: string, turn: typeof undo): Co
     },
   })
 
-/** All changes are free, take effect at once, and can be undone. */
+/** All these changes are free, take effect at once and can be undone. */
 export const handCalls: readonly ComicCall[] = [
   ofPanel('changePanel', 'put', '/api/v1/comics/:id/panels/:panelId', {
     about:

@@ -40,7 +40,7 @@ async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const scenes = comic.source === 'told' ? await scenesSoon(comic, panels) : null
   const { character, backgrounds } = await readChoices(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
-  // What a model costs depends on what is seen.
+  // The price of a drawing by a model depends on the scenes.
   const drawing =
     isScriptOpen(comic) && (scenes || !layout) ? ({ choice: 'auto', ...(scenes && { scenes }) } as const) : null
   const price = drawing && (await getPrice(db, layout, creator, comic.id, drawing))
@@ -87,14 +87,14 @@ function getStage(comic: Comic): z.infer<typeof shapes.Job>['stage'] {
 
 const jobNow = async ({ db }: Deps, id: number) => readJob(db, await comicNow(db, id))
 
-/** Returns ids, each once. Throws a 400 if there is no row of one. */
+/** Returns the ids without duplicates. Throws a 400 if an id has no row. */
 function requireIds(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
   const validIds = rows.map(({ id }) => id).filter((id) => ids.includes(id))
   if (validIds.length === new Set(ids).size) return validIds
   throw new Refusal(400, `${name} ini tidak ada. Pilih dari daftarnya.`)
 }
 
-/** Throws a 400 for an id that is none of a genre. */
+/** Throws a 400 for an id that belongs to no genre. */
 export const requireGenreIds = async ({ db }: Deps, ids: readonly number[]) =>
   requireIds(await listMasters(db, 'comic_genres'), ids, 'Genre')
 

@@ -56,7 +56,7 @@ async function readPages(base: string, { db }: Deps, { id, user_id }: Comic) {
   return { pages, ...(await ownPages.readRoom(db, user_id)) }
 }
 
-/** Throws a 422 that names the files if none was taken. */
+/** Throws a 422 that names the refused files if no page was added. */
 export async function readNewPages(
   base: string,
   deps: Deps,
@@ -72,7 +72,7 @@ export async function readNewPages(
 export const notPaged = { 409: 'Komiknya tidak dari halaman sendiri.' }
 const barred = { 403: 'Komiknya sudah terbit, dan staf menghentikan penerbitanmu.' }
 
-/** Of calls that take pages. */
+/** Common fields of the calls that accept pages. */
 export const taking = {
   limit: pageUploads,
   data: NewPages,

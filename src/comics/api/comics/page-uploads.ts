@@ -36,7 +36,7 @@ function sendOffset(ctx: Context, offset: number): number {
   return offset
 }
 
-/** One part of an upload is written at a time. */
+/** Parts of one upload are written one at a time. */
 const alone = createLimiter({ perKey: 1, waiting: 0, full: () => new Refusal(409, 'Bagian sebelumnya masih dikirim.') })
 
 export const uploadCalls: readonly ComicCall[] = [
@@ -80,7 +80,7 @@ export const uploadCalls: readonly ComicCall[] = [
     run: async (deps, { ctx, base, of: comic }) => {
       const upload = await uploadAt(ctx, deps, comic.id)
       const at = await sendPart(ctx, deps, upload)
-      // It made way for another while this part came.
+      // The upload was dropped in favour of another upload while this part arrived.
       if (at > (await readOffset(deps.pageFolder, upload))) throw uploadGone()
       if (at < Number(upload.size)) return new Answer(undefined, { status: 204 })
       if (!(await isIntact(deps.pageFolder, upload))) {
@@ -107,7 +107,7 @@ async function forget({ db, pageFolder }: Deps, { id }: Pick<ComicUploadRow, 'id
   await dropParts(pageFolder, id)
 }
 
-/** Returns how many bytes there are then. Throws a 409 for another offset than the true one. */
+/** Returns the number of bytes that have arrived. Throws a 409 if the client sends another offset. */
 async function sendPart(ctx: Context, deps: Deps, upload: Awaited<ReturnType<typeof uploadAt>>): Promise<number> {
   const sendTrue = async () => sendOffset(ctx, await readOffset(deps.pageFolder, upload))
   await sendTrue()

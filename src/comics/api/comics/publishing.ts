@@ -18,7 +18,7 @@ import { Age, comic_id, ExportState, exportState, WholeComic } from './shapes.ts
 
 const formFields = { pdf: 'size', cbz: 'of', video: 'shape' } as const
 
-/** Without a body, and at an alias, the file has the first form. */
+/** Without a body, and at an older address, the file has the first form. */
 const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): ComicCall => {
   const paths = words.map((word) => `/api/v1/comics/:id/${word}`)
   const name = formFields[kind]
@@ -56,7 +56,7 @@ const states = {
   waiting: 'Komikmu menunggu staf.',
 }
 
-/** `status` is that of the publication where the comic has not appeared. */
+/** If the comic has not appeared yet, `status` is the state of its publication. */
 const Publication = WholeComic.extend({ status: z.enum([...draftStatuses, 'scheduled', 'waiting']) })
 
 export const publishingCalls: readonly ComicCall[] = [

@@ -36,10 +36,10 @@ const ComicsQuery = ListQuery.extend({
 })
 const PopularQuery = ListQuery.extend({ nuance: textParameter('Nama atau id genre.', 'Komedi') })
 
-/** `nuance` is a genre. */
+/** Some clients send the genre as `nuance`. */
 const ShelfQuery = ComicsQuery.extend(PopularQuery.shape).partial()
 
-/** `usual`: the order, unless the query names another one. */
+/** `usual`: the sort order if the query names none. */
 const shelf = (id: string, path: string, title: string, usual: ComicSort, query: z.ZodObject): ComicCall =>
   reader(id, 'get', `/api/v1/${path}`, {
     about: `${title}. Komik yang sudah terbit, sebagian demi sebagian.`,
@@ -78,7 +78,7 @@ const PANEL = /^\/komik\/gambar\/([1-9]\d{0,8})\/([^/]+)$/
 const VOICE = /^\/komik\/([1-9]\d{0,8})\/suara\/([0-9a-f]+\.mp3)$/
 const FILE = /^\/komik\/unduh\/([1-9]\d{0,8})\/[^/]+\.(\w+)$/
 
-/** Empty for an address of another site. */
+/** Returns the path of an address of this site; empty for an address of another site. */
 function ownPath(base: string, url: string): string {
   if (!URL.canParse(url, base)) return ''
   const { origin, pathname } = new URL(url, base)

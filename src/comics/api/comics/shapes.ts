@@ -14,7 +14,7 @@ import { choices, illustrators } from '../../work/price.ts'
 import { component, count, example, makeEnum, perhaps, text } from '../envelope.ts'
 import { Person, personModel } from '../people/person.ts'
 
-// `base`: the address of the site, with which addresses begin.
+// `base` is the address of this site. Addresses in answers begin with it.
 
 export const pictureUrl = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
 const picture = perhaps('https://kortek.example/komik/gambar/31/960.webp')
@@ -29,7 +29,7 @@ const scene = text('Malam hujan di gang, dari jauh. Sari berdiri sendirian.')
 const narrated = text('Malam itu hujan turun sangat deras.')
 const style = text('Webtoon')
 
-/** What a slug ends with leads to the comic or the series. */
+/** The id at the end of a slug identifies the comic or the series. */
 const link = { id: z.int(), title, slug: text('warung-di-ujung-hujan-7'), url: text('https://kortek.example/komik/7/') }
 const Beside = component('ComicBeside', { ...link, episode_number: z.int() }).nullable()
 
@@ -64,7 +64,7 @@ export const ComicModel = component('ListedComic', {
   next: Beside,
 })
 
-/** Clients know a comic's facts by several names. */
+/** Some facts appear under several names, because clients know them by different names. */
 export const comicModel = <One extends Comic>(base: string, comic: One) => ({
   ...comic,
   comic_id: comic.id,
@@ -110,7 +110,7 @@ export const PanelModel = component('ComicPanel', {
   narration_audio_url: perhaps('https://kortek.example/komik/31/suara/0f1e2d3c4b5a69788796a5b4c3d2e1f0.mp3'),
 })
 
-/** `scene`: for the creator. */
+/** `scene`: only for the creator. */
 export const panelModel = (base: string, panel: Panel, scene: PanelScene | undefined) => {
   const boxes = panel.dialogues.filter(({ kind }) => kind === 'narration')
   const narration = boxes.map((box) => box.text).join(' ')
@@ -128,7 +128,10 @@ export const panelModel = (base: string, panel: Panel, scene: PanelScene | undef
 
 const script_origin = z.enum(['creator', 'example', 'model']).nullable()
 const page_count_requested = example(6, z.int().meta({ description: 'Yang diminta; `page_count` yang jadi.' }))
-/** What is known of the script. `page_count` is what was made, and until then what was asked for. */
+/**
+ * Facts about the script. `page_count` is the number of pages in the script; before there is a script, the requested
+ * number.
+ */
 export const ScriptFacts = z.object({ page_count: z.int(), page_count_requested, script_origin })
 const script_options = z.array(
   z.object({ n: z.int(), title: text('Naga dan Warung'), about: text('Naga belajar memasak.') }),
@@ -225,7 +228,10 @@ export const DraftState = Job.extend({
   backgrounds: z.array(Master),
 }).meta({ id: 'ComicDraftState' })
 
-/** Clients know a row by its id as text, the `key`. The key of the artwork is only in the picture's address. */
+/**
+ * Clients know a row by its id as text, which is called `key` here. The key of the artwork appears only in the address
+ * of the picture.
+ */
 export function masterModel(base: string, kind: Parameters<typeof sampleHref>[0] | null, row: MasterRow) {
   const key = String(row.id)
   const image_url = kind && base + sampleHref(kind, row.key ?? key)

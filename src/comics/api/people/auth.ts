@@ -50,7 +50,7 @@ const GoogleToken = z
 const PushToken = z.string('Isi fcm_token.').trim().min(1, 'Isi fcm_token.').max(4_096, 'Token ini terlalu panjang.')
 const SignedIn = z.object({ user: OwnPerson, tokens: Tokens })
 
-/** Log-in and log-out below /api/v1/auth are the order desk's, so these have one address only. */
+/** Log-in and log-out below /api/v1/auth belong to the order desk, so the log-in here has only one address. */
 const both = (word: string) => [`/api/${word}`, `/api/v1/auth/${word}`]
 
 const byGoogle = callsFor('anyone', (_, { clients: { logInByGoogle } }) => {
@@ -178,7 +178,10 @@ export const authCalls: readonly ComicCall[] = [
   }),
 ]
 
-/** Throws a 403 for a member without a verified address. Other accounts were made by an admin. */
+/**
+ * Throws a 403 for a member whose e-mail address is not verified. Other accounts are made by an admin and need no
+ * check.
+ */
 function mustBeVerified(user: Account): void {
   if (user.role !== 'member' || isVerified(user)) return
   throw new Refusal(403, 'Akun ini belum terverifikasi. Masukkan kode yang dikirim, atau minta kode baru.')

@@ -10,7 +10,7 @@ import { ensureCreator } from '../../creators/creator.ts'
 import { readStanding } from '../../creators/queries.ts'
 import { component, count, example, perhaps, text } from '../envelope.ts'
 
-/** Without e-mail address and phone number, because everybody may see it. */
+/** E-mail address and phone number are left out, because everybody may see this. */
 export const Person = component('ComicPerson', {
   id_users: z.int(),
   full_name: text('Dinda Puspita'),
@@ -19,7 +19,7 @@ export const Person = component('ComicPerson', {
   profile_photo_path: perhaps(null),
 })
 
-/** `base`: the address of the site. */
+/** `base`: the address of this site. */
 export function personModel(base: string, person: PublicUser) {
   const { user_id: id_users, name: full_name, username, slug } = person
   const photo = photoAddress(person)

@@ -93,7 +93,7 @@ export const profileCalls: readonly ComicCall[] = [
       if (!ctx.is('multipart/form-data')) throw new Refusal(400, noPhoto)
       const { file } = await readMultipart(ctx, { file: 'photo', most: MAX_PICTURE_BYTES })
       if (!file || file.bytes.length === 0) throw new Refusal(400, noPhoto)
-      // The bytes say what it is, not the name.
+      // The bytes decide the format, not the file name.
       if (!['jpeg', 'png', 'webp'].includes(detectFormat(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
       const photo = { bytes: file.bytes, sender: getSender(ctx, 'photos') }
       await refusingPictures(log, () => clients.savePhoto(id, photo))

@@ -37,7 +37,7 @@ CSV.`.replaceAll('\n', ' ')
 type Owned = { scope: Scope; title: string }
 type FindOwned = (ctx: Context, deps: Deps) => Owned | Promise<Owned>
 
-/** Finds a work of the viewer. Throws a 404 for the works of others. */
+/** Finds a work of the viewer. Throws a 404 for works of other creators. */
 const owned =
   (kind: 'comic' | 'series'): FindOwned =>
   async (ctx, { db }) => {
@@ -46,7 +46,7 @@ const owned =
   }
 const allOwn: FindOwned = (ctx) => ({ scope: { kind: 'creator', id: signedIn(ctx).id }, title: '' })
 
-/** The address with the ending is matched first: an id matches any word. */
+/** The address with the ending comes first, because an id matches any word. */
 function makeNumbersCalls(id: string, path: string, title: string, find: FindOwned) {
   const calls = callsFor('member', find)
   const readWorkNumbers = ({ db }: Deps, { scope }: Owned, days: string) =>
@@ -73,7 +73,7 @@ function makeNumbersCalls(id: string, path: string, title: string, find: FindOwn
   ]
 }
 
-/** One table: a line for each day, then one for each panel where readers stop, which has no day. */
+/** The CSV table has a line for each day. Then follows a line for each panel where readers stop, without a day. */
 function sendTable(ctx: Context, { title }: Owned, { days, stops }: Numbers): undefined {
   const lines: Cell[][] = [
     ['date', 'readers', 'new_readers', 'finished', 'title', 'page_number', 'panel_number', 'panel_id'],

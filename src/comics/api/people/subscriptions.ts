@@ -38,7 +38,7 @@ const PackageQuery = z.object({
   payment_method: or(undefined, Method),
 })
 
-/** A slug is the words of a name ("credits-20"), a part of them, or "package-<id>". */
+/** Finds a package by the words of its name ("credits-20"), by a part of them, or by "package-<id>". */
 function findPackage(packages: readonly queries.Package[], choice: z.infer<typeof PackageQuery>) {
   const id = choice.package_id ?? choice.packageId
   const slug = choice.package_slug || choice.packageSlug

@@ -18,7 +18,7 @@ const Counts = z.object({ followers_count: count, following_count: count })
 const Following = z.object({ is_following: z.boolean() })
 const Followed = Counts.extend(Following.shape)
 
-/** Throws a 404 unless the id is that of an enabled account. */
+/** Throws a 404 unless the id belongs to an enabled account. */
 async function userAt(ctx: Context, { db }: Deps): Promise<number> {
   const account = await findAccount(db, idIn(ctx))
   if (!account?.is_active) throw notFound('Akun ini tidak ada.')

@@ -14,15 +14,15 @@ import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
 const ASK_AGAIN_SECONDS = 10
 
-/** One after another, so that all that came at once get the first one's invoice. */
+/** One buyer's requests run one after another, so that simultaneous requests get the same invoice. */
 const inTurn = createLimiter({ perKey: 1 })
 
 type Buyer = { id: number; name: string; email: string | null; phone: string | null }
 type Payable = queries.Purchase & { payment_url: string }
 
 /**
- * Makes an invoice, or returns the one that can still be paid. Throws a 404 for a package that is not sold, and a 503
- * if the gateway makes no invoice now; another try goes on with the same number.
+ * Makes an invoice, or returns an open invoice for the same package. Throws a 404 if the package is not sold, and a 503
+ * if the gateway cannot make an invoice now. The next try uses the same invoice number.
  */
 export const buy = (deps: SubscriptionDeps, buyer: Buyer, choice: Choice): Promise<Payable> =>
   inTurn(() => buyNow(deps, buyer, choice), { key: String(buyer.id) })
@@ -51,7 +51,8 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
   if (replaced) await expire(deps, replaced)
   const { payment_url } = purchase
   if (payment_url !== null) return { ...purchase, payment_url }
-  // Another server may be creating this invoice now, and the gateway may create it twice or refuse one of the two.
+  // Another server may be creating this invoice at the same time. The gateway might create it twice or refuse one
+  // request.
   const make = () => invoice(deps, buyer, purchase, isNew)
   const payable = await withLease(deps.db, `purchase ${purchase.invoice_number}`, make)
   if (!payable) throw notNow()
@@ -60,7 +61,7 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
-/** An invoice that stays payable at the gateway is asked about for a day. */
+/** If the invoice stays payable at the gateway, this site asks the gateway about it for a day. */
 const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> =>
   endInvoice(packageOwner(deps), toInvoice(purchase)).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error
@@ -69,7 +70,8 @@ const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<voi
   })
 
 /**
- * Money that comes all the same is granted. Throws a 409 for one that no longer waits, or whose money staff look at.
+ * Money that arrives after the cancellation still counts. Throws a 409 if the purchase is no longer pending, or if
+ * staff are checking its money.
  */
 export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   await deps.db.transaction(async (trx) => {
@@ -85,7 +87,7 @@ export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.P
 const isSame = (open: queries.Purchase, terms: Partial<queries.Purchase>): boolean =>
   Object.entries(terms).every(([name, value]) => open[name as keyof queries.Purchase] === value)
 
-/** An earlier attempt may have made the invoice, unless the purchase is new. */
+/** An earlier attempt may have created the invoice at the gateway already, unless the purchase is new. */
 async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.Purchase, isNew: boolean) {
   const { invoice_number, package_name, amount, payment_method } = purchase
   const page = `${deps.baseUrl}${purchaseHref(purchase)}`
@@ -95,7 +97,7 @@ async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.P
     amount: Number(amount),
     description: `Paket ${package_name}`,
     customer: { name: buyer.name, phone: buyer.phone, email: buyer.email },
-    // The same at every attempt: DOKU refuses a repetition that differs from the first.
+    // This value must be the same in every attempt: DOKU refuses a repeated request that differs from the first.
     seconds: PURCHASE_HOURS * 3_600,
     method: payment_method as MethodCode | null,
   })
@@ -119,7 +121,10 @@ async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.P
   }
 }
 
-/** A report may be lost, so the gateway is asked, but not twice in a moment. A purchase that is over ends. */
+/**
+ * Asks the gateway, because a report of a payment may be lost, but at most once in ten seconds. Ends a purchase whose
+ * time is over.
+ */
 export async function askAbout(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   if (purchase.status !== 'pending') return
   if (await queries.takeOne(deps.db, purchase.id, deps.now(), ASK_AGAIN_SECONDS))

@@ -12,7 +12,10 @@ import { type Decider, purchaseHref, type SubscriptionDeps } from './subscriptio
 
 const purchaseNotFound = () => notFound('Pembelian ini tidak ada.')
 
-/** As for a transfer. Throws a 404 for an unknown purchase, and a 409 for one that is paid. */
+/**
+ * Records a payment that staff have seen, like a bank transfer. Throws a 404 for an unknown purchase, and a 409 for a
+ * paid one.
+ */
 export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, by: Decider) {
   const purchase = await queries.findPurchase(deps.db, invoice)
   if (!purchase) throw purchaseNotFound()
@@ -31,17 +34,20 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, b
 }
 
 /**
- * `apply` lets an odd payment pay its purchase, `refund` notes that the money went back. Throws a 409 once it is
- * decided.
+ * `apply` accepts an odd payment for its purchase. `refund` records that the money was sent back. Throws a 409 if the
+ * payment was decided already.
  */
 export const decidePayment = (deps: SubscriptionDeps, payment: number, decision: 'apply' | 'refund', by: Decider) =>
   decide(makeDesk(deps), { payment }, { decision, by })
 
-/** Takes back time, credits and publications that are not used. Throws a 409 for a purchase that is not paid. */
+/** Takes back unused time, credits and publications. Throws a 409 if the purchase is not paid. */
 export const refundPurchase = (deps: SubscriptionDeps, invoice: string, by: Decider) =>
   decide(makeDesk(deps), { invoice }, { decision: 'refund', by })
 
-/** `waiting`: a payment that waits for staff; `payments`: that one, or all that counted. */
+/**
+ * `waiting`: the payment that waits for staff, if the case is about one. `payments`: this payment, otherwise all
+ * payments that counted.
+ */
 type Case = { purchase: queries.Purchase; waiting: PurchasePaymentRow | null; payments: PurchasePaymentRow[] }
 type Ruling = { decision: Decision; by: Decider }
 
@@ -111,7 +117,7 @@ const audit = (trx: Knex, purchase: queries.Purchase, action: string, { actor, r
     ...(reason && { details: { reason } }),
   })
 
-/** Closes the notices of staff about the purchase. */
+/** Closes the staff notices about the purchase. */
 async function finish(deps: SubscriptionDeps, { invoice_number }: queries.Purchase): Promise<void> {
   deps.refresh()
   await deps.closeNotices([`purchase ${invoice_number}`])

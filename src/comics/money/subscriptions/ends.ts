@@ -17,7 +17,8 @@ export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
       title: 'Mengakhiri langganan',
       every: EVERY_MS,
       async run() {
-        // The rights end by themselves; cached pages show the watermark again.
+        // The rights end without any change in the database. Only cached pages must be refreshed, to show the watermark
+        // again.
         const now = deps.now()
         if (await hasEnded(deps.db, since, now)) deps.refresh()
         since = now

@@ -6,7 +6,7 @@ import { layOut, makePeriod } from './periods.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
-/** People are locked in the order of their ids: two members who referred each other never wait for one another. */
+/** Members are locked in the order of their ids, so that two members who referred each other cannot deadlock. */
 export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase): Promise<queries.Purchase | null> {
   const buyer = user_id === null ? null : await findCreator(trx, user_id)
   const people = [buyer?.user_id, buyer?.referrer_id].flatMap((one) => one ?? []).sort((one, other) => one - other)
@@ -17,7 +17,8 @@ export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase)
 type PaymentFacts = { paid_at: Date; amount: string | number }
 
 /**
- * Credits, publications, time, the referrer's reward and a notice. The caller has locked purchase, buyer and referrer.
+ * Grants credits, publications and time, rewards the referrer and sends a notice. The caller has locked the purchase,
+ * the buyer and the referrer.
  */
 export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase, payment: PaymentFacts) {
   const { paid_at, amount } = payment
@@ -48,7 +49,7 @@ export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries
   })
 }
 
-/** As far as it is not used. */
+/** Takes back the part of the grant that is not used. */
 export async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   const { id: purchase_id, user_id, bonus_credits, publish_quota, package_name } = purchase
   const creator = user_id === null ? null : await findCreator(trx, user_id)

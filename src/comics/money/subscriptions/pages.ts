@@ -30,7 +30,7 @@ import {
 } from './view-model.ts'
 
 type Outcome = { flash: string | null; problem: string | null }
-/** `packageId`: null where the refusal is not about one. */
+/** `packageId`: null if the refusal is not about a package. */
 type Failure = { packageId: number | null; message: string } | null
 type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null; failure: Failure }
 const packagesPage = pageOf<{ subscription: Packages }>('/comics/subscriptions/packages')
@@ -68,7 +68,8 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
     if (!form.ok) return show(deps, ctx, { packageId: null, message: 'Pilih dulu paketnya.' }, 422)
     const { paket, cara } = form.input
     try {
-      // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
+      // Browsers follow no redirect from a form to another site, so the redirect goes to the invoice page, which links
+      // to the gateway.
       seeOther(ctx, purchaseHref(await buyAs(deps, viewer, paket, cara)))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -162,7 +163,7 @@ async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
   }
 }
 
-/** What a member has of packages; null before they are a creator. */
+/** The current packages of a member; null if the member is not a creator yet. */
 async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
   const creator = await findCreator(db, userId)
   const last = await queries.findLatest(db, userId, 'success')
@@ -190,7 +191,7 @@ async function readHistory(db: Knex, { id }: Viewer, page: number) {
   }
 }
 
-/** Asks the gateway first. */
+/** Reads the purchase after asking the gateway about it. */
 async function readPurchase(deps: SubscriptionDeps, before: queries.Purchase, buyer: string) {
   const { db, now } = deps
   await askAbout(deps, before)
@@ -206,7 +207,7 @@ async function readPurchase(deps: SubscriptionDeps, before: queries.Purchase, bu
   }
 }
 
-/** Throws like `buy`. */
+/** Throws the same errors as `buy`. */
 export async function buyAs(deps: SubscriptionDeps, { id }: Viewer, packageId: number, method?: MethodCode) {
   const account = await findAccount(deps.db, id)
   if (!account) throw new Error('the account does not exist')
@@ -217,14 +218,14 @@ export async function buyAs(deps: SubscriptionDeps, { id }: Viewer, packageId: n
 
 const isGateway = ({ gateway }: SubscriptionDeps): boolean => gateway.name === 'xendit' || gateway.name === 'doku'
 
-/** Throws a 404 for somebody else's. */
+/** Throws a 404 for a purchase of another member. */
 export async function ownPurchase(ctx: Context, db: Knex): Promise<queries.Purchase> {
   const purchase = await queries.findPurchase(db, ctx.params.invoice ?? '')
   if (purchase && purchase.user_id === signedIn(ctx).id) return purchase
   throw notFound('Tagihan ini tidak ada.')
 }
 
-/** What runs now, and when all of it ends; null without a subscription. */
+/** The running packages, and the time when the last of them ends; null without a subscription. */
 export async function readSubscription(db: Knex, userId: number, now: Date) {
   const periods = await queries.listNamedPeriods(db, userId, now)
   const [first, last] = [periods[0], periods.at(-1)]

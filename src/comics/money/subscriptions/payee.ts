@@ -8,7 +8,7 @@ import { grant, lockForGrant } from './grant.ts'
 import * as queries from './queries.ts'
 import { notifyStaff, type SubscriptionDeps } from './subscription-deps.ts'
 
-/** No order's invoice has this form: "INV-0A1B2C3D-1767323045". */
+/** The form of invoice numbers of packages, such as "INV-0A1B2C3D-1767323045". Invoices of orders have other forms. */
 const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
 
 type PurchaseInvoice = queries.Purchase & OwnInvoice
@@ -29,7 +29,7 @@ export const toInvoice = (purchase: queries.Purchase): PurchaseInvoice => ({
   order_id: null,
 })
 
-/** Invoices are known by the form of their number. */
+/** Recognizes its invoices by the form of their numbers. */
 export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
   ...deps,
   owns: (externalId) => invoiceForm.test(externalId),
@@ -42,7 +42,7 @@ export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
   classify: (purchase, money) => classifyMoney(money, purchase, deps.now()),
   save: (trx, purchase, report, verdict) => save(trx, deps, purchase, report, verdict),
   expire: async (trx, purchase) => ((await queries.endPurchase(trx, purchase.id, 'expired')) ? purchase : null),
-  // The gateway may have made the invoice without its answer having come, so it is found by its number.
+  // The gateway may have created the invoice although its answer was lost, so the invoice is looked up by its number.
   lookUp: ({ externalId }, signal) => deps.gateway.find(externalId, signal),
   async isOver({ expires_at }, answer) {
     const over = deps.now().getTime() - expires_at.getTime()
@@ -108,7 +108,7 @@ type Money = { amount: number; currency: string; doubted: boolean }
 type Reason = NonNullable<PurchasePaymentRow['reason']>
 type PaymentClass = { state: 'review'; reason: Reason } | { state: 'applied'; reason: 'late' | null }
 
-/** Money that pays is late once the purchase is over. */
+/** Classifies received money. Money that would pay the purchase is `late` if the purchase is over. */
 function classifyMoney(money: Money, purchase: PurchaseRow, now: Date): PaymentClass {
   const reason = getReviewReason(money, purchase)
   if (reason) return { state: 'review', reason }

@@ -1,7 +1,9 @@
 import type { PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../../db/tables.ts'
 import { DAY_MS } from '../../../web/dates.ts'
 
-/** What a package holds. Without `duration_days` it is a top-up; a `publish_quota` of null is without limit. */
+/**
+ * The contents of a package. A package without `duration_days` is a top-up. A `publish_quota` of null means no limit.
+ */
 export type PackageContents = Pick<
   SubscriptionPackageRow,
   'duration_days' | 'publish_quota' | 'bonus_credits' | 'lifts_watermark'
@@ -10,7 +12,7 @@ export type PackageContents = Pick<
 export const getPackageType = ({ duration_days }: Pick<PackageContents, 'duration_days'>): 'topup' | 'subscription' =>
   duration_days === null ? 'topup' : 'subscription'
 
-/** These rights hold while the package runs. */
+/** The rights that hold while the package runs. */
 export const getRights = ({ publish_quota, lifts_watermark }: PackageContents) => {
   return { is_unlimited: publish_quota === null, lifts_watermark }
 }
@@ -18,7 +20,10 @@ export const getRights = ({ publish_quota, lifts_watermark }: PackageContents) =
 const getRank = ({ is_unlimited, lifts_watermark }: SubscriptionRow) =>
   Number(is_unlimited) * 2 + Number(lifts_watermark)
 
-/** Better packages begin at once, and what is left of the others follows. The time of all together stays the same. */
+/**
+ * Arranges a member's periods in time: better packages come first, and the rest of the others follows. The total time
+ * stays the same.
+ */
 export function layOut(periods: readonly SubscriptionRow[], now: Date): SubscriptionRow[] {
   const remaining = periods.filter(({ ends_at }) => ends_at > now)
   const sorted = remaining.toSorted(
@@ -34,7 +39,7 @@ export function layOut(periods: readonly SubscriptionRow[], now: Date): Subscrip
   })
 }
 
-/** Not laid out yet; null for a top-up. */
+/** Returns a period that is not arranged in time yet; null for a top-up. */
 export function makePeriod(purchase: PurchaseRow, user_id: number, now: Date): SubscriptionRow | null {
   if (purchase.duration_days === null) return null
   const ends_at = new Date(now.getTime() + purchase.duration_days * DAY_MS)

@@ -3,13 +3,13 @@ import { countRows, inPart, type Part } from '../../../db/rows.ts'
 import type { New } from '../../../db/table.ts'
 import type { PurchasePaymentRow, PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../../db/tables.ts'
 
-/** The `error` of a cancelled purchase, which ends like an expired one. */
+/** The `error` of a purchase that the buyer cancelled. Its status is that of an expired purchase. */
 export const CANCELLED = 'Dibatalkan pembeli'
 
 export type Package = SubscriptionPackageRow
 export type Purchase = PurchaseRow
 
-/** The cheapest first. `all`: also those that are no longer sold. */
+/** The cheapest package comes first. `all`: include packages that are no longer sold. */
 export const listPackages = (db: Knex, { all = false } = {}): Promise<Package[]> =>
   db('subscription_packages')
     .where(all ? {} : { is_active: true })
@@ -18,7 +18,7 @@ export const listPackages = (db: Knex, { all = false } = {}): Promise<Package[]>
 export const findPackage = async (db: Knex, id: number): Promise<Package | null> =>
   (await db('subscription_packages').where({ id }).first()) ?? null
 
-/** Returns false if another package has the name. */
+/** Returns false if another package has this name. */
 export async function savePackage(
   trx: Knex,
   id: number | null,
@@ -45,9 +45,9 @@ export async function addPurchase(trx: Knex, purchase: New<'purchases'>, now: Da
   return added
 }
 
-/** By this site's number or the gateway's. */
+/** Finds a purchase by this site's invoice number or by the gateway's id. */
 export const findPurchase = async (db: Knex, number: string, gatewayId: string | null = null) =>
-  // Addresses may hold the one character that PostgreSQL refuses in text.
+  // The number may come from an address and contain NUL, which PostgreSQL rejects.
   (number.includes('\0') ? undefined : await purchaseWith(db, number, gatewayId)) ?? null
 
 const purchaseWith = (db: Knex, number: string, gatewayId: string | null): Promise<Purchase | undefined> =>
@@ -63,13 +63,13 @@ export const lockPurchase = async (trx: Knex, id: number): Promise<Purchase | nu
 export const setPurchase = (trx: Knex, id: number, changes: Partial<Purchase>) =>
   trx('purchases').where({ id }).update(changes)
 
-/** Returns the status, which may have changed meanwhile. */
+/** Returns the current status, because it may have changed in the meantime. */
 export async function setInvoice(db: Knex, { id, provider_invoice_id, payment_url }: Purchase) {
   const [saved] = await db('purchases').where({ id }).update({ provider_invoice_id, payment_url }, ['status'])
   return saved?.status ?? null
 }
 
-/** Returns false if it is no longer pending. */
+/** Returns false if the purchase is no longer pending. */
 export const endPurchase = async (trx: Knex, id: number, status: 'failed' | 'expired', error: string | null = null) =>
   (await trx('purchases').where({ id, status: 'pending' }).update({ status, error })) > 0
 
@@ -82,14 +82,14 @@ export const countPurchases = (db: Knex, userId: number): Promise<number> =>
 export const findLatest = async (db: Knex, user_id: number, status: Purchase['status']): Promise<Purchase | null> =>
   (await db('purchases').where({ user_id, status }).orderBy('id', 'desc').first()) ?? null
 
-/** The publications that a creator had when the last were added. */
+/** The number of publications that the creator had right after the latest addition. */
 export async function readGrantedQuota(db: Knex, userId: number): Promise<number> {
   const own = db('publication_transactions').where({ user_id: userId })
   const last = own.clone().where('amount', '>', 0).max('id')
   return Number((await own.where('id', '<=', last).sum({ sum: 'amount' }).first())?.sum)
 }
 
-/** `except`: the id of a purchase. */
+/** `except`: the id of a purchase to leave out. */
 export const hasBought = async (db: Knex, userId: number, type: 'topup' | 'subscription', except = 0) =>
   (await db('purchases')
     .where({ user_id: userId, status: 'success' })
@@ -100,13 +100,13 @@ export const hasBought = async (db: Knex, userId: number, type: 'topup' | 'subsc
 const due = `asked_at + least(interval '1 hour', greatest(interval '1 minute', asked_at - created_at)) <= :now
   or (expires_at <= :now and asked_at < :now::timestamptz - interval '1 minute')`
 
-/** The page at the gateway can stay open, or a report be lost. */
+/** Recently ended purchases. The payment page of the gateway can stay open, or a report can be lost. */
 const late = `status in ('expired', 'failed') and expires_at > :now::timestamptz - interval '1 day'
   and asked_at <= :now::timestamptz - interval '1 hour'`
 
 /**
- * Due purchases are asked about often at first, then once an hour until a day after their end; not while staff look at
- * their money.
+ * Takes purchases that the gateway should be asked about: often at first, then once an hour until a day after their
+ * end. Leaves out purchases whose money staff are checking.
  */
 export async function takeDue(db: Knex, now: Date, limit: number): Promise<Purchase[]> {
   const { rows } = await db.raw<{ rows: Purchase[] }>(
@@ -120,7 +120,7 @@ export async function takeDue(db: Knex, now: Date, limit: number): Promise<Purch
   return rows
 }
 
-/** Returns false if it was asked about within the last seconds. */
+/** Returns false if the gateway was asked about the purchase within these seconds. */
 export const takeOne = async (db: Knex, id: number, now: Date, seconds: number): Promise<boolean> =>
   (await db('purchases')
     .where({ id, status: 'pending' })
@@ -141,7 +141,7 @@ export const purchaseOfPayment = async (db: Knex, paymentId: number): Promise<Pu
 export const setPayment = (trx: Knex, id: number, changes: Partial<PurchasePaymentRow>) =>
   trx('purchase_payments').where({ id }).update(changes)
 
-/** Periods that have not ended, in their order. */
+/** A member's periods that have not ended, in order. */
 export const listPeriods = (db: Knex, userId: number, now: Date): Promise<SubscriptionRow[]> =>
   db('subscriptions').where({ user_id: userId }).where('ends_at', '>', now).orderBy('starts_at')
 
@@ -165,7 +165,7 @@ const lifts = (table: string) => `(${table}.is_unlimited or ${table}.lifts_water
 
 type Ending = { user_id: number; purchase_id: number; package_name: string; ends_at: Date }
 
-/** Only the last period of a member that lifts a limit. */
+/** The ends of periods that lift a limit. Only the last such period of each member counts. */
 export const listEnding = async (db: Knex, now: Date, until: Date): Promise<Ending[]> =>
   db('subscriptions')
     .join('purchases', 'purchases.id', 'purchase_id')
@@ -188,7 +188,10 @@ export const hasEnded = async (db: Knex, since: Date, now: Date): Promise<boolea
 type StaffFilter = { state: Purchase['status'] | 'review' | null; words: string }
 export type StaffPurchase = Purchase & { username: string | null; payments: PurchasePaymentRow[]; total: number }
 
-/** Newest first. `words`: a number of an invoice or a user name. "review": with money that waits for staff. */
+/**
+ * The newest purchase comes first. `words`: a part of an invoice number or of a user name. State "review": purchases
+ * with money that waits for staff.
+ */
 export const listForStaff = (db: Knex, { state, words }: StaffFilter, part: Part): Promise<StaffPurchase[]> =>
   db('purchases')
     .leftJoin('users', 'users.id', 'user_id')
@@ -205,7 +208,9 @@ export const listForStaff = (db: Knex, { state, words }: StaffFilter, part: Part
     .orderBy('purchases.id', 'desc')
     .modify(inPart, part)
 
-/** A subquery: for each day that `starts` begins, the sum in rupiah and the number of payments as JSON. */
+/**
+ * A subquery: income in rupiah and the number of payments for each day, as JSON. `starts`: the beginning of each day.
+ */
 export function dailyIncome(db: Knex, starts: readonly Date[]): Knex.Raw {
   const since = starts.map((start) => start.toISOString())
   const until = [...since.slice(1), 'infinity']

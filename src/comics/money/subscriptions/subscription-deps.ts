@@ -5,11 +5,11 @@ import type { NotifyMember } from '../../../notices/member-notices.ts'
 import type { OpenedGateway } from '../../../payments/payments.ts'
 import type { Site } from '../../../platform/feature.ts'
 
-/** `refresh` is called after a commit that changes what cached pages show of a creator's comics. */
+/** `refresh` is called after the commit of a change that is visible on cached pages of a creator's comics. */
 export type SubscriptionDeps = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotices'> &
   OpenedGateway & { baseUrl: string; notifyMember: NotifyMember; now: () => Date; refresh: () => void }
 
-/** `name`: kept with the payment. */
+/** `name`: the name that is stored with the payment. */
 export type Decider = { actor: Actor; name: string; reason?: string | undefined }
 
 export const SUBSCRIPTIONS = '/langganan/'

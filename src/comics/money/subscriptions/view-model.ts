@@ -25,8 +25,8 @@ const rightTexts = ({ is_unlimited, lifts_watermark }: ReturnType<typeof getRigh
 ]
 
 /**
- * The dearest package with rights stands second, after what is bought without days. `packages`: the cheapest first;
- * `drawing`: the credits that one takes. `unit`: what the package is counted in.
+ * The most expensive package with rights comes second, after the packages without days. `packages`: the cheapest first.
+ * `drawing`: the credits of one drawing. `unit`: the unit in which the contents are counted.
  */
 export function listOffers(packages: readonly Package[], drawing: number) {
   const best = packages.findLast((pack) => getRightDays(pack) !== null)
@@ -40,7 +40,7 @@ export function listOffers(packages: readonly Package[], drawing: number) {
   })
 }
 
-/** The days after which a right of the package ends; null if nothing of it ends. */
+/** The days after which the rights of the package end; null if no right ends. */
 export const getRightDays = (pack: PackageContents) =>
   Object.values(getRights(pack)).some(Boolean) ? pack.duration_days : null
 
@@ -89,7 +89,7 @@ export const purchaseView = (purchase: Purchase, now: Date) => ({
   simulate: `${purchaseHref(purchase)}simulasi/`,
 })
 
-/** Without periods that permit nothing. */
+/** Leaves out periods without any right. */
 export const runningView = (periods: readonly (SubscriptionRow & { package_name: string })[]) =>
   periods
     .map((period) => ({ ...period, rights: rightTexts(period).join(', ') }))
@@ -103,7 +103,7 @@ export const receiptView = (purchase: Purchase, payments: readonly PurchasePayme
   sums: receiptSums(payments),
 })
 
-/** What was received, what went back, and what is left. */
+/** The received sum, the returned sum, and the difference. */
 function receiptSums(payments: readonly PurchasePaymentRow[]) {
   const receipts = payments.filter(({ state }) => state !== 'review')
   const balance = receipts.reduce((sum, { state, amount }) => sum + (state === 'applied' ? Number(amount) : 0), 0)

@@ -41,7 +41,7 @@ const flashes = {
   ajakan: 'Kode ajakannya tersimpan.',
 }
 
-/** As people type it: "75000", "75.000", "Rp 75.000". */
+/** An amount as people type it: "75000", "75.000", "Rp 75.000". */
 export const TypedAmount = Text.transform((text) => text.replace(/^\s*rp\.?\s*|[.\s]/gi, ''))
   .pipe(z.string().regex(/^[1-9]\d{0,14}$/, 'Tulis angka bulat, misalnya 75.000.'))
   .transform(Number)
@@ -92,7 +92,7 @@ async function showReferrals(db: Knex, ctx: Context, wrong: SentForm | null = nu
   referralPage(ctx, { referral, flash: flashIn(flashes, ctx) }, wrong ? (wrong.status ?? 422) : 200)
 }
 
-/** Returns what is wrong with the form, or null; a refusal stands beside the field `about`. */
+/** Returns the errors of the form, or null. The message of a refusal is shown beside the field `about`. */
 async function take<T>(ctx: Context, schema: z.ZodType<T>, about: string, run: (viewer: Viewer, input: T) => unknown) {
   const form = readForm(schema, ctx.request.body)
   if (!form.ok) return form
@@ -102,7 +102,7 @@ async function take<T>(ctx: Context, schema: z.ZodType<T>, about: string, run: (
   } catch (error) {
     if (!(error instanceof Refusal) || ![400, 404, 409].includes(error.status)) throw error
     const { request_key: used, ...values } = typedIn(ctx.request.body)
-    // A key that was used for something else is used up: the form gets a new one.
+    // The key was already used for another request, so the form gets a new key.
     const key = used !== undefined && error.status !== 409 ? { request_key: used } : {}
     const status = error.status === 409 ? 409 : 422
     return { values: { ...values, ...key }, errors: { [about]: error.message }, status }
@@ -115,7 +115,7 @@ type SentForm = { values: Values; errors: Errors; status?: number }
 
 type WalletParts = Awaited<ReturnType<typeof readWalletPage>>
 
-/** A sent form is shown again, also when it cannot be carried out any more. */
+/** A sent form is shown again, even if it can no longer be carried out. */
 function walletView(parts: WalletParts, wrong: SentForm | null) {
   const { now, creator, sums, movements } = parts
   const { withdrawal_minimum: least, credits_souvenir: price } = parts.prices
@@ -150,7 +150,7 @@ const formatSums = (sums: queries.Wallet) => [
   ['Sudah dibayar ke kamu', rupiah(sums.lifetime_withdrawn)],
 ]
 
-/** Known values stand in the forms. */
+/** Values that are already known are filled into the forms. */
 function prefillValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
   const last = withdrawals.find(({ bank_name }) => bank_name)
   return {
@@ -165,7 +165,7 @@ function prefillValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
 
 type ReferralParts = Awaited<ReturnType<typeof readReferralPage>>
 
-/** `linkCode`: a code in the address of the page. */
+/** `linkCode`: a referral code in the address of the page. */
 const referralView = (parts: ReferralParts, wrong: SentForm | null, linkCode: string, baseUrl: string) => ({
   ...parts,
   address: `${baseUrl}${addressWith(REFERRALS, { kode: parts.code })}`,

@@ -5,7 +5,10 @@ import type { CommissionRow, CreatorRow, WalletTransactionRow } from '../../../d
 import { Refusal } from '../../../web/refusal.ts'
 import { type PublicUser, publicUser } from '../../comic/queries.ts'
 
-/** `pending`: held until later. `asked`: withdrawals that wait for staff. What staff took back was not earned. */
+/**
+ * The wallet in rupiah. `pending`: held until a later day. `asked`: requested withdrawals that wait for staff. Amounts
+ * that staff took back do not count as earned.
+ */
 export type Wallet = Record<'available' | 'pending' | 'asked' | 'lifetime_earned' | 'lifetime_withdrawn', number>
 
 export async function readWallet(db: Knex, userId: number, now: Date): Promise<Wallet> {
@@ -23,7 +26,7 @@ export async function readWallet(db: Knex, userId: number, now: Date): Promise<W
   return rows[0]
 }
 
-/** The first to be free first. */
+/** The amount that becomes available first comes first. */
 export const listHeld = (db: Knex, userId: number, now: Date): Promise<{ amount: string; held_until: Date }[]> =>
   db('wallet_transactions')
     .where({ user_id: userId })
@@ -31,7 +34,7 @@ export const listHeld = (db: Knex, userId: number, now: Date): Promise<{ amount:
     .orderBy('held_until')
     .select('amount', 'held_until')
 
-/** The balance follows by a trigger. */
+/** A trigger updates the balance. */
 export const bookRupiah = (trx: Knex, booked: New<'wallet_transactions'>) => trx('wallet_transactions').insert(booked)
 
 const comicOnly = 'null::timestamptz as held_until, null as withdrawal_id, comics.title'
@@ -43,16 +46,17 @@ const books = {
 } as const
 export type Book = keyof typeof books
 
-/** `after`: the sum of the rows up to this one; `total`: the number of all. */
 export type Line = Pick<WalletTransactionRow, 'id' | 'description' | 'held_until' | 'withdrawal_id' | 'created_at'> & {
   kind: string
   amount: number
   title: string | null
+  /** The balance after this row: the sum of all rows up to it. */
   after: number
+  /** The number of all rows. */
   total: number
 }
 
-/** Newest first. */
+/** The newest row comes first. */
 export async function listLines(db: Knex, book: Book, userId: number, { limit, offset = 0 }: Part): Promise<Line[]> {
   const [table, columns] = books[book]
   const { rows } = await db.raw<{ rows: Line[] }>(
@@ -65,7 +69,10 @@ export async function listLines(db: Knex, book: Book, userId: number, { limit, o
   return rows
 }
 
-/** A form that was shown with another number is out of date. The gift of the first change does not count. */
+/**
+ * The number of rows in the books. If the number has changed, a form that was shown earlier is out of date. The gift of
+ * the first change does not count.
+ */
 export const countLines = async (db: Knex, userId: number): Promise<number> =>
   (await countRows(db('wallet_transactions').where({ user_id: userId }))) +
   (await countRows(db('credit_transactions').where({ user_id: userId }).whereNot({ kind: 'gift' })))
@@ -74,7 +81,7 @@ export type Requests = 'withdrawals' | 'comic_requests'
 type Key = { user_id: number; request_key: string | null }
 type Days = { from?: Date | undefined; until?: Date | undefined }
 
-/** `until` is excluded. */
+/** `until` is not included. */
 const queryRequests = (db: Knex, table: string, userId: number, { from, until }: Days = {}): Knex.QueryBuilder =>
   db(table)
     .where({ user_id: userId })
@@ -83,11 +90,11 @@ const queryRequests = (db: Knex, table: string, userId: number, { from, until }:
       if (until) query.where('created_at', '<', until)
     })
 
-/** Nothing without a key. */
+/** Returns nothing if the key is null. */
 export const findRequest = async <T extends Requests>(db: Knex, table: T, of: Key): Promise<Row<T> | undefined> =>
   queryRequests(db, table, of.user_id).whereRaw('request_key = ?', [of.request_key]).first()
 
-/** Throws a 409 if another request has the key. */
+/** Throws a 409 if another request has the same key. */
 export async function addRequest<T extends Requests>(trx: Knex, table: T, row: New<T>): Promise<Row<T>> {
   const [added] = await trx(table as string)
     .insert(row)
@@ -98,7 +105,7 @@ export async function addRequest<T extends Requests>(trx: Knex, table: T, row: N
   return added
 }
 
-/** `reference`: of the transfer that paid a withdrawal. Returns nothing if no such request waits. */
+/** `reference`: the reference of the transfer that paid a withdrawal. Returns nothing if no such request waits. */
 export async function closeRequest<T extends Requests>(
   trx: Knex,
   table: T,
@@ -113,7 +120,7 @@ export async function closeRequest<T extends Requests>(
   return rows[0]
 }
 
-/** The last published first. */
+/** The last published comic comes first. */
 export const listPrintable = (db: Knex, userId: number): Promise<{ id: number; title: string | null }[]> =>
   db('comics')
     .where({ user_id: userId, removed_at: null })
@@ -121,7 +128,7 @@ export const listPrintable = (db: Knex, userId: number): Promise<{ id: number; t
     .orderBy([{ column: 'published_at', order: 'desc' }, 'id'])
     .select('id', 'title')
 
-/** Newest first. */
+/** The newest request comes first. */
 export const listRequests = <T extends Requests>(
   db: Knex,
   table: T,
@@ -129,7 +136,7 @@ export const listRequests = <T extends Requests>(
   { limit, offset = 0, ...days }: Part & Days,
 ): Promise<Row<T>[]> => queryRequests(db, table, userId, days).orderBy('id', 'desc').limit(limit).offset(offset)
 
-/** The sum is of those that were not rejected. */
+/** The sum leaves out rejected withdrawals. */
 export const sumWithdrawals = async (db: Knex, userId: number, days: Days): Promise<{ total: number; sum: number }> =>
   queryRequests(db, 'withdrawals', userId, days).first(
     db.raw('count(*)::integer as total'),
@@ -154,28 +161,28 @@ const differing = `select users.username, user_id as id from creators join users
                        (select coalesce(sum(amount), 0) from wallet_transactions t where t.withdrawal_id = w.id))
   order by user_id`
 
-/** Creators whose balances are not the sums of their rows, or whose withdrawals do not hold what they should. */
+/** Creators whose balances differ from the sums of their rows, or whose withdrawals do not hold the right amount. */
 export const listDiffering = async (db: Knex): Promise<{ username: string; id: number }[]> =>
   (await db.raw<{ rows: { username: string; id: number }[] }>(differing)).rows
 
-/** In one order, so that two locks never wait for each other. */
+/** Locks in a fixed order, so that two transactions cannot deadlock. */
 export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<CreatorRow[]> =>
   trx('creators')
     .whereIn('user_id', [...ids])
     .orderBy('user_id')
     .forUpdate()
 
-/** Null without a referrer. */
+/** The member who referred this member; null if there is none. */
 export const findOwnReferrer = async (db: Knex, userId: number): Promise<PublicUser | null> =>
   (await db('creators as own')
     .join('users', 'users.id', 'own.referrer_id')
     .where('own.user_id', userId)
     .first(publicUser(db))) ?? null
 
-/** `created_at`: when they became a creator. */
+/** `created_at`: the time when the member became a creator. */
 type Referral = PublicUser & { created_at: Date }
 
-/** The last first. */
+/** The latest referral comes first. */
 export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referral[]> =>
   db('creators as own')
     .join('users', 'users.id', 'own.user_id')
@@ -184,7 +191,7 @@ export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Ref
     .modify(inPart, part)
     .select(publicUser(db), 'own.created_at')
 
-/** Newest first. */
+/** The newest commission comes first. */
 export const listCommissions = (db: Knex, userId: number, part: Part): Promise<CommissionRow[]> =>
   db('commissions').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
 

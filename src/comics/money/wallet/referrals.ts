@@ -8,14 +8,18 @@ import { addCommission, changeCreator, findCreator, findReferrer } from '../../c
 import { comicSettings } from '../../settings.ts'
 import { hasBroughtReward, lockCreators } from './queries.ts'
 
-/** Once and for all. Throws a 404 for an unknown code, and a 400 for a code that the member cannot use. */
+/**
+ * A member can accept only one code, and cannot change it. Throws a 404 for an unknown code, and a 400 if the member
+ * may not use the code.
+ */
 export async function acceptReferral(db: Knex, member: Member, code: string): Promise<void> {
   await ensureCreator(db, member)
   const referrerId = await findReferrer(db, code)
   if (referrerId === null) throw notFound('Kode ini tidak dikenal.')
   if (referrerId === member.id) throw new Refusal(400, 'Ini kodemu sendiri.')
   await db.transaction(async (trx) => {
-    // Two who give each other's code at once: the second one sees what the first one did.
+    // Two members may use each other's codes at the same time. The locks let the second transaction see the first one's
+    // change.
     const rows = await lockCreators(trx, [member.id, referrerId])
     const own = rows.find(({ user_id }) => user_id === member.id)?.referrer_id ?? null
     if (own === referrerId) return
@@ -34,8 +38,8 @@ export async function readBonus(db: Knex, member: Member) {
 type PaidPurchase = { id: number; isFirstSubscription: boolean }
 
 /**
- * A referral earns the credits of the setting, for the first subscription that the referred member pays. Both are
- * locked.
+ * The referrer earns the credits of the setting when the referred member pays the first subscription. The caller has
+ * locked both members.
  */
 export async function rewardReferrer(trx: Knex, userId: number, purchase: PaidPurchase): Promise<void> {
   if (!purchase.isFirstSubscription) return

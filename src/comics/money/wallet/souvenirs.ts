@@ -22,8 +22,8 @@ type SouvenirForm = z.infer<typeof Recipient> & Pick<ComicRequestRow, 'request_k
 export type SouvenirReceipt = { souvenir: ComicRequestRow; left: number }
 
 /**
- * `inside` runs before the commit. Throws a 400 for too few credits, a 404 unless the comic is the member's and
- * published.
+ * `inside` runs before the commit. Throws a 400 if the member has too few credits, and a 404 unless the comic is
+ * published and belongs to the member.
  */
 export async function askSouvenir(
   db: Knex,
@@ -50,7 +50,10 @@ export async function askSouvenir(
   })
 }
 
-/** Sent, or refused for a `reason`, so that its credits come back. Throws a 404 when none waits. */
+/**
+ * Marks a souvenir as sent, or refuses it with a `reason` and returns its credits. Throws a 404 if no such request
+ * waits.
+ */
 export async function decideSouvenir(deps: DecisionDeps, actor: Actor, id: number, { reason }: Decision) {
   await deps.db.transaction(async (trx) => {
     const status = reason === null ? 'SENT' : 'REJECTED'

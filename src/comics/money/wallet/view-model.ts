@@ -13,7 +13,7 @@ const kinds: Readonly<Record<string, string>> = {
   refund: 'Pembelian dikembalikan',
 }
 
-/** As "Rp 20.000", "3 kredit" and "1 jatah terbit". */
+/** Formats an amount: "Rp 20.000", "3 kredit" or "1 jatah terbit". */
 export const amountIn = (book: Book, amount: number | string): string =>
   book === 'rupiah'
     ? rupiah(amount)
@@ -47,7 +47,7 @@ function requestView({ status, reason, created_at, decided_at }: Request) {
   return { state, tone, reason, when: `Diminta ${longDate(created_at)}${decisionText}` }
 }
 
-/** `fields`: what staff need for the withdrawal. */
+/** `fields`: the bank data that staff need for the transfer. */
 export const withdrawalView = (row: WithdrawalRow) => ({
   ...requestView(row),
   title: rupiah(row.amount),
@@ -62,7 +62,7 @@ export const withdrawalView = (row: WithdrawalRow) => ({
 
 const comicLink = ({ comic_id: id }: ComicRequestRow) => id && comicHref({ id, title: null, published_at: null })
 
-/** `comic_title`: of the printed comic, where staff read it. */
+/** `comic_title`: the title of the printed comic, on pages of staff. */
 export const souvenirView = (row: ComicRequestRow & { comic_title?: string | null }) => ({
   ...requestView(row),
   title: `Suvenir untuk ${row.recipient_name}`,

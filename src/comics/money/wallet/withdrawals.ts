@@ -14,7 +14,7 @@ export const WALLET = '/dompet/'
 
 type Adjustment = { amount: number; description: string; hold: boolean }
 
-/** `amount` is negative when money is taken. Throws a 400 when more would be taken than is available. */
+/** A negative `amount` takes money. Throws a 400 if it takes more than is available. */
 export const adjustWallet = (db: Knex, actor: Actor, user: Account, adjustment: Adjustment, now = new Date()) =>
   inTurn(db, user, async (trx) => {
     const { amount, description, hold } = adjustment
@@ -27,13 +27,14 @@ export const adjustWallet = (db: Knex, actor: Actor, user: Account, adjustment: 
     return queries.readWallet(trx, user.id, now)
   })
 
-/** `request_key`: of the sent form, null without one. A form that is sent again is the same request. */
+/** `request_key`: the key of the sent form, null if it has none. A form that is sent twice counts as one request. */
 type WithdrawalForm = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name' | 'request_key'> & {
   amount: number
 }
 
 /**
- * Holds the amount. `inside` runs before the commit. Throws a 400 below the least amount or above what is available.
+ * Holds the requested amount. `inside` runs before the commit. Throws a 400 if the amount is below the minimum or more
+ * than is available.
  */
 export async function askWithdrawal(
   db: Knex,
@@ -57,11 +58,17 @@ export async function askWithdrawal(
   })
 }
 
-/** Refused for a `reason`, or granted (null). `reference`: of the transfer that paid it. */
+/**
+ * `reason`: the reason of a refusal, null if the request is granted. `reference`: the reference of the transfer that
+ * paid it.
+ */
 export type Decision = { reason: string | null; reference?: string | null }
 export type DecisionDeps = { db: Knex; notifyMember: NotifyMember }
 
-/** Paid by the transfer `reference`, or refused for a `reason`: the amount comes back. Throws a 404 when none waits. */
+/**
+ * Marks a withdrawal as paid by the transfer `reference`, or refuses it with a `reason` and returns the amount. Throws
+ * a 404 if no such request waits.
+ */
 export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: number, decision: Decision) {
   const { reason, reference = null } = decision
   await deps.db.transaction(async (trx) => {

@@ -10,16 +10,16 @@ import { type Board, type BoardPanel, type HandDeps, type Plan, takeStep } from 
 type LookChoice = { id: string; look: Look | null }
 type Edit = (board: Board) => Promise<readonly BoardPanel[]>
 
-/** The comics whose cast is being changed here: each of these draws a whole comic. */
+/** Comics whose cast is being changed in this process. Each such change draws a whole comic. */
 const changing = new Set<number>()
-/** Others may change the panels while all are drawn. */
+/** Somebody else may change the panels while all of them are drawn. */
 const TRIES = 2
 
 /**
- * The same look in all panels, null for nobody who is drawn: one step of the history, free, also once published. Pictures
- * of the kit are drawn anew at once; those of a model stay until all is drawn again. `edit`: what becomes of the panels in
- * the same step. Throws like `takeStep` and `edit`, a 400 for an unknown id, and a 409 for a published comic that a model
- * has drawn, and while the cast is being changed.
+ * Changes looks in all panels as one step of the history, also after publication. A look of null means that the person
+ * is not drawn. The change is free. Pictures by the kit are drawn again at once, those by a model stay until all panels
+ * are drawn again. `edit`: further changes of the panels in the same step. Throws the errors of `takeStep` and `edit`,
+ * a 400 for an unknown id, and a 409 while the cast is being changed or if a model has drawn a published comic.
  */
 export async function changeCast(
   deps: HandDeps,
@@ -60,11 +60,11 @@ async function recastPlan(board: Board, choices: readonly LookChoice[], edit: Ed
   return { panels: newPanels, pages, characters: dressed(comic.characters, ids, new Map(looks)) }
 }
 
-/** Casts from before have none; they get one with a look. */
+/** People in older comics have no ids. They get ids together with a look. */
 async function listCharacterIds({ characters, seed }: Comic): Promise<string[]> {
   const ids = characters.flatMap(({ id }) => id ?? [])
   if (ids.length === characters.length) return ids
-  // The words are loaded with the first.
+  // The vocabulary is loaded only when it is needed.
   const { listActors } = await import('../../engines/staged.ts')
   return listActors({ characters, seed }).map(({ id }) => id)
 }

@@ -11,25 +11,28 @@ import type { Dialogue, ScriptPanel } from '../../script/script.ts'
 import { hasRender } from './queries.ts'
 import { type Board, type BoardPanel, type HandDeps, type Plan, takeStep, type WishedPanel } from './steps.ts'
 
-// Each change is one step of the history, free, and allowed at any time once there is a script, but not while the comic
-// is worked on. All throw like `takeStep`, and a 404 for an unknown panel. A drawn comic is redrawn by the kit where its
-// scenes change, also one that a model has drawn: the panel's picture is the kit's from then on. The caller checks that
-// it is the creator's comic.
+// Each change is one step of the history and free. Changes are allowed from the first script on, except while the comic
+// is in work. All functions throw the errors of `takeStep`, and a 404 for an unknown panel. In a drawn comic the kit
+// redraws panels whose scene changes, even if a model has drawn them before. The caller checks that the comic belongs
+// to the creator.
 
-/** Lists replace those of the scene, and of the camera only what is given changes. */
+/** A given list replaces the list of the scene. Of the camera, only the given fields change. */
 type SceneChange = Partial<Omit<PanelScene, 'camera'>> & { camera?: Partial<PanelScene['camera']> }
 
 type PanelEdit = { scene?: SceneChange; description?: string; dialogues?: readonly Dialogue[] }
 type Edit = PanelEdit | ((panel: ScriptPanel) => PanelEdit)
 
-/** The panel is no longer as it was when the change was begun. */
+/** The panel has changed since the creator began this change. */
 export class OldBasis extends Refusal {
   constructor() {
     super(409, 'Panel ini baru saja diubah. Baca lagi, lalu ubah.')
   }
 }
 
-/** A change carries the mark of what it is based on. The database keeps keys in its own order, a mark sorts them. */
+/**
+ * A change contains the mark of the state on which it is based. The mark sorts keys, because the database stores keys
+ * in an order of its own.
+ */
 export const makeMark = ({ description, dialogues, scene = null }: ScriptPanel): string =>
   markOfAll([description, dialogues, scene])
 
@@ -44,8 +47,8 @@ const markOfAll = (part: unknown): string =>
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * What is left out stays. `edit`: also as what becomes of the panel as it is by then. Throws an `OldBasis` if the panel no
- * longer has the mark `basis`.
+ * Missing fields stay unchanged. `edit`: the changes, or a function that makes them from the current panel. Throws an
+ * `OldBasis` if the panel no longer has the mark `basis`.
  */
 export async function changePanel(deps: HandDeps, comicId: number, panelId: number, edit: Edit, basis?: string) {
   await takeStep(deps, comicId, async (board) => ({
@@ -54,7 +57,7 @@ export async function changePanel(deps: HandDeps, comicId: number, panelId: numb
   }))
 }
 
-/** The panels after such a change, as a part of another one. Throws like `changePanel`. */
+/** Returns the panels after a change of one panel, for use in a larger change. Throws the errors of `changePanel`. */
 export async function editPanel(board: Board, panelId: number, edit: Edit, basis?: string): Promise<BoardPanel[]> {
   const [at, panel] = locatePanel(board, panelId)
   if (basis !== undefined && makeMark(panel) !== basis) throw new OldBasis()
@@ -68,7 +71,7 @@ export async function editPanel(board: Board, panelId: number, edit: Edit, basis
   return board.panels.with(at, newPanel)
 }
 
-/** Before a comic is drawn its pictures follow its words. */
+/** Until a comic is drawn, scenes follow changes of the description. */
 async function rereadScene({ comic }: Board, panel: Near, words: Pick<Near, 'description' | 'dialogues'>) {
   const { scene, description } = panel
   if (!scene || comic.draft_status === 'COMPLETED' || description === words.description) return scene
@@ -79,8 +82,8 @@ async function rereadScene({ comic }: Board, panel: Near, words: Pick<Near, 'des
 type NewPanel = { after: number | null; scene?: SceneChange; dialogues?: readonly Dialogue[] }
 
 /**
- * Behind a panel, or as the first one. It begins at the place of its neighbour, with those who speak. Returns its id.
- * Throws a 409 for a 151st panel.
+ * Adds a panel behind another one, or as the first. The new panel starts with the place of its neighbour, and with the
+ * people who speak in it. Returns its id. Throws a 409 for more than 150 panels.
  */
 export const addPanel = (deps: HandDeps, comicId: number, { after, scene = {}, dialogues = [] }: NewPanel) =>
   insertPanel(deps, comicId, after, async (board, near) => {
@@ -91,7 +94,10 @@ export const addPanel = (deps: HandDeps, comicId: number, { after, scene = {}, d
     return [near, { ...words, scene: mergeScene(plain, scene) }]
   })
 
-/** The texts from `at` on move into a new panel behind it, which shows the same. Returns its id. Throws like `addPanel`. */
+/**
+ * Moves the texts from number `at` on into a new panel behind this one. The new panel shows the same scene. Returns its
+ * id. Throws the errors of `addPanel`.
+ */
 export const splitPanel = (deps: HandDeps, comicId: number, panelId: number, at: number) =>
   insertPanel(deps, comicId, panelId, async (board, panel) => {
     const [first, rest] = [panel.dialogues.slice(0, at), panel.dialogues.slice(at)]
@@ -103,8 +109,8 @@ export const splitPanel = (deps: HandDeps, comicId: number, panelId: number, at:
   })
 
 /**
- * The next panel's words move behind those of a panel, whose scene and readers stay; the next one is removed. Throws a 409
- * for the last panel, and where one panel cannot hold the words of both.
+ * Adds the words of the next panel to a panel, and removes the next panel. Scene and readers of the first panel stay.
+ * Throws a 409 for the last panel, and if the words do not fit into one panel.
  */
 export async function joinPanel(deps: HandDeps, comicId: number, panelId: number) {
   await takeStep(deps, comicId, async (board) => {
@@ -120,7 +126,7 @@ export async function joinPanel(deps: HandDeps, comicId: number, panelId: number
 
 function wordsOfBoth(panel: Near, next: Near): Pick<Near, 'description' | 'dialogues'> {
   const description = [...new Set([panel.description, next.description])].filter(Boolean).join(' ')
-  // Texts find their places anew among those that stand there.
+  // The added texts are placed automatically, because they must fit beside the existing texts.
   const dialogues = [...panel.dialogues, ...next.dialogues.map((one) => ({ ...one, x: null, y: null }))]
   const [count, letters] = [dialogues.length, description.length]
   if (count > MAX_DIALOGUES)
@@ -133,7 +139,7 @@ function wordsOfBoth(panel: Near, next: Near): Pick<Near, 'description' | 'dialo
 type Near = Board['panels'][number]
 type Content = Pick<WishedPanel, 'description' | 'dialogues' | 'scene'>
 
-/** Returns the neighbour as it is then, and the new panel. */
+/** Returns the changed neighbour, and the content of the new panel. */
 type Write = (board: Board, near: Near) => Promise<[Near, Content]>
 
 async function insertPanel(deps: HandDeps, comicId: number, after: number | null, write: Write): Promise<number> {
@@ -149,7 +155,7 @@ async function insertPanel(deps: HandDeps, comicId: number, after: number | null
   return ids[at] ?? 0
 }
 
-/** Behind another panel, or to the front. */
+/** Moves a panel behind another one, or to the front. */
 export async function movePanel(deps: HandDeps, comicId: number, panelId: number, after: number | null) {
   await takeStep(deps, comicId, (board) => {
     const [from, panel] = locatePanel(board, panelId)
@@ -160,7 +166,9 @@ export async function movePanel(deps: HandDeps, comicId: number, panelId: number
   })
 }
 
-/** It keeps its pictures and readers, and comes back with them. Throws a 409 for the last one. */
+/**
+ * A removed panel keeps its pictures and readers, in case it is restored. Throws a 409 for the last remaining panel.
+ */
 export async function removePanel(deps: HandDeps, comicId: number, panelId: number) {
   await takeStep(deps, comicId, (board) => {
     const [at] = locatePanel(board, panelId)
@@ -169,7 +177,7 @@ export async function removePanel(deps: HandDeps, comicId: number, panelId: numb
   })
 }
 
-/** Shows a picture that the panel has had before. Throws a 404 for another panel's, and for one of another illustrator. */
+/** Shows an earlier picture of the panel. Throws a 404 for a picture of another panel or by another illustrator. */
 export async function showPicture(deps: HandDeps, comicId: number, panelId: number, render_id: number) {
   await takeStep(deps, comicId, async (board) => {
     const [at, panel] = locatePanel(board, panelId)
@@ -178,7 +186,10 @@ export async function showPicture(deps: HandDeps, comicId: number, panelId: numb
   })
 }
 
-/** `page_number` is where a panel should stand, if the pages can be filled so. A new page has no name of its own. */
+/**
+ * Distributes panels over pages. `page_number` is the wanted page of each panel, which is used if the pages can be
+ * filled that way. A new page gets a default title.
+ */
 function onPages({ comic }: Board, panels: readonly WishedPanel[]): Plan {
   const titles = new Map<number, Plan['pages'][number]>(comic.pages.map((page, at) => [at + 1, page]))
   const rest = [...panels]
@@ -209,7 +220,7 @@ function lost(): never {
   throw new Error('a panel has no scene')
 }
 
-/** Who is no longer one of two stands alone. */
+/** If one figure of a pair is missing now, the other one stands alone. */
 function mergeScene(scene: PanelScene, { camera, ...changes }: SceneChange): PanelScene {
   const merged = { ...scene, ...changes, camera: { ...scene.camera, ...camera } }
   const figures = merged.figures.map((one) => {

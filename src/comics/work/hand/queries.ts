@@ -4,13 +4,13 @@ import { countRows } from '../../../db/rows.ts'
 import type { ComicRow, ComicStepRow, StoredPanelRow } from '../../../db/tables.ts'
 import { MAX_RENDERS, MAX_STEPS, STEP_DAYS } from '../../limits.ts'
 
-/** In reading order, removed ones last. */
+/** The rows in reading order. Removed panels come last. */
 export const listRows = (db: Knex, comicId: number): Promise<StoredPanelRow[]> =>
   db('comic_panel_rows').where({ comic_id: comicId }).orderBy(['page_number', 'panel_number', 'id'])
 
 type Content = Pick<PanelState, 'description' | 'dialogues' | 'scene'>
 
-/** On no page yet. Returns the id. */
+/** Adds a row that is on no page yet. Returns its id. */
 export async function addRow(trx: Knex, comic_id: number, { description, dialogues, scene }: Content): Promise<number> {
   const columns = toColumns({ description, dialogues, scene, page_number: null, panel_number: null })
   const [added] = await trx('comic_panel_rows')
@@ -25,7 +25,7 @@ export const changeRow = (trx: Knex, id: number, state: Partial<PanelState>) =>
     .where({ id })
     .update({ ...toColumns(state), version: trx.raw('version + 1') })
 
-/** Without a page a panel is removed. */
+/** A panel without a page is a removed panel. */
 const toColumns = <State extends Partial<PanelState>>({ dialogues, scene, ...rest }: State) => ({
   ...rest,
   ...(dialogues && { dialogues: JSON.stringify(dialogues) }),
@@ -38,13 +38,13 @@ export const existingRenders = (db: Knex, ids: readonly number[]): Promise<numbe
     .whereRaw('id = any(?)', [[...ids]])
     .pluck('id')
 
-/** Without pictures that wait for the next run. */
+/** Leaves out pictures that are kept for the next run. */
 const queryRenders = (db: Knex, panel_id: number, illustrator: ComicRow['illustrator']) =>
   db('comic_renders').where({ panel_id, commission: null }).whereRaw('illustrator = ?', [illustrator])
 
 export type PanelRender = { id: number; created_at: Date }
 
-/** Drawn by the comic's illustrator, the newest first. */
+/** Pictures by the comic's illustrator. The newest comes first. */
 export const listRenders = (db: Knex, panelId: number, illustrator: ComicRow['illustrator']): Promise<PanelRender[]> =>
   queryRenders(db, panelId, illustrator).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
 
@@ -53,10 +53,10 @@ export const hasRender = async (db: Knex, panelId: number, { illustrator }: Comi
 
 const stepsIn = (db: Knex, comicId: number, undone: boolean) => db('comic_steps').where({ comic_id: comicId, undone })
 
-/** `isFresh`: two seconds old at most. */
+/** `isFresh`: the step is at most two seconds old. */
 export type Step = ComicStepRow & { isFresh: boolean }
 
-/** The one that is undone, or with `undone` redone, next. */
+/** The next step to undo, or with `undone` the next step to redo. */
 export const nextStep = async (db: Knex, comicId: number, undone: boolean): Promise<Step | null> =>
   (await stepsIn(db, comicId, undone)
     .orderBy('id', undone ? 'asc' : 'desc')
@@ -83,15 +83,15 @@ export const extendStep = (trx: Knex, id: string, changes: readonly PanelChange[
     .where({ id })
     .update({ changes: JSON.stringify(changes), at: trx.raw('clock_timestamp()') })
 
-/** Returns false if it was done already. */
+/** Returns false if the step was undone or redone already. */
 export const turnStep = async (trx: Knex, id: string, undone: boolean): Promise<boolean> =>
   (await trx('comic_steps').where({ id, undone: !undone }).update({ undone })) > 0
 
 export const dropUndone = (trx: Knex, comicId: number) => stepsIn(trx, comicId, true).delete()
 
 /**
- * Steps of more than `STEP_DAYS`, then removed panels that no step brings back, and drawings of a panel beyond the newest
- * `MAX_RENDERS` that nothing shows and no step brings back. Their files are swept.
+ * Deletes steps older than `STEP_DAYS`, removed panels that no step can restore, and old drawings: those beyond the
+ * newest `MAX_RENDERS` of a panel that are not shown and that no step can restore. Their files are swept later.
  */
 export const pruneSteps = (db: Knex): Promise<void> =>
   db.transaction(async (trx) => {

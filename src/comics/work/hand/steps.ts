@@ -13,29 +13,31 @@ import { drawPicture } from '../draw.ts'
 import { addRender, changeComic, findTake } from '../queries.ts'
 import * as queries from './queries.ts'
 
-/** `illustrator`: the kit, which draws at once and for nothing. */
+/** `illustrator`: the kit, which draws at once and for free. */
 export type HandDeps = AskDeps & { illustrator: Illustrator; uploads: Uploads }
 
-/** The panels of a comic in reading order, and all rows of panels, also removed ones. */
+/** `panels`: the panels of a comic in reading order. `rows`: all rows of panels, also of removed ones. */
 export type Board = { comic: Comic; panels: readonly BoardPanel[]; rows: readonly StoredPanelRow[] }
 export type BoardPanel = PanelState & { id: number; page_number: number; panel_number: number }
 
-/** `id`: null for a new one. `render_id`: null for a picture that is to be drawn, if the comic is drawn. */
+/** `id`: null for a new panel. `render_id`: null if the picture must be drawn, in a drawn comic. */
 export type WishedPanel = Omit<BoardPanel, 'id'> & { id: number | null }
-/** The panels as they should be, in reading order; those that are missing are removed. Without `characters` they stay. */
+/** The wanted state of a comic. */
 export type Plan = {
+  /** In reading order. Panels that are left out are removed. */
   panels: readonly WishedPanel[]
   pages: Comic['pages']
+  /** If it is missing, the characters stay. */
   characters?: Comic['characters'] | undefined
 }
 
 type MakePlan = (board: Board) => Plan | Promise<Plan>
 
 /**
- * Carries out one change of panels, which can be undone; a change of nothing is no step. Panels of a drawn comic that
- * need another picture are drawn first. Returns the ids of the panels of the plan. Throws what `makePlan` throws, a 409
- * while the comic is worked on, and a 503 while nothing can be drawn. `tries`: how often it begins again where others
- * change the comic meanwhile.
+ * Carries out one change of panels, which can be undone. A change without an effect is no step. In a drawn comic,
+ * panels that need another picture are drawn first. Returns the ids of the panels in the plan. Throws the errors of
+ * `makePlan`, a 409 while the comic is in work, and a 503 if nothing can be drawn now. `tries`: how often this starts
+ * again if somebody else changes the comic in the meantime.
  */
 export const takeStep = (deps: HandDeps, comicId: number, makePlan: MakePlan, tries = TRIES): Promise<number[]> =>
   carryOut({ deps, comicId, tries }, makePlan, async (trx, content) => {
@@ -48,13 +50,13 @@ export const takeStep = (deps: HandDeps, comicId: number, makePlan: MakePlan, tr
     else await queries.addStep(trx, { comic_id: comicId, ...content })
   })
 
-/** Throws like `takeStep`, and a 409 when there is nothing to undo. */
+/** Throws the errors of `takeStep`, and a 409 if there is nothing to undo. */
 export const undo = (deps: HandDeps, comicId: number): Promise<void> => turnBack(deps, comicId, 'before')
 
-/** Throws like `takeStep`, and a 409 when there is nothing to redo. */
+/** Throws the errors of `takeStep`, and a 409 if there is nothing to redo. */
 export const redo = (deps: HandDeps, comicId: number): Promise<void> => turnBack(deps, comicId, 'after')
 
-/** How many steps can be undone and redone. */
+/** The numbers of steps that can be undone and redone. */
 export const readStepCounts = async (db: Knex, comicId: number): Promise<{ undo: number; redo: number }> => ({
   undo: await queries.countSteps(db, comicId, false),
   redo: await queries.countSteps(db, comicId, true),
@@ -63,9 +65,9 @@ export const readStepCounts = async (db: Knex, comicId: number): Promise<{ undo:
 const busy = (what: string) => new Refusal(409, `${what} Tunggu sebentar, lalu coba lagi.`)
 const elsewhere = () => busy('Komik ini sedang diubah di tempat lain.')
 
-/** Others may change the panels while pictures are drawn. */
+/** Somebody else may change the panels while pictures are drawn. */
 const TRIES = 8
-/** In milliseconds, for the drawings of one change: for the first one, and more for each. */
+/** Milliseconds allowed for the drawings of one change: a base, and an addition for each panel. */
 const PATIENCE = 30_000
 const PANEL_PATIENCE = 2_000
 
@@ -126,7 +128,7 @@ async function drawMissing(deps: HandDeps, { comic, rows }: Board, { panels }: P
       for (const { picture } of pictures.values()) await deps.uploads.forgetImage(picture)
       return refuse(error)
     })
-    // The editor asks for this copy as soon as it has its answer.
+    // The editor requests this copy right after it gets the answer, so it is made in advance.
     void deps.uploads.openDerivative(drawing.picture, { width: 960, format: 'webp' }).catch(() => null)
     pictures.set(panel, drawing)
   }
@@ -177,7 +179,10 @@ function listChanges(panel: number, before: PanelState, after: PanelState): Pane
   return differing.length === 0 ? [] : [{ panel, before: only(before), after: only(after) }]
 }
 
-/** The last step together with another change, if both are texts of one panel, typed within two seconds. */
+/**
+ * Joins the last step with a new change if both only edit texts of the same panel, within two seconds. Otherwise
+ * returns null.
+ */
 function typedOn(
   { isFresh, pages, characters, changes: [last, ...more] }: queries.Step,
   [next, ...others]: PanelChange[],
@@ -188,7 +193,7 @@ function typedOn(
   return { ...last, before: { ...next.before, ...last.before }, after: { ...last.after, ...next.after } }
 }
 
-/** Only what is written changes: nobody else speaks, and no text comes, goes or moves. */
+/** Whether only texts have changed: speakers are the same, and no text was added, removed or moved. */
 function isTyping({ before, after }: PanelChange): boolean {
   const withoutText = ({ dialogues }: Partial<PanelState>) => dialogues?.map(({ text: _, ...rest }) => rest)
   const isText = Object.keys(after).every((part) => texts.some((one) => one === part))
@@ -196,8 +201,8 @@ function isTyping({ before, after }: PanelChange): boolean {
 }
 
 /**
- * A panel that still shows what the step left gets its picture of then, without drawing. Where it shows another one, or
- * the picture is gone, a changed scene is drawn.
+ * A panel that still shows the picture of the step gets its earlier picture back, without drawing. If it shows another
+ * picture now, or the earlier picture is deleted, a changed scene is drawn.
  */
 async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after'): Promise<void> {
   const from = to === 'before' ? 'after' : 'before'
@@ -208,7 +213,7 @@ async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after')
     const changes = new Map(step.changes.map((change) => [change.panel, change]))
     const renders = step.changes.flatMap((change) => change[to].render_id ?? [])
     const existing = await queries.existingRenders(deps.db, renders)
-    // A change of the cast keeps the pictures of a model, and so does its return.
+    // A change of the cast keeps the pictures of a model, so undoing and redoing it keeps them too.
     const isKept = step.characters !== null && comic.illustrator === 'gemini'
     const panels = rows.map((row) => {
       const change = changes.get(row.id)
@@ -228,7 +233,7 @@ async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after')
   })
 }
 
-/** What else was written of the cast meanwhile stays. */
+/** Other changes of the cast since then stay. */
 const withLooks = (characters: Comic['characters'], then: Comic['characters']): Comic['characters'] =>
   characters.map(({ look, drawn, ...one }) => {
     const before = then.find(({ id, name }) => (id === undefined ? name === one.name : id === one.id))
