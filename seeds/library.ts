@@ -1,7 +1,17 @@
 import type { Knex } from 'knex'
 import { formatSeason } from '../src/anime/contract/seasons.ts'
 import { zones } from '../src/anime/contract/zones.ts'
-import { clipNumber, DAY, dayNumber, formatDay, inWib, weekSlot, toSlug, WEEK, WIB } from '../src/anime/sources/library/entry.ts'
+import {
+  clipNumber,
+  DAY,
+  dayNumber,
+  formatDay,
+  inWib,
+  toSlug,
+  WEEK,
+  WIB,
+  weekSlot,
+} from '../src/anime/sources/library/entry.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/tables.ts'
 import type { SeedTitle, StoryPart } from './title.ts'
 

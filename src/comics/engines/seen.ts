@@ -25,6 +25,7 @@ type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Som
  */
 export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting {
   const people = getPeople(cast)
+  const { mentionsIn } = people
   const figures = new Map<string, SightedFigure>()
   // The ids of the people met in the text, also of those without a drawing.
   const met: string[] = []
@@ -51,7 +52,6 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const presentIds = met.length > figures.size ? met : [...figures.keys()]
   const ids = presentIds.filter((id) => !extras.has(id))
   const shownIds = [...ids, ...crowdBeside(ids, [...extras.keys()])]
-  const { mentionsIn } = people
   const setting = readSetting({ sentences, wordings, mentionsIn, seen: panelSights, spokenHour, before })
   const one = ids[0] ?? before?.lately?.one ?? null
   const isEmpty = wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty'))

@@ -33,7 +33,10 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       throw toFailure(error)
     }
   }
-  async function chargeDrawing<Result>({ reservation, panels, userId }: Call, ask: () => Promise<Result>): Promise<Result> {
+  async function chargeDrawing<Result>(
+    { reservation, panels, userId }: Call,
+    ask: () => Promise<Result>,
+  ): Promise<Result> {
     const alone = () => charge({ service: 'picture', units: 1, userId }, ask)
     if (reservation === null) return alone()
     const call = await beginCall(db, reservation, panels)
