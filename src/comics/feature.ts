@@ -12,7 +12,7 @@ import { comicApis, describeComics } from './api/calls.ts'
 import { ownPerson } from './api/people/person.ts'
 import { COMICS } from './comic/comic.ts'
 import { listCovers } from './comic/queries.ts'
-import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
+import { enginesFor, enginesShare } from './engines/engines.ts'
 import { logReading } from './engines/reading-process.ts'
 import { comicEnvironment } from './environment.ts'
 import { askForDownloads } from './export/ask.ts'
@@ -133,7 +133,8 @@ function openParts(site: Site) {
   const { db, log, hub, uploads, shares } = site
   logReading(log)
   const notifyMember: NotifyMember = shares.find(memberNoticesShare) ?? (async () => {})
-  const engines = shares.find(enginesShare) ?? enginesFor(db, site.log, site.google, site.config.read(comicEnvironment))
+  const siteEngines = enginesFor(db, log, site.google, site.config.read(comicEnvironment))
+  const engines = { ...siteEngines, ...shares.find(enginesShare) }
   const announce = announceComics({ db, hub, log, render: progressFragments })
   const changes = countChanges(hub, 'comics')
   const announceChange = (id: number): void => {
@@ -142,7 +143,8 @@ function openParts(site: Site) {
   }
   const worker = createComicWorker({ db, log, uploads, announce, changed: announceChange, notifyMember, ...engines })
   // Only sample pictures are drawn on demand, and never by a paid service.
-  const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
+  const { illustrator } = engines
+  const pictures = openPictures({ db, uploads, illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
   const ffmpeg = findFfmpeg(program)
   const { folder } = folderFor(site.config, 'videos/making')
@@ -152,7 +154,6 @@ function openParts(site: Site) {
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
   const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
   const layout = engines.model?.layout ?? null
-  const { illustrator } = engines
   const { folder: pageFolder } = uploads.sending
   const voicing = { db, converter, ...engines }
   const making = { exports, changed: announceChange, notifyMember, layout, illustrator, voices: voicing, pageFolder }

@@ -7,7 +7,7 @@ import { useBrowsers } from './support/browser.ts'
 import { makeComic } from './support/make.ts'
 
 const db = useOwnDatabase()
-const { as, visitor } = useBrowsers(db, { DATA_DIR: useFolder() })
+const { as, visitor } = useBrowsers(db, { DATA_DIR: useFolder() }, { draws: true })
 
 /** Statuses with which a comic's page and the picture of its first panel answer. */
 async function seenBy(user: { id: number } | null, comic: { id: number; panelIds: number[] }) {

@@ -6,6 +6,7 @@ import type { Source } from '../../src/anime/contract/source.ts'
 import type { Timeouts } from '../../src/anime/failover/timeouts.ts'
 import { sourcesShare, timeoutsShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
+import { type Engines, enginesShare } from '../../src/comics/engines/engines.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Feature } from '../../src/platform/feature.ts'
 import type { Limits } from '../../src/web/limits.ts'
@@ -18,6 +19,7 @@ type Wishes = {
   limits?: Limits
   secret?: Secret
   timeouts?: Partial<Timeouts>
+  engines?: Partial<Engines>
 }
 
 /** The key with which the web server signs addresses in tests. */
@@ -54,7 +56,7 @@ export function site(db: Knex, { fresh, ...wishes }: Wishes & { fresh?: true } =
 const usual = new WeakMap<Knex, ReturnType<typeof make>>()
 
 function make(db: Knex, wishes: Wishes = {}) {
-  const { settings, sources, features, limits, secret = testSecret, timeouts } = wishes
+  const { settings, sources, features, limits, secret = testSecret, timeouts, engines } = wishes
   const { answer } = createApp({
     config: testConfig(settings),
     secret,
@@ -62,7 +64,11 @@ function make(db: Knex, wishes: Wishes = {}) {
     log: pino({ level: 'silent' }),
     ...(features ? { features } : {}),
     ...(limits ? { limits } : {}),
-    given: [timeoutsShare.of({ ...patientTimeouts, ...timeouts }), ...(sources ? [sourcesShare.of(sources)] : [])],
+    given: [
+      timeoutsShare.of({ ...patientTimeouts, ...timeouts }),
+      ...(sources ? [sourcesShare.of(sources)] : []),
+      ...(engines ? [enginesShare.of(engines)] : []),
+    ],
   })
   return answer
 }

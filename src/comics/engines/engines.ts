@@ -23,7 +23,8 @@ export type Engines = {
   narrator: Narrator | null
 }
 
-export const enginesShare = share<Engines>('comic engines')
+/** Engines in place of those that are configured. */
+export const enginesShare = share<Partial<Engines>>('comic engines')
 
 /** The illustrator loads what it needs when it draws its first picture. */
 export const builtInEngines = (): Engines => ({

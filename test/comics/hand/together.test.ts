@@ -14,7 +14,7 @@ import { useWork } from '../support/work.ts'
 
 const db = useOwnDatabase()
 const folder = useFolder()
-const { call, tokenOf } = useApi(db, { DATA_DIR: folder })
+const { call, tokenOf } = useApi(db, { DATA_DIR: folder }, { draws: true })
 const { deps, withWorker, until } = useWork(db, folder)
 
 async function owned(wishes: Parameters<typeof makeComic>[1]) {

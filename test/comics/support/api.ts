@@ -7,7 +7,7 @@ import { type Method, operationsIn } from '../../../src/platform/api/openapi.ts'
 import { createChecker, documentOf } from '../../support/document.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { bearer, programOf } from '../../support/tokens.ts'
-import { useSite } from './browser.ts'
+import { type Kit, useSite } from './browser.ts'
 
 type Headers = Record<string, string>
 
@@ -38,8 +38,8 @@ function compare(method: Method, path: string, { status, body, type }: Response)
 }
 
 /** The comics API of a site on a test's database, which is made once for each database, with what its clients need. */
-export function useApi(db: () => Knex, settings: Record<string, string> = {}) {
-  const app = useSite(db, settings)
+export function useApi(db: () => Knex, settings: Record<string, string> = {}, kit: Kit = {}) {
+  const app = useSite(db, settings, kit)
   const tokenOf = async (user: Pick<UserRow, 'id'>): Promise<Headers> =>
     bearer((await programOf(db(), user)).access_token)
   return {

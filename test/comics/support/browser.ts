@@ -4,20 +4,25 @@ import type { Role } from '../../../src/web/context.ts'
 import { site } from '../../support/app.ts'
 import { read } from '../../support/page.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
+import { quick } from './work.ts'
+
+/** `draws`: the kit draws panels as it does for creators; otherwise each has one flat picture at once. */
+export type Kit = { draws?: boolean }
 
 /** A site on a test's database, which is made once for each database. */
-export function useSite(db: () => Knex, settings: Record<string, string> = {}) {
+export function useSite(db: () => Knex, settings: Record<string, string> = {}, { draws = false }: Kit = {}) {
+  const engines = draws ? {} : { illustrator: quick.illustrator }
   const sites = new WeakMap<Knex, ReturnType<typeof site>>()
   return () => {
-    const made = sites.get(db()) ?? site(db(), { settings })
+    const made = sites.get(db()) ?? site(db(), { settings, engines })
     sites.set(db(), made)
     return made
   }
 }
 
 /** Browsers without scripts at a site: of a visitor, and of accounts that are signed in. */
-export function useBrowsers(db: () => Knex, settings: Record<string, string> = {}) {
-  const app = useSite(db, settings)
+export function useBrowsers(db: () => Knex, settings: Record<string, string> = {}, kit: Kit = {}) {
+  const app = useSite(db, settings, kit)
   const browser = (cookie = '') => {
     const get = (path: string) => app().get(path).set('Cookie', cookie)
     return {

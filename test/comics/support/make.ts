@@ -94,8 +94,12 @@ export async function makeOwnPages(db: Knex, comic: Awaited<ReturnType<typeof ma
 }
 
 const flat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
-/** A small picture of one colour, which costs little to draw. */
-export const drawFlat = () => drawImage(flat, { width: 120, height: 90 })
+let flatPicture: Promise<Buffer> | undefined
+/** A small picture of one colour, which is drawn once. */
+export function drawFlat(): Promise<Buffer> {
+  flatPicture ??= drawImage(flat, { width: 120, height: 90 })
+  return flatPicture
+}
 
 /** Gives the panels of a finished comic a small flat picture, so that nothing is drawn for them. */
 export async function paintFlat(db: Knex, dataDir: string, { panelIds }: { panelIds: number[] }): Promise<void> {

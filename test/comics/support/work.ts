@@ -22,7 +22,10 @@ export const quick: Pick<Engines, 'storyteller' | 'illustrator'> = {
       return { title: 'Naga', tagline: text, mood: 'hangat', characters, pages: Array(pageCount).fill(page) }
     },
   },
-  illustrator: { name: 'built-in', draw: async () => ({ bytes: await drawFlat(), faces: [] }) },
+  illustrator: {
+    name: 'built-in',
+    draw: async ({ scene }) => ({ bytes: await drawFlat(), faces: [], size: scene.size }),
+  },
 }
 
 /** What waits until it is opened. */
