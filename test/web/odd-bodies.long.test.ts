@@ -7,6 +7,7 @@ import { testConfig, testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
 import { first } from '../support/random.ts'
+import { isApi } from '../support/rights.ts'
 import { routesOf } from '../support/routes.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
@@ -27,32 +28,28 @@ async function fillTables() {
 }
 
 /** Routes that say 503 to every request while the outside service that they need is not configured. */
-const needService = [
-  'POST /api/v1/auth/google/verify-token',
-  'POST /api/v1/auth/google/verify',
-  'POST /api/v1/comics/:id/narration',
-  'POST /api/v1/comics/story-idea/transcribe',
-  'POST /api/v1/speech-to-text/transcribe',
-  'POST /komik/:slug/suara',
-  'POST /komik/buat/suara/',
-]
+const needService = ['POST /komik/:slug/suara', 'POST /komik/buat/suara/']
 
 const bodies = [
-  '{"versi":[],"version":{},"subject":{"a":1},"name":[],"orders":[null],"pesanan":{"length":1}}',
+  '{"versi":[],"version":{},"subject":{"toString":1},"name":[],"orders":[null],"pesanan":{"length":1}}',
   '[]',
   '[[]]',
 ]
-test.each(first(bodies, 1))('no route that takes a body fails on %s', async (body) => {
+test.each(first(bodies, 1))('no page that takes a form fails on %s', async (body) => {
   const codes = await fillTables()
   const { app } = createApp({ config: testConfig(), secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
-  const unsafe = routesOf(app).filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method))
+  // What the calls of the APIs make of such bodies is tested with their schemas in test/hostile/call-schemas.test.ts.
+  const unsafe = routesOf(app).filter(
+    ({ method, layer }) => !['GET', 'HEAD', 'OPTIONS'].includes(method) && !isApi(layer.path),
+  )
   // Routes that remove something come last, so that the others still find it.
   unsafe.sort((one, other) => Number(removes(one.key)) - Number(removes(other.key)))
   const agent = supertest(app.callback())
   const failed: string[] = []
+  const admin = await makeUser(db(), { role: 'admin' })
   for (const { key, method, layer } of unsafe) {
     // Some routes end the session, so each request has its own.
-    const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+    const cookie = await signIn(db(), admin)
     const { status } = await agent[method.toLowerCase() as 'post'](filled(layer.path, codes)) // the routers hold no other words
       .set({ Host: '127.0.0.1', Cookie: cookie, 'Content-Type': 'application/json' })
       .send(body)
