@@ -1,10 +1,8 @@
 import type { Test } from 'supertest'
 import { expect, test } from 'vitest'
-import { may } from '../src/web/rights.ts'
 import type { site } from './support/app.ts'
 import { useDatabase } from './support/db.ts'
 import { fileFieldsOf, parsePage, withFields } from './support/posted.ts'
-import { routeRights } from './support/rights.ts'
 import { makeUser, signIn } from './support/sign-in.ts'
 import { followLinks, startOf, visitEveryPage } from './views/every-page.ts'
 import { isOurs, type Offer, offersOf, pathOf, SITE } from './views/offers.ts'
@@ -22,8 +20,7 @@ const ROLES = ['staff', 'editor', 'member'] as const
 
 /**
  * Every form of the site is sent as a page offers it: with each of its buttons, by a browser without scripts, and by
- * htmx where it sends the form. Each is sent to the same site: what it changed is taken back before the next. What a page
- * offers to several roles is sent by the first of them; of the others the right to send it is checked.
+ * htmx where it sends the form. Each is sent to the same site: what it changed is taken back before the next.
  */
 test('every form that a page offers is accepted, or refused beside a field that can be mended', async () => {
   const { pages, agent } = await visitEveryPage(db())
@@ -41,15 +38,7 @@ test('every form that a page offers is accepted, or refused beside a field that 
     await db().raw('rollback to savepoint form')
     return fault
   }
-  const sent = new Set<string>()
   for (const offer of offers) {
-    const { who } = offer.from
-    const form = offer.key.slice(who.length)
-    if (isRole(who) && sent.has(form)) {
-      if (!maySend(who, offer)) wrong.push(`${offer.key} on ${offer.from.path.slice(0, 100)}: no right to send it`)
-      continue
-    }
-    sent.add(form)
     // What a form leaves to do after its answer may fail within the next one, because its work was taken back.
     const fault = (await send(offer)) && (await send(offer))
     if (fault) wrong.push(`${offer.key} on ${offer.from.path.slice(0, 100)}: ${fault}`)
@@ -57,22 +46,6 @@ test('every form that a page offers is accepted, or refused beside a field that 
   expect(wrong).toEqual([])
   expect(offers.length).toBeGreaterThan(FLOOR)
 })
-
-const isRole = (who: string): who is (typeof ROLES)[number] => ROLES.some((role) => role === who)
-
-const patterns = Object.entries(routeRights).map(([key, right]) => {
-  const [method = '', address = ''] = key.split(' ')
-  return { method, right, pattern: new RegExp(`^${address.replace(/\/$/, '').replace(/[:*]\w+/g, '[^/]+')}/?$`) }
-})
-
-/** Whether a role has the right of a route to which a form is sent. */
-function maySend(role: (typeof ROLES)[number], { posted }: Offer): boolean {
-  const address = posted.action.split(/[?#]/)[0] ?? ''
-  const fitting = patterns.filter(
-    ({ method, pattern }) => method === posted.method.toUpperCase() && pattern.test(address),
-  )
-  return fitting.some(({ right }) => may({ role, needsSecondFactor: false }, right))
-}
 
 /** Sends a form, and returns what is wrong with the answer. */
 async function faultOf(agent: Agent, { from, sender, posted, headers }: Offer): Promise<string | null> {

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { accountCalls } from '../../src/accounts/log-in/api.ts'
-import { internalCalls } from '../../src/anilibria/internal/calls.ts'
-import { comicCalls } from '../../src/comics/api/calls.ts'
-import { contentCalls } from '../../src/content/api/openapi.ts'
-import { orderCalls } from '../../src/orders/api/calls.ts'
-import { webhookCalls } from '../../src/payments/webhooks.ts'
-import { productCalls } from '../../src/products/api.ts'
 import { InvalidFields, readFields } from '../../src/web/call-errors.ts'
 import { workOf } from '../support/cpu.ts'
+import { calls } from './calls.ts'
 import { fillSchema, type JsonSchema, oddValues, repeatTo, replaceEach, units } from './odd-values.ts'
 
 /**
@@ -20,12 +14,6 @@ import { fillSchema, type JsonSchema, oddValues, repeatTo, replaceEach, units } 
 const MOST_MS = 100
 /** Bodies are at most 64 KB. */
 const BODY_LENGTH = 60_000
-
-type Call = { id: string; body?: z.ZodType; query?: z.ZodType; bodyExample?: unknown }
-const calls: readonly Call[] = [
-  ...[...orderCalls, ...comicCalls, ...contentCalls, ...productCalls, ...accountCalls],
-  ...[...webhookCalls, ...internalCalls],
-]
 
 const toJson = (schema: z.ZodType) =>
   // Safe: the parts that are read have these types in every JSON Schema.
