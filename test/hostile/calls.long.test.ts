@@ -8,25 +8,15 @@ import { workOf } from '../support/cpu.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { fillSchema, type JsonSchema, repeatTo, units } from './odd-values.ts'
 
 /** Milliseconds that a call may take more than the same call with ordinary texts. */
 const MOST_MS = 100
 /** Bodies are at most 64 KB. */
 const BODY_LENGTH = 60_000
 
-type Schema = {
-  type?: string | string[]
-  maxLength?: number
-  $ref?: string
-  properties?: Record<string, Schema>
-  items?: Schema
-  anyOf?: Schema[]
-  enum?: unknown[]
-  const?: unknown
-  default?: unknown
-}
-type Operation = { requestBody?: { content: Record<string, { schema: Schema }> } }
-type Call = { method: string; path: string; schema: Schema }
+type Operation = { requestBody?: { content: Record<string, { schema: JsonSchema }> } }
+type Call = { method: string; path: string; schema: JsonSchema }
 
 const db = useOwnDatabase()
 let agent: ReturnType<typeof supertest>
@@ -42,32 +32,15 @@ beforeAll(async () => {
     Object.entries(operations).flatMap(([method, { requestBody }]) => {
       const named = requestBody?.content['application/json']?.schema
       const schema = named?.$ref ? body.components.schemas[named.$ref.split('/').at(-1) ?? ''] : named
-      return schema ? [{ method, path: path.replace(/\{[^}]*\}/g, '1'), schema }] : []
+      // Where an address names something, there is nothing to find here, and nobody reads the body. What the schemas of
+      // those calls take is tested in call-schemas.test.ts.
+      return schema && !path.includes('{') ? [{ method, path, schema }] : []
     }),
   )
 })
 
-/** A value of a schema in which each text is `text` of as many characters as it may have, at most `most`. */
-function fillOf(schema: Schema, text: (length: number) => string, most: number): unknown {
-  const [first] = schema.anyOf ?? []
-  if (first) return fillOf(first, text, most)
-  if (schema.const !== undefined) return schema.const
-  if (schema.enum) return schema.enum[0]
-  const type = [schema.type ?? 'string'].flat()[0]
-  if (type === 'string') return text(Math.min(schema.maxLength ?? most, most))
-  if (type === 'integer' || type === 'number') return 1
-  if (type === 'boolean') return true
-  if (type === 'array') return [fillOf(schema.items ?? {}, text, most)]
-  const fields = Object.entries(schema.properties ?? {})
-  const each = Math.floor(most / Math.max(1, fields.length))
-  return Object.fromEntries(fields.map(([name, field]) => [name, fillOf(field, text, each)]))
-}
-
-const units = ['A’', 'a ', ' ', 'A: “. ', '\n', '[(', '@a', '1.', '–', 'Ａ', 'e\u0301', '**', '<a>', '\\', '👨‍👩‍👧']
-const filled = (unit: string) => (length: number) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
-
 test('no text in the body of a call keeps the server busy', async () => {
-  expect(calls.length).toBeGreaterThan(100)
+  expect(calls.length).toBeGreaterThan(30)
   const slow: string[] = []
   const admin = await makeUser(db(), { role: 'admin' })
   for (const [at, { method, path, schema }] of calls.entries()) {
@@ -77,10 +50,14 @@ test('no text in the body of a call keeps the server busy', async () => {
     }
     // Some calls end the session.
     const cookie = await signIn(db(), admin)
-    const ordinary = await workOf(() => send(fillOf(schema, filled('kata '), BODY_LENGTH / 3)))
-    for (const turn of [0, 5, 10]) {
+    const ordinary = await workOf(() => send(fillSchema(schema, repeatTo('kata '), BODY_LENGTH / 3)))
+    for (const turn of [0, 7]) {
       const unit = units[(at + turn) % units.length] ?? ''
-      const body = fillOf(schema, filled(unit), (BODY_LENGTH / new TextEncoder().encode(unit).length) * unit.length)
+      const body = fillSchema(
+        schema,
+        repeatTo(unit),
+        (BODY_LENGTH / new TextEncoder().encode(unit).length) * unit.length,
+      )
       const most = ordinary + MOST_MS
       const work = await workOf(() => send(body), most)
       if (work > most)

@@ -114,14 +114,14 @@ test('the same number gives the same orders; another gives others, whose books a
     (await db()('orders').orderBy('order_code')).map(({ order_code, customer_name, total_price, status_order }) => [
       ...[order_code, customer_name, total_price, status_order],
     ])
-  await seed({ seed: 7, uploads: null })
+  await seed({ seed: 7, count: 50, uploads: null })
   const first = await told()
   await db().raw('truncate orders cascade')
-  await seed({ seed: 7, uploads: null })
+  await seed({ seed: 7, count: 50, uploads: null })
   expect(await told()).toEqual(first)
   for (const other of [8, 9]) {
     await db().raw('truncate orders cascade')
-    await seed({ seed: other, uploads: null })
+    await seed({ seed: other, count: 50, uploads: null })
     await checkBooks(db())
     expect(await told()).not.toEqual(first)
   }

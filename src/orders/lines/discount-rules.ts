@@ -9,7 +9,7 @@ import type { OrderLine } from './rules.ts'
 export type ReadPercent = { ok: true; percent: number } | { ok: false; problem: string } | null
 
 /** Reads "10%" or "7,5 %", with or without a minus. */
-export function readPercent(input: unknown, kind: string): ReadPercent {
+export function readPercent(input: unknown, kind: unknown): ReadPercent {
   const text = typeof input === 'string' ? input.trim() : ''
   if (text.length > MAX_TYPED || !text.endsWith('%')) return null
   if (kind !== 'discount') return { ok: false, problem: 'Persen hanya untuk diskon. Tulis harganya dalam rupiah.' }
@@ -27,7 +27,7 @@ const MAX_TYPED = 20
  * the other lines are known.
  */
 export function readPercents<One>(sentLines: readonly One[], price: number) {
-  const reads = sentLines.map((line) => readPercent(Object(line).unit_price, String(Object(line).kind)))
+  const reads = sentLines.map((line) => readPercent(Object(line).unit_price, Object(line).kind))
   return {
     percents: reads.map((result) => (result?.ok ? result.percent : undefined)),
     problems: reads.flatMap((result, at): [string, string][] =>

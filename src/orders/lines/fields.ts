@@ -13,7 +13,7 @@ import type { SentLine } from './sent-lines.ts'
 
 const Version = wholeNumber(z.int().min(0)).nullish()
 const LineId = z.preprocess(
-  (value) => (value === null || value === '' ? null : String(value)),
+  (value) => (value === '' ? null : typeof value === 'number' ? String(value) : value),
   z.string().max(20).nullable(),
 )
 const Words = words(longest.reason)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { oddTexts, oddValues } from '../../hostile/odd-values.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { some } from '../../support/random.ts'
 import { routeRights } from '../../support/rights.ts'
@@ -8,8 +9,8 @@ import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
 import { useShop } from './world.ts'
 
 /**
- * Sends invalid input to every route of the order desk. The server may refuse or ignore the input but must never answer
- * with a 5xx.
+ * Sends invalid input to the order desk. The server may refuse or ignore the input but must never answer with a 5xx.
+ * Hostile bodies are sent to each reader of bodies in test/hostile/readers.test.ts.
  */
 
 const db = useOwnDatabase()
@@ -78,20 +79,7 @@ async function send(method: string, path: string, init: Omit<RequestInit, 'metho
 /** Expects that no problems were collected. A failed test shows only the first thirty. */
 const none = () => expect(problems.splice(0).slice(0, 30)).toEqual([])
 
-/** Invalid and unusual values as raw JSON text, because JSON.stringify cannot produce some of them. */
-const raw = [
-  ...'null true false 0 -1 1.5 1e309 -1e309 1e-320 99999999999999999999 -0'.split(' '),
-  ...'"" "\\u0000" "a\\u0000b" "\\ud800" "\\udc00x" "١٢٣" "５０" "-1" "1e3" "0x32" "NaN" "Infinity" "50,5"'.split(' '),
-  ...'"7.500.000,00" "2026-02-30" "2026-13-01T00:00:00Z" "+275760-09-13T00:00:00.001Z"'.split(' '),
-  ...'[] [[]] [null] ["50","60"] {} {"$gt":""} {"__proto__":{"x":1}} {"toString":1} {"length":3}'.split(' '),
-  ...'"__proto__" "constructor" "<script>alert(1)</script>" "%00" "\\u202e" "\\n\\r\\t" "😀"'.split(' '),
-  ...['" "', '"\' or 1=1; drop table orders;--"', `"${'x'.repeat(20_000)}"`, `"${'9'.repeat(5_000)}"`],
-  `${'['.repeat(500)}${']'.repeat(500)}`,
-]
 const brokenQueries = '% %E0%A4%A page=% order_code=%00 page=%ED%A0%80 =&=&& __proto__[x]=1 kunci=%F0'.split(' ')
-/** Invalid and unusual values as plain text, for form fields and query parameters. */
-const texts = raw.flatMap((one) => (one.startsWith('"') ? [String(JSON.parse(one))] : [one]))
-
 /** A JSON object whose `field` has a value that is given as raw JSON. */
 function withRaw(base: object, field: string, value: string): string {
   const others = Object.entries(base).filter(([name]) => name !== field)
@@ -132,7 +120,7 @@ describe('invalid values in a field', () => {
         // Each field is tested with a third of the values; together the fields cover all values. Login fields are
         // tested with a sixth, because password hashing is slow.
         const every = path.includes('login') ? 6 : 3
-        const values = raw.filter((_, at) => (at + nth) % every === 0)
+        const values = oddValues.filter((_, at) => (at + nth) % every === 0)
         for (const value of some(values, nth)) {
           const body = withRaw(base, field, value)
           const answer = await send(method, path, { body, headers: { 'content-type': 'application/json' } })
@@ -142,27 +130,8 @@ describe('invalid values in a field', () => {
     none()
   })
 
-  test('by a form and by multipart, also twice and under odd names', async () => {
-    for (const [method, path, base, more = []] of (await calls()).filter(([, path]) => !path.includes('login')))
-      for (const [nth, field] of [...Object.keys(base), ...more].entries())
-        for (const [at, value] of some(
-          [...texts.entries()].filter(([at]) => (at + nth) % 3 === 0),
-          nth,
-        )) {
-          const form = at % 2 === 0 ? new URLSearchParams() : new FormData()
-          for (const [name, one] of Object.entries(base)) if (name !== field) form.append(name, String(one))
-          form.append(field, value)
-          if (nth % 3 === 0) form.append(field, value)
-          if (at % 5 === 0)
-            for (const odd of ['__proto__', 'constructor[prototype][x]', 'a[b][c]', ''])
-              form.append(odd || 'x'.repeat(300), value)
-          judge(`${method} ${path} form ${field}=${value.slice(0, 40)}`, path, await send(method, path, { body: form }))
-        }
-    none()
-  })
-
   test('in the address: search, filters and pages', async () => {
-    const strings = [...texts.filter((one) => one.length < 4_000), 'x'.repeat(3_500), '\0']
+    const strings = [...oddTexts.filter((one) => one.length < 4_000), 'x'.repeat(3_500), '\0']
     const asked = Object.entries({
       '/api/v1/order/': 'page page_size status search date_from date_to',
       '/api/v1/track-order/': 'order_code',
@@ -190,7 +159,7 @@ describe('invalid values in a field', () => {
   })
 })
 
-test('invalid ids, codes and keys, at every address and by every method', async () => {
+test('invalid ids, codes and keys, in every place of an address', async () => {
   const words = [
     ...'1 0 -1 %00 a%00b %ff %E0%A4%A %ED%A0%80 ..%2f..%2fetc%2fpasswd __proto__ constructor 1e309'.split(' '),
     ..."%F0%9F%98%80 %3Cscript%3E a%2Fb %0d%0aSet-Cookie:%20x=1 '%20or%201=1--".split(' '),
@@ -198,63 +167,17 @@ test('invalid ids, codes and keys, at every address and by every method', async 
     ...'550e8400-e29b-41d4-a716-446655440001 00000000-0000-0000-0000-000000000000'.split(' '),
     ...['x'.repeat(3_000), '9'.repeat(40)],
   ]
-  for (const [nth, [method, pattern]] of routes.filter(([, pattern]) => pattern.includes(':')).entries())
+  // What follows a parameter does not change how it is read, and reading and writing find rows alike.
+  const places = new Map(
+    routes.filter(([, pattern]) => pattern.includes(':')).map((route) => [route[1].replace(/[^:]*$/, ''), route]),
+  )
+  expect(places.size).toBeGreaterThan(20)
+  for (const [nth, [method, pattern]] of [...places.values()].entries())
     for (const word of some(words, nth)) {
       const path = `${pattern.replace(/:\w+/g, word)}/`
       const body = method === 'GET' ? {} : { body: new URLSearchParams({ note: 'x', amount: '1', notes: 'x' }) }
       const answer = await send(method, path, body)
       judge(`${method} ${path.slice(0, 80)}`, path, answer)
-    }
-  none()
-})
-
-test('invalid bodies: another type, cut off, not an object, badly compressed', async () => {
-  const boundary = 'multipart/form-data; boundary=x'
-  const json = 'application/json'
-  const bodies: [type: string, body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>][] = [
-    ...'null 1 "x" [] [{}] { {"a":  \u{feff}{} {"a":1,} NaN'.split(' ').map((one): [string, string] => [json, one]),
-    ...['gzip', 'deflate', 'br', 'rot13'].map((packing): [string, string, Record<string, string>] => [
-      ...([json, '{"a":1}'] as const),
-      { 'content-encoding': packing, 'x-callback-token': WEBHOOK_TOKEN },
-    ]),
-    ['application/json; charset=utf-16', '{}'],
-    ['application/json; charset=nothing', '{}'],
-    ['application/vnd.api+json', '{"customer_name":[]}'],
-    [json, Uint8Array.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
-    ...'text/plain application/xml image/png x application/octet-stream'
-      .split(' ')
-      .map((one): [string, string] => [one, 'a=b']),
-    ['application/x-www-form-urlencoded', '%&%=%E0%A4%A&a[b=1&__proto__[x]=1&=&=='],
-    ['application/x-www-form-urlencoded', Array.from({ length: 2_000 }, (_, at) => `a${at}=1`).join('&')],
-    ['application/x-www-form-urlencoded; charset=utf-7', 'a=b'],
-    ['multipart/form-data', 'x'],
-    [boundary, 'no part at all'],
-    [boundary, '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\ncut'],
-    [boundary, '--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--\r\n'],
-    [boundary, '--x\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\nv\r\n--x--\r\n'],
-    [boundary, '--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\nno picture\r\n--x--\r\n'],
-    [
-      boundary,
-      '--x\r\nContent-Disposition: form-data; name="proof"; filename="\u0000.svg"\r\nContent-Type: image/svg+xml\r\n\r\n<svg/>\r\n--x--\r\n',
-    ],
-    [json, `{"a":"${'x'.repeat(66_000)}"}`],
-  ]
-  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
-  const invoice = await makeInvoice(db(), order)
-  const known = (pattern: string) =>
-    pattern.startsWith('/invoice')
-      ? pattern.replace(':code', invoice.invoice_code)
-      : pattern
-          .replace(':code', order.order_code)
-          .replace('/invoice/:id', `/invoice/${invoice.id}`)
-          .replace(':id', order.id)
-  const writing = routes.filter(([method, path]) => method !== 'GET' && !path.endsWith('/logout'))
-  for (const [nth, [method, pattern]] of writing.entries())
-    for (const [type, body, headers = {}] of some(bodies, nth)) {
-      const path = `${known(pattern)}/`
-      const answer = await send(method, path, { body, headers: { 'content-type': type, ...headers } })
-      judge(`${method} ${path} ${type} ${String(body).slice(0, 30)}`, path, answer)
-      if (method === 'DELETE') break
     }
   none()
 })
@@ -268,7 +191,7 @@ test('webhooks that no gateway sends, with the right token', async () => {
   const path = '/api/v1/webhook/xendit/'
   const headers = { 'content-type': 'application/json', 'x-callback-token': WEBHOOK_TOKEN }
   for (const [nth, field] of [...Object.keys(good), 'payment_id', 'payment_method', 'bank_code'].entries())
-    for (const value of some(raw, nth)) {
+    for (const value of some(oddValues, nth)) {
       const answer = await send('POST', path, { body: withRaw(good, field, value), headers })
       judge(`webhook ${field}=${value.slice(0, 40)}`, path, answer)
     }
