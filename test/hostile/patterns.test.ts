@@ -89,7 +89,9 @@ const patterns = files.filter((file) => file.endsWith('.ts') && !isElsewhere.tes
 test('the time of every pattern grows with the text, or the text is short', () => {
   expect(patterns.length).toBeGreaterThan(900)
   const unlisted = patterns.filter(({ source }) => !(source in bounded))
-  const slow = unlisted.filter((pattern) => isQuadratic(pattern)).map(({ place, source }) => `${place}: ${source}`)
+  // A pattern is slow each time; a machine that is busy for a moment is not.
+  const isSlow = (pattern: Pattern) => [1, 2, 3, 4, 5].every(() => isQuadratic(pattern))
+  const slow = unlisted.filter(isSlow).map(({ place, source }) => `${place}: ${source}`)
   expect(slow).toEqual([])
 })
 
