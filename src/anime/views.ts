@@ -19,7 +19,7 @@ export const episodesFragment = fragment<{ list: EpisodesView }>('/anime/_episod
 export const homePage = page<{ home: HomeView; others: readonly string[]; note: SourceNote; jsonLd: string[] }>(
   '/anime/home',
 )
-/** Row of popular titles on the page for an address where nothing is. */
+/** Row of popular titles on the 404 page. */
 export const popularFragment = fragment<{ cards: readonly Card[] }>('/anime/_popular')
 export const listPage = page<{ list: ListView; note: SourceNote }>('/anime/list')
 export const listPageBeyond = page<{ kind: ListKind; page: number }>('/anime/list-beyond')

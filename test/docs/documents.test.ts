@@ -45,7 +45,7 @@ const inManual = [
   `- audit log: refused log-ins ${numbersOf('audit/queries.ts')('REFUSED_RETENTION_MS') / DAY} days;`,
   `- outbox: ${numbersOf('outbox/queries.ts')('RETENTION_DAYS')} days after sending;`,
   `- codes, failed log-ins: ${numbersOf('accounts/codes/codes.ts')('CODE_MINUTES')} minutes`,
-  `- households of members' programs: ${days(numbersOf('accounts/tokens/tokens.ts')('KNOWN_HOUSEHOLD_MS'))} after the last use`,
+  `- households of members' programs: ${days(numbersOf('accounts/tokens/tokens.ts')('FAMILIAR_HOUSEHOLD_MS'))} after the last use`,
 ]
 
 const manual = ['operating', 'proxies'].map((name) => `docs/${name}.md`)

@@ -41,7 +41,7 @@ const WAYS = [
 
 type Size = { width: number; height: number }
 
-/** `size`: the size of the frame, in units of a panel. */
+/** `size`: the size of the frame, in the units of panel drawings. */
 export const titleScene = (comic: ExportedComic, first: ExportedPanel, size: Size): Scene =>
   still(cover(comic, first, { ...size, more: [madeBy(comic)] }))
 
