@@ -1,6 +1,6 @@
 import { isPerson, kit } from '../../artwork/comic/kit.ts'
 import { Figure, Look, MAX_FIGURES, MAX_PROPS, type PanelScene } from '../../artwork/comic/panel-scene.ts'
-import { reframed } from '../../artwork/comic/stage/camera.ts'
+import { growthAbove, reframed } from '../../artwork/comic/stage/camera.ts'
 import { besideHands, placeProps } from '../../artwork/comic/stage/props.ts'
 import { type CastMember, strangers } from './people.ts'
 import type { Action } from './studio.ts'
@@ -63,7 +63,11 @@ const removing = (scene: PanelScene, id: string): PanelScene => {
 const resized = (scene: PanelScene, id: string, by: number): PanelScene => {
   const scaled = <T extends { id: string; scale: number }>(list: readonly T[], least: number, most: number) =>
     list.map((one) => (one.id === id ? { ...one, scale: Math.min(most, Math.max(least, one.scale * by)) } : one))
-  return { ...scene, figures: scaled(scene.figures, 0.05, 8), props: scaled(scene.props, 0.02, 4) }
+  const figures = scaled(scene.figures, 0.05, 8).map((figure, at) => {
+    const usual = scene.figures[at]?.scale ?? figure.scale
+    return { ...figure, y: figure.y + growthAbove(figure, usual, scene) }
+  })
+  return { ...scene, figures, props: scaled(scene.props, 0.02, 4) }
 }
 
 type Chosen = { chosen: string | null; cast: readonly CastMember[] }

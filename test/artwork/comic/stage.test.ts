@@ -182,6 +182,21 @@ describe('staged panels', () => {
     }
   })
 
+  test('somebody who was made larger keeps the face in near pictures, and stands as before after going there and back', () => {
+    const [scene] = stageComic([[beat({ distance: 'medium', figures: who('tio') })]], cast, 'seed', false)
+    if (!scene) throw new Error('no scene')
+    const figures = scene.figures.map((figure) => ({ ...figure, scale: figure.scale * 1.5 }))
+    const large = { ...scene, figures }
+    const [close, detail] = [fromDistance(large, 'close'), fromDistance(large, 'detail')]
+    for (const near of [close, detail]) {
+      const [face] = drawPanel(near, { style: 'cartoon', seed: 'a' }).faces
+      expect(face?.y ?? 0).toBeGreaterThan(0)
+      expect(face?.y ?? 600).toBeLessThan(600)
+    }
+    expect(fromDistance(close, 'detail').figures[0]?.y).toBeCloseTo(detail.figures[0]?.y ?? 0)
+    expect(fromDistance(close, 'medium').figures[0]?.y).toBeCloseTo(large.figures[0]?.y ?? 0)
+  })
+
   test('who is alone from afar is taller than half of the panel, and beside its middle', () => {
     for (const seed of ['a', 'b', 'c', 'd']) {
       const [scene] = stageComic([[beat({ distance: 'far', figures: who('tio') })]], cast, seed, false)

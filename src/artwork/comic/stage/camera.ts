@@ -161,7 +161,7 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
     })
   }
   const [earlier, places] = [placesIn(before), placesIn(scene)]
-  const lowered = loweredIn(before, earlier)
+  const lowered = findLowering(before, earlier)
   // In near pictures, chins stay in the picture.
   const lowerBy = isNear(scene.camera.distance) ? Math.min(0.12, lowered) : lowered
   const shift = (figure: Figure, { camera, size }: PanelScene) =>
@@ -173,9 +173,9 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
     if (!is || (was && was.y === is.y && was.scale === is.scale)) return figure
     if (!was) return { ...figure, ...is, y: is.y + lowerBy, x: figure.x + shift({ ...figure, ...is }, scene) }
     const scale = Math.min(8, Math.max(0.05, is.scale * (figure.scale / was.scale)))
-    // In near pictures an enlarged figure grows around its face, so that the face stays in the picture.
-    const face = isNear(scene.camera.distance) ? (scale - is.scale) * getMeasures(figure.look, figure.pose).face : 0
-    const y = is.y + face + lowerBy + (figure.y - was.y - lowered) * (is.scale / was.scale)
+    const offset = figure.y - was.y - growthAbove(before.figures[nth] ?? figure, was.scale, before) - lowered
+    const growth = growthAbove({ ...figure, scale }, is.scale, scene)
+    const y = is.y + growth + lowerBy + offset * (is.scale / was.scale)
     const moved = { ...figure, scale, y: within(y) }
     return { ...moved, x: within(figure.x - shift(before.figures[nth] ?? figure, before) + shift(moved, scene)) }
   })
@@ -192,10 +192,23 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
 }
 
 /** Returns how much lower all figures stand than usual, because letters need room above them. */
-function loweredIn({ figures }: PanelScene, places: readonly Placing[]): number {
-  const by = figures.map(({ y }, at) => y - (places[at]?.y ?? y))
-  return figures.length === 0 ? 0 : Math.max(0, Math.min(...by))
+function findLowering(scene: PanelScene, places: readonly Placing[]): number {
+  const offsets = scene.figures.map((figure, at) => {
+    const place = places[at] ?? figure
+    return figure.y - place.y - growthAbove(figure, place.scale, scene)
+  })
+  return offsets.length === 0 ? 0 : Math.max(0, Math.min(...offsets))
 }
+
+/**
+ * How much lower the feet of a figure are because it is larger than its place says: in near pictures a figure grows
+ * around its face, so that the face stays in the picture; in others it grows from the ground.
+ */
+export const growthAbove = (
+  { look, pose, scale }: Pick<Figure, 'look' | 'pose' | 'scale'>,
+  usualScale: number,
+  { camera }: Pick<PanelScene, 'camera'>,
+): number => (isNear(camera.distance) ? (scale - usualScale) * getMeasures(look, pose).face : 0)
 
 /** Limits a position to the range that a scene allows. */
 const within = (place: number): number => Math.min(8, Math.max(-2, place))
