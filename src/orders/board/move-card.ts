@@ -10,7 +10,7 @@ import { insistOnReady } from './readiness.ts'
 import {
   afterMove,
   afterReworkMove,
-  beginsBlindly,
+  beginsWithoutNote,
   insistOnBoard,
   type Move,
   type Moved,
@@ -50,7 +50,7 @@ async function moveOrder(job: OrderJob, move: Move): Promise<Moved> {
     by: actor.name,
     now,
   })
-  if (beginsBlindly(order, move)) await insistOnReady(trx, order, 'note')
+  if (beginsWithoutNote(order, 'diproses', move.note)) await insistOnReady(trx, order, 'note')
   await storeStages(trx, order.id, moved.stages)
   await countReturn(job, move)
   await followBoard(job, move, moved)

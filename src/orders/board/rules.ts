@@ -19,9 +19,12 @@ export function insistOnBoard(order: Order): void {
   if (!isOnBoard(order)) throw new Refusal(409, 'Pesanan ini tidak di papan produksi: belum dibayar, atau sudah pergi.')
 }
 
-/** Whether a move begins production without a reason. It is then refused while something is missing. */
-export const beginsBlindly = ({ production_status }: Pick<Order, 'production_status'>, { note }: Pick<Move, 'note'>) =>
-  production_status === 'menunggu' && note === ''
+/** Whether a step begins production without a note; that is refused while something is missing. */
+export const beginsWithoutNote = (
+  { production_status }: Pick<Order, 'production_status'>,
+  next: ProductionStatus | undefined,
+  note: string,
+): boolean => production_status === 'menunggu' && next === 'diproses' && note.trim() === ''
 
 /**
  * The steps of production that an order takes after a move: it begins with its first stage and is made with its last.
@@ -190,7 +193,7 @@ export function insistOnRoom(stages: readonly unknown[]): void {
 }
 
 /** Throws `InvalidFields` if only one stage is left, because it cannot be removed. */
-export function insistOnRest(stages: readonly unknown[]): void {
+export function insistOnOneStage(stages: readonly unknown[]): void {
   if (stages.length === 1) throw new InvalidFields({ name: ['Paling sedikit satu tahap.'] })
 }
 

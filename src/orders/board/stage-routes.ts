@@ -13,7 +13,7 @@ import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import { type Transaction, transact } from '../transact.ts'
 import { addStage, lockStages, setStage } from './queries.ts'
-import { insistOnFreeName, insistOnRest, insistOnRoom, isFull } from './rules.ts'
+import { insistOnFreeName, insistOnOneStage, insistOnRoom, isFull } from './rules.ts'
 import { currentStages } from './stage-queries.ts'
 import { BOARD } from './view-model.ts'
 
@@ -102,7 +102,7 @@ async function arrange(
     return { what: action, subject: next, flash: 'simpan' }
   }
   if (action === 'hapus') {
-    insistOnRest(stages)
+    insistOnOneStage(stages)
     await setStage(trx, id, { deleted_at: now })
     return { what: action, subject: stage.name, flash: 'hapus' }
   }

@@ -1,13 +1,22 @@
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { listDeliveries } from '../delivery/queries.ts'
-import { listLines, type NewLine, replaceLines } from '../lines/queries.ts'
+import { listLines, replaceLines } from '../lines/queries.ts'
+import type { NewLine } from '../lines/rules.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { refundOrder } from '../payments/review/decide.ts'
 import { findRefund } from '../payments/review/decision-queries.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import type { RestInput } from './forms.ts'
-import { balanceLine, getUnsentRest, insistOnMost, insistOnRest, mostBack, piecesGone, shortenLine } from './rules.ts'
+import {
+  balanceLine,
+  getUnsentRest,
+  insistHasRest,
+  insistOnMostBack,
+  mostBack,
+  piecesGone,
+  shortenLine,
+} from './rules.ts'
 
 /**
  * Cancels the rest of an order that was sent in part. In one transaction, its goods are reduced to what was sent, and
@@ -19,9 +28,9 @@ export const cancelRest = (deps: OrderDeps, id: string, input: RestInput, actor:
     job.publish('payment', 'edited')
     if (await findRefund(trx, input.key)) return
     const rest = getUnsentRest(order, await listDeliveries(trx, id))
-    insistOnRest(rest)
+    insistHasRest(rest)
     const { amount, reason, refunded_to: note, key } = input
-    insistOnMost(amount, mostBack(order))
+    insistOnMostBack(amount, mostBack(order))
     await dropPieces(job, { left: rest.left, amount, reason })
     await job.save({ quantity: rest.sent }, [{ kind: 'lines', note: `${rest.left} potong sisanya batal: ${reason}` }])
     await job.audit('order.lines')

@@ -21,9 +21,9 @@ import { addComplaint, addRework, complaintsEnd, findComplaint, setComplaint } f
 import {
   type Complaint,
   chooseStage,
+  insistDelivered,
   insistOnPieces,
   insistOpen,
-  insistSent,
   outcome,
   planRework,
   remedyLabels,
@@ -43,7 +43,7 @@ export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, 
     const { kind, pieces, text: words, video, submission } = input
     if (await findComplaint(trx, { submission }, order.id)) return
     const deliveries = await listDeliveries(trx, order.id)
-    insistSent(await complaintsEnd(trx, order, { deliveries, days: 0 }))
+    insistDelivered(await complaintsEnd(trx, order, { deliveries, days: 0 }))
     insistOnPieces(order, pieces)
     const by_staff = actor.source === 'admin'
     const file_ids = await addFiles(trx, order.id, files, { by_staff, created_at, kind: 'photo' })

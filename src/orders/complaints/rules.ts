@@ -6,8 +6,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { copyPlace, piecesLeft } from '../delivery/rules.ts'
 import { isPicture } from '../files/rules.ts'
 import { longest, UNDERWAY_MS } from '../limits.ts'
-import { blankLine } from '../lines/new-lines.ts'
-import { kindLabels, type OrderLine } from '../lines/rules.ts'
+import { blankLine, kindLabels, type OrderLine } from '../lines/rules.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 
 export type Remedy = NonNullable<ComplaintRow['remedy']>
@@ -65,7 +64,7 @@ export function insistOnTime(until: Date | null, now: Date): void {
 }
 
 /** Throws a 409 for a complaint about an order of which nothing was sent. */
-export function insistSent(until: Date | null): void {
+export function insistDelivered(until: Date | null): void {
   if (until === null) throw new Refusal(409, 'Pesanan ini belum dikirim.')
 }
 
@@ -82,7 +81,7 @@ type Refund = { remedy: Remedy; amount: Rupiah; refunded_to: string }
  * `InvalidFields`.
  */
 export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refund): { back: Rupiah; off: Rupiah } {
-  insistOnMost(amount, remedy === 'kembali' ? mostBack(order) : order.total_price)
+  insistOnMostBack(amount, remedy === 'kembali' ? mostBack(order) : order.total_price)
   const over = Math.max(0, netPaid(order) - (order.total_price - amount))
   const back = remedy === 'kembali' ? amount : Math.min(amount, over)
   if (back > 0 && refunded_to === '') throw new InvalidFields({ refunded_to: ['Tulis ke mana uangnya dikembalikan.'] })
@@ -90,7 +89,7 @@ export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refun
 }
 
 /** Throws `InvalidFields` for more money than `most`. */
-export function insistOnMost(amount: Rupiah, most: Rupiah): void {
+export function insistOnMostBack(amount: Rupiah, most: Rupiah): void {
   if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
 }
 
@@ -121,7 +120,7 @@ export function getUnsentRest(
 }
 
 /** Throws a 409 for an order without a rest that can be cancelled. */
-export function insistOnRest<Rest>(rest: Rest | null): asserts rest is Rest {
+export function insistHasRest<Rest>(rest: Rest | null): asserts rest is Rest {
   if (!rest) throw new Refusal(409, 'Tidak ada sisa yang bisa dibatalkan.')
 }
 

@@ -203,7 +203,7 @@ export function dropCourier<Change extends Partial<Pick<DeliveryRow, 'method' | 
 }
 
 /** Throws a 409 if the delivery is not out, because it cannot have come. */
-export function insistSent<One extends Pick<Parcel, 'state'>>(delivery: One | null): asserts delivery is One {
+export function insistShipped<One extends Pick<Parcel, 'state'>>(delivery: One | null): asserts delivery is One {
   if (!delivery || delivery.state === 'rencana') throw new Refusal(409, 'Barangnya belum dikirim.')
 }
 

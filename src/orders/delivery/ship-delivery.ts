@@ -15,8 +15,8 @@ import { deliveriesUnderway, storeDelivery } from './queries.ts'
 import {
   chooseDelivery,
   copyPlace,
-  insistSent,
   insistShippable,
+  insistShipped,
   insistUnshipped,
   piecesToShip,
   stateShipped,
@@ -92,7 +92,7 @@ export const receiveDelivery = (
   changeOrder(deps, orderId, actor, async (job) => {
     const { trx, order, now } = job
     const { delivery: old } = await findTarget(trx, order, target)
-    insistSent(old)
+    insistShipped(old)
     if (old.state === 'diterima') return { order, delivery: old }
     const received = { state: 'diterima', received_at: now, received_by: target.receivedBy } as const
     const delivery = await storeDelivery(trx, order.id, old, received)

@@ -154,8 +154,8 @@ export const changeLinesAsStaff = (
     const plans = { list: plan('list'), keep: plan('keep') }
     if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
     const totals = { list: sumLines(plans.list.lines).total_price, keep: sumLines(plans.keep.lines).total_price }
-    const isPaid = order.paid_amount > 0 || (await hasPayments(db, order.id))
-    insistOnPricing(pricing, totals, isPaid)
+    if (pricing === null && totals.list !== totals.keep)
+      insistOnPricing(totals, order.paid_amount > 0 || (await hasPayments(db, order.id)))
     const missingLine = goods.lines.find((line) => !lines?.some(({ id }) => id === line.id))
     if (lines && asksReasons) insistOnGoneReason(missingLine, reason)
     return { ...plans[pricing ?? 'list'], reason }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Plan } from './plan.ts'
-import type { NewLine, OrderGoods } from './queries.ts'
-import type { OrderLine } from './rules.ts'
+import type { OrderGoods } from './queries.ts'
+import type { NewLine, OrderLine } from './rules.ts'
 
 /** What a plan changes. `sizesNote`: a note on sizes that were sent on their own. */
 type ComparedPlan = Pick<Plan, 'lines'> & { sizesNote?: string }

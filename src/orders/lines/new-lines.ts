@@ -3,8 +3,8 @@ import type { PricedLine, Selection, SelectionItem } from '../../products/rules/
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import type { OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { listFor, type NewLine, setPriceList, storeLines } from './queries.ts'
-import type { RosterRow } from './rules.ts'
+import { listFor, setPriceList, storeLines } from './queries.ts'
+import type { NewLine, RosterRow } from './rules.ts'
 
 /** A line that the list priced, or one that staff wrote. */
 export type GoodsLine = Omit<PricedLine, 'kind' | 'unit_price'> & {
@@ -24,22 +24,6 @@ export type Goods = {
   lines: readonly GoodsLine[]
   /** For each item, the rows of its list of players. */
   rosters?: readonly (readonly RosterRow[])[]
-}
-
-/** What a new line has if nothing is said of it. */
-export const blankLine: Omit<NewLine, 'id' | 'kind'> = {
-  parent_id: null,
-  product_id: null,
-  title: '',
-  detail: '',
-  quantity: 1,
-  unit_price: null,
-  amount: 0,
-  list_price: null,
-  item: null,
-  sizes: [],
-  roster: [],
-  reason: '',
 }
 
 /**

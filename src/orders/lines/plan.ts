@@ -6,8 +6,8 @@ import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { pricedItem, recounted } from '../roster/rules.ts'
 import { discountLine, withoutOldPercents } from './discount-rules.ts'
 import { newLines } from './new-lines.ts'
-import { listFor, type NewLine, type OrderGoods } from './queries.ts'
-import { type LineItem, type OrderLine, type Pricing, piecesProblem } from './rules.ts'
+import { listFor, type OrderGoods } from './queries.ts'
+import { type LineItem, type NewLine, type OrderLine, type Pricing, piecesProblem } from './rules.ts'
 import { amounted, insistOnReasons, type Row, type SentLine, sentRows } from './sent-lines.ts'
 
 /** What the goods of an order become. These functions are pure: they know neither money nor database. */

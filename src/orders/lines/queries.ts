@@ -4,7 +4,7 @@ import type { Selection } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import type { OrderWrite } from '../queries.ts'
 import { type Order, toAmount } from '../rules/amounts.ts'
-import { type LineItem, type OrderLine, TYPED_LINE, typedLine } from './rules.ts'
+import { type LineItem, type NewLine, type OrderLine, TYPED_LINE, typedLine } from './rules.ts'
 
 /** Lines of orders with their sizes and rosters. */
 
@@ -36,9 +36,6 @@ const belowSql = `
     from order_sizes where line_id = order_lines.id), '[]') as sizes,
   coalesce((select json_agg(to_jsonb(order_roster) - 'line_id' order by position)
     from order_roster where line_id = order_lines.id), '[]') as roster`
-
-/** A line to store. If it has no row yet, `id` and `parent_id` may be names. */
-export type NewLine = Omit<OrderLine, 'position' | 'voided_at' | 'added_at' | 'added_by'>
 
 /**
  * Stores lines in their order, beginning at position `from`. Lines in `stays` keep their rows. Other lines take over

@@ -92,8 +92,8 @@ export type Pricing = 'list' | 'keep'
  * If money has come for an order, staff say which prices count when both differ. For other orders the new prices count.
  * Throws `InvalidFields` with both totals.
  */
-export function insistOnPricing(pricing: Pricing | null, totals: Record<Pricing, Rupiah>, isPaid: boolean): void {
-  if (pricing !== null || totals.list === totals.keep || !isPaid) return
+export function insistOnPricing(totals: Record<Pricing, Rupiah>, isPaid: boolean): void {
+  if (totals.list === totals.keep || !isPaid) return
   throw new InvalidFields({
     pricing: [`Menurut jumlah baru ${rupiah(totals.list)}, dengan harga lama ${rupiah(totals.keep)}.`],
     list_total: [String(totals.list)],
@@ -133,8 +133,7 @@ export const signedPrice = (kind: string, price: Rupiah | null): Rupiah | null =
   isReduction(kind) && price !== null ? -Math.abs(price) : price
 
 /** Whether a line is a discount that takes nothing off. */
-export const isNoDiscount = ({ kind, amount }: { kind: LineKind; amount: Rupiah | null }): boolean =>
-  kind === 'discount' && amount === 0
+export const isNoDiscount = (kind: LineKind, price: Rupiah | null): boolean => kind === 'discount' && price === 0
 
 type Pieces = Pick<OrderLine, 'sizes' | 'roster'>
 /** Why a line cannot have so few pieces: more sizes or names are noted for it. Null if it can. */
@@ -209,3 +208,22 @@ export const sizedGoods = ({ lines, sized }: SizedGoods) =>
       const sizedPieces = countPieces({ sizes, quantity: 0 })
       return { title, quantity, sizes, known: sizedPieces, isDue: product_id !== null && sized.includes(product_id) }
     })
+
+/** A line to store. If it has no row yet, `id` and `parent_id` may be names. */
+export type NewLine = Omit<OrderLine, 'position' | 'voided_at' | 'added_at' | 'added_by'>
+
+/** What a new line has if nothing is said of it. */
+export const blankLine: Omit<NewLine, 'id' | 'kind'> = {
+  parent_id: null,
+  product_id: null,
+  title: '',
+  detail: '',
+  quantity: 1,
+  unit_price: null,
+  amount: 0,
+  list_price: null,
+  item: null,
+  sizes: [],
+  roster: [],
+  reason: '',
+}

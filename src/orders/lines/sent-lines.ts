@@ -2,9 +2,8 @@ import type { LineKind } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { recounted } from '../roster/rules.ts'
 import { withoutPercent } from './discount-rules.ts'
-import { blankLine } from './new-lines.ts'
-import type { NewLine, OrderGoods } from './queries.ts'
-import { isNoDiscount, lineProblems, needsReason, type OrderLine } from './rules.ts'
+import type { OrderGoods } from './queries.ts'
+import { blankLine, isNoDiscount, lineProblems, type NewLine, needsReason, type OrderLine } from './rules.ts'
 
 /** Lines of an order as they were sent: which lines they continue, and what is wrong with them. */
 
@@ -52,7 +51,7 @@ export function insistOnReasons(rows: readonly Row[], lines: readonly NewLine[],
   const { wrong, insistOnNone } = collectProblems()
   for (const [at, { line }] of rows.entries()) {
     const nextLine = lines.find(({ id }) => id === line.id) ?? line
-    wrong(at, 'unit_price', isNoDiscount({ ...nextLine, amount: nextLine.unit_price }) && 'Potongannya nol rupiah.')
+    wrong(at, 'unit_price', isNoDiscount(nextLine.kind, nextLine.unit_price) && 'Potongannya nol rupiah.')
     wrong(at, 'reason', asksReasons && needsReason(nextLine) && nextLine.reason === '' && 'Tulis alasannya.')
   }
   insistOnNone()

@@ -45,7 +45,7 @@ export async function requestLink(job: OrderJob, request: LinkRequest): Promise<
   const amount = invoiceAmount(order, type, percent ?? 100)
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
-  const isSame = open !== null && (await isCurrent(trx, open, order))
+  const isSame = open?.payment_type === type && open.invoice_amount === amount && (await isCurrent(trx, open, order))
   if (open && link && staysOpen({ ...open, link }, { type, amount, isSame, gateway: deps.gateway.name, now }))
     return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)

@@ -153,7 +153,7 @@ function discounted(
     const percent = percents[place - from]
     if (percent === undefined) return one
     const discount = discountLine(one, percent, lines)
-    if (isNoDiscount(discount))
+    if (isNoDiscount(discount.kind, discount.amount))
       errors[`lines.${place - from}.unit_price`] ??= 'Potongannya nol rupiah. Isi dulu barangnya.'
     return { ...discount, percent }
   })

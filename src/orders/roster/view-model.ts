@@ -9,7 +9,7 @@ import { priceLock, priceVerdict } from '../rules/price.ts'
 import type { DroppedKind } from './clean.ts'
 import type { Pasted } from './paste.ts'
 import { problemLabels, type RosterProblem } from './problems.ts'
-import { checkPasted, heldText, isLocked, isSumSeen, mayChangeSizes, sizedLines } from './rules.ts'
+import { checkPasted, heldText, isLocked, mayChangeSizes, sizedLines } from './rules.ts'
 import type { Column, ColumnKind } from './words.ts'
 
 const fields = [
@@ -37,7 +37,7 @@ export function sizesView(
   { isStaff, action }: { isStaff: boolean; action: string },
 ) {
   const isShut = isLocked(order)
-  const change = form?.total && !isSumSeen(order, form.total, undefined) ? form.total : null
+  const change = form?.total && form.total !== order.total_price ? form.total : null
   return {
     code: order.order_code,
     version: order.sizes_version,

@@ -9,6 +9,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { insistOnReady } from '../board/readiness.ts'
+import { beginsWithoutNote } from '../board/rules.ts'
 import { changeOrder, Outdated } from '../change-order.ts'
 import { channelLabels } from '../labels.ts'
 import { writes } from '../limits.ts'
@@ -29,7 +30,6 @@ import { getAllowedSteps } from '../rules/order.ts'
 import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from '../show-order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { getOpenInvoice } from '../track/tracked-order.ts'
-import type { Patch } from '../update-order.ts'
 import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm } from './order-forms.ts'
 import { channelChoices, usualType } from './steps-view-model.ts'
 import { updateOrderAsStaff } from './update-as-staff.ts'
@@ -64,16 +64,14 @@ async function submit(ctx: Context, deps: OrderDeps, form: FormName): Promise<vo
   const version = form === 'catatan' ? null : formVersion(ctx)
   await showAgainOnRefusal(ctx, deps, form, async () => {
     const bills = form === 'harga' && typedIn(ctx.request.body).bill === '1'
-    if (form === 'produksi' && beginsBlindly(order, result.input(order))) await insistOnReady(deps.db, order, 'notes')
+    const { production_status, notes = '' } = result.input(order)
+    if (form === 'produksi' && beginsWithoutNote(order, production_status, notes))
+      await insistOnReady(deps.db, order, 'notes')
     const update = await updateOrderAsStaff(deps, { id: order.id, version }, result.input, staffActor(ctx))
     if (bills && update.what.length > 0) return redirectToOrder(ctx, order, await billAgain(ctx, deps, update.order))
     redirectToOrder(ctx, order, update.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
   })
 }
-
-/** Whether production begins without a note, for example about missing parts. */
-const beginsBlindly = ({ production_status: old }: Order, { production_status, notes = '' }: Patch) =>
-  production_status === 'diproses' && old === 'menunggu' && notes.trim() === ''
 
 /** Makes a new invoice with the new price, in the same way as the old one. Makes none if the order is paid already. */
 async function billAgain(ctx: Context, deps: OrderDeps, order: Order): Promise<FlashKey> {

@@ -19,7 +19,7 @@ import {
   excessOver,
   insistDecidable,
   insistOnEnd,
-  insistOnMost,
+  insistOnMostRefund,
   insistRefundable,
   isDecidedSo,
   isOver,
@@ -196,7 +196,7 @@ async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
 async function endPayment(job: OrderJob, payment: Payment, { amount, note, by }: Refund): Promise<void> {
   const { trx, order, now: decided_at } = job
   const refundSums = await readRefundSums(trx, order.id, payment.id)
-  insistOnMost(amount, mostRefund(payment, order, refundSums))
+  insistOnMostRefund(amount, mostRefund(payment, order, refundSums))
   if (payment.state === 'review') {
     const notes = noted(payment, note)
     await setPayment(trx, payment.id, { state: 'refunded', notes, decided_at, decided_by: by.name })

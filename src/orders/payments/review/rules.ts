@@ -86,11 +86,11 @@ type OrderRefund = { amount: Rupiah; reason?: string | undefined; lowers?: boole
 export function insistRefundable(order: Sums, is: Whole, { amount, reason, lowers }: OrderRefund): void {
   if (is !== 'ended' && !lowers && isDelivered(order) !== (reason !== undefined))
     throw new Refusal(409, 'Pesanan ini baru saja berubah. Periksa lagi isiannya, lalu simpan.')
-  insistOnMost(amount, is === 'ended' ? refundDue(order) : mostRefundOfOrder(order))
+  insistOnMostRefund(amount, is === 'ended' ? refundDue(order) : mostRefundOfOrder(order))
 }
 
 /** Throws a 409 `AMOUNT_MISMATCH` if more goes back than possible. */
-export function insistOnMost(amount: Rupiah, most: Rupiah): void {
+export function insistOnMostRefund(amount: Rupiah, most: Rupiah): void {
   const text = most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.'
   if (amount > most) throw new Refusal(409, text, { code: 'AMOUNT_MISMATCH' })
 }
