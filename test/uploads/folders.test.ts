@@ -13,7 +13,7 @@ const dataDir = useFolder()
 
 /** What may name places below DATA_DIR itself: the list, the database's own files, keys, backups and probes. */
 const own =
-  /^src\/(uploads\/folders|platform\/(database|secret|environment)|health\/disk|demo\/\w+)\.ts$|^src\/(db\/embedded|backup)\//
+  /^src\/(uploads\/folders|platform\/(database|secret|environment|unfinished-restore)|health\/disk|demo\/\w+)\.ts$|^src\/(db\/embedded|backup)\//
 
 test('no place below DATA_DIR is made outside the list of folders, each of which has a limit', () => {
   const makes = /(join|resolve)\((?:[^()]|\([^()]*\))*?\b(dataDir|DATA_DIR)\b|\$\{[^}]*\bdataDir\b[^}]*\}\//
