@@ -65,9 +65,10 @@ test('an idea takes the server no longer than an ordinary one of that length, wh
   const usual = await cost(() => send(ordinary).expect(201))
   for (const unit of ['A’', 'A: “. ', 'Ａ', 'A:\n', '„', '‘a ']) {
     const once = () => cost(async () => expect([201, 422]).toContain((await send(filled(unit))).status))
-    // The lesser of two, because whatever else this process does counts too.
-    const taken = Math.min(await once(), await once())
-    expect([unit, Math.max(0, taken - usual - 100)]).toEqual([unit, 0])
+    // The least of up to five, because whatever else this process does counts too.
+    let least = await once()
+    for (let tries = 1; tries < 5 && least > usual + 100; tries += 1) least = Math.min(least, await once())
+    expect([unit, Math.max(0, least - usual - 100)]).toEqual([unit, 0])
   }
 })
 
