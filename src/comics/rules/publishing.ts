@@ -49,8 +49,8 @@ type Appearance = Pick<ComicRow, 'published_at' | 'removed_at' | 'is_active' | '
 export const maySwitchVisibility = ({ published_at, removed_at, is_active }: Appearance, isBarred: boolean): boolean =>
   published_at !== null && removed_at === null && (is_active || !isBarred)
 
-/** Title, summary and other facts may change once the comic is drawn, unless staff have taken it down. */
-export const mayEditPublication = ({ draft_status, removed_at }: Appearance): boolean =>
+/** Whether a comic can be published or, later, its title and summary changed: once it is drawn and not taken down by staff. */
+export const mayPublishOrEdit = ({ draft_status, removed_at }: Appearance): boolean =>
   draft_status === 'COMPLETED' && removed_at === null
 
 /**

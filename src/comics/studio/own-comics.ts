@@ -14,7 +14,7 @@ import { lastModerations } from '../comic/moderation-queries.ts'
 import { type Comic, countOwn, listOwn } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isDrawing, isWorking } from '../rules/making.ts'
-import { mayEditPublication, maySwitchVisibility } from '../rules/publishing.ts'
+import { mayPublishOrEdit, maySwitchVisibility } from '../rules/publishing.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { removeComic } from '../work/ask.ts'
 import { anyComicAt, ownComicAt, readPurse, type StudioDeps } from './studio.ts'
@@ -98,7 +98,7 @@ function ownCard(comic: Comic, isBarred = false) {
       text: comic.is_active ? 'Sembunyikan' : 'Tampilkan lagi',
     },
     reason: comic.removed_at && comic.removal_reason,
-    publication: mayEditPublication(comic) && {
+    publication: mayPublishOrEdit(comic) && {
       href: stepHref(comic, 7),
       text: isDone ? 'Ubah keterangan' : 'Terbitkan',
     },

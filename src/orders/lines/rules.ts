@@ -3,7 +3,7 @@ import { MAX_PIECES, MAX_TOTAL } from '../../products/limits.ts'
 import { countPieces, type SelectionItem } from '../../products/rules/price.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
-import { longest } from '../limits.ts'
+import { longest, nameLength } from '../limits.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 
 export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price' | 'item' | 'order_id'> & {
@@ -78,12 +78,11 @@ export function sumLines(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'qua
   const goods = lines.filter(({ kind }) => kind === 'goods')
   const more = goods.length > 1 ? `, + ${goods.length - 1} lainnya` : ''
   return {
-    product_name: `${(goods[0]?.title ?? '').slice(0, MAX_NAME - more.length)}${more}`,
+    product_name: `${(goods[0]?.title ?? '').slice(0, nameLength.most - more.length)}${more}`,
     quantity: goods.reduce((sum, { quantity }) => sum + quantity, 0),
     total_price: lines.reduce((sum, { amount }) => sum + amount, 0),
   }
 }
-const MAX_NAME = 255
 
 /** Whether prices from the list follow the new quantity or stay. */
 export type Pricing = 'list' | 'keep'
@@ -125,7 +124,7 @@ export function insistOnGoneReason(missingLine: Pick<OrderLine, 'title'> | undef
     throw new InvalidFields({ reason: [`Tulis alasan baris ${missingLine.title} dihapus.`] })
 }
 
-/** Whether a line lowers the price: a discount, and money that goes back. */
+/** Whether a line may be below zero: a discount, and a correction of money that goes back. */
 export const isReduction = (kind: string): boolean => kind === 'discount' || kind === 'correction'
 
 /** The price of a reduction may be typed without its minus. */

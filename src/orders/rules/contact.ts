@@ -60,7 +60,7 @@ export const phoneWords: Readonly<Record<PhoneProblem, string>> = {
   foreign: 'Nomor luar negeri belum bisa; pakai email.',
 }
 
-const isEmail = (part: string) => z.email().max(254).safeParse(part).success
+const isEmail = (part: string) => z.email().max(MAX_EMAIL).safeParse(part).success
 
 /** Splits at commas. The text of a link to a chat may contain commas of its own. */
 function splitContact(text: string): string[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { readForm, Text } from '../../web/form.ts'
-import { MAX_PRICE } from '../limits.ts'
+import { MAX_EMAIL, MAX_PRICE } from '../limits.ts'
 import {
   ChannelField,
   ContactField,
@@ -25,7 +25,7 @@ import type { PatchBuilder } from './update-as-staff.ts'
 const emptyIsNull = (value: unknown) => (value === '' ? null : value)
 const Email = z.preprocess(
   emptyIsNull,
-  z.email('Alamat email ini belum benar').max(254, 'Alamat email paling banyak 254 karakter').nullable(),
+  z.email('Alamat email ini belum benar').max(MAX_EMAIL, 'Alamat email paling banyak 254 karakter').nullable(),
 )
 const YesNo = z.preprocess(
   (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
