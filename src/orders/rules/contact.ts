@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type PhoneProblem, plainText, readPhone, toPhone } from '../../outbox/whatsapp/phone.ts'
-import { MAX_CONTACT } from '../limits.ts'
+import { MAX_CONTACT, MAX_EMAIL } from '../limits.ts'
 import type { Order } from './amounts.ts'
 
 export const channels = ['whatsapp', 'email', 'both'] as const
