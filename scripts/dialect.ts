@@ -55,7 +55,7 @@ function declaredIn(node: Node): { id: unknown; kind: DialectName['kind'] }[] {
 }
 
 /** The names of the dialect that a file declares. */
-export function findDialect(file: string): DialectName[] {
+function findDialect(file: string): DialectName[] {
   const source = readFileSync(file, 'utf8')
   const found: DialectName[] = []
   const visit = (value: unknown): void => {

@@ -21,6 +21,7 @@ import {
   insistOnGoneReason,
   insistOnPricing,
   insistOnSums,
+  isPricingOpen,
   lineText,
   type OrderLine,
   type Pricing,
@@ -154,7 +155,7 @@ export const changeLinesAsStaff = (
     const plans = { list: plan('list'), keep: plan('keep') }
     if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
     const totals = { list: sumLines(plans.list.lines).total_price, keep: sumLines(plans.keep.lines).total_price }
-    if (pricing === null && totals.list !== totals.keep)
+    if (isPricingOpen(pricing, totals))
       insistOnPricing(totals, order.paid_amount > 0 || (await hasPayments(db, order.id)))
     const missingLine = goods.lines.find((line) => !lines?.some(({ id }) => id === line.id))
     if (lines && asksReasons) insistOnGoneReason(missingLine, reason)

@@ -87,12 +87,16 @@ export function sumLines(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'qua
 /** Whether prices from the list follow the new quantity or stay. */
 export type Pricing = 'list' | 'keep'
 
+/** Whether the old and the new prices give different totals, and staff have not said which of them hold. */
+export const isPricingOpen = (pricing: Pricing | null, totals: Record<Pricing, Rupiah>): boolean =>
+  pricing === null && totals.list !== totals.keep
+
 /**
- * If money has come for an order, staff say which prices count when both differ. For other orders the new prices count.
- * Throws `InvalidFields` with both totals.
+ * Once money has come for an order, staff must say which prices hold; before that, the new ones do. Throws `InvalidFields`
+ * with both totals.
  */
 export function insistOnPricing(totals: Record<Pricing, Rupiah>, isPaid: boolean): void {
-  if (totals.list === totals.keep || !isPaid) return
+  if (!isPaid) return
   throw new InvalidFields({
     pricing: [`Menurut jumlah baru ${rupiah(totals.list)}, dengan harga lama ${rupiah(totals.keep)}.`],
     list_total: [String(totals.list)],
